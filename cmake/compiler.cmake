@@ -1,0 +1,14 @@
+# Warnings as errors, hardening, and ccache when it is there.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 12)
+  message(FATAL_ERROR "Zicht needs GCC 12 or later; this is ${CMAKE_CXX_COMPILER_VERSION}.")
+endif()
+
+add_library(zicht_warnings INTERFACE)
+target_compile_options(
+  zicht_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+                           -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Werror)
+
+find_program(ZICHT_CCACHE ccache)
+if(ZICHT_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ZICHT_CCACHE})
+endif()

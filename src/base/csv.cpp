@@ -1,0 +1,154 @@
+#include "base/csv.hpp"
+
+#include <algorithm>
+#include <istream>
+
+namespace zicht {
+
+CsvReader::CsvReader(std::istream& in, Options options) : in_(in), options_(options) {}
+
+/// Reads more bytes behind those there are. False when the stream has no more.
+bool CsvReader::fill() {
+  if (stream_ended_) return false;
+  if (start_ > 0) {
+    buffer_.erase(0, start_);
+    start_ = 0;
+  }
+  constexpr std::size_t kBlock = std::size_t{256} << 10;
+  const std::size_t before = buffer_.size();
+  const std::size_t wanted = std::max(kBlock, before / 2);  // so that a long field is not copied for every block
+  buffer_.resize(before + wanted);
+  in_.read(buffer_.data() + before, static_cast<std::streamsize>(wanted));
+  buffer_.resize(before + static_cast<std::size_t>(in_.gcount()));
+  stream_ended_ = buffer_.size() == before;
+  return !stream_ended_;
+}
+
+/// Whether there is no byte at this offset from the record's start, after reading more if needed.
+bool CsvReader::at_end(std::size_t offset) { return start_ + offset >= buffer_.size() && !fill(); }
+
+void CsvReader::take_first_line(CsvProblem problem) {
+  std::size_t end = 0;
+  while (!at_end(end)) {
+    const std::size_t found = buffer_.find('\n', start_ + end);
+    if (found != std::string::npos) {
+      end = found - start_;
+      break;
+    }
+    end = buffer_.size() - start_;
+    if (end > options_.longest_field) {  // a line without an end: let its beginning go
+      start_ += end / 2;
+      end -= end / 2;
+    }
+  }
+  raw_ = std::string_view(buffer_).substr(start_, end);
+  if (raw_.ends_with('\r')) raw_.remove_suffix(1);
+  fields_.assign(1, raw_);
+  problem_ = problem;
+  start_ += std::min(end + 1, buffer_.size() - start_);
+  ++next_line_;
+}
+
+bool CsvReader::next() {
+  for (;;) {
+    if (at_end(0)) return false;
+    line_ = next_line_;
+    problem_ = CsvProblem::none;
+    fields_.clear();
+    unquoted_.clear();
+    if (parse_record()) {
+      ++record_;
+      return true;
+    }
+  }
+}
+
+/// Reads one record; false when it was an empty line.
+bool CsvReader::parse_record() {
+  // Offsets count from start_, because filling moves the buffer. A field is [from, to) of the buffer, or of unquoted_.
+  struct Piece {
+    std::size_t from, to;
+    bool in_unquoted;
+  };
+  thread_local std::vector<Piece> pieces;
+  pieces.clear();
+  std::size_t at = 0;
+  std::uint64_t lines = 0;
+  const auto byte = [this](std::size_t offset) { return buffer_[start_ + offset]; };
+  const auto line_ends = [&](std::size_t offset) {
+    return byte(offset) == '\n' || (byte(offset) == '\r' && (at_end(offset + 1) || byte(offset + 1) == '\n'));
+  };
+  for (bool more = true; more;) {
+    std::size_t from = at;
+    if (!at_end(at) && byte(at) == '"') {
+      from = ++at;
+      std::size_t copied = std::string::npos;  // where in unquoted_ this field begins, once it needs copying
+      std::size_t plain_from = from;
+      for (;;) {
+        std::size_t found = std::string::npos;
+        while ((found = buffer_.find('"', start_ + at)) == std::string::npos) {
+          at = buffer_.size() - start_;
+          if (at - from > options_.longest_field) return take_first_line(CsvProblem::field_too_long), true;
+          if (!fill()) return take_first_line(CsvProblem::unclosed_quote), true;
+        }
+        at = found - start_;
+        if (at - from > options_.longest_field) return take_first_line(CsvProblem::field_too_long), true;
+        if (at_end(at + 1) || byte(at + 1) != '"') break;
+        if (copied == std::string::npos) copied = unquoted_.size();
+        unquoted_.append(buffer_, start_ + plain_from, at + 1 - plain_from);
+        at += 2;
+        plain_from = at;
+      }
+      lines += static_cast<std::uint64_t>(std::count(buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + from),
+                                                     buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + at), '\n'));
+      if (copied == std::string::npos) {
+        pieces.push_back({from, at, false});
+      } else {
+        unquoted_.append(buffer_, start_ + plain_from, at - plain_from);
+        pieces.push_back({copied, unquoted_.size(), true});
+      }
+      ++at;
+      if (!at_end(at) && byte(at) != options_.delimiter && !line_ends(at))
+        return take_first_line(CsvProblem::unclosed_quote), true;
+    } else {
+      while (!at_end(at) && byte(at) != options_.delimiter && !line_ends(at)) {
+        ++at;
+        if (at - from > options_.longest_field) return take_first_line(CsvProblem::field_too_long), true;
+      }
+      pieces.push_back({from, at, false});
+    }
+    more = !at_end(at) && byte(at) == options_.delimiter;
+    if (more) ++at;
+  }
+  raw_ = std::string_view(buffer_).substr(start_, at);
+  const std::string_view record(buffer_.data() + start_, buffer_.size() - start_);
+  for (const Piece& piece : pieces)
+    fields_.push_back((piece.in_unquoted ? std::string_view(unquoted_) : record).substr(piece.from, piece.to - piece.from));
+  std::size_t line_end = 0;
+  if (start_ + at < buffer_.size()) line_end = byte(at) == '\r' && start_ + at + 1 < buffer_.size() ? 2 : 1;
+  start_ += at + line_end;
+  next_line_ += lines + 1;
+  return !raw_.empty();
+}
+
+std::string csv_field(std::string_view text, char delimiter) {
+  const char special[] = {delimiter, '"', '\n', '\r', '\0'};
+  if (text.find_first_of(special) == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string csv_record(std::span<const std::string> fields, char delimiter) {
+  std::string record;
+  for (const std::string& field : fields) {
+    if (&field != fields.data()) record += delimiter;
+    record += csv_field(field, delimiter);
+  }
+  return record + '\n';
+}
+
+}  // namespace zicht

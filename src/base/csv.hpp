@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace zicht {
+
+/// What is wrong with the shape of one record. The record is then its first line alone, unparsed, as one field, and
+/// reading goes on at the line after it: one bad quote costs one line.
+enum class CsvProblem {
+  none,
+  unclosed_quote,  ///< a quoted field that does not end, or text between a closing quote and the next delimiter
+  field_too_long,  ///< over CsvReader::Options::longest_field bytes
+};
+
+/// Reads RFC 4180 records from a stream, bytes as they are. Line ends: LF, CRLF or CR before LF; a quoted field may
+/// hold delimiters, line ends and doubled quotes. Empty lines are passed over. Memory: one record.
+class CsvReader {
+ public:
+  struct Options {
+    char delimiter = ',';
+    std::size_t longest_field = std::size_t{16} << 20;
+  };
+  explicit CsvReader(std::istream& in) : CsvReader(in, Options{}) {}
+  CsvReader(std::istream& in, Options options);
+
+  /// Reads the next record; false at the end of the stream. Check in.bad() afterwards: a read error ends the stream too.
+  bool next();
+
+  // Of the record last read; the views live until next() is called.
+  std::span<const std::string_view> fields() const { return fields_; }
+  CsvProblem problem() const { return problem_; }
+  std::uint64_t line() const { return line_; }      ///< physical line where it begins, from 1
+  std::uint64_t record() const { return record_; }  ///< from 1, counting the header and records with a problem
+  std::string_view raw() const { return raw_; }     ///< the bytes of the record without its line end
+
+ private:
+  bool fill();
+  bool parse_record();
+  void take_first_line(CsvProblem problem);
+  bool at_end(std::size_t position);
+
+  std::istream& in_;
+  Options options_;
+  std::string buffer_;        ///< bytes read and not yet consumed begin at start_
+  std::size_t start_ = 0;     ///< of the record being read
+  bool stream_ended_ = false;
+  std::string unquoted_;      ///< the text of fields that held doubled quotes
+  std::vector<std::string_view> fields_;
+  std::string_view raw_;
+  CsvProblem problem_ = CsvProblem::none;
+  std::uint64_t line_ = 0;
+  std::uint64_t next_line_ = 1;
+  std::uint64_t record_ = 0;
+};
+
+/// One field as RFC 4180 wants it: quoted only when it must be.
+std::string csv_field(std::string_view text, char delimiter = ',');
+
+/// One record with its line end (LF).
+std::string csv_record(std::span<const std::string> fields, char delimiter = ',');
+
+}  // namespace zicht

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/date.hpp"
+#include "model/report.hpp"
+
+namespace zicht {
+
+/// Position in the log, from 1.
+using Sequence = std::uint64_t;
+
+/// What makes sending twice count once: source and the reporter's own reference, or the row and its occurrence number.
+/// Stored only as a keyed hash.
+struct OnceKey {
+  std::string source;
+  std::string reference;
+  friend bool operator==(const OnceKey&, const OnceKey&) = default;
+};
+
+/// A report version ready for the log.
+struct ReportContent {
+  Report report;
+  Identity identity;
+};
+
+// One struct for each kind of event that a caller may append. Reasons are texts of registrars: statistics never use
+// them, and they must not name anybody.
+struct Submitted {
+  ReportContent content;
+  std::optional<OnceKey> once;
+  std::string submission;  ///< what was sent together carries the same text; empty = alone
+};
+struct Corrected {  ///< carries the full new version
+  ReportId report;
+  ReportContent content;
+  std::string reason;
+};
+struct Withdrawn {
+  ReportId report;
+  std::string reason;
+};
+struct SamePerson {
+  ReportId a;
+  ReportId b;
+  std::string reason;
+};
+struct DifferentPersons {
+  ReportId a;
+  ReportId b;
+  std::string reason;
+};
+struct Adopted {  ///< a definition file came into force
+  std::string file;
+  std::array<std::uint8_t, 32> sha256;
+};
+
+using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, Adopted>;
+
+/// An event before it has a place in the log.
+struct NewEvent {
+  EventBody body;
+  std::string actor;
+  std::optional<Instant> recorded_at;  ///< set by an imported history only; otherwise the registry's clock
+};
+
+/// What the registry answers when an event is on disk.
+struct Receipt {
+  enum class Outcome {
+    recorded,           ///< new
+    repeated,           ///< the same key with the same content was there already: counted once
+    differing_content,  ///< the same key was there with other content: not recorded, a finding for the sender
+  };
+  Outcome outcome = Outcome::recorded;
+  Sequence sequence = 0;  ///< of the event on disk (for `repeated` and `differing_content` the earlier one)
+};
+
+}  // namespace zicht

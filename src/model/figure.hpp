@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/date.hpp"
+#include "model/code_list.hpp"
+
+namespace zicht {
+
+/// One class of a dimension: a code, or "unknown".
+struct FigureClass {
+  std::string code;
+  Label label;
+};
+
+struct FigureDimension {
+  std::string id;  ///< "form", "sex", "world_region"
+  Label label;
+  bool several_per_person = false;  ///< a person may stand in more than one class, so parts may exceed the total
+  std::vector<FigureClass> classes;
+};
+
+/// Two-sided comparison of a count with that of the year before, if people were reported independently.
+struct CountChange {
+  std::int64_t absolute = 0;
+  double p_value = 1;               ///< exact conditional binomial test
+  double ratio_lower = 0;           ///< 95 % interval of count / previous
+  std::optional<double> ratio_upper;  ///< none = without bound (the previous count is 0)
+};
+
+struct FigureCell {
+  /// One class index a dimension; the last index of each dimension is not special. An empty list in a table without dimensions.
+  std::vector<std::uint16_t> classes;
+  std::int64_t value = 0;
+  std::optional<std::int64_t> previous;               ///< the year before, under the same as-of date
+  std::optional<std::int64_t> previous_as_published;  ///< as the register knew it on the as-of date a year earlier
+  std::optional<CountChange> change;
+};
+
+/// One table of one year: what publish, disclosure and the command get. Cells with value and previous both 0 are left out.
+struct FigureTable {
+  std::string id;          ///< "victims_by_form"
+  std::string definition;  ///< id@hash
+  Label title;
+  Label definition_text;  ///< what is counted, in words
+  std::string unit;       ///< "victim" or "report"
+  int year = 0;
+  Date as_of;
+  std::uint64_t tree_size = 0;
+  std::map<std::string, std::string> rules;  ///< rule name -> value, every rule that the table depends on
+  std::vector<FigureDimension> dimensions;
+  FigureCell total;               ///< without dimensions
+  std::vector<FigureCell> cells;  ///< in class order, last dimension fastest
+};
+
+}  // namespace zicht
