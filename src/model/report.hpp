@@ -46,7 +46,7 @@ struct Episode {
 /// Unknown is kUnknown, an empty list, or an age that is not known().
 struct Report {
   CodeId organisation = kUnknown;
-  Date received_on;  ///< said by the source
+  std::optional<Date> received_on;  ///< said by the source; unknown in some old registers, and then in no year
   CodeId channel = kUnknown;
   CodeId legal_basis = kUnknown;
   CodeId dossier_type = kUnknown;

@@ -55,7 +55,7 @@ void arrange_episodes(StatSnapshot& to, const StatSnapshot& from, std::span<cons
 void StatSnapshotBuilder::add(PersonId person, std::uint64_t sequence, const Report& report) {
   places_.push_back({person, sequence});
   StatSnapshot& s = in_log_order_;
-  s.received_on.push_back(report.received_on);
+  s.received_on.push_back(report.received_on.value_or(StatSnapshot::kNoDate));
   s.organisation.push_back(report.organisation);
   s.legal_basis.push_back(report.legal_basis);
   s.sex.push_back(report.sex);

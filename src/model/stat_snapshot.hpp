@@ -36,7 +36,7 @@ struct StatSnapshot {
   std::vector<PersonId> person;                ///< one a person
 
   // One a report.
-  std::vector<Date> received_on;
+  std::vector<Date> received_on;  ///< kNoDate = not known
   std::vector<CodeId> organisation;
   std::vector<CodeId> legal_basis;
   std::vector<CodeId> sex;
@@ -59,7 +59,7 @@ struct StatSnapshot {
   std::vector<Date> ended_on;    ///< latest possible day; kNoDate = not known
   SlicedColumn<CodeId> countries;
 
-  static constexpr Date kNoDate{INT32_MIN};
+  static constexpr Date kNoDate{INT32_MAX};  ///< sorts behind every day
 
   std::size_t persons() const { return person.size(); }
   std::size_t reports() const { return received_on.size(); }
