@@ -1,0 +1,47 @@
+#include <unistd.h>
+
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.hpp"
+
+namespace zicht::cli {
+namespace {
+
+ExitCode run(std::vector<std::string> arguments, Console& console) {
+  auto parsed = parse_command_line(std::move(arguments));
+  if (const auto* const reply = std::get_if<Reply>(&parsed)) {
+    (reply->exit_code == ExitCode::ok ? console.out : console.messages) << reply->text;
+    return reply->exit_code;
+  }
+  const auto answer = std::get<Verb>(parsed)(console);
+  if (!answer) {
+    print_error(console, answer.error());
+    return exit_code(answer.error().code);
+  }
+  if (!console.out.flush()) {
+    print_error(console, {ErrorCode::io, "cannot write the answer", "standard output", ""});
+    return ExitCode::io;
+  }
+  return *answer;
+}
+
+}  // namespace
+}  // namespace zicht::cli
+
+int main(int argument_count, char** arguments) {
+  using namespace zicht::cli;
+  std::ios::sync_with_stdio(false);
+  Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
+  try {
+    return static_cast<int>(run({arguments + 1, arguments + argument_count}, console));
+  } catch (const std::bad_alloc&) {
+    print_error(console, {zicht::ErrorCode::io, "out of memory", "", "Nothing that was acknowledged is lost."});
+  } catch (const std::exception& bug) {
+    print_error(console, {zicht::ErrorCode::io, std::string("a fault in Zicht itself: ") + bug.what(), "",
+                          "Nothing that was acknowledged is lost. Please report this line."});
+  }
+  return static_cast<int>(ExitCode::software);
+}
