@@ -1,0 +1,43 @@
+#include "publish/report_texts.hpp"
+
+#include "base/contract.hpp"
+#include "base/node.hpp"
+
+namespace zicht::publish {
+
+Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view name) {
+  ZICHT_TRY(const Node document, parse_toml(toml, name));
+  ReportTexts texts;
+  for (const auto& [language, member] : {std::pair{"nl", &Label::nl}, std::pair{"en", &Label::en}}) {
+    const Node* const table = document.find(language);
+    if (table == nullptr || !table->is_table())
+      return fail(ErrorCode::invalid_config, "the texts of a language are missing", std::string(name) + ": [" + language + "]");
+    for (const auto& [key, text] : *table->as_table()) {
+      if (text.as_text() == nullptr || text.as_text()->empty())
+        return fail(ErrorCode::invalid_config, "not a text", std::string(name) + ": " + key);
+      texts.texts_[key].*member = *text.as_text();
+    }
+  }
+  for (const auto& [key, label] : texts.texts_)
+    if (label.nl.empty() || label.en.empty())
+      return fail(ErrorCode::invalid_config, "a text is there in one language only", std::string(name) + ": " + key);
+  return texts;
+}
+
+const std::string& ReportTexts::get(std::string_view key, Language language) const {
+  const auto found = texts_.find(key);
+  ZICHT_EXPECT(found != texts_.end());
+  return found->second.in(language);
+}
+
+std::string ReportTexts::filled(std::string_view key, Language language, const std::map<std::string, std::string>& values) const {
+  std::string text = get(key, language);
+  for (const auto& [name, value] : values) {
+    const std::string place = "{" + name + "}";
+    for (auto at = text.find(place); at != std::string::npos; at = text.find(place, at + value.size()))
+      text.replace(at, place.size(), value);
+  }
+  return text;
+}
+
+}  // namespace zicht::publish
