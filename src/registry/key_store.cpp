@@ -1,0 +1,161 @@
+#include "registry/key_store.hpp"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include "base/contract.hpp"
+
+namespace zicht::registry {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::size_t kWrapped = kNonce + Secret::kSize + kTag;
+constexpr ReportId kKeysAhead = 1024;
+constexpr std::string_view kSchema =
+    "CREATE TABLE data_key (report INTEGER PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;"
+    "CREATE TABLE prepared (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT;"
+    "INSERT INTO prepared VALUES (1, 0); PRAGMA user_version = 1;";
+
+void start_sodium() {
+  static const int started = sodium_init();
+  ZICHT_EXPECT(started >= 0);
+}
+
+std::array<std::uint8_t, 8> little_endian(std::uint64_t number) {
+  std::array<std::uint8_t, 8> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
+  return bytes;
+}
+
+std::array<std::uint8_t, kWrapped> wrapped(const Secret& key, ReportId report, const Secret& master) {
+  std::array<std::uint8_t, kWrapped> out{};
+  randombytes_buf(out.data(), kNonce);
+  const auto bound = little_endian(report);
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonce, nullptr, key.bytes().data(), Secret::kSize, bound.data(),
+                                             bound.size(), nullptr, out.data(), master.bytes().data());
+  return out;
+}
+
+std::unexpected<Error> system_error(const char* what, const fs::path& file) {
+  const ErrorCode code = errno == EEXIST ? ErrorCode::already_exists : errno == EACCES ? ErrorCode::no_permission : ErrorCode::io;
+  return fail(code, std::string(what) + ": " + std::strerror(errno), file.string());
+}
+
+Result<void> write_key_file(const fs::path& file, const Secret& master, const Secret& fingerprint_key) {
+  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) return system_error("cannot make the key file", file);
+  bool good = true;
+  for (const Secret* const secret : {&master, &fingerprint_key})
+    good = good && ::write(descriptor, secret->bytes().data(), Secret::kSize) == ssize_t{Secret::kSize};
+  good = good && ::fsync(descriptor) == 0;
+  const auto error = system_error("cannot write the key file", file);
+  ::close(descriptor);
+  if (!good) return error;
+  return {};
+}
+
+}  // namespace
+
+Secret Secret::random() {
+  start_sodium();
+  Secret secret;
+  randombytes_buf(secret.bytes_.data(), kSize);
+  return secret;
+}
+
+Secret Secret::copy_of(std::span<const std::uint8_t, kSize> bytes) {
+  Secret secret;
+  std::ranges::copy(bytes, secret.bytes_.begin());
+  return secret;
+}
+
+Secret::~Secret() { sodium_memzero(bytes_.data(), kSize); }
+
+KeyStore::KeyStore(Database database, Secret master, Secret fingerprint_key)
+    : database_(std::move(database)), master_(master), fingerprint_key_(fingerprint_key) {}
+
+Result<KeyStore> KeyStore::create(const fs::path& folder) {
+  std::error_code failed;
+  fs::create_directories(folder, failed);
+  fs::permissions(folder, fs::perms::owner_all, failed);
+  if (failed) return fail(ErrorCode::io, "cannot make the key folder: " + failed.message(), folder.string());
+  ZICHT_CHECK(write_key_file(folder / "master.key", Secret::random(), Secret::random()));
+  ZICHT_TRY(Database database, Database::create(folder / "keys.db"));
+  ZICHT_CHECK(database.execute(std::string(kSchema).c_str()));
+  return open(folder, Access::write);
+}
+
+Result<KeyStore> KeyStore::open(const fs::path& folder, Access access) {
+  start_sodium();
+  const fs::path file = folder / "master.key";
+  const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0 && errno == ENOENT)
+    return fail(ErrorCode::not_found, "the key file is lost: identities cannot be opened; figures still can be made", file.string(),
+                "Put a key backup back.");
+  if (descriptor < 0) return system_error("cannot open the key file", file);
+  std::array<std::uint8_t, 2 * Secret::kSize + 1> content{};
+  const ssize_t length = ::read(descriptor, content.data(), content.size());
+  ::close(descriptor);
+  if (length != ssize_t{2 * Secret::kSize}) return fail(ErrorCode::corrupt, "the key file is not as long as a key file is", file.string());
+  const std::span bytes(content);
+  const Secret master = Secret::copy_of(bytes.first<Secret::kSize>());
+  const Secret fingerprint_key = Secret::copy_of(bytes.subspan<Secret::kSize, Secret::kSize>());
+  sodium_memzero(content.data(), content.size());
+
+  ZICHT_TRY(Database database, Database::open(folder / "keys.db", access));
+  ZICHT_CHECK(database.execute("PRAGMA secure_delete = ON"));
+  ZICHT_TRY(const std::int64_t prepared, database.integer("SELECT last FROM prepared"));
+  KeyStore store(std::move(database), master, fingerprint_key);
+  store.prepared_ = static_cast<ReportId>(prepared);
+  ZICHT_TRY(store.find_, store.database_.prepare("SELECT wrapped FROM data_key WHERE report = ?1"));
+  return store;
+}
+
+Result<void> KeyStore::prepare(ReportId last) {
+  if (last <= prepared_) return {};
+  const ReportId target = last + kKeysAhead;
+  ZICHT_TRY(Transaction transaction, Transaction::begin(database_));
+  ZICHT_TRY(Statement add, database_.prepare("INSERT INTO data_key VALUES (?1, ?2)"));
+  for (ReportId report = prepared_ + 1; report <= target; ++report) {
+    const auto key = wrapped(Secret::random(), report, master_);
+    ZICHT_CHECK(add.bind(1, static_cast<std::int64_t>(report)).bind(2, key).run());
+  }
+  ZICHT_CHECK(database_.execute(("UPDATE prepared SET last = " + std::to_string(target)).c_str()));
+  ZICHT_CHECK(transaction.commit());
+  prepared_ = target;
+  return {};
+}
+
+Result<Secret> KeyStore::data_key(ReportId report) {
+  const std::string where = "R" + std::to_string(report);
+  ZICHT_TRY(const bool found, find_.bind(1, static_cast<std::int64_t>(report)).step());
+  if (!found) return fail(ErrorCode::not_found, "the identity was erased", where);
+  std::array<std::uint8_t, Secret::kSize> key{};
+  const auto stored = find_.bytes(0);
+  const auto bound = little_endian(report);
+  const bool good = stored.size() == kWrapped &&
+                    crypto_aead_xchacha20poly1305_ietf_decrypt(key.data(), nullptr, nullptr, stored.data() + kNonce,
+                                                               stored.size() - kNonce, bound.data(), bound.size(), stored.data(),
+                                                               master_.bytes().data()) == 0;
+  find_.reset();
+  if (!good) return fail(ErrorCode::corrupt, "the key of a report does not open with this master key", where);
+  const Secret secret = Secret::copy_of(key);
+  sodium_memzero(key.data(), key.size());
+  return secret;
+}
+
+Fingerprint KeyStore::fingerprint(std::span<const std::uint8_t> content) const {
+  Fingerprint hash{};
+  crypto_generichash(hash.data(), hash.size(), content.data(), content.size(), fingerprint_key_.bytes().data(), Secret::kSize);
+  return hash;
+}
+
+}  // namespace zicht::registry

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/sha256.hpp"
+#include "model/report.hpp"
+#include "registry/database.hpp"
+
+namespace zicht::registry {
+
+/// A 32-byte secret that wipes itself.
+class Secret {
+ public:
+  static constexpr std::size_t kSize = 32;
+  Secret() = default;
+  static Secret random();
+  static Secret copy_of(std::span<const std::uint8_t, kSize> bytes);
+  ~Secret();
+  Secret(const Secret&) = default;
+  Secret& operator=(const Secret&) = default;
+
+  std::span<const std::uint8_t, kSize> bytes() const { return bytes_; }
+
+ private:
+  std::array<std::uint8_t, kSize> bytes_{};
+};
+
+/// First 16 bytes of a keyed hash: tells equal from different to whoever has the key, and nothing to anybody else.
+using Fingerprint = std::array<std::uint8_t, 16>;
+
+/// The keys of a registry, in a folder of their own: `master.key` (64 bytes: the key that wraps the data keys, the key
+/// of fingerprints) and `keys.db` (the data key of each report, wrapped). A backup of the registry does not hold them.
+/// Keys are on disk before the event that needs them; a key whose event never came is used for the next one.
+class KeyStore {
+ public:
+  /// \errors already_exists, io, no_permission.
+  static Result<KeyStore> create(const std::filesystem::path& folder);
+  /// \errors not_found: the folder or master.key is lost: identities cannot be opened any more, figures can be made.
+  ///         corrupt: master.key is not a key file. io.
+  static Result<KeyStore> open(const std::filesystem::path& folder, Access access);
+
+  /// Makes sure, durably, that each report up to this id has a key. Asks for more than needed, so that most calls
+  /// write nothing.
+  Result<void> prepare(ReportId last);
+  /// \errors not_found: it was erased, or never prepared.  corrupt: it does not open with this master key.
+  Result<Secret> data_key(ReportId report);
+
+  Fingerprint fingerprint(std::span<const std::uint8_t> content) const;
+
+ private:
+  KeyStore(Database database, Secret master, Secret fingerprint_key);
+  Database database_;
+  Statement find_;
+  Secret master_;
+  Secret fingerprint_key_;
+  ReportId prepared_ = 0;  ///< every report up to here has, or had, a key
+};
+
+}  // namespace zicht::registry

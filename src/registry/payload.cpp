@@ -1,0 +1,314 @@
+#include "registry/payload.hpp"
+
+#include "base/contract.hpp"
+
+namespace zicht::registry {
+namespace {
+
+// Keys of the maps; docs/format.md, "Payload". A map holds only what is known, its keys ascending.
+enum ReportKey : std::int64_t {
+  kOrganisation = 1, kReceivedOn, kChannel, kLegalBasis, kDossierType, kSex, kBirthYear, kAgeAtReceipt, kNationalities,
+  kResidenceStatus, kUnaccompaniedMinor, kEpisodes, kIndicators,
+};
+enum EpisodeKey : std::int64_t {
+  kForm = 1, kSubForm, kStart, kEnd, kAgeAtStart, kAgeAtEnd, kPlace, kCountries, kRegion, kMeansOfControl,
+  kRecruiterRelation, kSector,
+};
+enum EventKey : std::int64_t { kReport = 1, kSubmission = 2, kOtherReport = 3, kFile = 4, kFileHash = 5 };
+enum SecretKey : std::int64_t {
+  kGivenNames = 1, kFamilyNames, kAliases, kBirthDate, kDocumentNumbers, kOwnReference, kFreeText, kRaw, kReason,
+};
+
+/// Collects the entries of a map, so that its head can say how many there are.
+class MapWriter {
+ public:
+  void code(std::int64_t key, CodeId id, const CodeList& list) {
+    if (id != kUnknown) entry(key).text(list[id].code);
+  }
+  void codes(std::int64_t key, const std::vector<CodeId>& ids, const CodeList& list) {
+    if (ids.empty()) return;
+    entry(key).array(ids.size());
+    for (const CodeId id : ids) body_.text(list[id].code);
+  }
+  void age(std::int64_t key, AgeInterval age) {
+    if (age.known()) pair(key, age.lower, age.upper);
+  }
+  void days(std::int64_t key, const std::optional<DateInterval>& interval) {
+    if (interval) pair(key, interval->first.days, interval->last.days);
+  }
+  void text(std::int64_t key, std::string_view text) {
+    if (!text.empty()) entry(key).text(text);
+  }
+  void texts(std::int64_t key, const std::vector<std::string>& texts) {
+    if (texts.empty()) return;
+    entry(key).array(texts.size());
+    for (const std::string& text : texts) body_.text(text);
+  }
+  CborWriter& entry(std::int64_t key) {
+    ++entries_;
+    body_.integer(key);
+    return body_;
+  }
+  bool empty() const { return entries_ == 0; }
+  void append_to(CborWriter& out) const {
+    out.map(entries_);
+    out.encoded(body_.written());
+  }
+  Bytes take() const {
+    CborWriter out;
+    append_to(out);
+    return std::move(out).take();
+  }
+
+ private:
+  void pair(std::int64_t key, std::int64_t first, std::int64_t second) {
+    entry(key).array(2);
+    body_.integer(first);
+    body_.integer(second);
+  }
+  CborWriter body_;
+  std::size_t entries_ = 0;
+};
+
+MapWriter episode_map(const Episode& episode, const Codebook& book) {
+  MapWriter map;
+  map.code(kForm, episode.form, book.form());
+  map.code(kSubForm, episode.sub_form, book.sub_form());
+  map.days(kStart, episode.start);
+  map.days(kEnd, episode.end);
+  map.age(kAgeAtStart, episode.age_at_start);
+  map.age(kAgeAtEnd, episode.age_at_end);
+  map.code(kPlace, episode.place, book.place());
+  map.codes(kCountries, episode.countries, book.country());
+  map.code(kRegion, episode.region, book.region());
+  map.codes(kMeansOfControl, episode.means_of_control, book.means_of_control());
+  map.code(kRecruiterRelation, episode.recruiter_relation, book.recruiter_relation());
+  map.code(kSector, episode.sector, book.sector());
+  return map;
+}
+
+MapWriter report_map(const Report& report, const Codebook& book) {
+  MapWriter map;
+  map.code(kOrganisation, report.organisation, book.organisation());
+  if (report.received_on) map.entry(kReceivedOn).integer(report.received_on->days);
+  map.code(kChannel, report.channel, book.channel());
+  map.code(kLegalBasis, report.legal_basis, book.legal_basis());
+  map.code(kDossierType, report.dossier_type, book.dossier_type());
+  map.code(kSex, report.sex, book.sex());
+  if (report.birth_year) map.entry(kBirthYear).integer(*report.birth_year);
+  map.age(kAgeAtReceipt, report.age_at_receipt);
+  map.codes(kNationalities, report.nationalities, book.country());
+  map.code(kResidenceStatus, report.residence_status, book.residence_status());
+  map.code(kUnaccompaniedMinor, report.unaccompanied_minor, book.yes_no());
+  if (!report.episodes.empty()) {
+    CborWriter& out = map.entry(kEpisodes);
+    out.array(report.episodes.size());
+    for (const Episode& episode : report.episodes) episode_map(episode, book).append_to(out);
+  }
+  map.codes(kIndicators, report.indicators, book.indicator());
+  return map;
+}
+
+/// Reads a map of this file: calls `read(key)` for each key, in ascending order.
+template <class Read>
+void read_map(CborReader& in, Read read) {
+  std::int64_t key = -1;
+  for (std::size_t left = in.map(); left > 0 && !in.failed(); --left) {
+    key = in.key(key);
+    read(key);
+  }
+}
+
+/// Reads codes and remembers the first that a list does not have.
+class CodeReader {
+ public:
+  explicit CodeReader(CborReader& in) : in_(in) {}
+  CodeId code(const CodeList& list) {
+    const std::string_view text = in_.text();
+    const auto id = list.find(text);
+    if (!id && !in_.failed() && unknown_code_.empty()) unknown_code_ = list.id() + ": " + std::string(text);
+    return id.value_or(kUnknown);
+  }
+  std::vector<CodeId> codes(const CodeList& list) {
+    std::vector<CodeId> ids(in_.array());
+    for (CodeId& id : ids) id = code(list);
+    return ids;
+  }
+  const std::string& unknown_code() const { return unknown_code_; }
+
+ private:
+  CborReader& in_;
+  std::string unknown_code_;
+};
+
+bool starts_pair(CborReader& in) { return in.array() == 2; }
+
+AgeInterval read_age(CborReader& in) {
+  if (!starts_pair(in)) return in.skip(), AgeInterval{};
+  const std::int64_t lower = in.integer();
+  const std::int64_t upper = in.integer();
+  return {static_cast<std::uint8_t>(lower), static_cast<std::uint8_t>(upper)};
+}
+
+std::optional<DateInterval> read_days(CborReader& in) {
+  if (!starts_pair(in)) return in.skip(), std::nullopt;
+  const auto first = static_cast<std::int32_t>(in.integer());
+  const auto last = static_cast<std::int32_t>(in.integer());
+  return DateInterval{{first}, {last}};
+}
+
+Episode read_episode(CborReader& in, CodeReader& codes, const Codebook& book) {
+  Episode episode;
+  read_map(in, [&](std::int64_t key) {
+    switch (key) {
+      case kForm: episode.form = codes.code(book.form()); break;
+      case kSubForm: episode.sub_form = codes.code(book.sub_form()); break;
+      case kStart: episode.start = read_days(in); break;
+      case kEnd: episode.end = read_days(in); break;
+      case kAgeAtStart: episode.age_at_start = read_age(in); break;
+      case kAgeAtEnd: episode.age_at_end = read_age(in); break;
+      case kPlace: episode.place = codes.code(book.place()); break;
+      case kCountries: episode.countries = codes.codes(book.country()); break;
+      case kRegion: episode.region = codes.code(book.region()); break;
+      case kMeansOfControl: episode.means_of_control = codes.codes(book.means_of_control()); break;
+      case kRecruiterRelation: episode.recruiter_relation = codes.code(book.recruiter_relation()); break;
+      case kSector: episode.sector = codes.code(book.sector()); break;
+      default: in.skip();
+    }
+  });
+  return episode;
+}
+
+Report read_report(CborReader& in, CodeReader& codes, const Codebook& book) {
+  Report report;
+  read_map(in, [&](std::int64_t key) {
+    switch (key) {
+      case kOrganisation: report.organisation = codes.code(book.organisation()); break;
+      case kReceivedOn: report.received_on = Date{static_cast<std::int32_t>(in.integer())}; break;
+      case kChannel: report.channel = codes.code(book.channel()); break;
+      case kLegalBasis: report.legal_basis = codes.code(book.legal_basis()); break;
+      case kDossierType: report.dossier_type = codes.code(book.dossier_type()); break;
+      case kSex: report.sex = codes.code(book.sex()); break;
+      case kBirthYear: report.birth_year = static_cast<std::int16_t>(in.integer()); break;
+      case kAgeAtReceipt: report.age_at_receipt = read_age(in); break;
+      case kNationalities: report.nationalities = codes.codes(book.country()); break;
+      case kResidenceStatus: report.residence_status = codes.code(book.residence_status()); break;
+      case kUnaccompaniedMinor: report.unaccompanied_minor = codes.code(book.yes_no()); break;
+      case kEpisodes:
+        report.episodes.resize(in.array());
+        for (Episode& episode : report.episodes) episode = read_episode(in, codes, book);
+        break;
+      case kIndicators: report.indicators = codes.codes(book.indicator()); break;
+      default: in.skip();
+    }
+  });
+  return report;
+}
+
+std::unexpected<Error> damaged() { return fail(ErrorCode::corrupt, "the payload of an event is damaged"); }
+
+void write_identity(MapWriter& map, const Identity& identity) {
+  map.texts(kGivenNames, identity.given_names);
+  map.texts(kFamilyNames, identity.family_names);
+  map.texts(kAliases, identity.aliases);
+  map.text(kBirthDate, identity.birth_date);
+  map.texts(kDocumentNumbers, identity.document_numbers);
+  map.text(kOwnReference, identity.own_reference);
+  map.text(kFreeText, identity.free_text);
+  map.text(kRaw, identity.raw);
+}
+
+std::vector<std::string> read_texts(CborReader& in) {
+  std::vector<std::string> texts(in.array());
+  for (std::string& text : texts) text = in.text();
+  return texts;
+}
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+}  // namespace
+
+EventKind kind_of(const EventBody& body) {
+  return std::visit(Overloaded{[](const Submitted&) { return EventKind::submitted; },
+                               [](const Corrected&) { return EventKind::corrected; },
+                               [](const Withdrawn&) { return EventKind::withdrawn; },
+                               [](const SamePerson&) { return EventKind::same; },
+                               [](const DifferentPersons&) { return EventKind::different; },
+                               [](const Adopted&) { return EventKind::adopted; }},
+                    body);
+}
+
+Bytes encode(const EventBody& body, const Codebook& codebook) {
+  MapWriter map;
+  std::visit(Overloaded{[&](const Submitted& event) {
+                          report_map(event.content.report, codebook).append_to(map.entry(kReport));
+                          map.text(kSubmission, event.submission);
+                        },
+                        [&](const Corrected& event) { report_map(event.content.report, codebook).append_to(map.entry(kReport)); },
+                        [](const Withdrawn&) {},
+                        [&](const SamePerson& event) { map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b)); },
+                        [&](const DifferentPersons& event) { map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b)); },
+                        [&](const Adopted& event) {
+                          map.text(kFile, event.file);
+                          map.entry(kFileHash).bytes(event.sha256);
+                        }},
+             body);
+  return map.take();
+}
+
+Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebook& codebook) {
+  CborReader in(payload);
+  CodeReader codes(in);
+  std::optional<Report> report;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kReport)
+      report = read_report(in, codes, codebook);
+    else
+      in.skip();
+  });
+  if (!in.complete() || !report) return damaged();
+  if (!codes.unknown_code().empty())
+    return fail(ErrorCode::invalid_config, "the log holds a code that the code lists do not have", codes.unknown_code(),
+                "Put the code back into its list: a code that was used is never removed.");
+  return *std::move(report);
+}
+
+Bytes secrets_of(const EventBody& body) {
+  MapWriter map;
+  std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
+                        [&](const Corrected& event) {
+                          write_identity(map, event.content.identity);
+                          map.text(kReason, event.reason);
+                        },
+                        [](const Adopted&) {},
+                        [&](const auto& event) { map.text(kReason, event.reason); }},
+             body);
+  return map.empty() ? Bytes{} : map.take();
+}
+
+Result<Secrets> decode_secrets(std::span<const std::uint8_t> content) {
+  CborReader in(content);
+  Secrets secrets;
+  Identity& identity = secrets.identity;
+  read_map(in, [&](std::int64_t key) {
+    switch (key) {
+      case kGivenNames: identity.given_names = read_texts(in); break;
+      case kFamilyNames: identity.family_names = read_texts(in); break;
+      case kAliases: identity.aliases = read_texts(in); break;
+      case kBirthDate: identity.birth_date = in.text(); break;
+      case kDocumentNumbers: identity.document_numbers = read_texts(in); break;
+      case kOwnReference: identity.own_reference = in.text(); break;
+      case kFreeText: identity.free_text = in.text(); break;
+      case kRaw: identity.raw = in.text(); break;
+      case kReason: secrets.reason = in.text(); break;
+      default: in.skip();
+    }
+  });
+  if (!in.complete()) return damaged();
+  return secrets;
+}
+
+}  // namespace zicht::registry

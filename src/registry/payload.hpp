@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "base/cbor.hpp"
+#include "model/code_list.hpp"
+#include "model/event.hpp"
+
+namespace zicht::registry {
+
+/// Kinds of events as the log numbers them. A number is never used again.
+enum class EventKind : std::uint8_t {
+  submitted = 1,
+  corrected = 2,
+  withdrawn = 3,
+  same = 4,
+  different = 5,
+  linkage_applied = 6,
+  settled = 7,
+  adopted = 8,
+  viewed = 9,
+  followed_up = 10,
+  case_registered = 11,
+  decision_taken = 12,
+  released = 13,
+};
+
+/// The version that `encode` writes. docs/format.md has the keys of each version.
+inline constexpr int kPayloadVersion = 1;
+
+EventKind kind_of(const EventBody& body);
+
+/// The part of an event that the log holds: what figures need, as canonical CBOR with integer keys, codes as their texts.
+/// Reasons are not in it: free text may name somebody, so it is sealed with the identity (`secrets_of`).
+Bytes encode(const EventBody& body, const Codebook& codebook);
+
+/// Reads the report out of the payload of a submitted or corrected event.
+/// \errors corrupt: not what `encode` writes.  invalid_config: a code that the code lists do not have.
+Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebook& codebook);
+
+/// What identifies and what was said in free words: goes into the vault. Empty bytes when there is nothing.
+Bytes secrets_of(const EventBody& body);
+
+struct Secrets {
+  Identity identity;
+  std::string reason;
+};
+/// \errors corrupt.
+Result<Secrets> decode_secrets(std::span<const std::uint8_t> content);
+
+}  // namespace zicht::registry

@@ -1,0 +1,289 @@
+#include "registry/registry.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstring>
+#include <fstream>
+#include <mutex>
+#include <optional>
+#include <sstream>
+
+#include "base/contract.hpp"
+#include "registry/schema.hpp"
+#include "registry/writer.hpp"
+
+namespace zicht::registry {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Held while a process writes. The system lets go of it when the process ends, however it ends.
+class WriteLock {
+ public:
+  static Result<WriteLock> take(const fs::path& folder) {
+    const fs::path file = folder / "write.lock";
+    WriteLock lock;
+    lock.descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock.descriptor_ < 0) return fail(ErrorCode::no_permission, std::string("cannot lock the registry: ") + std::strerror(errno), file.string());
+    if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0)
+      return fail(ErrorCode::locked, "another command writes to this registry", folder.string(), "Wait until it has ended.");
+    return lock;
+  }
+  WriteLock(WriteLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  WriteLock& operator=(WriteLock&&) = delete;
+  ~WriteLock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+  }
+
+ private:
+  WriteLock() = default;
+  int descriptor_ = -1;
+};
+
+std::map<std::string, std::string> code_list_files(const DefinitionFiles& definitions) {
+  constexpr std::string_view kFolder = "codelists/";
+  std::map<std::string, std::string> files;
+  for (const auto& [name, content] : definitions)
+    if (name.starts_with(kFolder)) files.emplace(name.substr(kFolder.size()), content);
+  return files;
+}
+
+Result<DefinitionFiles> read_definitions(const fs::path& folder) {
+  DefinitionFiles files;
+  std::error_code failed;
+  for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+    if (!at->is_regular_file()) continue;
+    std::ifstream in(at->path(), std::ios::binary);
+    std::ostringstream content;
+    content << in.rdbuf();
+    files.emplace(at->path().lexically_relative(folder).generic_string(), std::move(content).str());
+  }
+  if (failed) return fail(ErrorCode::io, "cannot read the registry's definitions: " + failed.message(), folder.string());
+  return files;
+}
+
+Result<void> write_definitions(const fs::path& folder, const DefinitionFiles& definitions) {
+  for (const auto& [name, content] : definitions) {
+    std::error_code failed;
+    fs::create_directories((folder / name).parent_path(), failed);
+    std::ofstream out(folder / name, std::ios::binary);
+    out.write(content.data(), static_cast<std::streamsize>(content.size()));
+    if (!out.flush()) return fail(ErrorCode::io, std::string("cannot write a definition: ") + std::strerror(errno), (folder / name).string());
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Registry::State {
+  std::optional<WriteLock> lock;
+  Database database;
+  DefinitionFiles definitions;
+  Codebook codebook;
+  Clock clock;
+  std::optional<Writer> writer;
+
+  // Group commit: whoever comes first while nobody writes takes all that wait along.
+  struct Request {
+    const std::vector<NewEvent>& events;
+    Result<std::vector<Receipt>> answer;
+    bool done = false;
+  };
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::vector<Request*> waiting;
+  bool writing = false;
+
+  void write(const std::vector<Request*>& requests);
+  Result<void> write_in_one_transaction(const std::vector<Request*>& requests);
+  Result<std::vector<Receipt>> append_all(const std::vector<NewEvent>& events);
+  Result<Sequence> tree_size_at(Instant end);
+};
+
+Registry::Registry(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Registry::Registry(Registry&&) noexcept = default;
+Registry& Registry::operator=(Registry&&) noexcept = default;
+Registry::~Registry() = default;
+
+Result<Registry> Registry::create(const fs::path& folder, const DefinitionFiles& definitions, const std::string& actor, Clock clock) {
+  ZICHT_CHECK(Codebook::parse(code_list_files(definitions)));
+  std::error_code failed;
+  if (fs::exists(folder, failed) && !(fs::is_directory(folder, failed) && fs::is_empty(folder, failed)))
+    return fail(ErrorCode::already_exists, "there is something in this folder already", folder.string(), "Name a folder that is new or empty.");
+  fs::create_directories(folder, failed);
+  if (failed) return fail(ErrorCode::io, "cannot make the folder: " + failed.message(), folder.string());
+  ZICHT_CHECK(write_definitions(folder / "definitions", definitions));
+  ZICHT_CHECK(KeyStore::create(folder / "keys"));
+  {
+    ZICHT_TRY(Database database, Database::create(folder / "registry.db"));
+    ZICHT_CHECK(migrate(database));
+  }
+  ZICHT_TRY(Registry registry, open(folder, Access::write, clock));
+  std::vector<NewEvent> adopted;
+  // Definitions hold for an imported history too, so they are recorded at the beginning of time.
+  for (const auto& [name, content] : definitions) adopted.push_back({Adopted{name, sha256(content)}, actor, Instant{0}});
+  ZICHT_CHECK(registry.append(std::move(adopted)));
+  return registry;
+}
+
+Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clock) {
+  std::error_code failed;
+  if (!fs::exists(folder / "registry.db", failed))
+    return fail(ErrorCode::not_found, "there is no registry here", folder.string(), "Make one with zicht init.");
+  std::optional<WriteLock> lock;
+  if (access == Access::write) {
+    ZICHT_TRY(WriteLock taken, WriteLock::take(folder));
+    lock.emplace(std::move(taken));
+  }
+  ZICHT_TRY(Database database, Database::open(folder / "registry.db", access));
+  if (access == Access::write)
+    ZICHT_CHECK(migrate(database));
+  else
+    ZICHT_CHECK(check_schema(database));
+  ZICHT_TRY(DefinitionFiles definitions, read_definitions(folder / "definitions"));
+  ZICHT_TRY(Codebook codebook, Codebook::parse(code_list_files(definitions)));
+  std::unique_ptr<State> state(new State{std::move(lock), std::move(database), std::move(definitions), std::move(codebook), std::move(clock), {}, {}, {}, {}, false});
+  if (access == Access::write) {
+    ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", access));
+    ZICHT_TRY(state->writer, Writer::on(state->database, std::move(keys), state->codebook));
+  }
+  return Registry(std::move(state));
+}
+
+Result<std::vector<Receipt>> Registry::State::append_all(const std::vector<NewEvent>& events) {
+  std::vector<Receipt> receipts;
+  receipts.reserve(events.size());
+  const Instant now = clock();
+  for (const NewEvent& event : events) {
+    ZICHT_TRY(receipts.emplace_back(), writer->append(event, now));
+  }
+  return receipts;
+}
+
+Result<void> Registry::State::write_in_one_transaction(const std::vector<Request*>& requests) {
+  ZICHT_TRY(Transaction transaction, Transaction::begin(database));
+  for (Request* const request : requests) {
+    ZICHT_CHECK(database.execute("SAVEPOINT request"));
+    request->answer = append_all(request->events);
+    if (!request->answer) {
+      // The tree in memory ran ahead; what earlier requests added is in the database once it is saved.
+      ZICHT_CHECK(database.execute("ROLLBACK TO request"));
+      ZICHT_CHECK(writer->reload());
+    }
+    ZICHT_CHECK(writer->save_tree());
+    ZICHT_CHECK(database.execute("RELEASE request"));
+  }
+  return transaction.commit();
+}
+
+void Registry::State::write(const std::vector<Request*>& requests) {
+  const auto written = write_in_one_transaction(requests);
+  if (written) return;
+  for (Request* const request : requests) request->answer = std::unexpected(written.error());
+  static_cast<void>(writer->reload());  // if this fails too, so will the next append, with its own error
+}
+
+Result<std::vector<Receipt>> Registry::append(std::vector<NewEvent> events) {
+  ZICHT_EXPECT(state_->writer.has_value());
+  if (events.empty()) return std::vector<Receipt>{};
+  State& state = *state_;
+  State::Request request{events, {}};
+  std::unique_lock guard(state.mutex);
+  state.waiting.push_back(&request);
+  state.changed.wait(guard, [&] { return request.done || !state.writing; });
+  if (!request.done) {
+    state.writing = true;
+    const std::vector<State::Request*> together = std::exchange(state.waiting, {});
+    guard.unlock();
+    state.write(together);
+    guard.lock();
+    for (State::Request* const other : together) other->done = true;
+    state.writing = false;
+    state.changed.notify_all();
+  }
+  return std::move(request.answer);
+}
+
+Sequence Registry::next_sequence() const {
+  ZICHT_EXPECT(state_->writer.has_value());
+  return state_->writer->next_sequence();
+}
+
+/// How many events were recorded before this moment. recorded_at never decreases along the log, so halving finds it.
+Result<Sequence> Registry::State::tree_size_at(Instant end) {
+  ZICHT_TRY(const std::int64_t events, database.integer("SELECT ifnull(max(sequence), 0) FROM log"));
+  ZICHT_TRY(Statement recorded, database.prepare("SELECT recorded_at FROM log WHERE sequence = ?1"));
+  std::int64_t before = 0;  // so many are known to be before
+  std::int64_t unsure = events;
+  while (unsure > 0) {
+    const std::int64_t half = (unsure + 1) / 2;
+    ZICHT_TRY(const bool row, recorded.bind(1, before + half).step());
+    if (!row) return fail(ErrorCode::corrupt, "an event is missing from the log", "event " + std::to_string(before + half), "Run zicht verify.");
+    const bool early = recorded.integer(0) < end.milliseconds;
+    recorded.reset();
+    if (early) before += half;
+    unsure = early ? unsure - half : half - 1;
+  }
+  return static_cast<Sequence>(before);
+}
+
+Result<StatSnapshot> Registry::snapshot(Date as_of) {
+  ZICHT_CHECK(state_->database.execute("BEGIN"));  // one view of the database for all reads below
+  Database& database = state_->database;
+  struct EndRead {
+    Database& database;
+    ~EndRead() { static_cast<void>(database.execute("COMMIT")); }
+  } const end_read{database};
+  ZICHT_TRY(const Sequence tree_size, state_->tree_size_at(start_of_day_amsterdam(as_of + 1)));
+  ZICHT_TRY(Persons persons, Persons::on(database));
+  ZICHT_TRY(const auto members, persons.at(tree_size));
+  ZICHT_TRY(Statement reports, database.prepare("SELECT v.report, l.payload FROM report_version v JOIN log l ON l.sequence = v.version "
+                                                "WHERE v.valid_from <= ?1 AND v.valid_to > ?1 ORDER BY v.report"));
+  reports.bind(1, static_cast<std::int64_t>(tree_size));
+  StatSnapshotBuilder builder;
+  for (;;) {
+    ZICHT_TRY(const bool row, reports.step());
+    if (!row) break;
+    const auto report_id = static_cast<ReportId>(reports.integer(0));
+    ZICHT_TRY(const Report report, decode_report(reports.bytes(1), state_->codebook));
+    const auto member = members.find(report_id);
+    builder.add(member == members.end() ? report_id : member->second, report_id, report);
+  }
+  return std::move(builder).finish(as_of, tree_size);
+}
+
+Result<Status> Registry::status() {
+  Database& database = state_->database;
+  Status status;
+  const auto count = [&](const char* sql) { return database.integer(sql); };
+  ZICHT_TRY(const std::int64_t events, count("SELECT count(*) FROM log"));
+  ZICHT_TRY(const std::int64_t reports, count("SELECT count(DISTINCT report) FROM report_version"));
+  ZICHT_TRY(const std::int64_t active, count("SELECT count(*) FROM report_version WHERE valid_to = 9223372036854775807"));
+  ZICHT_TRY(const std::int64_t persons,
+            count("SELECT count(DISTINCT ifnull(m.person, v.report)) FROM report_version v LEFT JOIN person_member m "
+                  "ON m.report = v.report AND m.valid_to = 9223372036854775807 WHERE v.valid_to = 9223372036854775807"));
+  ZICHT_TRY(const std::int64_t first, count("SELECT ifnull(min(recorded_at), 0) FROM log WHERE kind <> 8"));
+  ZICHT_TRY(const std::int64_t last, count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
+  ZICHT_TRY(Statement tree, database.prepare("SELECT size, nodes FROM tree"));
+  ZICHT_TRY(const bool found, tree.step());
+  std::vector<Hash> nodes(found ? tree.bytes(1).size() / sizeof(Hash) : 0);
+  for (std::size_t i = 0; i < nodes.size(); ++i) std::memcpy(nodes[i].data(), tree.bytes(1).data() + i * sizeof(Hash), sizeof(Hash));
+  ZICHT_TRY(const MerkleFrontier frontier, MerkleFrontier::from(static_cast<std::uint64_t>(events), std::move(nodes)));
+  status.events = static_cast<Sequence>(events);
+  status.root = frontier.root();
+  status.reports = static_cast<std::uint64_t>(reports);
+  status.withdrawn = static_cast<std::uint64_t>(reports - active);
+  status.persons = static_cast<std::uint64_t>(persons);
+  status.first_recorded_at = {first};
+  status.last_recorded_at = {last};
+  status.schema = schema_version();
+  return status;
+}
+
+const Codebook& Registry::codebook() const { return state_->codebook; }
+const DefinitionFiles& Registry::definitions() const { return state_->definitions; }
+
+}  // namespace zicht::registry

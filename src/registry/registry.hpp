@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/date.hpp"
+#include "base/result.hpp"
+#include "base/sha256.hpp"
+#include "model/code_list.hpp"
+#include "model/event.hpp"
+#include "model/stat_snapshot.hpp"
+#include "registry/database.hpp"
+
+namespace zicht::registry {
+
+using Clock = std::function<Instant()>;
+
+/// File name relative to the definitions folder ("codelists/form.csv") and content.
+using DefinitionFiles = std::map<std::string, std::string>;
+
+struct Status {
+  Sequence events = 0;  ///< also the size of the Merkle tree
+  Hash root{};
+  std::uint64_t reports = 0;  ///< ever submitted
+  std::uint64_t withdrawn = 0;
+  std::uint64_t persons = 0;  ///< with an active report
+  Instant first_recorded_at;  ///< meaningless when there are no events
+  Instant last_recorded_at;
+  std::int64_t schema = 0;
+};
+
+/// One folder: an append-only log (registry.db), the keys of its vault (keys/), its definitions (definitions/).
+/// Any number of processes may read; one may write. `append` may be called from several threads at once: what they
+/// bring at the same time is committed together, with one sync. All else is for one thread at a time.
+class Registry {
+ public:
+  /// Makes a registry. Each definition file is copied into it and adopted by an event.
+  /// \errors already_exists: the folder is there and not empty.  invalid_config: the code lists are wrong.  io.
+  static Result<Registry> create(const std::filesystem::path& folder, const DefinitionFiles& definitions,
+                                 const std::string& actor, Clock clock);
+  /// \errors not_found: no registry there.  locked: another process writes.  too_new, corrupt, io.
+  ///         For writing also not_found when the key file is lost.
+  static Result<Registry> open(const std::filesystem::path& folder, Access access, Clock clock);
+
+  Registry(Registry&&) noexcept;
+  Registry& operator=(Registry&&) noexcept;
+  ~Registry();
+
+  /// Appends events, all or none, and answers when they are on disk: one receipt an event, in their order. A submitted
+  /// event whose key is known is not appended; its receipt says so.
+  /// \errors not_found: a report that does not exist.  conflict: a contradiction between `same` and `different`, a
+  ///         report that was withdrawn, a recorded_at before an earlier one or in the past of a registry in use.  io.
+  Result<std::vector<Receipt>> append(std::vector<NewEvent> events);
+
+  /// The number that the next event gets. Holds until the next append: for an importer that refers to its own reports.
+  Sequence next_sequence() const;
+
+  /// What was known at the end of a day in Amsterdam. \errors io, corrupt.
+  Result<StatSnapshot> snapshot(Date as_of);
+  Result<Status> status();
+
+  const Codebook& codebook() const;
+  const DefinitionFiles& definitions() const;
+
+ private:
+  struct State;
+  explicit Registry(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace zicht::registry

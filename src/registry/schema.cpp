@@ -1,0 +1,74 @@
+#include "registry/schema.hpp"
+
+#include <iterator>
+#include <string>
+
+namespace zicht::registry {
+namespace {
+
+constexpr std::int64_t kApplication = 0x5A696368;  // "Zich": marks the file as ours
+
+// Step i brings version i to i + 1. A step that was released is never changed.
+constexpr const char* kSteps[] = {
+    R"sql(
+CREATE TABLE log (           -- docs/format.md; nothing here is ever changed or removed
+  sequence INTEGER PRIMARY KEY, recorded_at INTEGER NOT NULL, appended_at INTEGER NOT NULL, actor TEXT NOT NULL,
+  subject INTEGER NOT NULL, kind INTEGER NOT NULL, payload_version INTEGER NOT NULL, payload BLOB NOT NULL,
+  commitment BLOB NOT NULL) STRICT;
+CREATE TABLE vault (sequence INTEGER PRIMARY KEY, sealed BLOB NOT NULL) STRICT;
+CREATE TABLE tree (          -- one row: the frontier of the Merkle tree over the log
+  only INTEGER PRIMARY KEY CHECK (only = 1), size INTEGER NOT NULL, nodes BLOB NOT NULL) STRICT;
+CREATE TABLE once (          -- keyed hashes of idempotency keys and of what they came with
+  key BLOB PRIMARY KEY, sequence INTEGER NOT NULL, content BLOB NOT NULL) STRICT, WITHOUT ROWID;
+-- Projections: all below can be made anew from the log. valid_to is exclusive; the largest integer means "still".
+CREATE TABLE report_version (
+  report INTEGER NOT NULL, version INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL,
+  PRIMARY KEY (report, valid_from)) STRICT, WITHOUT ROWID;
+CREATE TABLE person_member ( -- only reports that are not a person of their own
+  report INTEGER NOT NULL, person INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL,
+  PRIMARY KEY (report, valid_from)) STRICT, WITHOUT ROWID;
+CREATE INDEX person_member_person ON person_member (person, valid_to);
+CREATE TABLE link_decision (
+  sequence INTEGER PRIMARY KEY, same INTEGER NOT NULL, a INTEGER NOT NULL, b INTEGER NOT NULL) STRICT;
+CREATE INDEX link_decision_a ON link_decision (a);
+CREATE INDEX link_decision_b ON link_decision (b);
+)sql",
+};
+constexpr auto kVersion = static_cast<std::int64_t>(std::size(kSteps));
+
+Result<std::int64_t> version_of(Database& database) {
+  ZICHT_TRY(const std::int64_t application, database.integer("PRAGMA application_id"));
+  ZICHT_TRY(const std::int64_t version, database.integer("PRAGMA user_version"));
+  if (version > 0 && application != kApplication)
+    return fail(ErrorCode::corrupt, "this is not a registry of Zicht", "registry.db");
+  if (version > kVersion)
+    return fail(ErrorCode::too_new, "the registry was written by a later version of Zicht",
+                "schema " + std::to_string(version) + ", this program knows " + std::to_string(kVersion), "Install that version or a later one.");
+  return version;
+}
+
+}  // namespace
+
+std::int64_t schema_version() { return kVersion; }
+
+Result<void> migrate(Database& database) {
+  ZICHT_TRY(const std::int64_t before, version_of(database));
+  for (std::int64_t version = before; version < kVersion; ++version) {
+    ZICHT_TRY(Transaction step, Transaction::begin(database));
+    ZICHT_CHECK(database.execute(kSteps[version]));
+    ZICHT_CHECK(database.execute(("PRAGMA application_id = " + std::to_string(kApplication) + "; PRAGMA user_version = " + std::to_string(version + 1)).c_str()));
+    ZICHT_CHECK(step.commit());
+  }
+  return {};
+}
+
+Result<void> check_schema(Database& database) {
+  ZICHT_TRY(const std::int64_t version, version_of(database));
+  if (version == 0) return fail(ErrorCode::corrupt, "this is not a registry of Zicht", "registry.db");
+  if (version < kVersion)
+    return fail(ErrorCode::conflict, "the registry must be brought to this version first", "schema " + std::to_string(version),
+                "Run any command that writes, for example zicht import; it upgrades the registry.");
+  return {};
+}
+
+}  // namespace zicht::registry
