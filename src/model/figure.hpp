@@ -33,15 +33,14 @@ struct CountChange {
 };
 
 struct FigureCell {
-  /// One class index a dimension; the last index of each dimension is not special. An empty list in a table without dimensions.
-  std::vector<std::uint16_t> classes;
+  std::vector<std::uint16_t> classes;  ///< one a dimension, each an index into its classes; 0 = unknown
   std::int64_t value = 0;
   std::optional<std::int64_t> previous;               ///< the year before, under the same as-of date
   std::optional<std::int64_t> previous_as_published;  ///< as the register knew it on the as-of date a year earlier
   std::optional<CountChange> change;
 };
 
-/// One table of one year: what publish, disclosure and the command get. Cells with value and previous both 0 are left out.
+/// One table of one year: what publish, disclosure and the command get. Cells that are 0 in both years are left out.
 struct FigureTable {
   std::string id;          ///< "victims_by_form"
   std::string definition;  ///< id@hash
@@ -51,6 +50,7 @@ struct FigureTable {
   int year = 0;
   Date as_of;
   std::uint64_t tree_size = 0;
+  std::int64_t without_year = 0;  ///< counted in no year, because no date of receipt is known
   std::map<std::string, std::string> rules;  ///< rule name -> value, every rule that the table depends on
   std::vector<FigureDimension> dimensions;
   FigureCell total;               ///< without dimensions

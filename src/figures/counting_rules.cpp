@@ -1,0 +1,102 @@
+#include "figures/counting_rules.hpp"
+
+#include <algorithm>
+
+#include "base/contract.hpp"
+#include "base/node.hpp"
+#include "base/text.hpp"
+
+namespace zicht::figures {
+namespace {
+
+/// Calls `use` with the member of a rule, as a reference to its enumeration.
+template <class Rules, class Use>
+void with_member(Rules& rules, std::string_view rule, Use use) {
+  if (rule == "year") return use(rules.year);
+  if (rule == "minor") return use(rules.minor);
+  if (rule == "form") return use(rules.form);
+  if (rule == "nationality") return use(rules.nationality);
+  ZICHT_EXPECT(!"a rule that the program does not know");
+}
+
+std::string listed(const std::vector<std::string_view>& names) {
+  std::vector<std::string> all(names.begin(), names.end());
+  return joined(all, ", ");
+}
+
+Result<Label> label_of(const Node& node, std::string_view name) {
+  const Node* const label = node.find("label");
+  const Node* const nl = label == nullptr ? nullptr : label->find("nl");
+  const Node* const en = label == nullptr ? nullptr : label->find("en");
+  if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
+    return fail(ErrorCode::invalid_config, "label = { nl = …, en = … } is missing", std::string(name) + ':' + std::to_string(node.line));
+  return Label{*nl->as_text(), *en->as_text()};
+}
+
+bool has_id(const Node& node, std::string_view id) {
+  const Node* const found = node.find("id");
+  return found != nullptr && found->as_text() != nullptr && *found->as_text() == id;
+}
+
+}  // namespace
+
+const std::vector<RuleNames>& rule_names() {
+  // In the order of the enumerations.
+  static const std::vector<RuleNames> names = {
+      {"year", {"first_registration", "registered_in_year"}},
+      {"minor", {"at_first_report", "at_start_of_exploitation", "at_any_time_of_exploitation", "on_reference_date"}},
+      {"form", {"primary", "any", "combination"}},
+      {"nationality", {"own_country_first", "each", "first_named"}},
+  };
+  return names;
+}
+
+Result<void> CountingRules::set(std::string_view setting) {
+  const auto parts = split(setting, '=');
+  std::vector<std::string_view> rules;
+  for (const RuleNames& names : rule_names()) rules.push_back(names.rule);
+  const auto names = std::ranges::find(rule_names(), trimmed(parts[0]), &RuleNames::rule);
+  if (parts.size() != 2 || names == rule_names().end())
+    return fail(ErrorCode::invalid_input, "a rule is written as rule=value; the rules are " + listed(rules));
+  const auto value = std::ranges::find(names->values, trimmed(parts[1]));
+  if (value == names->values.end())
+    return fail(ErrorCode::invalid_input, "the rule " + std::string(names->rule) + " has the values " + listed(names->values));
+  with_member(*this, names->rule, [&](auto& member) {
+    member = static_cast<std::remove_reference_t<decltype(member)>>(value - names->values.begin());
+  });
+  return {};
+}
+
+std::string CountingRules::value_of(std::string_view rule) const {
+  const auto names = std::ranges::find(rule_names(), rule, &RuleNames::rule);
+  ZICHT_EXPECT(names != rule_names().end());
+  std::string value;
+  with_member(*this, rule, [&](auto member) { value = names->values.at(static_cast<std::size_t>(member)); });
+  return value;
+}
+
+Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
+  ZICHT_TRY(const Node document, parse_toml(toml, name));
+  const Node* const rules = document.find("rule");
+  const auto wrong = [&](int line, const std::string& expected) {
+    return fail(ErrorCode::invalid_config, "the rules are not those that the program knows: expected " + expected, std::string(name) + ':' + std::to_string(line));
+  };
+  if (rules == nullptr || !rules->is_list() || rules->as_list()->size() != rule_names().size()) return wrong(1, "as many rules");
+  RuleBook book;
+  for (std::size_t r = 0; r < rule_names().size(); ++r) {
+    const Node& rule = (*rules->as_list())[r];
+    const RuleNames& names = rule_names()[r];
+    if (!has_id(rule, names.rule)) return wrong(rule.line, std::string(names.rule));
+    ZICHT_TRY(book.labels_[std::string(names.rule)], label_of(rule, name));
+    const Node* const values = rule.find("value");
+    if (values == nullptr || !values->is_list() || values->as_list()->size() != names.values.size()) return wrong(rule.line, listed(names.values));
+    for (std::size_t v = 0; v < names.values.size(); ++v) {
+      const Node& value = (*values->as_list())[v];
+      if (!has_id(value, names.values[v])) return wrong(value.line, std::string(names.values[v]));
+      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + std::string(names.values[v])], label_of(value, name));
+    }
+  }
+  return book;
+}
+
+}  // namespace zicht::figures

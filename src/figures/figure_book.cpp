@@ -1,0 +1,225 @@
+#include "figures/figure_book.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/node.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+
+namespace zicht::figures {
+namespace {
+
+// In the order of the enumeration.
+struct AttributeFacts {
+  std::string_view name;
+  std::string_view rule;
+  std::string_view list;
+};
+constexpr std::array kAttributes = {
+    AttributeFacts{"form", "form", "form"},
+    AttributeFacts{"sub_form", "form", "sub_form"},
+    AttributeFacts{"place", "", "place"},
+    AttributeFacts{"region", "", "region"},
+    AttributeFacts{"sector", "", "sector"},
+    AttributeFacts{"nationality", "nationality", "country"},
+    AttributeFacts{"age_class", "", "age_class"},
+    AttributeFacts{"sex", "", "sex"},
+    AttributeFacts{"minor", "minor", "yes_no"},
+    AttributeFacts{"organisation", "", "organisation"},
+    AttributeFacts{"residence_status", "", "residence_status"},
+    AttributeFacts{"unaccompanied_minor", "", "yes_no"},
+};
+
+/// One definition file while it is read: finds entries and says where they are wrong.
+struct Source {
+  std::string_view name;
+
+  std::unexpected<Error> wrong(const Node& at, std::string message) const {
+    return fail(ErrorCode::invalid_config, std::move(message), std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
+  }
+  Result<std::string> text(const Node& table, std::string_view key) const {
+    const Node* const node = table.find(key);
+    if (node == nullptr || node->as_text() == nullptr || node->as_text()->empty()) return wrong(table, std::string(key) + " = \"…\" is missing");
+    return *node->as_text();
+  }
+  Result<Label> label(const Node& table, std::string_view key) const {
+    const Node* const node = table.find(key);
+    if (node == nullptr || !node->is_table()) return wrong(table, std::string(key) + " = { nl = …, en = … } is missing");
+    ZICHT_TRY(std::string nl, text(*node, "nl"));
+    ZICHT_TRY(std::string en, text(*node, "en"));
+    return Label{std::move(nl), std::move(en)};
+  }
+  Result<void> only_keys(const Node& table, const std::set<std::string_view>& known) const {
+    for (const auto& [key, entry] : *table.as_table())
+      if (!known.contains(key)) return wrong(entry.line > 0 ? entry : table, "there is no key '" + key + "' here");
+    return {};
+  }
+};
+
+Result<Attribute> attribute_named(const Source& source, const Node& at, std::string_view name) {
+  const auto found = std::ranges::find(kAttributes, name, &AttributeFacts::name);
+  if (found != kAttributes.end()) return static_cast<Attribute>(found - kAttributes.begin());
+  std::vector<std::string> names;
+  for (const AttributeFacts& facts : kAttributes) names.emplace_back(facts.name);
+  return source.wrong(at, "there is no attribute '" + std::string(name) + "'; there are " + joined(names, ", "));
+}
+
+/// The codes that a group names: "list:code" or "list:*".
+Result<std::vector<std::pair<const CodeList*, CodeId>>> codes_of_group(const Source& source, const Node& at, std::string_view group,
+                                                                       const Codebook& codebook) {
+  const auto colon = group.find(':');
+  const CodeList* const list = codebook.find_list(group.substr(0, colon));
+  if (colon == std::string_view::npos || list == nullptr) return source.wrong(at, "a group is written as list:code or list:*: '" + std::string(group) + "'");
+  const std::string_view code = group.substr(colon + 1);
+  std::vector<std::pair<const CodeList*, CodeId>> codes;
+  if (code == "*") {
+    for (std::size_t id = 1; id < list->size(); ++id) codes.emplace_back(list, static_cast<CodeId>(id));
+    return codes;
+  }
+  const auto id = list->find(code);
+  if (!id) return source.wrong(at, "the list " + list->id() + " has no code '" + std::string(code) + "'");
+  return std::vector{std::pair{list, *id}};
+}
+
+void add_ungrouped_classes(Dimension& dimension) {
+  for (std::size_t id = 0; id < dimension.list->size(); ++id) {
+    const Code& code = (*dimension.list)[static_cast<CodeId>(id)];
+    dimension.classes.emplace_back(code.code, code.label);
+  }
+}
+
+Result<void> add_groups(const Source& source, const Node& groups, const Codebook& codebook, Dimension& dimension) {
+  const Code& unknown = (*dimension.list)[kUnknown];
+  dimension.classes = {{unknown.code, unknown.label}};
+  std::map<std::pair<const CodeList*, CodeId>, std::uint16_t> class_of;
+  for (const Node& group : *groups.as_list()) {
+    if (group.as_text() == nullptr) return source.wrong(groups, "a group is a text");
+    ZICHT_TRY(const auto codes, codes_of_group(source, groups, *group.as_text(), codebook));
+    for (const auto& [list, id] : codes) {
+      class_of[{list, id}] = static_cast<std::uint16_t>(dimension.classes.size());
+      dimension.classes.emplace_back((*list)[id].code, (*list)[id].label);
+    }
+  }
+  const auto other = static_cast<std::uint16_t>(dimension.classes.size());
+  bool any_other = false;
+  dimension.class_of_code.assign(dimension.list->size(), other);
+  for (std::size_t id = 0; id < dimension.list->size(); ++id) {
+    std::uint16_t& its_class = dimension.class_of_code[id];
+    if (id == kUnknown) its_class = 0;
+    for (const auto& ancestor : codebook.lineage(*dimension.list, static_cast<CodeId>(id)))
+      if (const auto found = class_of.find(ancestor); found != class_of.end() && its_class == other) its_class = found->second;
+    any_other = any_other || its_class == other;
+  }
+  if (any_other) dimension.classes.emplace_back("other", Label{"overig", "other"});
+  return {};
+}
+
+Result<Dimension> parse_dimension(const Source& source, const Node& node, const Codebook& codebook) {
+  ZICHT_CHECK(source.only_keys(node, {"id", "label", "attribute", "groups"}));
+  Dimension dimension{};
+  ZICHT_TRY(dimension.id, source.text(node, "id"));
+  ZICHT_TRY(dimension.label, source.label(node, "label"));
+  ZICHT_TRY(const std::string attribute, source.text(node, "attribute"));
+  ZICHT_TRY(dimension.attribute, attribute_named(source, node, attribute));
+  dimension.list = &list_of(dimension.attribute, codebook);
+  const Node* const groups = node.find("groups");
+  if (groups == nullptr) {
+    add_ungrouped_classes(dimension);
+  } else {
+    if (!groups->is_list()) return source.wrong(node, "groups = […] is not a list");
+    ZICHT_CHECK(add_groups(source, *groups, codebook, dimension));
+  }
+  return dimension;
+}
+
+Result<std::vector<Filter>> parse_filters(const Source& source, const Node& only, const Codebook& codebook) {
+  std::vector<Filter> filters;
+  if (!only.is_table()) return source.wrong(only, "[only] is not a table");
+  for (const auto& [key, value] : *only.as_table()) {
+    ZICHT_TRY(const Attribute attribute, attribute_named(source, only, key));
+    ZICHT_TRY(const std::string code, source.text(only, key));
+    const auto id = list_of(attribute, codebook).find(code);
+    if (!id) return source.wrong(only, "the list " + list_of(attribute, codebook).id() + " has no code '" + code + "'");
+    filters.push_back({attribute, *id});
+  }
+  return filters;
+}
+
+Result<FigureDefinition> parse_figure(const Source& source, const std::string& content, const std::vector<Dimension>& dimensions,
+                                      const Codebook& codebook) {
+  ZICHT_TRY(const Node node, parse_toml(content, source.name));
+  ZICHT_CHECK(source.only_keys(node, {"id", "order", "title", "definition", "unit", "dimensions", "only"}));
+  FigureDefinition figure;
+  figure.hash = to_hex(sha256(content)).substr(0, 12);
+  ZICHT_TRY(figure.id, source.text(node, "id"));
+  if (source.name != "figures/" + figure.id + ".toml") return source.wrong(node, "the file must be named after its id, '" + figure.id + "'");
+  const Node* const order = node.find("order");
+  if (order == nullptr || order->as_integer() == nullptr) return source.wrong(node, "order = a whole number is missing");
+  figure.order = *order->as_integer();
+  ZICHT_TRY(figure.title, source.label(node, "title"));
+  ZICHT_TRY(figure.text, source.label(node, "definition"));
+  ZICHT_TRY(const std::string unit, source.text(node, "unit"));
+  if (unit != "victim" && unit != "report") return source.wrong(node, "unit is victim or report");
+  figure.unit = unit == "victim" ? Unit::victim : Unit::report;
+  const Node* const named = node.find("dimensions");
+  if (named == nullptr || !named->is_list()) return source.wrong(node, "dimensions = […] is missing; it may be empty");
+  if (named->as_list()->size() > 4) return source.wrong(node, "a table has at most four dimensions");
+  for (const Node& name : *named->as_list()) {
+    const auto found = std::ranges::find(dimensions, name.as_text() == nullptr ? "" : *name.as_text(), &Dimension::id);
+    if (found == dimensions.end()) return source.wrong(node, "a dimension that dimensions.toml does not have");
+    figure.dimensions.push_back(static_cast<std::size_t>(found - dimensions.begin()));
+  }
+  if (const Node* const only = node.find("only"); only != nullptr) {
+    ZICHT_TRY(figure.only, parse_filters(source, *only, codebook));
+  }
+  return figure;
+}
+
+}  // namespace
+
+std::string_view rule_of(Attribute attribute) { return kAttributes.at(static_cast<std::size_t>(attribute)).rule; }
+
+const CodeList& list_of(Attribute attribute, const Codebook& codebook) {
+  return codebook.list(kAttributes.at(static_cast<std::size_t>(attribute)).list);
+}
+
+Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& files, const Codebook& codebook) {
+  const auto dimensions = files.find("dimensions.toml");
+  const auto rules = files.find("rules.toml");
+  if (dimensions == files.end() || rules == files.end())
+    return fail(ErrorCode::invalid_config, "a definition file is missing", "dimensions.toml, rules.toml");
+  if (codebook.find_list("age_class") == nullptr) return fail(ErrorCode::invalid_config, "the code list age_class is missing", "codelists/index.toml");
+  FigureBook book;
+  ZICHT_TRY(book.rules_, RuleBook::parse(rules->second, "rules.toml"));
+  const Source source{"dimensions.toml"};
+  ZICHT_TRY(const Node document, parse_toml(dimensions->second, source.name));
+  const Node* const listed = document.find("dimension");
+  if (listed == nullptr || !listed->is_list()) return source.wrong(document, "no [[dimension]] in it");
+  for (const Node& node : *listed->as_list()) {
+    ZICHT_TRY(Dimension dimension, parse_dimension(source, node, codebook));
+    if (std::ranges::find(book.dimensions_, dimension.id, &Dimension::id) != book.dimensions_.end())
+      return source.wrong(node, "the dimension '" + dimension.id + "' stands twice");
+    book.dimensions_.push_back(std::move(dimension));
+  }
+  for (const auto& [name, content] : files) {
+    if (!name.starts_with("figures/") || !name.ends_with(".toml")) continue;
+    ZICHT_TRY(book.figures_.emplace_back(), parse_figure({name}, content, book.dimensions_, codebook));
+  }
+  std::ranges::stable_sort(book.figures_, {}, &FigureDefinition::order);
+  return book;
+}
+
+Result<const FigureDefinition*> FigureBook::find(std::string_view id) const {
+  std::vector<std::string_view> ids;
+  for (const FigureDefinition& figure : figures_) {
+    if (figure.id == id) return &figure;
+    ids.push_back(figure.id);
+  }
+  const std::string_view near = nearest(id, ids);
+  return fail(ErrorCode::not_found, "there is no figure definition of this name", std::string(id),
+              near.empty() ? "zicht figures without a name makes all of them." : "Did you mean " + std::string(near) + "?");
+}
+
+}  // namespace zicht::figures

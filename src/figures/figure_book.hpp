@@ -1,0 +1,76 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "figures/counting_rules.hpp"
+#include "model/code_list.hpp"
+
+namespace zicht::figures {
+
+enum class Attribute {
+  form, sub_form, place, region, sector, nationality, age_class, sex, minor, organisation, residence_status,
+  unaccompanied_minor,
+};
+
+/// A breakdown: what is read from a report, and which codes go together.
+struct Dimension {
+  std::string id;
+  Label label;
+  Attribute attribute;
+  const CodeList* list;  ///< of the attribute's codes
+  /// The class of each code of `list`, when codes are grouped; empty = each code is its own class.
+  std::vector<std::uint16_t> class_of_code;
+  /// The classes, unknown first. For a combination of forms they are made while counting.
+  std::vector<std::pair<std::string, Label>> classes;
+};
+
+enum class Unit { victim, report };
+
+/// Only people (or reports) of whom the attribute is this code.
+struct Filter {
+  Attribute attribute;
+  CodeId code;
+};
+
+/// A table as an analyst wrote it: definitions/figures/ID.toml.
+struct FigureDefinition {
+  std::string id;
+  std::string hash;  ///< first 12 hexadecimal digits of the SHA-256 of the file
+  std::int64_t order = 0;
+  Label title;
+  Label text;  ///< what is counted, in words
+  Unit unit = Unit::victim;
+  std::vector<std::size_t> dimensions;  ///< positions in the book
+  std::vector<Filter> only;
+};
+
+/// The tables that can be made, in their order. Immutable after loading. Refers to the code book, which must live on.
+class FigureBook {
+ public:
+  /// \param files  "dimensions.toml", "rules.toml" and "figures/….toml"; others are passed over
+  /// \errors invalid_config: a key, attribute, code or dimension that does not exist; `where` is file:line.
+  static Result<FigureBook> parse(const std::map<std::string, std::string>& files, const Codebook& codebook);
+
+  const std::vector<FigureDefinition>& figures() const { return figures_; }
+  /// \errors not_found: no such definition; suggests the nearest.
+  Result<const FigureDefinition*> find(std::string_view id) const;
+  const std::vector<Dimension>& dimensions() const { return dimensions_; }
+  const RuleBook& rules() const { return rules_; }
+
+ private:
+  std::vector<Dimension> dimensions_;
+  std::vector<FigureDefinition> figures_;
+  RuleBook rules_;
+};
+
+/// The counting rule that an attribute depends on; empty = none.
+std::string_view rule_of(Attribute attribute);
+/// Its code list.
+const CodeList& list_of(Attribute attribute, const Codebook& codebook);
+
+}  // namespace zicht::figures

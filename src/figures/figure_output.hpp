@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "model/figure.hpp"
+
+namespace zicht::figures {
+
+/// For a terminal: one table after the other, numbers aligned, the change with its test.
+std::string to_text(std::span<const FigureTable> tables, Language language);
+
+/// Long form, one row a cell: id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,
+/// change,p_value,ratio_lower,ratio_upper. Rules and dimensions as name=value, separated by "; ".
+std::string to_csv(std::span<const FigureTable> tables);
+
+/// One JSON list of cells; the keys are those of docs/design, "zicht figures --json".
+std::string to_json_text(std::span<const FigureTable> tables);
+
+}  // namespace zicht::figures

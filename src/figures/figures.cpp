@@ -1,0 +1,276 @@
+#include "figures/figures.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "figures/attributes.hpp"
+#include "stats/count_change.hpp"
+
+namespace zicht::figures {
+namespace {
+
+/// The classes of one cell, 16 bits a dimension, the first dimension highest: keys in ascending order are cells in order.
+using CellKey = std::uint64_t;
+using CellCounts = std::unordered_map<CellKey, std::int64_t>;
+
+std::vector<std::uint16_t> classes_of(CellKey key, std::size_t dimensions) {
+  std::vector<std::uint16_t> classes(dimensions);
+  for (std::size_t d = dimensions; d-- > 0; key >>= 16) classes[d] = static_cast<std::uint16_t>(key & 0xFFFF);
+  return classes;
+}
+
+/// A set of forms that somebody was exploited in, as a class of its own: made when it is first seen.
+class Combinations {
+ public:
+  explicit Combinations(const CodeList& list) : list_(list), classes_{{list[kUnknown].code, list[kUnknown].label}} {}
+  std::uint16_t class_of(const std::vector<CodeId>& codes) {
+    if (codes.size() == 1 && codes[0] == kUnknown) return 0;
+    const auto [entry, added] = class_of_.emplace(codes, static_cast<std::uint16_t>(classes_.size()));
+    if (added) classes_.push_back(described(codes));
+    return entry->second;
+  }
+  const std::vector<std::pair<std::string, Label>>& classes() const { return classes_; }
+
+ private:
+  std::pair<std::string, Label> described(const std::vector<CodeId>& codes) const {
+    std::pair<std::string, Label> combination;
+    for (const CodeId id : codes) {
+      const Code& code = list_[id];
+      const bool first = combination.first.empty();
+      combination.first += (first ? "" : "+") + code.code;
+      combination.second.nl += (first ? "" : " + ") + code.label.nl;
+      combination.second.en += (first ? "" : " + ") + code.label.en;
+    }
+    return combination;
+  }
+  const CodeList& list_;
+  std::map<std::vector<CodeId>, std::uint16_t> class_of_;
+  std::vector<std::pair<std::string, Label>> classes_;
+};
+
+bool is_combination(const Dimension& dimension, const CountingRules& rules) {
+  return dimension.attribute == Attribute::form && rules.form == FormRule::combination && dimension.class_of_code.empty();
+}
+
+/// The units that count in a year. \param undated  out: units without any date of receipt
+std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, Unit unit, YearRule rule, int year, std::int64_t& undated) {
+  std::vector<CountedUnit> units;
+  undated = 0;
+  const Date begin = make_date(year, 1, 1).value();
+  const Date end = make_date(year + 1, 1, 1).value();
+  const auto in_year = [&](std::uint32_t report) { return begin <= snapshot.received_on[report] && snapshot.received_on[report] < end; };
+  for (std::size_t person = 0; person < snapshot.persons(); ++person) {
+    const std::uint32_t first = snapshot.person_begin[person];
+    const std::uint32_t last = snapshot.person_begin[person + 1];
+    if (unit == Unit::report) {
+      for (std::uint32_t report = first; report < last; ++report) {
+        if (in_year(report)) units.push_back({report, report + 1});
+        undated += snapshot.received_on[report] == StatSnapshot::kNoDate;
+      }
+      continue;
+    }
+    undated += snapshot.received_on[first] == StatSnapshot::kNoDate;
+    bool counts = in_year(first);
+    if (rule == YearRule::registered_in_year)
+      for (std::uint32_t report = first; report < last && !counts; ++report) counts = in_year(report);
+    if (counts) units.push_back({first, last});
+  }
+  return units;
+}
+
+/// The units of one year, and their classes in each dimension once they have been asked for.
+class YearView {
+ public:
+  static Result<YearView> make(const StatSnapshot& snapshot, const Codebook& codebook, const FigureBook& book,
+                               const CountingRules& rules, int year) {
+    ZICHT_TRY(AttributeReader reader, AttributeReader::make(snapshot, codebook, rules, year));
+    YearView view(book, rules, std::move(reader));
+    for (const Unit unit : {Unit::victim, Unit::report}) {
+      PerUnit& side = view.side(unit);
+      side.units = units_of_year(snapshot, unit, rules.year, year, side.undated);
+      side.classes.resize(book.dimensions().size());
+    }
+    return view;
+  }
+
+  std::int64_t undated(Unit unit) { return side(unit).undated; }
+
+  /// How many units stand in each cell, and in all.
+  CellCounts count(const FigureDefinition& figure, std::vector<Combinations>& combinations, std::int64_t& total) {
+    const PerUnit& side = this->side(figure.unit);
+    std::vector<const SlicedColumn<std::uint16_t>*> columns;
+    for (const std::size_t dimension : figure.dimensions) columns.push_back(&classes(figure.unit, dimension, combinations));
+    CellCounts cells;
+    total = 0;
+    for (std::size_t u = 0; u < side.units.size(); ++u) {
+      if (!passes(figure.only, side.units[u])) continue;
+      ++total;
+      if (!columns.empty()) add(columns, u, 0, cells);
+    }
+    return cells;
+  }
+
+ private:
+  struct PerUnit {
+    std::vector<CountedUnit> units;
+    std::int64_t undated = 0;
+    std::vector<SlicedColumn<std::uint16_t>> classes;  ///< one a dimension; empty = not asked for yet
+  };
+
+  YearView(const FigureBook& book, const CountingRules& rules, AttributeReader reader)
+      : book_(&book), rules_(rules), reader_(std::move(reader)) {}
+
+  PerUnit& side(Unit unit) { return sides_.at(static_cast<std::size_t>(unit)); }
+
+  bool passes(const std::vector<Filter>& filters, CountedUnit unit) {
+    for (const Filter& filter : filters) {
+      reader_.read(filter.attribute, unit, codes_);
+      if (std::ranges::find(codes_, filter.code) == codes_.end()) return false;
+    }
+    return true;
+  }
+
+  const SlicedColumn<std::uint16_t>& classes(Unit unit, std::size_t dimension_at, std::vector<Combinations>& combinations) {
+    PerUnit& side = this->side(unit);
+    SlicedColumn<std::uint16_t>& column = side.classes[dimension_at];
+    const Dimension& dimension = book_->dimensions()[dimension_at];
+    if (column.slices() == side.units.size()) return column;
+    std::vector<std::uint16_t> classes;
+    for (const CountedUnit counted : side.units) {
+      reader_.read(dimension.attribute, counted, codes_);
+      classes.clear();
+      if (is_combination(dimension, rules_))
+        classes.push_back(combinations[dimension_at].class_of(codes_));
+      else
+        for (const CodeId code : codes_) classes.push_back(dimension.class_of_code.empty() ? code : dimension.class_of_code[code]);
+      std::ranges::sort(classes);
+      classes.erase(std::ranges::unique(classes).begin(), classes.end());
+      column.push_slice(classes);
+    }
+    return column;
+  }
+
+  /// Adds the unit to every cell that its classes make together.
+  static void add(std::span<const SlicedColumn<std::uint16_t>* const> columns, std::size_t unit, CellKey key, CellCounts& cells) {
+    for (const std::uint16_t its_class : (*columns.front())[unit]) {
+      const CellKey longer = (key << 16) | its_class;
+      if (columns.size() == 1)
+        ++cells[longer];
+      else
+        add(columns.subspan(1), unit, longer, cells);
+    }
+  }
+
+  const FigureBook* book_;
+  CountingRules rules_;
+  AttributeReader reader_;
+  std::array<PerUnit, 2> sides_;
+  std::vector<CodeId> codes_;
+};
+
+std::optional<CountChange> change_of(std::int64_t value, std::int64_t previous) {
+  const auto compared = stats::compare_counts(value, previous);
+  return CountChange{value - previous, compared.p_value, compared.ratio_lower, compared.ratio_upper};
+}
+
+/// Which rules a table depends on, and what they are.
+std::map<std::string, std::string> rules_of(const FigureDefinition& figure, const FigureBook& book, const CountingRules& rules) {
+  std::map<std::string, std::string> used;
+  const auto use = [&](std::string_view rule) {
+    if (!rule.empty()) used[std::string(rule)] = rules.value_of(rule);
+  };
+  if (figure.unit == Unit::victim) use("year");
+  for (const std::size_t dimension : figure.dimensions) use(rule_of(book.dimensions()[dimension].attribute));
+  for (const Filter& filter : figure.only) use(rule_of(filter.attribute));
+  return used;
+}
+
+bool several_per_unit(const Dimension& dimension, Unit unit, const CountingRules& rules) {
+  switch (dimension.attribute) {
+    case Attribute::form:
+    case Attribute::sub_form: return rules.form == FormRule::any || (rules.form == FormRule::combination && !is_combination(dimension, rules));
+    case Attribute::nationality: return rules.nationality == NationalityRule::each;
+    case Attribute::organisation: return unit == Unit::victim;
+    default: return false;
+  }
+}
+
+/// Counts of one table in the years that stand beside each other.
+struct Counted {
+  CellCounts cells;
+  std::int64_t total = 0;
+  std::int64_t of(CellKey key) const {
+    const auto found = cells.find(key);
+    return found == cells.end() ? 0 : found->second;
+  }
+};
+
+FigureCell cell_of(std::vector<std::uint16_t> classes, std::int64_t value, std::int64_t previous, std::optional<std::int64_t> as_published) {
+  return {std::move(classes), value, previous, as_published, change_of(value, previous)};
+}
+
+FigureTable described(const FigureDefinition& figure, const FigureBook& book, const CountingRules& rules,
+                      const std::vector<Combinations>& combinations) {
+  FigureTable table;
+  table.id = figure.id;
+  table.definition = figure.id + "@" + figure.hash;
+  table.title = figure.title;
+  table.definition_text = figure.text;
+  table.unit = figure.unit == Unit::victim ? "victim" : "report";
+  table.rules = rules_of(figure, book, rules);
+  for (const std::size_t at : figure.dimensions) {
+    const Dimension& dimension = book.dimensions()[at];
+    FigureDimension shown{dimension.id, dimension.label, several_per_unit(dimension, figure.unit, rules), {}};
+    for (const auto& [code, label] : is_combination(dimension, rules) ? combinations[at].classes() : dimension.classes)
+      shown.classes.push_back({code, label});
+    table.dimensions.push_back(std::move(shown));
+  }
+  return table;
+}
+
+}  // namespace
+
+Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, const Codebook& codebook, const FigureBook& book,
+                                              std::span<const FigureDefinition> definitions, const FigureRequest& request) {
+  ZICHT_TRY(YearView this_year, YearView::make(snapshot, codebook, book, request.rules, request.year));
+  ZICHT_TRY(YearView year_before, YearView::make(snapshot, codebook, book, request.rules, request.year - 1));
+  std::optional<YearView> published;
+  if (request.a_year_earlier != nullptr) {
+    ZICHT_TRY(published, YearView::make(*request.a_year_earlier, codebook, book, request.rules, request.year - 1));
+  }
+  std::vector<Combinations> combinations;  // shared by the years, so that a class is the same in each
+  for (const Dimension& dimension : book.dimensions()) combinations.emplace_back(*dimension.list);
+
+  std::vector<FigureTable> tables;
+  for (const FigureDefinition& figure : definitions) {
+    const auto count = [&](YearView& view) {
+      Counted counted;
+      counted.cells = view.count(figure, combinations, counted.total);
+      return counted;
+    };
+    const Counted now = count(this_year);
+    const Counted before = count(year_before);
+    const std::optional<Counted> as_published = published ? std::optional(count(*published)) : std::nullopt;
+    FigureTable table = described(figure, book, request.rules, combinations);
+    table.year = request.year;
+    table.as_of = snapshot.as_of;
+    table.tree_size = snapshot.tree_size;
+    table.without_year = this_year.undated(figure.unit);
+    table.total = cell_of({}, now.total, before.total, as_published ? std::optional(as_published->total) : std::nullopt);
+
+    std::set<CellKey> keys;
+    for (const Counted* const counted : {&now, &before, as_published ? &*as_published : nullptr})
+      if (counted != nullptr)
+        for (const auto& [key, units] : counted->cells) keys.insert(key);
+    for (const CellKey key : keys)
+      table.cells.push_back(cell_of(classes_of(key, figure.dimensions.size()), now.of(key), before.of(key),
+                                    as_published ? std::optional(as_published->of(key)) : std::nullopt));
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+}  // namespace zicht::figures
