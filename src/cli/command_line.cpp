@@ -5,6 +5,9 @@
 #include <memory>
 #include <sstream>
 
+#include "cli/figures_verbs.hpp"
+#include "cli/registry_verbs.hpp"
+
 namespace zicht::cli {
 namespace {
 
@@ -21,6 +24,54 @@ void add_verb(CLI::App& app, Verb& chosen, const char* name, const char* what, c
   });
 }
 
+void add_registry(CLI::App& verb, std::string& folder) {
+  verb.add_option("--registry", folder, "the registry's folder")->envname("ZICHT_REGISTRY")->required()->type_name("DIR");
+}
+
+void add_actor(CLI::App& verb, std::string& actor) {
+  verb.add_option("--actor", actor, "who acts; stands in the log")->envname("ZICHT_ACTOR")->default_val("registrar")->type_name("NAME");
+}
+
+void add_figure_options(CLI::App& verb, FigureOptions& options) {
+  verb.add_option("--year", options.year, "the year to count")->required();
+  add_registry(verb, options.registry);
+  verb.add_option("--as-of", options.as_of, "as the register was known at the end of this day (default: today)")->type_name("DATE");
+  verb.add_option("--rule", options.rules, "a counting rule, for example minor=at_start_of_exploitation; may be repeated")->type_name("RULE=VALUE");
+}
+
+void add_verbs(CLI::App& app, Verb& chosen) {
+  add_verb<InitOptions>(app, chosen, "init", "make a new registry", "zicht init my-registry --actor 'J. de Vries'", init,
+                        [](CLI::App& verb, InitOptions& options) {
+                          verb.add_option("folder", options.folder, "a folder that is new or empty")->required()->type_name("DIR");
+                          add_actor(verb, options.actor);
+                          verb.add_flag("--made-up", options.made_up, "its people do not exist: every report says so");
+                        });
+  add_verb<StatusOptions>(app, chosen, "status", "what is in a registry", "zicht status --registry my-registry", status,
+                          [](CLI::App& verb, StatusOptions& options) {
+                            add_registry(verb, options.registry);
+                            verb.add_flag("--json", options.json, "machine-readable");
+                          });
+  add_verb<FiguresOptions>(app, chosen, "figures", "tables of one year, each change with its test",
+                           "zicht figures victims minors --year 2024 --registry my-registry", figures,
+                           [](CLI::App& verb, FiguresOptions& options) {
+                             verb.add_option("definition", options.figures.definitions, "which tables (default: all)");
+                             add_figure_options(verb, options.figures);
+                             auto* const json = verb.add_flag("--json", options.json, "machine-readable: a list of cells");
+                             verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
+                             verb.add_option("--language", options.language, "of the words")->check(CLI::IsMember({"nl", "en"}))->default_val("en");
+                           });
+  add_verb<ReportOptions>(app, chosen, "report", "the yearly report for the office, as HTML (not protected)",
+                          "zicht report --year 2024 --registry my-registry --out report", report,
+                          [](CLI::App& verb, ReportOptions& options) {
+                            add_figure_options(verb, options.figures);
+                            verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
+                          });
+}
+
+Reply usage_error(const std::string& what) {
+  return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n", ExitCode::usage};
+}
+
 }  // namespace
 
 std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments) {
@@ -29,7 +80,10 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   Verb chosen;
+  add_verbs(app, chosen);
 
+  if (!arguments.empty() && !arguments.front().starts_with('-') && app.get_subcommand_no_throw(arguments.front()) == nullptr)
+    return usage_error("there is no verb '" + arguments.front() + "'");
   std::ranges::reverse(arguments);  // as CLI11 takes them
   try {
     app.parse(arguments);
@@ -38,8 +92,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
     std::ostringstream complaint;
     const int code = app.exit(stopped, out, complaint);
     if (code == 0) return Reply{out.str() + (out.str().ends_with('\n') ? "" : "\n"), ExitCode::ok};
-    return Reply{"zicht: " + std::string(stopped.what()) + "\n       zicht --help, or zicht VERB --help, says what is possible.\n",
-                 ExitCode::usage};
+    return usage_error(stopped.what());
   }
   return chosen;
 }

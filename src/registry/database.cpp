@@ -45,7 +45,9 @@ Statement& Statement::bind(int position, std::string_view text) {
 }
 
 Statement& Statement::bind(int position, std::span<const std::uint8_t> bytes) {
-  ZICHT_EXPECT(sqlite3_bind_blob64(statement_.get(), position, bytes.empty() ? bytes.data() : bytes.data(), bytes.size(), SQLITE_STATIC) == SQLITE_OK);
+  // A null pointer would bind NULL, which is not the same as no bytes.
+  const void* const begin = bytes.empty() ? static_cast<const void*>("") : bytes.data();
+  ZICHT_EXPECT(sqlite3_bind_blob64(statement_.get(), position, begin, bytes.size(), SQLITE_STATIC) == SQLITE_OK);
   return *this;
 }
 

@@ -1,0 +1,77 @@
+#include "cli/figures_verbs.hpp"
+
+#include <filesystem>
+#include <ostream>
+
+#include "cli/installation.hpp"
+#include "cli/registry_access.hpp"
+#include "cli/registry_verbs.hpp"
+#include "figures/figure_output.hpp"
+#include "figures/figures.hpp"
+#include "publish/report.hpp"
+
+namespace zicht::cli {
+namespace {
+
+/// Tables, and what the registry says about itself.
+struct Made {
+  std::vector<FigureTable> tables;
+  registry::DefinitionFiles definitions;
+};
+
+/// The same day a year earlier; 29 February becomes 28 February.
+Date a_year_before(Date day) {
+  const CivilDate date = civil(day);
+  const auto same_day = make_date(date.year - 1, date.month, date.day);
+  return same_day ? *same_day : make_date(date.year - 1, 2, 28).value();
+}
+
+Result<Made> make(const FigureOptions& options, Console& console) {
+  if (options.year < 1900 || options.year > 2200) return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
+  figures::FigureRequest request;
+  request.year = options.year;
+  for (const std::string& rule : options.rules) ZICHT_CHECK(request.rules.set(rule));
+  ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
+  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
+  ZICHT_TRY(const auto book, figures::FigureBook::parse(registry.definitions(), registry.codebook()));
+  std::vector<figures::FigureDefinition> wanted;
+  for (const std::string& id : options.definitions) {
+    ZICHT_TRY(const figures::FigureDefinition* const found, book.find(id));
+    wanted.push_back(*found);
+  }
+  const Progress progress(console, "Figures");
+  ZICHT_TRY(const StatSnapshot snapshot, registry.snapshot(as_of));
+  ZICHT_TRY(const StatSnapshot earlier, registry.snapshot(a_year_before(as_of)));
+  request.a_year_earlier = &earlier;
+  ZICHT_TRY(auto tables, figures::make_figures(snapshot, registry.codebook(), book, options.definitions.empty() ? book.figures() : wanted, request));
+  return Made{std::move(tables), registry.definitions()};
+}
+
+}  // namespace
+
+Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
+  ZICHT_TRY(const Made made, make(options.figures, console));
+  if (options.json)
+    console.out << figures::to_json_text(made.tables);
+  else if (options.csv)
+    console.out << figures::to_csv(made.tables);
+  else
+    console.out << figures::to_text(made.tables, options.language == "nl" ? Language::nl : Language::en);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> report(const ReportOptions& options, Console& console) {
+  ZICHT_TRY(const Made made, make(options.figures, console));
+  ZICHT_TRY(const auto design, publish::ReportDesign::parse(in_folder(made.definitions, "report")));
+  const std::filesystem::path folder(options.out);
+  const publish::ReportContext context{options.figures.year, made.tables.front().as_of, made.tables.front().tree_size,
+                                       made.definitions.contains(kMadeUpFile), "zicht " ZICHT_VERSION};
+  for (const Language language : {Language::nl, Language::en}) {
+    ZICHT_TRY(const std::string page, publish::render_report(design, context, made.tables, language));
+    ZICHT_CHECK(write_file(folder / publish::page_name(language), page));
+  }
+  console.messages << "The report: " << (folder / publish::page_name(Language::nl)).string() << "  (not protected: for the office only)\n";
+  return ExitCode::ok;
+}
+
+}  // namespace zicht::cli

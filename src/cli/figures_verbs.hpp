@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+namespace zicht::cli {
+
+/// What `zicht figures` and `zicht report` ask of a registry.
+struct FigureOptions {
+  std::string registry;
+  int year = 0;
+  std::string as_of;                   ///< empty = today
+  std::vector<std::string> rules;      ///< "minor=at_first_report"
+  std::vector<std::string> definitions;  ///< empty = all
+};
+
+struct FiguresOptions {
+  FigureOptions figures;
+  bool json = false;
+  bool csv = false;
+  std::string language = "en";
+};
+/// zicht figures: tables of one year.
+Result<ExitCode> figures(const FiguresOptions& options, Console& console);
+
+struct ReportOptions {
+  FigureOptions figures;
+  std::string out;
+};
+/// zicht report: the yearly report for the office, as HTML in both languages.
+Result<ExitCode> report(const ReportOptions& options, Console& console);
+
+}  // namespace zicht::cli

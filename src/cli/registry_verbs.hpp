@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+namespace zicht::cli {
+
+struct InitOptions {
+  std::string folder;
+  std::string actor;
+  bool made_up = false;
+};
+/// zicht init: a new registry, with the definitions that came with the program.
+Result<ExitCode> init(const InitOptions& options, Console& console);
+
+struct StatusOptions {
+  std::string registry;
+  bool json = false;
+};
+/// zicht status: what is in a registry.
+Result<ExitCode> status(const StatusOptions& options, Console& console);
+
+/// The definition file that says that the people of a registry are made up; reports repeat it on every page.
+inline constexpr const char* kMadeUpFile = "made-up.txt";
+
+}  // namespace zicht::cli
