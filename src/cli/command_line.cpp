@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <sstream>
 
@@ -82,7 +83,9 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   Verb chosen;
   add_verbs(app, chosen);
 
-  if (!arguments.empty() && !arguments.front().starts_with('-') && app.get_subcommand_no_throw(arguments.front()) == nullptr)
+  const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
+  if (!arguments.empty() && !arguments.front().starts_with('-') &&
+      std::ranges::none_of(app.get_subcommands([](CLI::App*) { return true; }), is_named))
     return usage_error("there is no verb '" + arguments.front() + "'");
   std::ranges::reverse(arguments);  // as CLI11 takes them
   try {
