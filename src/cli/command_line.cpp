@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/figures_verbs.hpp"
+#include "cli/import_verb.hpp"
 #include "cli/registry_verbs.hpp"
 
 namespace zicht::cli {
@@ -47,6 +48,20 @@ void add_verbs(CLI::App& app, Verb& chosen) {
                           add_actor(verb, options.actor);
                           verb.add_flag("--made-up", options.made_up, "its people do not exist: every report says so");
                         });
+  add_verb<ImportOptions>(app, chosen, "import", "reports from CSV or JSON Lines; wrong rows go to a file to be mended",
+                          "zicht import --template > reports.csv\n  zicht import reports.csv --registry my-registry", import,
+                          [](CLI::App& verb, ImportOptions& options) {
+                            verb.add_option("file", options.file, "CSV with a header, or .jsonl")->type_name("FILE");
+                            verb.add_option("--registry", options.registry, "the registry's folder")->envname("ZICHT_REGISTRY")->type_name("DIR");
+                            verb.add_option("--mapping", options.mapping, "for a foreign file: a mapping's name or its TOML file")->type_name("NAME");
+                            verb.add_option("--rejects", options.rejects, "where rejected rows go (default: FILE.rejected)")->type_name("FILE");
+                            add_actor(verb, options.actor);
+                            verb.add_option("--language", options.language, "of the findings")->check(CLI::IsMember({"nl", "en"}))->default_val("en");
+                            verb.add_flag("--dry-run", options.dry_run, "only check: the same findings, nothing is recorded");
+                            verb.add_flag("--json", options.json, "machine-readable, with every finding");
+                            verb.add_flag("--history", options.history, "the file is the history of a register: JSON Lines of events");
+                            verb.add_flag("--template", options.print_template, "print a CSV file to fill in");
+                          });
   add_verb<StatusOptions>(app, chosen, "status", "what is in a registry", "zicht status --registry my-registry", status,
                           [](CLI::App& verb, StatusOptions& options) {
                             add_registry(verb, options.registry);

@@ -1,0 +1,175 @@
+#include "cli/import_verb.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <ostream>
+
+#include "base/node.hpp"
+#include "cli/installation.hpp"
+#include "cli/registry_access.hpp"
+#include "intake/history.hpp"
+#include "intake/import.hpp"
+
+namespace zicht::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::int64_t kMostFindingsShown = 20;
+
+const char* severity_name(Severity severity) {
+  return severity == Severity::error ? "error" : severity == Severity::warning ? "warning" : "note";
+}
+
+fs::path rejects_beside(const fs::path& file) {
+  return file.parent_path() / (file.stem().string() + ".rejected" + file.extension().string());
+}
+
+/// The mapping by its path, or by the name of one that the registry holds: "ctdc_kanon_2021".
+Result<intake::Mapping> load_mapping(const std::string& name, const registry::DefinitionFiles& definitions) {
+  if (const auto own = definitions.find("mappings/" + name + ".toml"); own != definitions.end())
+    return intake::Mapping::parse(own->second, own->first);
+  ZICHT_TRY(const std::string content, read_file(name));
+  return intake::Mapping::parse(content, name);
+}
+
+/// Shows the first findings, and counts the others.
+class FindingPrinter {
+ public:
+  FindingPrinter(const ImportOptions& options, Console& console) : json_(options.json), console_(console) {}
+
+  void operator()(const Finding& finding) {
+    if (json_) {
+      Node node = Node::table();
+      node.put("rule", finding.rule).put("severity", severity_name(finding.severity)).put("row", static_cast<std::int64_t>(finding.row));
+      node.put("line", static_cast<std::int64_t>(finding.line)).put("column", finding.column).put("message", finding.message);
+      list_.add(node.put("suggestion", finding.suggestion));
+    } else if (finding.severity == Severity::error && ++shown_ <= kMostFindingsShown) {
+      console_.messages << fmt::format("row {} (line {}){}  {}  {}\n", finding.row, finding.line,
+                                       finding.column.empty() ? "" : ", " + finding.column, finding.rule, finding.message);
+      if (!finding.suggestion.empty()) console_.messages << "    " << finding.suggestion << '\n';
+    }
+  }
+
+  void finish() const {
+    if (shown_ > kMostFindingsShown) console_.messages << fmt::format("… and {} more; --json lists them all.\n", grouped(shown_ - kMostFindingsShown));
+  }
+  Node take_list() { return std::move(list_); }
+
+ private:
+  bool json_;
+  Console& console_;
+  std::int64_t shown_ = 0;
+  Node list_ = Node::list();
+};
+
+void print_summary(const intake::ImportSummary& summary, const ImportOptions& options, const fs::path& rejects, Console& console) {
+  console.out << fmt::format("{:>12}  rows read\n{:>12}  {}\n", grouped(summary.rows), grouped(summary.recorded),
+                             options.dry_run ? "would be recorded" : "recorded");
+  if (summary.repeated > 0) console.out << fmt::format("{:>12}  were there already: counted once\n", grouped(summary.repeated));
+  if (summary.rejected > 0)
+    console.out << fmt::format("{:>12}  rejected{}\n", grouped(summary.rejected),
+                               options.dry_run ? "" : "; mend them in " + rejects.string() + " and import that file");
+  for (const auto& [rule, count] : summary.findings) console.out << fmt::format("{:>12}  findings by {}\n", grouped(count), rule);
+  for (const auto& [assumed, count] : summary.assumptions) console.out << fmt::format("{:>12}  assumed: {}\n", grouped(count), assumed);
+  if (!summary.unread_columns.empty()) {
+    console.out << "Columns that the mapping does not read:";
+    for (const std::string& column : summary.unread_columns) console.out << ' ' << column;
+    console.out << '\n';
+  }
+}
+
+Node summary_json(const intake::ImportSummary& summary, Node findings) {
+  Node node = Node::table();
+  node.put("rows", summary.rows).put("recorded", summary.recorded).put("repeated", summary.repeated).put("rejected", summary.rejected);
+  Node assumptions = Node::table();
+  for (const auto& [assumed, count] : summary.assumptions) assumptions.put(assumed, count);
+  Node unread = Node::list();
+  for (const std::string& column : summary.unread_columns) unread.add(column);
+  node.put("assumptions", assumptions).put("unread_columns", unread).put("findings", std::move(findings));
+  return node;
+}
+
+/// A dry run keeps nothing: every event is answered as if it were recorded.
+Result<std::vector<Receipt>> as_if_recorded(std::vector<NewEvent> events) { return std::vector<Receipt>(events.size()); }
+
+/// What an import needs from the registry, which a dry run opens for reading only.
+struct Opened {
+  registry::Registry registry;
+  intake::ValidationRules rules;
+};
+
+Result<Opened> open_for(const ImportOptions& options) {
+  ZICHT_TRY(auto registry, open_registry(options.registry, options.dry_run ? registry::Access::read : registry::Access::write));
+  const auto file = registry.definitions().find("validation/rules.toml");
+  if (file == registry.definitions().end()) return fail(ErrorCode::invalid_config, "the registry has no validation rules", "validation/rules.toml");
+  ZICHT_TRY(auto rules, intake::ValidationRules::parse(file->second, file->first));
+  return Opened{std::move(registry), std::move(rules)};
+}
+
+Result<ExitCode> import_history_file(std::istream& in, Opened& opened, const intake::ImportSetup& setup, Console& console) {
+  Progress progress(console, "Import");
+  const auto append = [&](std::vector<NewEvent> events) { return opened.registry.append(std::move(events)); };
+  ZICHT_TRY(const intake::HistorySummary summary, intake::import_history(in, setup, opened.registry.next_sequence(), append,
+                                                                         [&](std::int64_t events) { progress.update(events, "events"); }));
+  console.out << fmt::format("{:>12}  events recorded\n{:>12}  of them reports\n", grouped(summary.events), grouped(summary.reports));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> import_reports(std::istream& in, Opened& opened, const intake::ImportSetup& setup, const ImportOptions& options, Console& console) {
+  const fs::path rejects_file = options.rejects.empty() ? rejects_beside(options.file) : fs::path(options.rejects);
+  std::ofstream rejects;
+  std::ostream nowhere(nullptr);
+  nowhere.clear();
+  FindingPrinter print(options, console);
+  Progress progress(console, options.dry_run ? "Check" : "Import");
+  intake::ImportOutputs outputs;
+  outputs.append = [&](std::vector<NewEvent> events) { return options.dry_run ? as_if_recorded(std::move(events)) : opened.registry.append(std::move(events)); };
+  outputs.finding = [&](const Finding& finding) { print(finding); };
+  outputs.progress = [&](std::int64_t rows) { progress.update(rows, "rows"); };
+  outputs.rejects = [&]() -> Result<std::ostream*> {
+    if (options.dry_run) return &nowhere;
+    rejects.open(rejects_file, std::ios::binary);
+    if (!rejects) return fail(ErrorCode::io, "cannot write the rejected rows", rejects_file.string(), "Name another file with --rejects.");
+    return &rejects;
+  };
+  const bool json_lines = fs::path(options.file).extension() == ".jsonl";
+  ZICHT_TRY(const auto summary, json_lines ? intake::import_json_lines(in, setup, outputs) : intake::import_csv(in, setup, outputs));
+  print.finish();
+  if (options.json)
+    console.out << to_json(summary_json(summary, print.take_list()), 1) << '\n';
+  else
+    print_summary(summary, options, rejects_file, console);
+  return summary.rejected > 0 ? ExitCode::data : ExitCode::ok;
+}
+
+}  // namespace
+
+Result<ExitCode> import(const ImportOptions& options, Console& console) {
+  if (options.print_template) {
+    console.out << intake::import_template();
+    return ExitCode::ok;
+  }
+  if (options.file.empty() || options.registry.empty())
+    return fail(ErrorCode::invalid_input, "an import needs a file and a registry", "", "zicht import FILE --registry DIR; --template prints a file to fill in.");
+  std::error_code failed;
+  if (!fs::is_regular_file(options.file, failed)) return fail(ErrorCode::not_found, "there is no such file", options.file);
+  std::ifstream in(options.file, std::ios::binary);
+  if (!in) return fail(ErrorCode::no_permission, "the file cannot be read", options.file);
+  ZICHT_TRY(Opened opened, open_for(options));
+  std::optional<intake::Mapping> mapping;
+  if (!options.mapping.empty()) {
+    ZICHT_TRY(mapping, load_mapping(options.mapping, opened.registry.definitions()));
+  }
+  const intake::ImportSetup setup{opened.registry.codebook(), opened.rules, options.language == "nl" ? Language::nl : Language::en,
+                                  day_in_amsterdam(system_now()), options.actor, mapping ? &*mapping : nullptr};
+  auto answer = options.history ? import_history_file(in, opened, setup, console) : import_reports(in, opened, setup, options, console);
+  if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)
+    answer.error().where = options.file + ", " + answer.error().where;
+  return answer;
+}
+
+}  // namespace zicht::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+namespace zicht::cli {
+
+struct ImportOptions {
+  std::string file;
+  std::string registry;
+  std::string mapping;
+  std::string rejects;  ///< empty = the file's name with .rejected before its ending
+  std::string actor;
+  std::string language = "en";
+  bool dry_run = false;
+  bool json = false;
+  bool history = false;
+  bool print_template = false;
+};
+/// zicht import: reports from CSV or JSON Lines, or the history of a register.
+Result<ExitCode> import(const ImportOptions& options, Console& console);
+
+}  // namespace zicht::cli

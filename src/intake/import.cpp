@@ -1,0 +1,318 @@
+#include "intake/import.hpp"
+
+#include <algorithm>
+#include <array>
+#include <istream>
+#include <ostream>
+#include <set>
+#include <unordered_map>
+
+#include "base/csv.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "intake/native_json.hpp"
+
+namespace zicht::intake {
+namespace {
+
+constexpr std::size_t kBatch = 5000;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// Where a row stands, and what goes to the reject file if the registry refuses it.
+struct RowPlace {
+  std::uint64_t row;
+  std::uint64_t line;
+  std::string raw;
+};
+
+/// The parts that CSV and JSON Lines share: batches, once-only keys, findings, the reject file, the summary.
+class Import {
+ public:
+  Import(const ImportSetup& setup, const ImportOutputs& outputs)
+      : setup_(setup), outputs_(outputs), parser_(setup.codebook, setup.rules, setup.language, setup.today) {}
+
+  ReportParser& parser() { return parser_; }
+  ImportSummary& summary() { return summary_; }
+  /// The header, as it goes before the first rejected row.
+  void set_header(std::string header) { header_ = std::move(header); }
+  void begin_row() {
+    ++summary_.rows;
+    if (summary_.rows % 1024 == 0) outputs_.progress(summary_.rows);
+  }
+
+  void tell(Finding finding, std::uint64_t row, std::uint64_t line) {
+    finding.row = row;
+    finding.line = line;
+    ++summary_.findings[finding.rule];
+    outputs_.finding(finding);
+  }
+
+  Result<void> reject(std::string_view raw) {
+    ++summary_.rejected;
+    if (rejects_ == nullptr) {
+      ZICHT_TRY(rejects_, outputs_.rejects());
+      if (!header_.empty()) *rejects_ << header_ << '\n';
+    }
+    *rejects_ << raw << '\n';
+    if (!*rejects_) return fail(ErrorCode::io, "cannot write the rejected rows");
+    return {};
+  }
+
+  Result<void> accept(ReportContent content, std::string_view submission, RowPlace place) {
+    Submitted event;
+    event.once = once_key(content, place.raw);
+    const bool anonymous = setup_.codebook.legal_basis()[content.report.legal_basis].code == "no_consent_anonymous";
+    if (!anonymous) content.identity.raw = place.raw;
+    event.content = std::move(content);
+    event.submission = submission;
+    events_.push_back({std::move(event), setup_.actor, std::nullopt});
+    places_.push_back(std::move(place));
+    return events_.size() < kBatch ? Result<void>{} : flush();
+  }
+
+  Result<void> flush() {
+    if (events_.empty()) return {};
+    ZICHT_TRY(const std::vector<Receipt> receipts, outputs_.append(std::exchange(events_, {})));
+    for (std::size_t i = 0; i < receipts.size(); ++i) {
+      switch (receipts[i].outcome) {
+        case Receipt::Outcome::recorded: ++summary_.recorded; break;
+        case Receipt::Outcome::repeated: ++summary_.repeated; break;
+        case Receipt::Outcome::differing_content:
+          tell(parser_.finding(Check::same_key_same_content, "own_reference"), places_[i].row, places_[i].line);
+          ZICHT_CHECK(reject(places_[i].raw));
+      }
+    }
+    places_.clear();
+    return {};
+  }
+
+  Result<ImportSummary> finish() {
+    ZICHT_CHECK(flush());
+    if (rejects_ != nullptr && !rejects_->flush()) return fail(ErrorCode::io, "cannot write the rejected rows");
+    summary_.assumptions.insert(parser_.assumptions().begin(), parser_.assumptions().end());
+    return std::move(summary_);
+  }
+
+ private:
+  /// By the reporter's own reference; without one, by the row and how often it has stood in this file.
+  OnceKey once_key(const ReportContent& content, std::string_view raw) {
+    if (!content.identity.own_reference.empty())
+      return {setup_.codebook.organisation()[content.report.organisation].code, content.identity.own_reference};
+    const Hash hash = sha256(raw);
+    std::array<std::uint8_t, 16> short_hash{};
+    std::copy_n(hash.begin(), short_hash.size(), short_hash.begin());
+    return {"row", to_hex(hash) + "#" + std::to_string(++occurrences_[short_hash])};
+  }
+
+  struct FirstBytes {
+    std::size_t operator()(const std::array<std::uint8_t, 16>& hash) const {
+      std::size_t first = 0;
+      for (std::size_t i = 0; i < sizeof first; ++i) first = (first << 8) | hash[i];
+      return first;
+    }
+  };
+  const ImportSetup& setup_;
+  const ImportOutputs& outputs_;
+  ReportParser parser_;
+  ImportSummary summary_;
+  std::string header_;
+  std::ostream* rejects_ = nullptr;
+  std::vector<NewEvent> events_;
+  std::vector<RowPlace> places_;
+  std::unordered_map<std::array<std::uint8_t, 16>, std::uint32_t, FirstBytes> occurrences_;
+};
+
+bool has_error(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
+/// The delimiter that the first line has most of.
+char delimiter_of(std::string_view header) {
+  constexpr std::string_view kDelimiters = ",;\t";
+  return *std::ranges::max_element(kDelimiters, {}, [&](char delimiter) { return std::ranges::count(header, delimiter); });
+}
+
+/// Looks at the first line without taking it: what stands before the first line end, within 64 kB.
+std::string first_line(std::istream& in) {
+  std::string line;
+  for (int c = in.get(); c != std::istream::traits_type::eof() && c != '\n' && line.size() < 65536; c = in.get()) line += static_cast<char>(c);
+  in.clear();
+  in.seekg(0);
+  return line;
+}
+
+/// Reads a CSV file row by row. Holds the header and where its columns go.
+class CsvImport {
+ public:
+  CsvImport(std::istream& in, char delimiter, const ImportSetup& setup, const ImportOutputs& outputs)
+      : reader_(in, {.delimiter = delimiter}), delimiter_(delimiter), setup_(setup), import_(setup, outputs) {}
+
+  Result<ImportSummary> run() {
+    ZICHT_CHECK(read_header());
+    while (reader_.next()) {
+      import_.begin_row();
+      ZICHT_CHECK(read_row());
+    }
+    if (delimiter_ != ',') import_.summary().assumptions[delimiter_ == ';' ? "delimiter_semicolon" : "delimiter_tab"] = 1;
+    if (setup_.mapping != nullptr) {
+      import_.summary().unread_columns = setup_.mapping->unread_columns();
+      for (const auto& [name, count] : setup_.mapping->assumptions()) import_.summary().assumptions[name] += count;
+    }
+    return import_.finish();
+  }
+
+ private:
+  Result<void> read_header() {
+    if (!reader_.next() || reader_.problem() != CsvProblem::none)
+      return fail(ErrorCode::invalid_input, "the file has no header", "line 1", "zicht import --template writes one.");
+    std::string raw(reader_.raw());
+    std::vector<std::string_view> names(reader_.fields().begin(), reader_.fields().end());
+    if (raw.starts_with(kByteOrderMark)) {
+      raw.erase(0, kByteOrderMark.size());
+      import_.summary().assumptions["byte_order_mark"] = 1;
+    }
+    if (names[0].starts_with(kByteOrderMark)) names[0].remove_prefix(kByteOrderMark.size());
+    std::set<std::string_view> once;
+    for (std::string_view& name : names)
+      if (name = trimmed(name); !once.insert(name).second)
+        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name), "line 1", "Give each column a name of its own.");
+    columns_ = names.size();
+    import_.set_header(std::move(raw));
+    if (setup_.mapping != nullptr) return setup_.mapping->bind(names);
+    return bind_native(names);
+  }
+
+  Result<void> bind_native(std::span<const std::string_view> names) {
+    const std::vector<std::string> known = native_column_names();
+    std::vector<std::string> unknown;
+    for (const std::string_view name : names) {
+      native_.push_back(native_column(name));
+      if (native_.back()) continue;
+      const std::string_view near = nearest(name, {known.begin(), known.end()});
+      unknown.push_back(std::string(name) + (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
+    }
+    if (!unknown.empty())
+      return fail(ErrorCode::invalid_input, "the header has columns that are not known: " + joined(unknown, ", "), "line 1",
+                  "zicht import --template has the names; a file of another kind needs --mapping.");
+    for (const NativeField& field : native_fields())
+      if (field.required && std::ranges::none_of(native_, [&](const auto& column) { return column->field == field.id && column->episode == 0; }))
+        return fail(ErrorCode::invalid_input, "the header lacks the column of a required field: " + std::string(field.name), "line 1",
+                    "Add it; write unknown where it is not known.");
+    return {};
+  }
+
+  Result<void> read_row() {
+    findings_.clear();
+    const std::string_view raw = reader_.raw();
+    check_shape(raw);
+    std::optional<ReportContent> content;
+    if (!has_error(findings_)) {
+      fill_record();
+      content = import_.parser().parse(record_, findings_);
+    }
+    const bool anonymous_identity = blank_identities();
+    for (Finding& finding : findings_) {
+      finding.column = column_in_file(finding.column);
+      import_.tell(std::move(finding), reader_.record(), reader_.line());
+    }
+    if (!content) return import_.reject(anonymous_identity ? blanked_row() : std::string(raw));
+    return import_.accept(*std::move(content), trimmed(record_.report[static_cast<std::size_t>(FieldId::submission)]),
+                          {reader_.record(), reader_.line(), std::string(raw)});
+  }
+
+  void check_shape(std::string_view raw) {
+    const auto found = [&](Check check, const std::map<std::string, std::string>& values = {}) {
+      findings_.push_back(import_.parser().finding(check, "", values));
+    };
+    if (reader_.problem() == CsvProblem::unclosed_quote) return found(Check::quote_closed);
+    if (reader_.problem() == CsvProblem::field_too_long) return found(Check::field_not_too_long);
+    if (raw.find('\0') != std::string_view::npos) return found(Check::text_without_nul);
+    if (!is_utf8(raw)) return found(Check::text_is_utf8);
+    if (reader_.fields().size() != columns_)
+      found(Check::row_complete, {{"value", std::to_string(reader_.fields().size())}, {"columns", std::to_string(columns_)}});
+  }
+
+  void fill_record() {
+    if (setup_.mapping != nullptr) return setup_.mapping->map(reader_.fields(), record_);
+    record_.clear();
+    for (std::size_t column = 0; column < columns_; ++column)
+      if (!reader_.fields()[column].empty()) record_.cell(*native_[column]) = reader_.fields()[column];
+  }
+
+  /// Whether the row brought identities that it may not bring.
+  bool blank_identities() const {
+    const std::string& rule = setup_.rules.of(Check::anonymous_without_identity).id;
+    return std::ranges::any_of(findings_, [&](const Finding& finding) { return finding.rule == rule; });
+  }
+
+  /// The row with the cells of identifying fields empty, so that the reject file does not keep what may not be kept.
+  std::string blanked_row() const {
+    std::vector<std::string> cells(reader_.fields().begin(), reader_.fields().end());
+    for (const NativeField& field : native_fields()) {
+      if (!field.identifying || field.id == FieldId::own_reference) continue;
+      for (std::size_t column = 0; column < columns_; ++column)
+        if (setup_.mapping == nullptr && native_[column]->field == field.id) cells[column].clear();
+    }
+    // A mapped column may feed an identifying field and others at once: none of such a row is kept but its place.
+    if (setup_.mapping != nullptr) cells.assign(columns_, "");
+    std::string row = csv_record(cells, delimiter_);
+    row.pop_back();
+    return row;
+  }
+
+  std::string column_in_file(const std::string& native) const {
+    const auto column = native_column(native);
+    if (setup_.mapping == nullptr || !column) return native;
+    const std::string names = setup_.mapping->columns_of(*column);
+    return names.empty() ? native : names;
+  }
+
+  CsvReader reader_;
+  char delimiter_;
+  const ImportSetup& setup_;
+  Import import_;
+  std::size_t columns_ = 0;
+  std::vector<std::optional<NativeColumn>> native_;
+  RawRecord record_;
+  std::vector<Finding> findings_;
+};
+
+}  // namespace
+
+Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs) {
+  const std::string header = first_line(in);
+  auto summary = CsvImport(in, delimiter_of(header), setup, outputs).run();
+  if (in.bad()) return fail(ErrorCode::io, "cannot read the file to its end");
+  return summary;
+}
+
+Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs) {
+  Import import(setup, outputs);
+  JsonRecord json;
+  std::vector<Finding> findings;
+  std::uint64_t line_number = 0;
+  for (std::string line; std::getline(in, line);) {
+    ++line_number;
+    if (trimmed(line).empty()) continue;
+    import.begin_row();
+    findings.clear();
+    const auto object = parse_json(line);
+    std::optional<ReportContent> content;
+    if (!object || !object->is_table()) {
+      findings.push_back(import.parser().finding(Check::json_readable, ""));
+    } else if (const std::string wrong = json.read(*object); !wrong.empty()) {
+      findings.push_back(import.parser().finding(Check::json_field_known, wrong.substr(0, 40), {{"value", wrong.substr(0, 40)}}));
+    } else {
+      content = import.parser().parse(json.record(), findings);
+    }
+    for (const Finding& finding : findings) import.tell(finding, line_number, line_number);
+    if (content)
+      ZICHT_CHECK(import.accept(*std::move(content), trimmed(json.record().report[static_cast<std::size_t>(FieldId::submission)]), {line_number, line_number, line}));
+    else
+      ZICHT_CHECK(import.reject(line));
+  }
+  if (in.bad()) return fail(ErrorCode::io, "cannot read the file to its end");
+  return import.finish();
+}
+
+}  // namespace zicht::intake

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "intake/mapping.hpp"
+#include "intake/report_parser.hpp"
+#include "intake/validation_rules.hpp"
+#include "model/event.hpp"
+
+namespace zicht::intake {
+
+struct ImportSetup {
+  const Codebook& codebook;
+  const ValidationRules& rules;
+  Language language;
+  Date today;
+  std::string actor;
+  Mapping* mapping = nullptr;  ///< for somebody else's CSV; null = native fields
+};
+
+/// Where an import puts what it makes.
+struct ImportOutputs {
+  /// Brings a batch to the registry; a receipt an event. A dry run answers as if all were recorded.
+  std::function<Result<std::vector<Receipt>>(std::vector<NewEvent>)> append;
+  std::function<void(const Finding&)> finding;
+  /// Called once, before the first rejected row: where rows go that can be mended and sent again.
+  std::function<Result<std::ostream*>()> rejects;
+  /// Rows read so far.
+  std::function<void(std::int64_t)> progress;
+};
+
+/// rows = recorded + repeated + rejected.
+struct ImportSummary {
+  std::int64_t rows = 0;
+  std::int64_t recorded = 0;
+  std::int64_t repeated = 0;  ///< was there already, with the same content: counted once
+  std::int64_t rejected = 0;
+  std::map<std::string, std::int64_t> findings;  ///< by rule
+  Assumptions assumptions;
+  std::vector<std::string> unread_columns;
+};
+
+/// Imports CSV with a header: native, or by a mapping. The delimiter is that of , ; and tab which the header has most of.
+/// A row that is wrong is rejected with findings and the others go on.
+/// \errors invalid_input: no header, doubled columns, columns of which none is known.  io: the stream broke.
+///         Errors of the outputs.
+Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs);
+
+/// Imports JSON Lines: one object of native fields a line.
+Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs);
+
+}  // namespace zicht::intake

@@ -1,0 +1,258 @@
+#include "intake/mapping.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/node.hpp"
+#include "base/text.hpp"
+
+namespace zicht::intake {
+namespace {
+
+constexpr char kListSeparator = '\x1f';  // no text of a cell holds it: unit separator
+
+std::optional<FieldId> field_named(std::string_view name, bool of_episode) {
+  const auto among = of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields);
+  for (const NativeField& field : among)
+    if (field.name == name) return field.id;
+  return std::nullopt;
+}
+
+bool says_yes(std::string_view text) { return text == "1" || text == "true" || text == "TRUE" || text == "yes" || text == "ja"; }
+
+}  // namespace
+
+struct Mapping::Parser {
+  std::string_view name;
+
+  std::unexpected<Error> wrong(const Node& at, std::string message) const {
+    return fail(ErrorCode::invalid_config, std::move(message), std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
+  }
+
+  Result<std::string> text(const Node& node, std::string_view what) const {
+    if (node.as_text() == nullptr) return wrong(node, std::string(what) + " is not a text");
+    return *node.as_text();
+  }
+
+  Result<std::vector<std::pair<std::string, std::string>>> texts(const Node& node, std::string_view what) const {
+    std::vector<std::pair<std::string, std::string>> found;
+    if (!node.is_table()) return wrong(node, std::string(what) + " is not a table of texts");
+    for (const auto& [key, entry] : *node.as_table()) {
+      ZICHT_TRY(std::string value, text(entry, what));
+      found.emplace_back(key, std::move(value));
+    }
+    return found;
+  }
+
+  Result<Source> source(const Node& node) const {
+    Source source;
+    if (!node.is_table()) return wrong(node, "a source is { column = … }, { constant = … } or { flags = … }");
+    for (const auto& [key, entry] : *node.as_table()) {
+      if (key == "column") {
+        ZICHT_TRY(source.column, text(entry, key));
+      } else if (key == "constant") {
+        ZICHT_TRY(source.constant, text(entry, key));
+      } else if (key == "date_format") {
+        ZICHT_TRY(source.date_format, text(entry, key));
+      } else if (key == "separator") {
+        ZICHT_TRY(const std::string separator, text(entry, key));
+        if (separator.size() != 1) return wrong(entry, "a separator is one character");
+        source.separator = separator[0];
+      } else if (key == "values") {
+        ZICHT_TRY(const auto values, texts(entry, key));
+        source.values.insert(values.begin(), values.end());
+      } else if (key == "flags") {
+        ZICHT_TRY(source.flags, texts(entry, key));
+      } else if (key != "missing") {
+        return wrong(node, "a source has no key '" + key + "'");
+      }
+    }
+    const int kinds = !source.column.empty() + source.constant.has_value() + !source.flags.empty();
+    if (kinds != 1) return wrong(node, "a source has one of column, constant and flags");
+    return source;
+  }
+
+  Result<Target> target(FieldId field, const Node& node) const {
+    Target target{field, {}, {}};
+    const std::vector<Node> one = {node};
+    for (const Node& entry : node.is_list() ? *node.as_list() : one) {
+      ZICHT_TRY(target.sources.emplace_back(), source(entry));
+      if (const Node* const missing = entry.find("missing"); missing != nullptr) {
+        ZICHT_TRY(target.missing, text(*missing, "missing"));
+      }
+    }
+    return target;
+  }
+
+  Result<std::vector<Target>> targets(const Node& table, bool of_episode) const {
+    std::vector<Target> targets;
+    if (!table.is_table()) return wrong(table, "not a table of fields");
+    for (const auto& [key, entry] : *table.as_table()) {
+      if (of_episode && key == "when") continue;
+      const auto field = field_named(key, of_episode);
+      if (!field) {
+        std::vector<std::string_view> names;
+        for (const NativeField& known : of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields)) names.push_back(known.name);
+        const std::string_view near = nearest(key, names);
+        return wrong(table, "there is no field '" + key + "' here" + (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
+      }
+      ZICHT_TRY(targets.emplace_back(), target(*field, entry));
+    }
+    return targets;
+  }
+};
+
+Result<Mapping> Mapping::parse(std::string_view toml, std::string_view name) {
+  const Parser parser{name};
+  ZICHT_TRY(const Node document, parse_toml(toml, name));
+  Mapping mapping;
+  mapping.name_ = name;
+  for (const auto& [key, entry] : *document.as_table())
+    if (key != "fields" && key != "episode" && key != "every_episode" && key != "title")
+      return parser.wrong(entry, "a mapping has no part '" + key + "'; it has title, fields, every_episode and episode");
+  const Node* const fields = document.find("fields");
+  if (fields == nullptr) return parser.wrong(document, "[fields] is missing");
+  ZICHT_TRY(mapping.targets_, parser.targets(*fields, false));
+  if (const Node* const every = document.find("every_episode"); every != nullptr) {
+    ZICHT_TRY(mapping.every_episode_, parser.targets(*every, true));
+  }
+  if (const Node* const episodes = document.find("episode"); episodes != nullptr) {
+    if (!episodes->is_list()) return parser.wrong(*episodes, "episodes are written as [[episode]]");
+    for (const Node& node : *episodes->as_list()) {
+      EpisodeTemplate& episode = mapping.episodes_.emplace_back();
+      ZICHT_TRY(episode.targets, parser.targets(node, true));
+      if (const Node* const when = node.find("when"); when != nullptr) {
+        ZICHT_TRY(episode.when, parser.texts(*when, "when"));
+      }
+    }
+  }
+  return mapping;
+}
+
+Result<void> Mapping::bind(std::span<const std::string_view> header) {
+  std::set<std::size_t> read;
+  std::string missing;
+  const auto position = [&](const std::string& column) -> std::size_t {
+    const auto at = std::ranges::find(header, column);
+    if (at == header.end()) {
+      missing += (missing.empty() ? "" : ", ") + column;
+      return 0;
+    }
+    read.insert(static_cast<std::size_t>(at - header.begin()));
+    return static_cast<std::size_t>(at - header.begin());
+  };
+  const auto bind_targets = [&](std::vector<Target>& targets) {
+    for (Target& target : targets)
+      for (Source& source : target.sources) {
+        source.position.reset();
+        if (!source.column.empty()) source.position = position(source.column);
+        source.flag_positions.clear();
+        for (const auto& [column, value] : source.flags) source.flag_positions.push_back(position(column));
+      }
+  };
+  bind_targets(targets_);
+  bind_targets(every_episode_);
+  for (EpisodeTemplate& episode : episodes_) {
+    bind_targets(episode.targets);
+    episode.when_positions.clear();
+    for (const auto& [column, text] : episode.when) episode.when_positions.push_back(position(column));
+  }
+  if (!missing.empty())
+    return fail(ErrorCode::invalid_input, "the file lacks columns that the mapping reads: " + missing, name_, "Check that the mapping belongs to this file.");
+  unread_.clear();
+  for (std::size_t column = 0; column < header.size(); ++column)
+    if (!read.contains(column)) unread_.emplace_back(header[column]);
+  return {};
+}
+
+/// Adds a value of a source as its value map and date format have it.
+void Mapping::add_value(const Source& source, std::string_view text) {
+  text = trimmed(text);
+  if (const auto mapped = source.values.find(text); mapped != source.values.end()) text = mapped->second;
+  if (text.empty()) return;
+  if (!source.date_format.empty()) {
+    if (const auto date = parse_date_by(source.date_format, text)) {
+      if (made_used_ == made_.size()) made_.emplace_back();
+      std::string& iso = made_[made_used_++];
+      iso = to_iso(date->days.first);
+      if (date->style == DateStyle::year_only) ++assumptions_["first_of_january_for_a_year"];
+      text = iso;
+    }
+  }
+  values_.push_back(text);
+}
+
+void Mapping::collect(const Source& source, std::span<const std::string_view> row) {
+  if (source.constant) return values_.push_back(*source.constant);
+  for (std::size_t flag = 0; flag < source.flags.size(); ++flag)
+    if (says_yes(trimmed(row[source.flag_positions[flag]]))) values_.push_back(source.flags[flag].second);
+  if (!source.position) return;
+  const std::string_view cell = row[*source.position];
+  if (source.separator == 0) return add_value(source, cell);
+  for (const auto part : split(cell, source.separator)) add_value(source, part);
+}
+
+void Mapping::fill(const Target& target, std::span<const std::string_view> row, std::string_view& cell) {
+  const FieldKind kind = native_field(target.field).kind;
+  const bool list = kind == FieldKind::texts || kind == FieldKind::codes;
+  values_.clear();
+  for (const Source& source : target.sources) {
+    collect(source, row);
+    if (!list && !values_.empty()) break;
+  }
+  if (values_.empty()) {
+    cell = target.missing ? std::string_view(*target.missing) : std::string_view{};
+  } else if (!list || values_.size() == 1) {
+    cell = values_.front();
+  } else {
+    if (made_used_ == made_.size()) made_.emplace_back();
+    std::string& joined = made_[made_used_++];
+    joined.clear();
+    for (const std::string_view value : values_) {
+      if (!joined.empty()) joined += kListSeparator;
+      joined += value;
+    }
+    cell = joined;
+  }
+}
+
+bool Mapping::holds(const EpisodeTemplate& episode, std::span<const std::string_view> row) const {
+  for (std::size_t i = 0; i < episode.when.size(); ++i)
+    if (trimmed(row[episode.when_positions[i]]) != episode.when[i].second) return false;
+  return true;
+}
+
+void Mapping::map(std::span<const std::string_view> row, RawRecord& record) {
+  record.clear();
+  record.list_separator = kListSeparator;
+  made_used_ = 0;
+  for (const Target& target : targets_) fill(target, row, record.cell({target.field, 0}));
+  bool any = false;
+  std::uint8_t at = 0;
+  for (const EpisodeTemplate& episode : episodes_) {
+    // The last template without a condition stands for rows that no other one fits.
+    if (episode.when.empty() ? any : !holds(episode, row)) continue;
+    any = true;
+    for (const Target& target : every_episode_) fill(target, row, record.cell({target.field, at}));
+    for (const Target& target : episode.targets) fill(target, row, record.cell({target.field, at}));
+    ++at;
+  }
+}
+
+std::string Mapping::columns_of(NativeColumn column) const {
+  std::set<std::string> names;
+  const auto gather = [&](const std::vector<Target>& targets) {
+    for (const Target& target : targets)
+      if (target.field == column.field)
+        for (const Source& source : target.sources) {
+          if (!source.column.empty()) names.insert(source.column);
+          for (const auto& [flag, value] : source.flags) names.insert(flag);
+        }
+  };
+  gather(targets_);
+  gather(every_episode_);
+  for (const EpisodeTemplate& episode : episodes_) gather(episode.targets);
+  return joined({names.begin(), names.end()}, ", ");
+}
+
+}  // namespace zicht::intake

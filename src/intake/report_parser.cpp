@@ -1,0 +1,265 @@
+#include "intake/report_parser.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.hpp"
+
+namespace zicht::intake {
+namespace {
+
+using enum FieldId;
+
+constexpr std::size_t kShownLength = 60;  // of a value in a message
+constexpr std::size_t kMostRemembered = 10'000;
+
+bool is_unknown(std::string_view text) { return text == "unknown"; }
+
+std::size_t episode_position(FieldId field) { return static_cast<std::size_t>(field) - kReportFields; }
+
+bool is_of_episode(FieldId field) { return static_cast<std::size_t>(field) >= kReportFields; }
+
+std::string column_of(FieldId field, std::size_t episode) {
+  const std::string name(native_field(field).name);
+  return is_of_episode(field) ? "episode" + std::to_string(episode + 1) + "_" + name : name;
+}
+
+/// Completed years from a birth in this interval to an event in that one.
+AgeInterval age_between(const DateInterval& birth, const DateInterval& event) {
+  const auto clamped = [](int years) { return static_cast<std::uint8_t>(std::clamp(years, 0, int{AgeInterval::kOldest})); };
+  return {clamped(completed_years(birth.last, event.first)), clamped(completed_years(birth.first, event.last))};
+}
+
+bool apart(AgeInterval a, AgeInterval b) { return a.upper < b.lower || b.upper < a.lower; }
+
+}  // namespace
+
+std::string_view& RawRecord::cell(NativeColumn column) {
+  if (!is_of_episode(column.field)) return report[static_cast<std::size_t>(column.field)];
+  if (episodes.size() <= column.episode) episodes.resize(column.episode + std::size_t{1});
+  return episodes[column.episode][episode_position(column.field)];
+}
+
+void RawRecord::clear() {
+  report.fill({});
+  episodes.clear();
+}
+
+ReportParser::ReportParser(const Codebook& codebook, const ValidationRules& rules, Language language, Date today)
+    : codebook_(codebook), rules_(rules), language_(language), today_(today) {
+  for (const NativeField& field : native_fields())
+    if (!field.list.empty()) lookups_[static_cast<std::size_t>(field.id)].list = &codebook.list(field.list);
+}
+
+Finding ReportParser::finding(Check check, std::string column, const std::map<std::string, std::string>& values) const {
+  const ValidationRule& rule = rules_.of(check);
+  Finding finding;
+  finding.rule = rule.id;
+  finding.severity = rule.severity;
+  finding.column = std::move(column);
+  finding.message = filled(rule.message.in(language_), values);
+  finding.suggestion = filled(rule.suggestion.in(language_), values);
+  if (finding.suggestion.find('{') != std::string::npos) finding.suggestion.clear();  // nothing is near
+  return finding;
+}
+
+void ReportParser::add(Check check, FieldId field, const std::map<std::string, std::string>& values) {
+  findings_->push_back(finding(check, column_of(field, episode_), values));
+}
+
+std::optional<CodeId> ReportParser::look_up(FieldId field, std::string_view text) {
+  Lookup& lookup = lookups_[static_cast<std::size_t>(field)];
+  if (const auto exact = lookup.list->find(text)) return exact;
+  std::string key(text);
+  if (const auto seen = lookup.seen.find(key); seen != lookup.seen.end()) return seen->second;
+  const auto found = is_utf8(text) ? lookup.list->find_spelling(text) : std::nullopt;
+  if (lookup.seen.size() < kMostRemembered) lookup.seen.emplace(std::move(key), found);
+  return found;
+}
+
+CodeId ReportParser::code(FieldId field, std::string_view text) {
+  text = trimmed(text);
+  if (text.empty()) return kUnknown;
+  if (const auto found = look_up(field, text)) return *found;
+  const CodeList& list = *lookups_[static_cast<std::size_t>(field)].list;
+  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))}, {"list", list.id()}};
+  const auto near = text.size() <= kShownLength ? list.nearest(text) : std::nullopt;
+  if (near) values.emplace("near", list[*near].code);
+  add(Check::code_known, field, values);
+  return kUnknown;
+}
+
+std::vector<CodeId> ReportParser::codes(FieldId field, std::string_view text) {
+  std::vector<CodeId> found;
+  if (text.empty()) return found;
+  for (const auto part : split(text, list_separator_)) {
+    const CodeId id = code(field, part);
+    if (id != kUnknown && std::ranges::find(found, id) == found.end()) found.push_back(id);
+  }
+  return found;
+}
+
+std::vector<std::string> ReportParser::texts(std::string_view text) const {
+  std::vector<std::string> found;
+  if (text.empty()) return found;
+  for (const auto part : split(text, list_separator_))
+    if (const auto one = trimmed(part); !one.empty()) found.emplace_back(one);
+  return found;
+}
+
+std::optional<DateInterval> ReportParser::period(FieldId field, std::string_view text) {
+  text = trimmed(text);
+  if (text.empty() || is_unknown(text)) return std::nullopt;
+  const auto found = parse_period(text);
+  if (!found) return add(Check::date_readable, field), std::nullopt;
+  if (found->style == DateStyle::dutch) ++assumptions_["dates_in_dutch_order"];
+  if (found->days.first > today_) return add(Check::date_not_in_future, field), std::nullopt;
+  return found->days;
+}
+
+std::optional<AgeInterval> ReportParser::age(FieldId field, std::string_view text) {
+  text = trimmed(text);
+  if (text.empty() || is_unknown(text)) return std::nullopt;
+  const auto found = parse_age(text);
+  if (!found) add(Check::age_readable, field);
+  return found;
+}
+
+void ReportParser::required(const RawRecord& record) {
+  for (const NativeField& field : native_fields()) {
+    if (!field.required) continue;
+    const std::string_view text = !is_of_episode(field.id)   ? cell(record, field.id)
+                                  : record.episodes.empty() ? std::string_view{}
+                                                            : record.episodes[0][episode_position(field.id)];
+    if (trimmed(text).empty()) add(Check::required, field.id);
+  }
+  if (trimmed(cell(record, FieldId::age)).empty() && trimmed(cell(record, birth_year)).empty() && trimmed(cell(record, birth_date)).empty())
+    add(Check::age_required, FieldId::age);
+}
+
+void ReportParser::received_on(std::string_view text, Report& report) {
+  text = trimmed(text);
+  if (text.empty()) return;  // found missing by `required`
+  if (is_unknown(text)) return add(Check::received_on_known, FieldId::received_on);
+  const auto found = parse_rough_date(text);
+  if (!found || found->days.first != found->days.last) return add(Check::date_readable, FieldId::received_on);
+  if (found->style == DateStyle::dutch) ++assumptions_["dates_in_dutch_order"];
+  if (found->days.first > today_) return add(Check::date_not_in_future, FieldId::received_on);
+  report.received_on = found->days.first;
+}
+
+/// What age, birth year and birth date say together; birth_ is then the widest interval that they allow.
+void ReportParser::age_and_birth(const RawRecord& record, Report& report) {
+  birth_ = period(birth_date, cell(record, birth_date));
+  const auto said = age(FieldId::age, cell(record, FieldId::age));
+  const std::string_view year_text = trimmed(cell(record, birth_year));
+  if (!year_text.empty() && !is_unknown(year_text)) {
+    int year = 0;
+    const auto [end, error] = std::from_chars(year_text.data(), year_text.data() + year_text.size(), year);
+    if (error != std::errc{} || end != year_text.data() + year_text.size() || year < 1880 || year > year_of(today_))
+      return add(Check::year_readable, birth_year);
+    const DateInterval whole{make_date(year, 1, 1).value(), make_date(year, 12, 31).value()};
+    if (birth_ && (birth_->last < whole.first || whole.last < birth_->first)) return add(Check::age_against_birth, birth_year);
+    if (!birth_) birth_ = whole;
+  }
+  if (birth_ && year_of(birth_->first) == year_of(birth_->last)) report.birth_year = static_cast<std::int16_t>(year_of(birth_->first));
+  if (birth_ && report.received_on) {
+    if (*report.received_on < birth_->first) return add(Check::age_against_birth, birth_date);
+    const AgeInterval reckoned = age_between(*birth_, {*report.received_on, *report.received_on});
+    if (said && apart(*said, reckoned)) return add(Check::age_against_birth, FieldId::age);
+    report.age_at_receipt = said.value_or(reckoned);
+  } else if (said) {
+    report.age_at_receipt = *said;
+  }
+}
+
+void ReportParser::identity(const RawRecord& record, const Report& report, Identity& identity) {
+  const bool anonymous = codebook_.legal_basis()[report.legal_basis].code == "no_consent_anonymous";
+  for (const NativeField& field : native_fields().first(kReportFields))
+    if (anonymous && field.identifying && field.id != own_reference && !trimmed(cell(record, field.id)).empty())
+      add(Check::anonymous_without_identity, field.id);
+  identity.given_names = texts(cell(record, given_names));
+  identity.family_names = texts(cell(record, family_names));
+  identity.aliases = texts(cell(record, aliases));
+  identity.document_numbers = texts(cell(record, document_numbers));
+  identity.own_reference = trimmed(cell(record, own_reference));
+  identity.free_text = trimmed(cell(record, free_text));
+  if (birth_ && !trimmed(cell(record, birth_date)).empty())
+    identity.birth_date = to_iso(birth_->first) + (birth_->first == birth_->last ? "" : "/" + to_iso(birth_->last));
+}
+
+Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
+  const auto text = [&](FieldId field) { return cells[episode_position(field)]; };
+  Episode episode;
+  episode.form = code(episode_form, text(episode_form));
+  episode.sub_form = code(episode_sub_form, text(episode_sub_form));
+  episode.start = period(episode_start, text(episode_start));
+  episode.end = period(episode_end, text(episode_end));
+  if (episode.start && episode.end && episode.end->last < episode.start->first) add(Check::end_not_before_start, episode_end);
+  const auto age_then = [&](FieldId field, const std::optional<DateInterval>& when) {
+    const auto said = age(field, text(field));
+    if (!birth_ || !when) return said.value_or(AgeInterval{});
+    const AgeInterval reckoned = age_between(*birth_, *when);
+    if (said && apart(*said, reckoned)) add(Check::age_against_birth, field);
+    return said.value_or(reckoned);
+  };
+  episode.age_at_start = age_then(episode_age_at_start, episode.start);
+  episode.age_at_end = age_then(episode_age_at_end, episode.end);
+  episode.place = code(episode_place, text(episode_place));
+  episode.countries = codes(episode_countries, text(episode_countries));
+  episode.region = code(episode_region, text(episode_region));
+  episode.means_of_control = codes(episode_means_of_control, text(episode_means_of_control));
+  episode.recruiter_relation = code(episode_recruiter_relation, text(episode_recruiter_relation));
+  episode.sector = code(episode_sector, text(episode_sector));
+  const auto check_valid = [&](FieldId field, CodeId id, const CodeList& list) {
+    if (report.received_on && !list.valid_on(id, *report.received_on)) add(Check::code_valid_on_day, field, {{"value", list[id].code}});
+  };
+  check_valid(episode_form, episode.form, codebook_.form());
+  check_valid(episode_sub_form, episode.sub_form, codebook_.sub_form());
+  check_valid(episode_region, episode.region, codebook_.region());
+  const Code& sub_form = codebook_.sub_form()[episode.sub_form];
+  if (episode.sub_form != kUnknown && episode.form != kUnknown && sub_form.parent != codebook_.form()[episode.form].code)
+    add(Check::sub_form_of_form, episode_sub_form, {{"value", sub_form.code}});
+  return episode;
+}
+
+void ReportParser::valid_on_receipt(const Report& report) {
+  if (!report.received_on) return;
+  const auto check_valid = [&](FieldId field, CodeId id, const CodeList& list) {
+    if (!list.valid_on(id, *report.received_on)) add(Check::code_valid_on_day, field, {{"value", list[id].code}});
+  };
+  check_valid(organisation, report.organisation, codebook_.organisation());
+  check_valid(residence_status, report.residence_status, codebook_.residence_status());
+}
+
+std::optional<ReportContent> ReportParser::parse(const RawRecord& record, std::vector<Finding>& findings) {
+  const std::size_t before = findings.size();
+  findings_ = &findings;
+  episode_ = 0;
+  list_separator_ = record.list_separator;
+  ReportContent content;
+  Report& report = content.report;
+  required(record);
+  report.organisation = code(organisation, cell(record, organisation));
+  received_on(cell(record, FieldId::received_on), report);
+  report.channel = code(channel, cell(record, channel));
+  report.legal_basis = code(legal_basis, cell(record, legal_basis));
+  report.dossier_type = code(dossier_type, cell(record, dossier_type));
+  report.sex = code(sex, cell(record, sex));
+  report.nationalities = codes(nationalities, cell(record, nationalities));
+  report.residence_status = code(residence_status, cell(record, residence_status));
+  report.unaccompanied_minor = code(unaccompanied_minor, cell(record, unaccompanied_minor));
+  report.indicators = codes(indicators, cell(record, indicators));
+  age_and_birth(record, report);
+  identity(record, report, content.identity);
+  valid_on_receipt(report);
+  for (const EpisodeCells& cells : record.episodes) {
+    if (std::ranges::any_of(cells, [](std::string_view text) { return !trimmed(text).empty(); })) report.episodes.push_back(episode(cells, report));
+    ++episode_;
+  }
+  const auto is_error = [](const Finding& finding) { return finding.severity == Severity::error; };
+  if (std::any_of(findings.begin() + static_cast<std::ptrdiff_t>(before), findings.end(), is_error)) return std::nullopt;
+  return content;
+}
+
+}  // namespace zicht::intake

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/code_list.hpp"
+#include "model/finding.hpp"
+
+namespace zicht::intake {
+
+/// What the program can check; definitions/validation/rules.toml gives each an identifier, a severity and words.
+enum class Check : std::uint8_t {
+  required, age_required, code_known, code_valid_on_day, sub_form_of_form, date_readable, date_not_in_future, age_readable,
+  year_readable, age_against_birth, end_not_before_start, anonymous_without_identity, text_is_utf8, text_without_nul,
+  row_complete, quote_closed, field_not_too_long, same_key_same_content, json_readable,
+  json_field_known, received_on_known,
+};
+inline constexpr std::size_t kChecks = 21;
+
+/// One rule as its file says it.
+struct ValidationRule {
+  std::string id;
+  Severity severity = Severity::error;
+  Label message;     ///< {field} and {value} are filled in; {value} never for a field that identifies
+  Label suggestion;  ///< {near}: the code that is nearest, when there is one
+};
+
+/// Every check has exactly one rule. Immutable after loading.
+class ValidationRules {
+ public:
+  /// \errors invalid_config: a check that the program does not know, or without a rule; an identifier that stands twice.
+  static Result<ValidationRules> parse(std::string_view toml, std::string_view name);
+  const ValidationRule& of(Check check) const { return rules_[static_cast<std::size_t>(check)]; }
+  const std::array<ValidationRule, kChecks>& all() const { return rules_; }
+
+ private:
+  std::array<ValidationRule, kChecks> rules_;
+};
+
+std::string_view name_of(Check check);
+
+/// The text with each {name} replaced. A name without a value stays.
+std::string filled(std::string text, const std::map<std::string, std::string>& values);
+
+}  // namespace zicht::intake
