@@ -21,13 +21,15 @@ Node& Node::put(std::string key, Node value) {
   if (is_null()) value_ = Table{};
   ZICHT_EXPECT(is_table());
   ZICHT_EXPECT(find(key) == nullptr);
-  return std::get<Table>(value_).emplace_back(std::move(key), std::move(value)).second;
+  std::get<Table>(value_).emplace_back(std::move(key), std::move(value));
+  return *this;
 }
 
 Node& Node::add(Node value) {
   if (is_null()) value_ = List{};
   ZICHT_EXPECT(is_list());
-  return std::get<List>(value_).emplace_back(std::move(value));
+  std::get<List>(value_).push_back(std::move(value));
+  return *this;
 }
 
 }  // namespace zicht

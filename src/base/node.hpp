@@ -48,9 +48,9 @@ class Node {
   /// The entry of a table with this key; null when there is none or this is no table.
   const Node* find(std::string_view key) const;
 
-  /// Adds an entry to a table (or makes one of a null). Precondition: the key is not there yet.
+  /// Adds an entry to this table (a null becomes one) and gives the table back, so that calls can be chained. Precondition: the key is not there yet.
   Node& put(std::string key, Node value);
-  /// Adds an element to a list (or makes one of a null).
+  /// Adds an element to this list (a null becomes one) and gives the list back.
   Node& add(Node value);
 
   /// Line in the file it was read from, from 1; 0 when unknown. Filled by parse_toml only.

@@ -9,6 +9,7 @@
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/registry_verbs.hpp"
+#include "cli/simulate_verb.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -82,6 +83,14 @@ void add_verbs(CLI::App& app, Verb& chosen) {
                             add_figure_options(verb, options.figures);
                             verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
                           });
+  add_verb<SimulateOptions>(app, chosen, "simulate", "the history of a made-up country with known margins",
+                            "zicht simulate netherlands --seed 7 --out history.jsonl", simulate,
+                            [](CLI::App& verb, SimulateOptions& options) {
+                              verb.add_option("profile", options.profile, "a profile's name, or its TOML file")->required()->type_name("NAME");
+                              verb.add_option("--seed", options.seed, "another seed, other people, the same margins")->default_val(1);
+                              verb.add_option("--scale", options.scale, "so many times the profile's margins")->default_val(1);
+                              verb.add_option("--out", options.out, "the file to write: JSON Lines of events")->required()->type_name("FILE");
+                            });
 }
 
 Reply usage_error(const std::string& what) {

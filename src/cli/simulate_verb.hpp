@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+namespace zicht::cli {
+
+struct SimulateOptions {
+  std::string profile;
+  std::string out;
+  std::uint64_t seed = 1;
+  std::int64_t scale = 1;
+};
+/// zicht simulate: the history of a made-up country.
+Result<ExitCode> simulate(const SimulateOptions& options, Console& console);
+
+}  // namespace zicht::cli
