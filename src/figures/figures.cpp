@@ -12,9 +12,16 @@
 namespace zicht::figures {
 namespace {
 
-/// The classes of one cell, 16 bits a dimension, the first dimension highest: keys in ascending order are cells in order.
+/// The classes of one cell, 16 bits a dimension, the first dimension highest.
 using CellKey = std::uint64_t;
 using CellCounts = std::unordered_map<CellKey, std::int64_t>;
+
+/// Where a cell stands in its table: by class, unknown behind all others.
+CellKey order_of(CellKey key) {
+  CellKey order = 0;
+  for (int shift = 48; shift >= 0; shift -= 16) order = (order << 16) | ((((key >> shift) & 0xFFFF) - 1) & 0xFFFF);
+  return order;
+}
 
 std::vector<std::uint16_t> classes_of(CellKey key, std::size_t dimensions) {
   std::vector<std::uint16_t> classes(dimensions);
@@ -261,7 +268,7 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
     table.without_year = this_year.undated(figure.unit);
     table.total = cell_of({}, now.total, before.total, as_published ? std::optional(as_published->total) : std::nullopt);
 
-    std::set<CellKey> keys;
+    std::set<CellKey, decltype([](CellKey a, CellKey b) { return order_of(a) < order_of(b); })> keys;
     for (const Counted* const counted : {&now, &before, as_published ? &*as_published : nullptr})
       if (counted != nullptr)
         for (const auto& [key, units] : counted->cells) keys.insert(key);

@@ -54,7 +54,7 @@ struct FigureTable {
   std::map<std::string, std::string> rules;  ///< rule name -> value, every rule that the table depends on
   std::vector<FigureDimension> dimensions;
   FigureCell total;               ///< without dimensions
-  std::vector<FigureCell> cells;  ///< in class order, last dimension fastest
+  std::vector<FigureCell> cells;  ///< in class order, unknown behind the others, last dimension fastest
 };
 
 }  // namespace zicht

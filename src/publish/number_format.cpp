@@ -46,6 +46,10 @@ std::string p_value_text(double p_value, Language language) {
   return "p\u00a0=\u00a0" + decimal_text(p_value, 3, language);
 }
 
+std::string short_p_value_text(double p_value, Language language) {
+  return p_value < 0.001 ? "<" + decimal_text(0.001, 3, language) : decimal_text(p_value, 3, language);
+}
+
 std::string date_text(Date date, Language language) {
   const CivilDate day = civil(date);
   const auto& months = language == Language::nl ? kMonthsNl : kMonthsEn;

@@ -23,6 +23,9 @@ std::string decimal_text(double number, int digits, Language language);
 /// "p = 0,023"; below 0.001 "p < 0,001".
 std::string p_value_text(double p_value, Language language);
 
+/// The same without "p =", for a column of them: "0,023", "<0,001".
+std::string short_p_value_text(double p_value, Language language);
+
 /// "31 december 2024", "31 December 2024".
 std::string date_text(Date date, Language language);
 

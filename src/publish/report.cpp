@@ -36,14 +36,14 @@ class TableView {
 
   data section() const {
     data view = described();
-    const std::vector<FigureCell> ordered = by_count();
+    const std::vector<FigureCell> ordered = in_reading_order();
     if (table_.dimensions.size() == 1) {
       view.set("chart", draw(chart(ordered)));
       if (ordered.size() > kMostBars)
         view.set("chart_note", texts_.filled("chart_shows_largest", language_, {{"count", std::to_string(kMostBars)}}));
     }
     data rows{data::type::list};
-    for (const FigureCell& cell : table_.cells) rows.push_back(row(cell));
+    for (const FigureCell& cell : ordered) rows.push_back(row(cell));
     view.set("rows", rows);
     view.set("total", row(table_.total));
     if (std::ranges::any_of(table_.dimensions, &FigureDimension::several_per_person))
@@ -91,7 +91,7 @@ class TableView {
     view.set("previous", cell.previous ? count_text(*cell.previous, language_) : "");
     view.set("change", cell.change ? change_text(cell.change->absolute, language_) : "");
     view.set("interval", cell.change ? interval(*cell.change) : "");
-    view.set("p_value", cell.change ? p_value_text(cell.change->p_value, language_) : "");
+    view.set("p_value", cell.change ? short_p_value_text(cell.change->p_value, language_) : "");
     return view;
   }
 
@@ -118,9 +118,10 @@ class TableView {
                          {{"p", p_value_text(cell.change->p_value, language_)}, {"ratio", interval(*cell.change)}});
   }
 
-  std::vector<FigureCell> by_count() const {
+  /// A few classes stand in their own order; of many, the largest first.
+  std::vector<FigureCell> in_reading_order() const {
     std::vector<FigureCell> ordered = table_.cells;
-    std::ranges::stable_sort(ordered, std::greater{}, &FigureCell::value);
+    if (ordered.size() > kMostBars) std::ranges::stable_sort(ordered, std::greater{}, &FigureCell::value);
     return ordered;
   }
 
