@@ -1,0 +1,280 @@
+#include "registry/registry.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <set>
+#include <thread>
+
+#include "registry/test_registry.hpp"
+
+namespace zicht::registry {
+namespace {
+
+constexpr std::int64_t kDay = 86'400'000;
+const Date kStart = make_date(2024, 1, 1).value();
+
+/// Noon in Amsterdam on a day counted from 1 January 2024.
+Instant noon(int day) { return {start_of_day_amsterdam(kStart + day).milliseconds + kDay / 2}; }
+
+NewEvent submitted(const std::string& reference, int day, CodeId sex = 1) {
+  Submitted event;
+  event.content.report.received_on = kStart + day;
+  event.content.report.sex = sex;
+  event.content.identity.own_reference = reference;
+  event.once = OnceKey{"police", reference};
+  return {event, "tester", noon(day)};
+}
+
+class RegistryTest : public testing::Test {
+ protected:
+  Registry create() { return Registry::create(folder_.path() / "r", shipped_definitions(), "tester", test_clock()).value(); }
+  Result<Registry> open(Access access) { return Registry::open(folder_.path() / "r", access, test_clock()); }
+  std::filesystem::path file(const char* name) const { return folder_.path() / "r" / name; }
+  void sql(const char* statement) {
+    sqlite3* connection = nullptr;
+    ASSERT_EQ(sqlite3_open(file("registry.db").c_str(), &connection), SQLITE_OK);
+    EXPECT_EQ(sqlite3_exec(connection, statement, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(connection);
+    sqlite3_close(connection);
+  }
+  TestFolder folder_;
+};
+
+TEST_F(RegistryTest, AReceiptOutlivesTheProcess) {
+  Sequence sequence = 0;
+  {
+    Registry registry = create();
+    sequence = registry.append({submitted("a", 10)}).value().at(0).sequence;
+  }
+  Registry registry = open(Access::read).value();
+  const StatSnapshot snapshot = registry.snapshot(kStart + 10).value();
+  ASSERT_EQ(snapshot.reports(), 1U);
+  EXPECT_EQ(snapshot.person[0], sequence);
+  EXPECT_EQ(snapshot.received_on[0], kStart + 10);
+}
+
+TEST_F(RegistryTest, SendingTwiceCountsOnceAndOtherContentIsSaid) {
+  Registry registry = create();
+  const Receipt first = registry.append({submitted("a", 10)}).value().at(0);
+  const Receipt again = registry.append({submitted("a", 10)}).value().at(0);
+  EXPECT_EQ(again.outcome, Receipt::Outcome::repeated);
+  EXPECT_EQ(again.sequence, first.sequence);
+  EXPECT_EQ(registry.append({submitted("a", 10, 2)}).value().at(0).outcome, Receipt::Outcome::differing_content);
+  EXPECT_EQ(registry.status().value().reports, 1U);
+  const auto in_one_batch = registry.append({submitted("b", 11), submitted("b", 11)}).value();
+  EXPECT_EQ(in_one_batch.at(1).outcome, Receipt::Outcome::repeated);
+}
+
+TEST_F(RegistryTest, AHundredSendersAtOnceCountOnceEach) {
+  Registry registry = create();
+  std::vector<std::thread> senders;
+  std::vector<Sequence> sequences(100);
+  for (std::size_t i = 0; i < sequences.size(); ++i)
+    senders.emplace_back([&, i] {
+      NewEvent event = submitted("reference " + std::to_string(i / 2), 10);
+      event.recorded_at.reset();
+      sequences[i] = registry.append({event}).value().at(0).sequence;
+    });
+  for (std::thread& sender : senders) sender.join();
+  EXPECT_EQ(std::set(sequences.begin(), sequences.end()).size(), 50U);
+  EXPECT_EQ(registry.status().value().reports, 50U);
+}
+
+TEST_F(RegistryTest, AnAsOfViewIsWhatWasKnownThatDay) {
+  Registry registry = create();
+  const ReportId report = registry.append({submitted("a", 10, 1)}).value().at(0).sequence;
+  ReportContent corrected = std::get<Submitted>(submitted("a", 10, 2).body).content;
+  ASSERT_TRUE(registry.append({{Corrected{report, corrected, "better"}, "tester", noon(20)}}));
+  ASSERT_TRUE(registry.append({{Withdrawn{report, "mistake"}, "tester", noon(30)}}));
+  EXPECT_EQ(registry.snapshot(kStart + 9).value().reports(), 0U);
+  EXPECT_EQ(registry.snapshot(kStart + 19).value().sex.at(0), 1);
+  EXPECT_EQ(registry.snapshot(kStart + 20).value().sex.at(0), 2);
+  EXPECT_EQ(registry.snapshot(kStart + 29).value().reports(), 1U);
+  EXPECT_EQ(registry.snapshot(kStart + 30).value().reports(), 0U);
+}
+
+TEST_F(RegistryTest, ADayEndsAtMidnightInAmsterdam) {
+  Registry registry = create();
+  const std::int64_t midnight = start_of_day_amsterdam(kStart + 100).milliseconds;
+  NewEvent before = submitted("a", 50);
+  before.recorded_at = Instant{midnight - 1};
+  NewEvent after = submitted("b", 50);
+  after.recorded_at = Instant{midnight};
+  ASSERT_TRUE(registry.append({before, after}));
+  EXPECT_EQ(registry.snapshot(kStart + 99).value().reports(), 1U);
+  EXPECT_EQ(registry.snapshot(kStart + 100).value().reports(), 2U);
+}
+
+TEST_F(RegistryTest, RefusesWhatContradictsTheLog) {
+  Registry registry = create();
+  const auto receipts = registry.append({submitted("a", 1), submitted("b", 2), submitted("c", 3)}).value();
+  const ReportId a = receipts[0].sequence;
+  const ReportId b = receipts[1].sequence;
+  const ReportId c = receipts[2].sequence;
+  ASSERT_TRUE(registry.append({{SamePerson{a, b, ""}, "t", noon(4)}, {DifferentPersons{b, c, ""}, "t", noon(4)}}));
+  EXPECT_EQ(registry.append({{SamePerson{a, c, ""}, "t", noon(5)}}).error().code, ErrorCode::conflict);
+  EXPECT_EQ(registry.append({{DifferentPersons{b, a, ""}, "t", noon(5)}}).error().code, ErrorCode::conflict);
+  EXPECT_EQ(registry.append({{Withdrawn{9999, ""}, "t", noon(5)}}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(registry.append({{SamePerson{a, 9999, ""}, "t", noon(5)}}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(registry.append({submitted("d", 3)}).error().code, ErrorCode::conflict) << "recorded before an earlier event";
+  ASSERT_TRUE(registry.append({{Withdrawn{c, ""}, "t", noon(6)}}));
+  EXPECT_EQ(registry.append({{Withdrawn{c, ""}, "t", noon(7)}}).error().code, ErrorCode::conflict);
+  EXPECT_EQ(registry.status().value().reports, 3U);
+}
+
+TEST_F(RegistryTest, ABatchIsRecordedWholeOrNotAtAll) {
+  Registry registry = create();
+  const Sequence before = registry.status().value().events;
+  const auto failed = registry.append({submitted("a", 1), {Withdrawn{9999, ""}, "t", noon(2)}});
+  EXPECT_FALSE(failed);
+  EXPECT_EQ(registry.status().value().events, before);
+  EXPECT_EQ(registry.append({submitted("a", 1)}).value().at(0).outcome, Receipt::Outcome::recorded);
+}
+
+TEST_F(RegistryTest, AHistoryComesBeforeTheFirstLiveEvent) {
+  Registry registry = create();
+  NewEvent live = submitted("a", 1);
+  live.recorded_at.reset();
+  ASSERT_TRUE(registry.append({live}));
+  EXPECT_EQ(registry.append({submitted("b", 400)}).error().code, ErrorCode::conflict);
+}
+
+TEST_F(RegistryTest, OneProcessWritesAndOthersRead) {
+  Registry registry = create();
+  const auto second = open(Access::write);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::locked);
+  EXPECT_TRUE(open(Access::read));
+}
+
+TEST_F(RegistryTest, RefusesALaterSchemaAndAnotherDatabase) {
+  { create(); }
+  sql("PRAGMA user_version = 99");
+  EXPECT_EQ(open(Access::read).error().code, ErrorCode::too_new);
+  EXPECT_EQ(open(Access::write).error().code, ErrorCode::too_new);
+  sql("PRAGMA user_version = 1; PRAGMA application_id = 5");
+  EXPECT_EQ(open(Access::read).error().code, ErrorCode::corrupt);
+}
+
+TEST_F(RegistryTest, RefusesAFolderThatIsNotEmptyAndOneWithoutRegistry) {
+  { create(); }
+  EXPECT_EQ(Registry::create(folder_.path() / "r", shipped_definitions(), "t", test_clock()).error().code, ErrorCode::already_exists);
+  EXPECT_EQ(Registry::open(folder_.path() / "none", Access::read, test_clock()).error().code, ErrorCode::not_found);
+}
+
+TEST_F(RegistryTest, FiguresCanBeMadeWithoutTheKeys) {
+  { ASSERT_TRUE(create().append({submitted("a", 1)})); }
+  std::filesystem::remove_all(file("keys"));
+  EXPECT_EQ(open(Access::read).value().snapshot(kStart + 1).value().reports(), 1U);
+  EXPECT_EQ(open(Access::write).error().code, ErrorCode::not_found);
+}
+
+TEST_F(RegistryTest, NoIdentityStandsInAnyFile) {
+  {
+    Registry registry = create();
+    NewEvent event = submitted("MarkedReference", 1);
+    Identity& identity = std::get<Submitted>(event.body).content.identity;
+    identity.given_names = {"MarkedGiven"};
+    identity.free_text = "MarkedText";
+    identity.raw = "MarkedRaw";
+    const ReportId report = registry.append({event}).value().at(0).sequence;
+    ASSERT_TRUE(registry.append({{Withdrawn{report, "MarkedReason"}, "t", noon(2)}}));
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      std::ostringstream content;
+      content << in.rdbuf();
+      EXPECT_EQ(content.str().find("Marked"), std::string::npos) << entry.path();
+    }
+  }
+}
+
+/// Reads the log as one list, and works out who is known and who is one person, without projections.
+struct NaiveRegister {
+  struct Known {
+    ReportId id;
+    Report report;
+    bool withdrawn = false;
+  };
+  std::vector<Known> reports;
+  std::map<ReportId, PersonId> person;
+  std::vector<std::pair<ReportId, ReportId>> apart;
+
+  bool join(ReportId a, ReportId b) {
+    const PersonId kept = std::min(person[a], person[b]);
+    const PersonId gone = std::max(person[a], person[b]);
+    if (kept == gone) return true;
+    for (const auto& [x, y] : apart)
+      if (std::set{person[x], person[y]} == std::set{kept, gone}) return false;
+    for (auto& [report, its_person] : person)
+      if (its_person == gone) its_person = kept;
+    return true;
+  }
+};
+
+RC_GTEST_PROP(Registry, EveryViewAgreesWithReplayingTheLog, ()) {
+  const TestFolder folder;
+  Registry registry = Registry::create(folder.path() / "r", shipped_definitions(), "t", test_clock()).value();
+  NaiveRegister naive;
+  std::vector<std::pair<int, NaiveRegister>> on_day;
+  const int days = *rc::gen::inRange(1, 25);
+  for (int day = 0; day < days; ++day) {
+    const auto pick = [&] { return naive.reports[*rc::gen::inRange<std::size_t>(0, naive.reports.size())].id; };
+    const auto known = [&](ReportId id) { return std::ranges::find(naive.reports, id, &NaiveRegister::Known::id); };
+    switch (naive.reports.empty() ? 0 : *rc::gen::inRange(0, 6)) {
+      case 0:
+      case 1: {
+        const NewEvent event = submitted(std::to_string(day), day, static_cast<CodeId>(*rc::gen::inRange(1, 4)));
+        const ReportId id = registry.append({event}).value().at(0).sequence;
+        naive.reports.push_back({id, std::get<Submitted>(event.body).content.report});
+        naive.person[id] = id;
+        break;
+      }
+      case 2: {
+        const ReportId id = pick();
+        Report better = known(id)->report;
+        better.sex = static_cast<CodeId>(*rc::gen::inRange(1, 4));
+        const auto done = registry.append({{Corrected{id, {better, {}}, ""}, "t", noon(day)}});
+        RC_ASSERT(done.has_value() == !known(id)->withdrawn);
+        if (done) known(id)->report = better;
+        break;
+      }
+      case 3: {
+        const ReportId id = pick();
+        RC_ASSERT(registry.append({{Withdrawn{id, ""}, "t", noon(day)}}).has_value() == !known(id)->withdrawn);
+        known(id)->withdrawn = true;
+        break;
+      }
+      case 4: {
+        const ReportId a = pick();
+        const ReportId b = pick();
+        RC_ASSERT(registry.append({{SamePerson{a, b, ""}, "t", noon(day)}}).has_value() == naive.join(a, b));
+        break;
+      }
+      default: {
+        const ReportId a = pick();
+        const ReportId b = pick();
+        const bool possible = naive.person[a] != naive.person[b];
+        RC_ASSERT(registry.append({{DifferentPersons{a, b, ""}, "t", noon(day)}}).has_value() == possible);
+        if (possible) naive.apart.emplace_back(a, b);
+      }
+    }
+    on_day.emplace_back(day, naive);
+  }
+  for (const auto& [day, expected] : on_day) {
+    StatSnapshotBuilder builder;
+    for (const auto& known : expected.reports)
+      if (!known.withdrawn) builder.add(expected.person.at(known.id), known.id, known.report);
+    const StatSnapshot wanted = std::move(builder).finish(kStart + day, 0);
+    const StatSnapshot found = registry.snapshot(kStart + day).value();
+    RC_ASSERT(found.person == wanted.person);
+    RC_ASSERT(found.person_begin == wanted.person_begin);
+    RC_ASSERT(found.sex == wanted.sex);
+    RC_ASSERT(found.received_on == wanted.received_on);
+  }
+}
+
+}  // namespace
+}  // namespace zicht::registry

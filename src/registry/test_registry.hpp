@@ -1,0 +1,52 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "registry/registry.hpp"
+
+namespace zicht::registry {
+
+/// A folder of its own for one test, gone afterwards.
+class TestFolder {
+ public:
+  TestFolder() {
+    std::string name = (std::filesystem::temp_directory_path() / "zicht-test-XXXXXX").string();
+    EXPECT_NE(mkdtemp(name.data()), nullptr);
+    path_ = name;
+  }
+  ~TestFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TestFolder(const TestFolder&) = delete;
+  TestFolder& operator=(const TestFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+inline DefinitionFiles shipped_definitions() {
+  const std::filesystem::path folder(ZICHT_SOURCE_DIR "/definitions");
+  DefinitionFiles files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    std::ostringstream content;
+    content << in.rdbuf();
+    files[entry.path().lexically_relative(folder).generic_string()] = content.str();
+  }
+  return files;
+}
+
+/// 1 January 2025, 12:00 in Amsterdam, and a millisecond later at each look.
+inline Clock test_clock() {
+  return [now = std::int64_t{1735729200000}]() mutable { return Instant{++now}; };
+}
+
+}  // namespace zicht::registry
