@@ -16,8 +16,8 @@ namespace zicht {
 /// Position in the log, from 1.
 using Sequence = std::uint64_t;
 
-/// What makes sending twice count once: source and the reporter's own reference, or the row and its occurrence number.
-/// Stored only as a keyed hash.
+/// What makes sending twice count once: source and the reporter's own reference, or the row and its
+/// occurrence number. Stored only as a keyed hash.
 struct OnceKey {
   std::string source;
   std::string reference;
@@ -30,8 +30,8 @@ struct ReportContent {
   Identity identity;
 };
 
-// One struct for each kind of event that a caller may append. Reasons are texts of registrars: statistics never use
-// them, and they must not name anybody.
+// One struct for each kind of event that a caller may append. Reasons are texts of registrars: statistics
+// never use them, and they must not name anybody.
 struct Submitted {
   ReportContent content;
   std::optional<OnceKey> once;

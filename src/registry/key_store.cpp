@@ -39,13 +39,16 @@ std::array<std::uint8_t, kWrapped> wrapped(const Secret& key, ReportId report, c
   std::array<std::uint8_t, kWrapped> out{};
   randombytes_buf(out.data(), kNonce);
   const auto bound = little_endian(report);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonce, nullptr, key.bytes().data(), Secret::kSize, bound.data(),
-                                             bound.size(), nullptr, out.data(), master.bytes().data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonce, nullptr, key.bytes().data(), Secret::kSize,
+                                             bound.data(), bound.size(), nullptr, out.data(),
+                                             master.bytes().data());
   return out;
 }
 
 std::unexpected<Error> system_error(const char* what, const fs::path& file) {
-  const ErrorCode code = errno == EEXIST ? ErrorCode::already_exists : errno == EACCES ? ErrorCode::no_permission : ErrorCode::io;
+  const ErrorCode code = errno == EEXIST   ? ErrorCode::already_exists
+                         : errno == EACCES ? ErrorCode::no_permission
+                                           : ErrorCode::io;
   return fail(code, std::string(what) + ": " + std::strerror(errno), file.string());
 }
 
@@ -98,13 +101,15 @@ Result<KeyStore> KeyStore::open(const fs::path& folder, Access access) {
   const fs::path file = folder / "master.key";
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0 && errno == ENOENT)
-    return fail(ErrorCode::not_found, "the key file is lost: identities cannot be opened; figures still can be made", file.string(),
+    return fail(ErrorCode::not_found,
+                "the key file is lost: identities cannot be opened; figures still can be made", file.string(),
                 "Put a key backup back.");
   if (descriptor < 0) return system_error("cannot open the key file", file);
   std::array<std::uint8_t, 2 * Secret::kSize + 1> content{};
   const ssize_t length = ::read(descriptor, content.data(), content.size());
   ::close(descriptor);
-  if (length != ssize_t{2 * Secret::kSize}) return fail(ErrorCode::corrupt, "the key file is not as long as a key file is", file.string());
+  if (length != ssize_t{2 * Secret::kSize})
+    return fail(ErrorCode::corrupt, "the key file is not as long as a key file is", file.string());
   const std::span bytes(content);
   const Secret master = Secret::copy_of(bytes.first<Secret::kSize>());
   const Secret fingerprint_key = Secret::copy_of(bytes.subspan<Secret::kSize, Secret::kSize>());
@@ -142,9 +147,9 @@ Result<Secret> KeyStore::data_key(ReportId report) {
   const auto stored = find_.bytes(0);
   const auto bound = little_endian(report);
   const bool good = stored.size() == kWrapped &&
-                    crypto_aead_xchacha20poly1305_ietf_decrypt(key.data(), nullptr, nullptr, stored.data() + kNonce,
-                                                               stored.size() - kNonce, bound.data(), bound.size(), stored.data(),
-                                                               master_.bytes().data()) == 0;
+                    crypto_aead_xchacha20poly1305_ietf_decrypt(
+                        key.data(), nullptr, nullptr, stored.data() + kNonce, stored.size() - kNonce,
+                        bound.data(), bound.size(), stored.data(), master_.bytes().data()) == 0;
   find_.reset();
   if (!good) return fail(ErrorCode::corrupt, "the key of a report does not open with this master key", where);
   const Secret secret = Secret::copy_of(key);
@@ -154,7 +159,8 @@ Result<Secret> KeyStore::data_key(ReportId report) {
 
 Fingerprint KeyStore::fingerprint(std::span<const std::uint8_t> content) const {
   Fingerprint hash{};
-  crypto_generichash(hash.data(), hash.size(), content.data(), content.size(), fingerprint_key_.bytes().data(), Secret::kSize);
+  crypto_generichash(hash.data(), hash.size(), content.data(), content.size(),
+                     fingerprint_key_.bytes().data(), Secret::kSize);
   return hash;
 }
 

@@ -32,8 +32,9 @@ inline constexpr int kPayloadVersion = 1;
 
 EventKind kind_of(const EventBody& body);
 
-/// The part of an event that the log holds: what figures need, as canonical CBOR with integer keys, codes as their texts.
-/// Reasons are not in it: free text may name somebody, so it is sealed with the identity (`secrets_of`).
+/// The part of an event that the log holds: what figures need, as canonical CBOR with integer keys, codes as
+/// their texts. Reasons are not in it: free text may name somebody, so it is sealed with the identity
+/// (`secrets_of`).
 Bytes encode(const EventBody& body, const Codebook& codebook);
 
 /// Reads the report out of the payload of a submitted or corrected event.

@@ -8,8 +8,8 @@
 
 namespace zicht::registry {
 
-/// The partition of reports into persons, kept as intervals of sequence numbers. A report that no decision touched is a
-/// person of its own and has no row.
+/// The partition of reports into persons, kept as intervals of sequence numbers. A report that no decision
+/// touched is a person of its own and has no row.
 class Persons {
  public:
   static Result<Persons> on(Database& database);

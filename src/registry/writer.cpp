@@ -48,9 +48,14 @@ Result<Writer> Writer::on(Database& database, KeyStore keys, const Codebook& cod
   ZICHT_TRY(writer.add_vault_, database.prepare("INSERT INTO vault VALUES (?1, ?2)"));
   ZICHT_TRY(writer.find_once_, database.prepare("SELECT sequence, content FROM once WHERE key = ?1"));
   ZICHT_TRY(writer.add_once_, database.prepare("INSERT INTO once VALUES (?1, ?2, ?3)"));
-  ZICHT_TRY(writer.current_version_, database.prepare("SELECT max(valid_to) FROM report_version WHERE report = ?1"));
-  ZICHT_TRY(writer.close_version_, database.prepare("UPDATE report_version SET valid_to = ?2 WHERE report = ?1 AND valid_to = 9223372036854775807"));
-  ZICHT_TRY(writer.open_version_, database.prepare("INSERT INTO report_version VALUES (?1, ?2, ?2, 9223372036854775807)"));
+  ZICHT_TRY(writer.current_version_,
+            database.prepare("SELECT max(valid_to) FROM report_version WHERE report = ?1"));
+  ZICHT_TRY(
+      writer.close_version_,
+      database.prepare(
+          "UPDATE report_version SET valid_to = ?2 WHERE report = ?1 AND valid_to = 9223372036854775807"));
+  ZICHT_TRY(writer.open_version_,
+            database.prepare("INSERT INTO report_version VALUES (?1, ?2, ?2, 9223372036854775807)"));
   ZICHT_TRY(writer.put_tree_, database.prepare("INSERT OR REPLACE INTO tree VALUES (1, ?1, ?2)"));
   ZICHT_CHECK(writer.reload());
   return writer;
@@ -60,16 +65,22 @@ Result<void> Writer::reload() {
   ZICHT_TRY(Statement read, database_->prepare("SELECT size, nodes FROM tree"));
   ZICHT_TRY(const bool found, read.step());
   std::vector<Hash> nodes(found ? read.bytes(1).size() / sizeof(Hash) : 0);
-  for (std::size_t i = 0; i < nodes.size(); ++i) std::memcpy(nodes[i].data(), read.bytes(1).data() + i * sizeof(Hash), sizeof(Hash));
-  ZICHT_TRY(tree_, MerkleFrontier::from(found ? static_cast<std::uint64_t>(read.integer(0)) : 0, std::move(nodes)));
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    std::memcpy(nodes[i].data(), read.bytes(1).data() + i * sizeof(Hash), sizeof(Hash));
+  ZICHT_TRY(tree_,
+            MerkleFrontier::from(found ? static_cast<std::uint64_t>(read.integer(0)) : 0, std::move(nodes)));
   read.reset();
   ZICHT_TRY(const std::int64_t events, database_->integer("SELECT ifnull(max(sequence), 0) FROM log"));
   if (id(tree_.size()) != events)
-    return fail(ErrorCode::corrupt, "the log and the tree over it differ in size", "registry.db", "Run zicht verify.");
-  ZICHT_TRY(const std::int64_t last, database_->integer("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), -9223372036854775807)"));
+    return fail(ErrorCode::corrupt, "the log and the tree over it differ in size", "registry.db",
+                "Run zicht verify.");
+  ZICHT_TRY(const std::int64_t last, database_->integer("SELECT ifnull((SELECT recorded_at FROM log ORDER BY "
+                                                        "sequence DESC LIMIT 1), -9223372036854775807)"));
   last_recorded_at_ = {last};
   // Definitions are adopted when a registry is made; they do not begin its use.
-  ZICHT_TRY(const std::int64_t live, database_->integer("SELECT EXISTS (SELECT 1 FROM log WHERE recorded_at = appended_at AND kind <> 8)"));
+  ZICHT_TRY(
+      const std::int64_t live,
+      database_->integer("SELECT EXISTS (SELECT 1 FROM log WHERE recorded_at = appended_at AND kind <> 8)"));
   live_ = live != 0;
   return {};
 }
@@ -77,12 +88,15 @@ Result<void> Writer::reload() {
 Result<void> Writer::check_time(const NewEvent& event, Instant now) const {
   if (!event.recorded_at) return {};
   const auto where = "event " + std::to_string(next_sequence());
-  if (live_) return fail(ErrorCode::conflict, "a history can be imported only into a registry that is not in use yet", where);
+  if (live_)
+    return fail(ErrorCode::conflict, "a history can be imported only into a registry that is not in use yet",
+                where);
   if (*event.recorded_at > now) return fail(ErrorCode::conflict, "recorded_at lies in the future", where);
   return {};
 }
 
-Result<std::optional<Receipt>> Writer::seen_before(const Submitted& event, std::span<const std::uint8_t> payload,
+Result<std::optional<Receipt>> Writer::seen_before(const Submitted& event,
+                                                   std::span<const std::uint8_t> payload,
                                                    std::span<const std::uint8_t> secrets) {
   once_.reset();
   if (!event.once) return std::nullopt;
@@ -162,7 +176,8 @@ Result<Receipt> Writer::append(const NewEvent& event, Instant now) {
   // The registry's clock may have been set back; what the log knew first stays first.
   const Instant recorded_at = event.recorded_at.value_or(std::max(now, last_recorded_at_));
   if (recorded_at < last_recorded_at_)
-    return fail(ErrorCode::conflict, "recorded_at lies before that of an earlier event", "event " + std::to_string(sequence), "Sort the history by recorded_at.");
+    return fail(ErrorCode::conflict, "recorded_at lies before that of an earlier event",
+                "event " + std::to_string(sequence), "Sort the history by recorded_at.");
   const Bytes payload = encode(event.body, *codebook_);
   const Bytes secrets = secrets_of(event.body);
   const auto* const submitted = std::get_if<Submitted>(&event.body);
@@ -182,7 +197,8 @@ Result<Receipt> Writer::append(const NewEvent& event, Instant now) {
     const Hash hash = commitment_to(sealed);
     commitment.assign(hash.begin(), hash.end());
   }
-  ZICHT_CHECK(log({sequence, recorded_at, now, event.actor, subject, kind_of(event.body), kPayloadVersion, payload, commitment}));
+  ZICHT_CHECK(log({sequence, recorded_at, now, event.actor, subject, kind_of(event.body), kPayloadVersion,
+                   payload, commitment}));
   last_recorded_at_ = recorded_at;
   live_ = live_ || (!event.recorded_at && !std::holds_alternative<Adopted>(event.body));
   return Receipt{Receipt::Outcome::recorded, sequence};

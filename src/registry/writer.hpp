@@ -13,8 +13,8 @@
 
 namespace zicht::registry {
 
-/// Appends to the log and keeps tree, vault and projections in step with it. For one thread at a time; nothing is
-/// durable, or seen by a reader, before the caller's transaction commits.
+/// Appends to the log and keeps tree, vault and projections in step with it. For one thread at a time;
+/// nothing is durable, or seen by a reader, before the caller's transaction commits.
 class Writer {
  public:
   static Result<Writer> on(Database& database, KeyStore keys, const Codebook& codebook);
@@ -45,7 +45,8 @@ class Writer {
   MerkleFrontier tree_;
   Instant last_recorded_at_;
   bool live_ = false;  ///< an event of the registry's own clock is in the log
-  Statement add_log_, add_vault_, find_once_, add_once_, current_version_, close_version_, open_version_, put_tree_;
+  Statement add_log_, add_vault_, find_once_, add_once_, current_version_, close_version_, open_version_,
+      put_tree_;
   std::optional<std::pair<Fingerprint, Fingerprint>> once_;  ///< key and content of the event being appended
 };
 
