@@ -20,6 +20,16 @@ const zicht::intake::ValidationRules& rules() {
   return shipped;
 }
 
+const zicht::intake::NationalityLabels& nationalities() {
+  static const auto shipped = [] {
+    std::ifstream in(ZICHT_SOURCE_DIR "/definitions/nationalities.csv");
+    std::ostringstream content;
+    content << in.rdbuf();
+    return zicht::intake::NationalityLabels::parse(content.str(), "nationalities.csv", zicht::shipped_codebook()).value();
+  }();
+  return shipped;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -30,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       "episode1_start\n";
   std::ostringstream rejects;
   const intake::ImportSetup setup{
-      shipped_codebook(), rules(), Language::en, make_date(2026, 1, 1).value(), "f", nullptr};
+      shipped_codebook(), rules(), nationalities(), Language::en, make_date(2026, 1, 1).value(), "f", nullptr};
   const intake::ImportOutputs outputs{
       [](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
         return std::vector<Receipt>(events.size());
