@@ -73,6 +73,8 @@ Result<void> Statement::run() {
 
 void Statement::reset() { sqlite3_reset(statement_.get()); }
 
+int Statement::columns() const { return sqlite3_column_count(statement_.get()); }
+
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 
 std::string_view Statement::text(int column) const {
@@ -112,6 +114,15 @@ Result<Database> Database::create(const std::filesystem::path& file) {
   ZICHT_CHECK(database.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;"));
   database.connection_.reset();
   return open(file, Access::write);
+}
+
+Result<Database> Database::in_memory() {
+  Database database;
+  sqlite3* connection = nullptr;
+  const int code = sqlite3_open_v2(":memory:", &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  database.connection_.reset(connection);
+  if (code != SQLITE_OK) return wrong(connection, code, database.name_);
+  return database;
 }
 
 Result<Statement> Database::prepare(std::string_view sql) {

@@ -35,6 +35,7 @@ class Statement {
   /// Lets go of the row that was read, so that the statement may be bound again.
   void reset();
 
+  int columns() const;
   std::int64_t integer(int column) const;
   std::string_view text(int column) const;                  ///< until the next step
   std::span<const std::uint8_t> bytes(int column) const;    ///< until the next step
@@ -54,6 +55,9 @@ class Database {
   static Result<Database> open(const std::filesystem::path& file, Access access);
   /// Makes a new file. \errors already_exists, io.
   static Result<Database> create(const std::filesystem::path& file);
+
+  /// Lives as long as the object, in no file.
+  static Result<Database> in_memory();
 
   /// \errors io, corrupt. Precondition: the SQL is ours and right.
   Result<Statement> prepare(std::string_view sql);

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "base/contract.hpp"
+#include "registry/log_reader.hpp"
 #include "registry/schema.hpp"
 #include "registry/writer.hpp"
 
@@ -88,7 +89,7 @@ struct Registry::State {
 
   // Group commit: whoever comes first while nobody writes takes all that wait along.
   struct Request {
-    const std::vector<NewEvent>& events;
+    const std::vector<EncodedEvent>& events;
     Result<std::vector<Receipt>> answer;
     bool done = false;
   };
@@ -99,7 +100,6 @@ struct Registry::State {
 
   void write(const std::vector<Request*>& requests);
   Result<void> write_in_one_transaction(const std::vector<Request*>& requests);
-  Result<std::vector<Receipt>> append_all(const std::vector<NewEvent>& events);
   Result<Sequence> tree_size_at(Instant end);
 };
 
@@ -153,21 +153,11 @@ Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clo
   return Registry(std::move(state));
 }
 
-Result<std::vector<Receipt>> Registry::State::append_all(const std::vector<NewEvent>& events) {
-  std::vector<Receipt> receipts;
-  receipts.reserve(events.size());
-  const Instant now = clock();
-  for (const NewEvent& event : events) {
-    ZICHT_TRY(receipts.emplace_back(), writer->append(event, now));
-  }
-  return receipts;
-}
-
 Result<void> Registry::State::write_in_one_transaction(const std::vector<Request*>& requests) {
   ZICHT_TRY(Transaction transaction, Transaction::begin(database));
   for (Request* const request : requests) {
     ZICHT_CHECK(database.execute("SAVEPOINT request"));
-    request->answer = append_all(request->events);
+    request->answer = writer->append(request->events, clock());
     if (!request->answer) {
       // The tree in memory ran ahead; what earlier requests added is in the database once it is saved.
       ZICHT_CHECK(database.execute("ROLLBACK TO request"));
@@ -176,6 +166,7 @@ Result<void> Registry::State::write_in_one_transaction(const std::vector<Request
     ZICHT_CHECK(writer->save_tree());
     ZICHT_CHECK(database.execute("RELEASE request"));
   }
+  ZICHT_CHECK(writer->tidy());
   return transaction.commit();
 }
 
@@ -190,7 +181,10 @@ Result<std::vector<Receipt>> Registry::append(std::vector<NewEvent> events) {
   ZICHT_EXPECT(state_->writer.has_value());
   if (events.empty()) return std::vector<Receipt>{};
   State& state = *state_;
-  State::Request request{events, {}};
+  std::vector<EncodedEvent> encoded;
+  encoded.reserve(events.size());
+  for (const NewEvent& event : events) encoded.push_back(state.writer->encode(event));
+  State::Request request{encoded, {}};
   std::unique_lock guard(state.mutex);
   state.waiting.push_back(&request);
   state.changed.wait(guard, [&] { return request.done || !state.writing; });
@@ -259,19 +253,15 @@ Result<Status> Registry::status() {
   Database& database = state_->database;
   Status status;
   const auto count = [&](const char* sql) { return database.integer(sql); };
-  ZICHT_TRY(const std::int64_t events, count("SELECT count(*) FROM log"));
-  ZICHT_TRY(const std::int64_t reports, count("SELECT count(DISTINCT report) FROM report_version"));
+  ZICHT_TRY(const std::int64_t events, count("SELECT ifnull(max(sequence), 0) FROM log"));
+  ZICHT_TRY(const std::int64_t reports, count("SELECT count(*) FROM report_version WHERE report = version"));
   ZICHT_TRY(const std::int64_t active, count("SELECT count(*) FROM report_version WHERE valid_to = 9223372036854775807"));
   ZICHT_TRY(const std::int64_t persons,
             count("SELECT count(DISTINCT ifnull(m.person, v.report)) FROM report_version v LEFT JOIN person_member m "
                   "ON m.report = v.report AND m.valid_to = 9223372036854775807 WHERE v.valid_to = 9223372036854775807"));
-  ZICHT_TRY(const std::int64_t first, count("SELECT ifnull(min(recorded_at), 0) FROM log WHERE kind <> 8"));
+  ZICHT_TRY(const std::int64_t first, count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> 8 ORDER BY sequence LIMIT 1), 0)"));
   ZICHT_TRY(const std::int64_t last, count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
-  ZICHT_TRY(Statement tree, database.prepare("SELECT size, nodes FROM tree"));
-  ZICHT_TRY(const bool found, tree.step());
-  std::vector<Hash> nodes(found ? tree.bytes(1).size() / sizeof(Hash) : 0);
-  for (std::size_t i = 0; i < nodes.size(); ++i) std::memcpy(nodes[i].data(), tree.bytes(1).data() + i * sizeof(Hash), sizeof(Hash));
-  ZICHT_TRY(const MerkleFrontier frontier, MerkleFrontier::from(static_cast<std::uint64_t>(events), std::move(nodes)));
+  ZICHT_TRY(const MerkleFrontier frontier, read_tree(database));
   status.events = static_cast<Sequence>(events);
   status.root = frontier.root();
   status.reports = static_cast<std::uint64_t>(reports);
