@@ -84,9 +84,9 @@ class Simulation {
     record_late(year, first_report, victims.size(), random);
     for (std::size_t report = first_report; report < reports_.size(); ++report) submit(report, random);
     link_year(first_report + victims.size(), random);
+    previous_people_ = {first_person, people_.size()};
     withdraw_some(year, random);
     keep_namesakes_apart(first_person, random);
-    previous_people_ = {first_person, people_.size()};
     return {};
   }
 

@@ -1,0 +1,68 @@
+#include "figures/figure_output.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "base/csv.hpp"
+#include "base/node.hpp"
+
+namespace zicht::figures {
+namespace {
+
+FigureTable table() {
+  FigureTable made;
+  made.id = "minors_by_form";
+  made.definition = "minors_by_form@0123456789ab";
+  made.title = {"Minderjarigen naar vorm", "Minors by form"};
+  made.unit = "victim";
+  made.year = 2024;
+  made.as_of = make_date(2025, 6, 30).value();
+  made.tree_size = 12345;
+  made.rules = {{"minor", "at_first_report"}, {"year", "first_registration"}};
+  made.dimensions = {{"form", {"vorm", "form"}, false, {{"unknown", {"onbekend", "unknown"}}, {"criminal", {"crimineel", "criminal; \"quoted\", text"}}}}};
+  made.total = {{}, 1079, 52, 51, CountChange{1027, 0.0227, 1.06, 2.2}};
+  made.cells = {{{1}, 42, 0, std::nullopt, CountChange{42, 0.00001, 9.1, std::nullopt}}};
+  return made;
+}
+
+TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json"
+  const std::vector tables{table()};
+  const Node list = parse_json(to_json_text(tables)).value();
+  ASSERT_EQ(list.as_list()->size(), 2U);
+  const Node& total = list.as_list()->at(0);
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : *total.as_table()) keys.push_back(key);
+  EXPECT_EQ(keys, (std::vector<std::string>{"id", "definition", "year", "as_of", "tree_size", "rules", "dimensions", "value", "previous",
+                                            "previous_as_published", "change", "p_value", "interval"}));
+  EXPECT_EQ(*total.find("value")->as_integer(), 1079);
+  EXPECT_EQ(*total.find("as_of")->as_text(), "2025-06-30");
+  EXPECT_EQ(total.find("dimensions")->as_table()->size(), 0U);
+  EXPECT_NEAR(*total.find("p_value")->as_number(), 0.0227, 1e-12);
+  const Node& cell = list.as_list()->at(1);
+  EXPECT_EQ(*cell.find("dimensions")->find("form")->as_text(), "criminal");
+  EXPECT_TRUE(cell.find("previous_as_published")->is_null());
+  EXPECT_TRUE(cell.find("interval")->as_list()->at(1).is_null());
+}
+
+TEST(FigureOutput, CsvCanBeReadBack) {
+  const std::vector tables{table()};
+  std::istringstream in(to_csv(tables));
+  CsvReader reader(in);
+  ASSERT_TRUE(reader.next());
+  const auto columns = reader.fields().size();
+  int rows = 0;
+  for (; reader.next(); ++rows) EXPECT_EQ(reader.fields().size(), columns);
+  EXPECT_EQ(rows, 2);
+}
+
+TEST(FigureOutput, TextSaysWhatTheTestAssumes) {
+  const std::vector tables{table()};
+  EXPECT_NE(to_text(tables, Language::en).find("if people were reported independently"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::en).find("1,079"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::nl).find("1.079"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::nl).find("0,023"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace zicht::figures

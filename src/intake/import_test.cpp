@@ -1,0 +1,250 @@
+#include "intake/import.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "base/csv.hpp"
+#include "intake/test_definitions.hpp"
+
+namespace zicht::intake {
+namespace {
+
+/// The template's header, and rows made by changing its example.
+std::string file_of(const std::vector<std::map<std::string, std::string>>& changes) {
+  const std::vector<std::string> names = native_column_names();
+  std::string text = csv_record(names);
+  for (const auto& change : changes) {
+    std::vector<std::string> row;
+    for (const std::string& name : names) {
+      const NativeColumn column = *native_column(name);
+      const auto changed = change.find(name);
+      row.emplace_back(changed != change.end() ? changed->second : column.episode == 0 ? std::string(native_field(column.field).example) : "");
+    }
+    text += csv_record(row);
+  }
+  return text;
+}
+
+const Submitted& submitted(const NewEvent& event) { return std::get<Submitted>(event.body); }
+
+TEST(Import, TheTemplateItselfIsRight) {
+  const TestImport import = import_text(import_template());
+  EXPECT_TRUE(import.findings.empty());
+  ASSERT_EQ(import.events.size(), 1U);
+  const ReportContent& content = submitted(import.events[0]).content;
+  EXPECT_EQ(content.identity.given_names, (std::vector<std::string>{"Anna", "Maria"}));
+  EXPECT_EQ(content.report.nationalities.size(), 2U);
+  EXPECT_EQ(submitted(import.events[0]).once, (OnceKey{"fairwork", "EXAMPLE-0001"}));
+}
+
+TEST(Import, TenMistakesAreFoundInTheirRowsAndTheOthersGoIn) {
+  const TestImport import = import_text(file_of({{}, {{"organisation", ""}}, {{"sex", "femle"}}, {{"received_on", "2024-02-30"}}, {{"nationalities", "Atlantis"}},
+                                                 {{"birth_date", "2030-01-01"}}, {{"age", "30"}}, {{"episode1_end", "2020"}}, {{"legal_basis", "no_consent_anonymous"}},
+                                                 {{"episode1_sub_form", "money_mule"}}, {{"episode1_form", "surrogacy"}, {"episode1_sub_form", ""}}, {{"own_reference", "B-2"}}}));
+  EXPECT_EQ(import.summary->rows, 12);
+  EXPECT_EQ(import.summary->recorded, 2);
+  EXPECT_EQ(import.summary->rejected, 10);
+  std::vector<std::uint64_t> rows;
+  for (const Finding& finding : import.findings) rows.push_back(finding.row);
+  for (std::uint64_t row = 3; row <= 12; ++row) EXPECT_NE(std::ranges::find(rows, row), rows.end()) << row;
+}
+
+TEST(Import, RejectedRowsCanBeMendedAndSentAgain) {
+  TestImport first = import_text(file_of({{{"own_reference", "1"}, {"sex", "femle"}}, {{"own_reference", "2"}}}));
+  EXPECT_EQ(first.events.size(), 1U);
+  std::string mended = first.rejects;
+  mended.replace(mended.find("femle"), 5, "female");
+  const TestImport second = import_text(mended);
+  EXPECT_TRUE(second.findings.empty());
+  ASSERT_EQ(second.events.size(), 1U);
+  EXPECT_EQ(submitted(second.events[0]).once->reference, "1");
+}
+
+TEST(Import, TheRejectFileDoesNotKeepIdentitiesThatMayNotBeKept) {
+  const TestImport import = import_text(file_of({{{"legal_basis", "no_consent_anonymous"}, {"family_names", "Marked"}, {"free_text", "Marked too"}}}));
+  EXPECT_EQ(import.rejects.find("Marked"), std::string::npos);
+  EXPECT_NE(import.rejects.find("no_consent_anonymous"), std::string::npos);
+  EXPECT_TRUE(import_text(import.rejects).findings.empty() == false) << "age is missing now, and said";
+}
+
+RC_GTEST_PROP(Import, EveryRowIsRecordedRepeatedOrRejected, ()) {
+  std::vector<std::map<std::string, std::string>> rows;
+  for (int left = *rc::gen::inRange(0, 20); left > 0; --left)
+    rows.push_back({{*rc::gen::elementOf(native_column_names()), *rc::gen::element<std::string>("", "unknown", "x", "2024", "NL", "\"", "a|b", "31")}});
+  const TestImport import = import_text(file_of(rows));
+  RC_ASSERT(import.summary.has_value());
+  RC_ASSERT(import.summary->rows == static_cast<std::int64_t>(rows.size()));
+  RC_ASSERT(import.summary->rows == import.summary->recorded + import.summary->repeated + import.summary->rejected);
+  RC_ASSERT(std::ranges::count(import.rejects, '\n') >= import.summary->rejected);
+}
+
+TEST(Import, DelimitersByteOrderMarksAndLineEndsAreSeen) {
+  for (const char delimiter : {',', ';', '\t'}) {
+    std::string text = "\xEF\xBB\xBF";
+    const std::vector<std::string> names = native_column_names();
+    text += csv_record(names, delimiter);
+    std::vector<std::string> row;
+    for (const std::string& name : names) row.emplace_back(native_column(name)->episode == 0 ? std::string(native_field(native_column(name)->field).example) : "");
+    text += csv_record(row, delimiter);
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) text.insert(at, "\r");
+    const TestImport import = import_text(text);
+    EXPECT_EQ(import.events.size(), 1U) << delimiter;
+    EXPECT_EQ(import.summary->assumptions.at("byte_order_mark"), 1);
+  }
+}
+
+TEST(Import, BadRowsCostThemselvesOnly) {
+  const std::string good = file_of({{}});
+  const auto row = good.substr(good.find('\n') + 1);
+  const std::string header = good.substr(0, good.find('\n') + 1);
+  const TestImport import = import_text(header + "fairwork,\"open\n" + "a,b\n" + std::string("x\0y\n", 4) + "\xFF\xFE\n" + row);
+  EXPECT_EQ(import.summary->rejected, 4);
+  EXPECT_EQ(import.summary->recorded, 1);
+  std::vector<std::string> rules;
+  for (const Finding& finding : import.findings) rules.push_back(finding.rule);
+  EXPECT_EQ(rules, (std::vector<std::string>{"HT-016", "HT-015", "HT-014", "HT-013"}));
+  EXPECT_NE(import.rejects.find("fairwork,\"open"), std::string::npos) << "nothing is lost";
+}
+
+TEST(Import, AFileWithoutAHeaderIsRefused) {
+  EXPECT_EQ(import_text("").summary.error().code, ErrorCode::invalid_input);
+  EXPECT_EQ(import_text("organisation,sex\n").summary.error().code, ErrorCode::invalid_input);
+  EXPECT_NE(import_text("organisation,sex,sexx\n").summary.error().message.find("did you mean sex"), std::string::npos);
+  EXPECT_NE(import_text("sex,sex\n").summary.error().message.find("twice"), std::string::npos);
+  EXPECT_EQ(import_text(file_of({})).summary->rows, 0);
+}
+
+TEST(Import, EqualRowsWithoutReferenceAreAsManyPeople) {
+  const TestImport import = import_text(file_of({{{"own_reference", ""}}, {{"own_reference", ""}}, {{"own_reference", ""}}}));
+  ASSERT_EQ(import.events.size(), 3U);
+  EXPECT_NE(submitted(import.events[0]).once, submitted(import.events[1]).once);
+  const TestImport again = import_text(file_of({{{"own_reference", ""}}, {{"own_reference", ""}}}));
+  EXPECT_EQ(submitted(again.events[1]).once, submitted(import.events[1]).once) << "sending the file again gives the same keys";
+}
+
+TEST(Import, JsonLinesSayTheSameAsCsv) {
+  const std::string line = R"({"organisation":"fairwork","received_on":"2024-03-01","channel":"form","own_reference":"EXAMPLE-0001","legal_basis":"consent_self",)"
+                           R"("dossier_type":"registration","given_names":["Anna","Maria"],"family_names":["Voorbeeld"],"birth_date":"2001-05-17","sex":"female",)"
+                           R"("nationalities":["NL","MA"],"residence_status":"citizen","unaccompanied_minor":"no","indicators":["fear","debt"],)"
+                           R"("episodes":[{"form":"labour","sub_form":"forced_labour","start":"2023-06","end":"2024-01/2024-02","place":"domestic","countries":["NL"],)"
+                           R"("region":"unit_amsterdam_2013","means_of_control":["debt_bondage","withholds_documents"],"recruiter_relation":"employer","sector":"agriculture"}]})";
+  const TestImport json = import_text(line + "\n", nullptr, true);
+  ASSERT_EQ(json.events.size(), 1U);
+  EXPECT_EQ(submitted(json.events[0]).content.report, submitted(import_text(import_template()).events[0]).content.report);
+}
+
+TEST(Import, JsonLinesThatAreWrongCostThemselvesOnly) {
+  const TestImport import = import_text("{\n[1]\n{\"colour\":\"red\"}\n{\"sex\":{\"a\":1}}\n", nullptr, true);
+  EXPECT_EQ(import.summary->rejected, 4);
+  EXPECT_EQ(import.findings.at(0).rule, "HT-019");
+  EXPECT_EQ(import.findings.at(2).rule, "HT-020");
+}
+
+TEST(Mapping, ReadsAForeignFile) {
+  auto mapping = Mapping::parse(R"(
+[fields]
+organisation = { column = "Who", values = { "Cops" = "police" } }
+received_on = { column = "When", date_format = "MM/DD/YYYY" }
+legal_basis = { constant = "legal_duty" }
+sex = { column = "Sex", missing = "unknown" }
+age = [ { column = "Age" }, { column = "Grown", values = { "y" = "18+" }, missing = "unknown" } ]
+nationalities = { column = "Nat", separator = ";" }
+indicators = { flags = { Fear = "fear", Debt = "debt" } }
+[[episode]]
+form = { constant = "labour" }
+place = { constant = "unknown" }
+)", "m.toml").value();
+  const TestImport import = import_text("Who,When,Sex,Age,Grown,Nat,Fear,Debt,Colour\nCops,03/31/2024,,,y,NL;BE,1,1,red\n", &mapping);
+  ASSERT_EQ(import.events.size(), 1U) << import.findings.at(0).message;
+  const Report& report = submitted(import.events[0]).content.report;
+  EXPECT_EQ(report.received_on, make_date(2024, 3, 31).value());
+  EXPECT_EQ(report.age_at_receipt, (AgeInterval{18, 130}));
+  EXPECT_EQ(report.nationalities.size(), 2U);
+  EXPECT_EQ(report.indicators.size(), 2U);
+  EXPECT_EQ(import.summary->unread_columns, (std::vector<std::string>{"Colour"}));
+}
+
+TEST(Mapping, FindingsNameTheColumnsOfTheFile) {
+  auto mapping = Mapping::parse("[fields]\nsex = { column = \"Geslacht\" }\n", "m.toml").value();
+  const TestImport import = import_text("Geslacht\nfemle\n", &mapping);
+  EXPECT_TRUE(std::ranges::any_of(import.findings, [](const Finding& finding) { return finding.column == "Geslacht" && finding.rule == "HT-003"; }));
+}
+
+TEST(Mapping, SaysWhatIsWrongAndWhere) {
+  for (const char* const text : {"", "[fields]\nsexx = { column = \"a\" }\n", "[fields]\nsex = { colum = \"a\" }\n", "[fields]\nsex = { column = \"a\", constant = \"b\" }\n",
+                                 "[fields]\nsex = 1\n", "[fields]\n[colour]\n", "[fields]\n[[episode]]\nshape = { constant = \"x\" }\n"}) {
+    const auto mapping = Mapping::parse(text, "m.toml");
+    ASSERT_FALSE(mapping) << text;
+    EXPECT_EQ(mapping.error().code, ErrorCode::invalid_config);
+    EXPECT_TRUE(mapping.error().where.starts_with("m.toml"));
+  }
+  EXPECT_NE(Mapping::parse("[fields]\nsexx = { column = \"a\" }\n", "m.toml").error().message.find("did you mean sex"), std::string::npos);
+  auto mapping = Mapping::parse("[fields]\nsex = { column = \"a\" }\n", "m.toml").value();
+  EXPECT_EQ(import_text("b\nx\n", &mapping).summary.error().code, ErrorCode::invalid_input);
+}
+
+/// The folder with real data, when it is there.
+std::string shared_data() {
+  const char* const folder = std::getenv("ZICHT_SHARED_DATA");
+  const std::string path = folder != nullptr ? folder : ZICHT_SOURCE_DIR "/../shared/data";
+  return std::filesystem::exists(path + "/ctdc") ? path : "";
+}
+
+TEST(Mapping, CtdcAgreesWithAnIndependentCount) {
+  const std::string data = shared_data();
+  if (data.empty()) {
+    std::cout << "skipped: the shared data are not here\n";
+    return;
+  }
+  std::ifstream in(data + "/ctdc/ctdc_kanon_2021-07-15.csv", std::ios::binary);
+  std::ostringstream content;
+  content << in.rdbuf();
+  auto mapping = Mapping::parse(test_file("definitions/mappings/ctdc_kanon_2021.toml"), "ctdc").value();
+  const TestImport import = import_text(content.str(), &mapping);
+  EXPECT_EQ(import.summary->rows, 97'750);  // its PROVENANCE.md
+  EXPECT_EQ(import.summary->recorded, 97'750);
+
+  // By hand: lines and commas, no CSV reader; a year and the flags as they stand in the file.
+  std::map<std::string, int> expected;
+  std::istringstream lines(content.str());
+  std::string line;
+  std::getline(lines, line);
+  const auto cells_of = [](const std::string& text) {
+    std::vector<std::string> cells(1);
+    bool quoted = false;
+    for (const char c : text) {
+      if (c == '"') quoted = !quoted;
+      else if (c == ',' && !quoted) cells.emplace_back();
+      else if (c != '\r') cells.back() += c;
+    }
+    return cells;
+  };
+  const auto header = cells_of(line);
+  const auto column = [&](const char* name) { return static_cast<std::size_t>(std::ranges::find_if(header, [&](const std::string& cell) { return cell.ends_with(name); }) - header.begin()); };
+  const auto year = column("yearOfRegistration");
+  const auto sexual = column("isSexualExploit");
+  const auto labour = column("isForcedLabour");
+  while (std::getline(lines, line)) {
+    const auto cells = cells_of(line);
+    ++expected[cells[year] + " all"];
+    if (cells[sexual] == "1") ++expected[cells[year] + " sexual"];
+    if (cells[labour] == "1") ++expected[cells[year] + " labour"];
+  }
+  std::map<std::string, int> found;
+  for (const NewEvent& event : import.events) {
+    const Report& report = submitted(event).content.report;
+    const std::string its_year = report.received_on ? std::to_string(year_of(*report.received_on)) : "";
+    ++found[its_year + " all"];
+    for (const Episode& episode : report.episodes) {
+      const std::string& form = test_codebook().form()[episode.form].code;
+      if (form == "sexual" || form == "labour") ++found[its_year + " " + form];
+    }
+  }
+  EXPECT_EQ(found, expected);
+}
+
+}  // namespace
+}  // namespace zicht::intake

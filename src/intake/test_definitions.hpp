@@ -1,0 +1,61 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include "intake/import.hpp"
+
+namespace zicht::intake {
+
+inline std::string test_file(const std::string& name) {
+  std::ifstream in(ZICHT_SOURCE_DIR "/" + name, std::ios::binary);
+  std::ostringstream content;
+  content << in.rdbuf();
+  return content.str();
+}
+
+inline const Codebook& test_codebook() {
+  static const Codebook book = [] {
+    std::map<std::string, std::string> lists;
+    for (const auto& entry : std::filesystem::directory_iterator(ZICHT_SOURCE_DIR "/definitions/codelists"))
+      lists[entry.path().filename()] = test_file("definitions/codelists/" + entry.path().filename().string());
+    return Codebook::parse(lists).value();
+  }();
+  return book;
+}
+
+inline const ValidationRules& test_rules() {
+  static const ValidationRules rules = ValidationRules::parse(test_file("definitions/validation/rules.toml"), "rules.toml").value();
+  return rules;
+}
+
+/// One whole import into nothing: what came out.
+struct TestImport {
+  std::vector<NewEvent> events;
+  std::vector<Finding> findings;
+  std::string rejects;
+  Result<ImportSummary> summary = ImportSummary{};
+};
+
+inline TestImport import_text(const std::string& text, Mapping* mapping = nullptr, bool json_lines = false, Language language = Language::en) {
+  TestImport out;
+  std::istringstream in(text);
+  std::ostringstream rejects;
+  const ImportSetup setup{test_codebook(), test_rules(), language, make_date(2026, 1, 1).value(), "tester", mapping};
+  const ImportOutputs outputs{[&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
+                                std::vector<Receipt> receipts(events.size());
+                                for (NewEvent& event : events) out.events.push_back(std::move(event));
+                                return receipts;
+                              },
+                              [&](const Finding& finding) { out.findings.push_back(finding); },
+                              [&]() -> Result<std::ostream*> { return &rejects; },
+                              [](std::int64_t) {}};
+  out.summary = json_lines ? import_json_lines(in, setup, outputs) : import_csv(in, setup, outputs);
+  out.rejects = rejects.str();
+  return out;
+}
+
+}  // namespace zicht::intake
