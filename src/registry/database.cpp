@@ -161,4 +161,13 @@ Transaction::~Transaction() {
     static_cast<void>(database_->execute("ROLLBACK"));  // when it fails, SQLite has rolled back already
 }
 
+Result<ReadTransaction> ReadTransaction::begin(Database& database) {
+  ZICHT_CHECK(database.execute("BEGIN"));
+  return ReadTransaction(database);
+}
+
+ReadTransaction::~ReadTransaction() {
+  if (database_ != nullptr) static_cast<void>(database_->execute("COMMIT"));  // nothing was written
+}
+
 }  // namespace zicht::registry

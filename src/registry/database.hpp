@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 #include "base/sha256.hpp"
@@ -86,6 +87,19 @@ class Transaction {
 
  private:
   explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;
+};
+
+/// Reads see one state of the database as long as this lives, whatever others write.
+class ReadTransaction {
+ public:
+  static Result<ReadTransaction> begin(Database& database);
+  ~ReadTransaction();
+  ReadTransaction(ReadTransaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  ReadTransaction& operator=(ReadTransaction&&) = delete;
+
+ private:
+  explicit ReadTransaction(Database& database) : database_(&database) {}
   Database* database_;
 };
 

@@ -1,14 +1,29 @@
 #include "registry/log_reader.hpp"
 
 #include <cstring>
+#include <string>
 
 namespace zicht::registry {
+namespace {
+
+Result<Statement> select(Database& database, const char* which, std::uint64_t number) {
+  ZICHT_TRY(Statement read, database.prepare(std::string("SELECT sequence, recorded_at, appended_at, actor, subject, kind, payload_version, "
+                                                         "payload, commitment FROM log WHERE ") + which + " ORDER BY sequence"));
+  read.bind(1, static_cast<std::int64_t>(number));
+  return read;
+}
+
+}  // namespace
 
 Result<LogReader> LogReader::from(Database& database, Sequence first) {
   LogReader reader;
-  ZICHT_TRY(reader.read_, database.prepare("SELECT sequence, recorded_at, appended_at, actor, subject, kind, payload_version, "
-                                           "payload, commitment FROM log WHERE sequence >= ?1 ORDER BY sequence"));
-  reader.read_.bind(1, static_cast<std::int64_t>(first));
+  ZICHT_TRY(reader.read_, select(database, "sequence >= ?1", first));
+  return reader;
+}
+
+Result<LogReader> LogReader::about(Database& database, ReportId report) {
+  LogReader reader;
+  ZICHT_TRY(reader.read_, select(database, "sequence = ?1 OR sequence IN (SELECT sequence FROM about WHERE report = ?1)", report));
   return reader;
 }
 

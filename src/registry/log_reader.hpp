@@ -12,6 +12,9 @@ class LogReader {
   /// \param first  the sequence to begin at
   static Result<LogReader> from(Database& database, Sequence first);
 
+  /// Only those about one report, its submission first.
+  static Result<LogReader> about(Database& database, ReportId report);
+
   /// The next event; nullopt after the last. Its views live until the next call.
   Result<std::optional<LogEntry>> next();
 

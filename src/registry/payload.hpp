@@ -54,6 +54,12 @@ struct Secrets {
   Identity identity;
   std::string reason;
 };
+/// What the vault holds of one event.
+struct OpenedSecrets {
+  Sequence event = 0;
+  Secrets secrets;
+  bool erased = false;  ///< its key was destroyed: nothing can be read any more
+};
 /// \errors corrupt.
 Result<Secrets> decode_secrets(std::span<const std::uint8_t> content);
 

@@ -12,7 +12,7 @@ struct Table {
   const char* name;
   const char* order;  ///< by its key
 };
-constexpr Table kTables[] = {{"report_version", "report, valid_from"},
+constexpr Table kTables[] = {{"report_version", "version"},
                              {"person_member", "report, valid_from"},
                              {"link_decision", "sequence"},
                              {"settlement", "sequence"},
@@ -52,9 +52,11 @@ Result<bool> same_rows(Database& a, Database& b, const Table& table) {
 Result<Projections> Projections::on(Database& database) {
   Projections projections;
   ZICHT_TRY(projections.persons_, Persons::on(database));
-  ZICHT_TRY(projections.current_version_, database.prepare("SELECT max(valid_to) FROM report_version WHERE report = ?1"));
-  ZICHT_TRY(projections.close_version_, database.prepare("UPDATE report_version SET valid_to = ?2 WHERE report = ?1 AND valid_to = 9223372036854775807"));
-  ZICHT_TRY(projections.open_version_, database.prepare("INSERT INTO report_version VALUES (?1, ?2, ?2, 9223372036854775807)"));
+  ZICHT_TRY(projections.current_version_, database.prepare("SELECT valid_to FROM report_version WHERE version = ?1 AND report = ?1 UNION ALL "
+                                                                      "SELECT valid_to FROM report_version WHERE report = ?1 AND version <> report ORDER BY 1 DESC LIMIT 1"));
+  ZICHT_TRY(projections.close_version_, database.prepare("UPDATE report_version SET valid_to = ?2 WHERE valid_to = 9223372036854775807 AND version IN "
+                                                                    "(SELECT ?1 UNION ALL SELECT version FROM report_version WHERE report = ?1 AND version <> report)"));
+  ZICHT_TRY(projections.open_version_, database.prepare("INSERT INTO report_version VALUES (?2, ?1, 9223372036854775807)"));
   ZICHT_TRY(projections.add_about_, database.prepare("INSERT OR IGNORE INTO about VALUES (?1, ?2)"));
   ZICHT_TRY(projections.add_settlement_, database.prepare("INSERT INTO settlement VALUES (?1, ?2)"));
   return projections;
@@ -62,7 +64,7 @@ Result<Projections> Projections::on(Database& database) {
 
 Result<std::int64_t> Projections::last_valid_to(ReportId report) {
   ZICHT_TRY(const bool row, current_version_.bind(1, id(report)).step());
-  const std::int64_t valid_to = row ? current_version_.integer(0) : 0;  // the maximum of no rows reads as 0
+  const std::int64_t valid_to = row ? current_version_.integer(0) : 0;
   current_version_.reset();
   return valid_to;
 }

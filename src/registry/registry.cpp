@@ -14,6 +14,7 @@
 #include "base/contract.hpp"
 #include "registry/log_reader.hpp"
 #include "registry/schema.hpp"
+#include "registry/snapshot.hpp"
 #include "registry/writer.hpp"
 
 namespace zicht::registry {
@@ -100,7 +101,6 @@ struct Registry::State {
 
   void write(const std::vector<Request*>& requests);
   Result<void> write_in_one_transaction(const std::vector<Request*>& requests);
-  Result<Sequence> tree_size_at(Instant end);
 };
 
 Registry::Registry(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -206,47 +206,9 @@ Sequence Registry::next_sequence() const {
   return state_->writer->next_sequence();
 }
 
-/// How many events were recorded before this moment. recorded_at never decreases along the log, so halving finds it.
-Result<Sequence> Registry::State::tree_size_at(Instant end) {
-  ZICHT_TRY(const std::int64_t events, database.integer("SELECT ifnull(max(sequence), 0) FROM log"));
-  ZICHT_TRY(Statement recorded, database.prepare("SELECT recorded_at FROM log WHERE sequence = ?1"));
-  std::int64_t before = 0;  // so many are known to be before
-  std::int64_t unsure = events;
-  while (unsure > 0) {
-    const std::int64_t half = (unsure + 1) / 2;
-    ZICHT_TRY(const bool row, recorded.bind(1, before + half).step());
-    if (!row) return fail(ErrorCode::corrupt, "an event is missing from the log", "event " + std::to_string(before + half), "Run zicht verify.");
-    const bool early = recorded.integer(0) < end.milliseconds;
-    recorded.reset();
-    if (early) before += half;
-    unsure = early ? unsure - half : half - 1;
-  }
-  return static_cast<Sequence>(before);
-}
-
 Result<StatSnapshot> Registry::snapshot(Date as_of) {
-  ZICHT_CHECK(state_->database.execute("BEGIN"));  // one view of the database for all reads below
-  Database& database = state_->database;
-  struct EndRead {
-    Database& database;
-    ~EndRead() { static_cast<void>(database.execute("COMMIT")); }
-  } const end_read{database};
-  ZICHT_TRY(const Sequence tree_size, state_->tree_size_at(start_of_day_amsterdam(as_of + 1)));
-  ZICHT_TRY(Persons persons, Persons::on(database));
-  ZICHT_TRY(const auto members, persons.at(tree_size));
-  ZICHT_TRY(Statement reports, database.prepare("SELECT v.report, l.payload FROM report_version v JOIN log l ON l.sequence = v.version "
-                                                "WHERE v.valid_from <= ?1 AND v.valid_to > ?1 ORDER BY v.report"));
-  reports.bind(1, static_cast<std::int64_t>(tree_size));
-  StatSnapshotBuilder builder;
-  for (;;) {
-    ZICHT_TRY(const bool row, reports.step());
-    if (!row) break;
-    const auto report_id = static_cast<ReportId>(reports.integer(0));
-    ZICHT_TRY(const Report report, decode_report(reports.bytes(1), state_->codebook));
-    const auto member = members.find(report_id);
-    builder.add(member == members.end() ? report_id : member->second, report_id, report);
-  }
-  return std::move(builder).finish(as_of, tree_size);
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  return snapshot_of(state_->database, state_->codebook, as_of);
 }
 
 Result<Status> Registry::status() {
@@ -271,6 +233,58 @@ Result<Status> Registry::status() {
   status.last_recorded_at = {last};
   status.schema = schema_version();
   return status;
+}
+
+Result<std::vector<LoggedEvent>> Registry::history(ReportId report) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  return events_about(state_->database, state_->codebook, report);
+}
+
+Result<std::vector<LoggedEvent>> Registry::changes(Date after, Date until) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  ZICHT_TRY(const Sequence before, tree_size_on(state_->database, after));
+  ZICHT_TRY(const Sequence last, tree_size_on(state_->database, until));
+  return events_between(state_->database, state_->codebook, before, last);
+}
+
+Result<PersonId> Registry::person_of(ReportId report) {
+  ZICHT_CHECK(history(report));
+  ZICHT_TRY(Persons persons, Persons::on(state_->database));
+  return persons.person_of(report);
+}
+
+Result<std::vector<ReportId>> Registry::reports_of(PersonId person) {
+  ZICHT_TRY(const PersonId known, person_of(person));
+  if (known != person) return fail(ErrorCode::not_found, "there is no such person any more", "P" + std::to_string(person), "It is part of P" + std::to_string(known) + " now.");
+  ZICHT_TRY(Persons persons, Persons::on(state_->database));
+  return persons.members(person);
+}
+
+Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<ReportId>& reports, const std::string& actor, const std::string& reason) {
+  ZICHT_EXPECT(state_->writer.has_value() && !reports.empty());
+  ZICHT_CHECK(append({{Viewed{reports, reason}, actor, {}}}));
+  std::vector<OpenedSecrets> opened;
+  for (const ReportId report : reports) {
+    ZICHT_TRY(const std::vector<LoggedEvent> events, history(report));
+    for (const LoggedEvent& event : events) {
+      if (event.kind == EventKind::viewed) continue;
+      ZICHT_TRY(auto secrets, state_->writer->open_secrets(event.sequence, event.kind, event.subject));
+      if (secrets) opened.push_back(*std::move(secrets));
+    }
+  }
+  return opened;
+}
+
+Result<Verification> Registry::verify(std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  return verify_log(state_->database, heads, progress);
+}
+
+Result<void> Registry::rebuild() {
+  ZICHT_EXPECT(state_->writer.has_value());
+  ZICHT_TRY(Transaction transaction, Transaction::begin(state_->database));
+  ZICHT_CHECK(rebuild_projections(state_->database));
+  return transaction.commit();
 }
 
 const Codebook& Registry::codebook() const { return state_->codebook; }

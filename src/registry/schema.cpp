@@ -37,6 +37,10 @@ CREATE INDEX link_decision_b ON link_decision (b);
 )sql",
     R"sql(
 ALTER TABLE once DROP COLUMN content;
+DROP TABLE report_version;
+CREATE TABLE report_version ( -- projection; a version holds from its own event on
+  version INTEGER PRIMARY KEY, report INTEGER NOT NULL, valid_to INTEGER NOT NULL) STRICT;
+CREATE INDEX report_version_corrected ON report_version (report) WHERE version <> report;
 CREATE TABLE once_recent (   -- the newest keys; merged into `once` in one sorted go when there are many
   key BLOB PRIMARY KEY, sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE settlement (sequence INTEGER PRIMARY KEY, report INTEGER NOT NULL) STRICT;  -- projection

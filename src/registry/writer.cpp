@@ -37,7 +37,7 @@ Bytes key_bytes(const OnceKey& key) {
 
 /// Identities are sealed with the key of their report; what is said with other events, with a key of their own, so that
 /// it can be said of an erased report too.
-ReportId key_owner(const LogEntry& entry) { return entry.kind == EventKind::corrected ? entry.subject : entry.sequence; }
+ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) { return kind == EventKind::corrected ? subject : sequence; }
 
 }  // namespace
 
@@ -150,7 +150,7 @@ Result<void> Writer::seal_all(std::span<Placed> placed) {
   for (Placed& one : placed) {
     const Bytes& secrets = one.encoded->secrets;
     if (!secrets.empty()) {
-      auto key = keys_.data_key(key_owner(one.entry));
+      auto key = keys_.data_key(key_owner(one.entry.kind, one.entry.sequence, one.entry.subject));
       if (!key && key.error().code == ErrorCode::not_found) {
         one.erased = true;
         continue;
@@ -217,6 +217,19 @@ Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events
   if (any_secret) ZICHT_CHECK(keys_.prepare(placed.back().entry.sequence));
   ZICHT_CHECK(store_in_pieces(placed));
   return receipts;
+}
+
+Result<std::optional<OpenedSecrets>> Writer::open_secrets(Sequence event, EventKind kind, ReportId subject) {
+  ZICHT_TRY(const bool was_sealed, find_sealed_.bind(1, id(event)).step());
+  if (!was_sealed) return std::nullopt;
+  const Bytes sealed(find_sealed_.bytes(0).begin(), find_sealed_.bytes(0).end());
+  find_sealed_.reset();
+  const auto key = keys_.data_key(key_owner(kind, event, subject));
+  if (!key && key.error().code == ErrorCode::not_found) return OpenedSecrets{event, {}, true};
+  if (!key) return std::unexpected(key.error());
+  ZICHT_TRY(const Bytes content, unseal(sealed, event, *key));
+  ZICHT_TRY(Secrets secrets, decode_secrets(content));
+  return OpenedSecrets{event, std::move(secrets), false};
 }
 
 Result<void> Writer::tidy() { return once_->tidy(); }

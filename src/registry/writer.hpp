@@ -40,6 +40,9 @@ class Writer {
   /// Takes up what the database holds, after a rollback.
   Result<void> reload();
 
+  /// What was sealed with an event; nullopt when nothing was. \errors corrupt, io.
+  Result<std::optional<OpenedSecrets>> open_secrets(Sequence event, EventKind kind, ReportId subject);
+
   Sequence next_sequence() const { return tree_.size() + 1; }
 
  private:
