@@ -11,7 +11,8 @@ constexpr int kDeepest = 16;
 void CborWriter::head(std::uint8_t major_type, std::uint64_t argument) {
   const auto put = [&](std::uint8_t form, int length) {
     out_.push_back(static_cast<std::uint8_t>((major_type << 5) | form));
-    for (int byte = length - 1; byte >= 0; --byte) out_.push_back(static_cast<std::uint8_t>(argument >> (8 * byte)));
+    for (int byte = length - 1; byte >= 0; --byte)
+      out_.push_back(static_cast<std::uint8_t>(argument >> (8 * byte)));
   };
   if (argument < 24)
     put(static_cast<std::uint8_t>(argument), 0);
@@ -111,16 +112,23 @@ void CborReader::skip(int depth) {
   }
   switch (*major_type) {
     case kUnsigned:
-    case kNegative: integer(); break;
-    case kBytes: bytes(); break;
-    case kText: text(); break;
+    case kNegative:
+      integer();
+      break;
+    case kBytes:
+      bytes();
+      break;
+    case kText:
+      text();
+      break;
     case kArray:
       for (std::size_t left = array(); left > 0 && !failed_; --left) skip(depth + 1);
       break;
     case kMap:
       for (std::size_t left = 2 * map(); left > 0 && !failed_; --left) skip(depth + 1);
       break;
-    default: failed_ = true;
+    default:
+      failed_ = true;
   }
 }
 

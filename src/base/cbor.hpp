@@ -10,8 +10,9 @@
 
 namespace zicht {
 
-/// Writes CBOR with deterministic encoding (RFC 8949, section 4.2.1): shortest forms, definite lengths. The caller puts
-/// the keys of a map in ascending order. Only what the log needs: integers, byte and text strings, arrays, maps.
+/// Writes CBOR with deterministic encoding (RFC 8949, section 4.2.1): shortest forms, definite lengths. The
+/// caller puts the keys of a map in ascending order. Only what the log needs: integers, byte and text
+/// strings, arrays, maps.
 class CborWriter {
  public:
   void integer(std::int64_t number);
@@ -31,8 +32,9 @@ class CborWriter {
   Bytes out_;
 };
 
-/// Reads what CborWriter writes, and nothing else: a longer form than needed, an indefinite length or any other type is
-/// an error. After an error every further read fails too, so that a caller may check once, at the end.
+/// Reads what CborWriter writes, and nothing else: a longer form than needed, an indefinite length or any
+/// other type is an error. After an error every further read fails too, so that a caller may check once, at
+/// the end.
 class CborReader {
  public:
   explicit CborReader(std::span<const std::uint8_t> content) : content_(content) {}

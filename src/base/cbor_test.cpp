@@ -53,7 +53,8 @@ RC_GTEST_PROP(Cbor, TextsAndBytesComeBack, (const std::string& text, const Bytes
 }
 
 TEST(Cbor, RefusesWhatIsNotCanonical) {
-  for (const Bytes& longer : {Bytes{0x18, 0x17}, Bytes{0x19, 0x00, 0xFF}, Bytes{0x1a, 0, 0, 0xFF, 0xFF}, Bytes{0x1b, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF}, Bytes{0x1f}, Bytes{0xF6}}) {
+  for (const Bytes& longer : {Bytes{0x18, 0x17}, Bytes{0x19, 0x00, 0xFF}, Bytes{0x1a, 0, 0, 0xFF, 0xFF},
+                              Bytes{0x1b, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF}, Bytes{0x1f}, Bytes{0xF6}}) {
     CborReader in(longer);
     in.integer();
     EXPECT_FALSE(in.complete()) << to_hex(longer);

@@ -16,9 +16,9 @@ class ContractViolation : public std::logic_error {
 #define ZICHT_TEXT(x) ZICHT_TEXT_INNER(x)
 
 /// States what must hold here. Throws ContractViolation with the condition and its line.
-#define ZICHT_EXPECT(condition)                                                                     \
-  do {                                                                                              \
-    if (!(condition))                                                                               \
-      throw ::zicht::ContractViolation("contract violated: " #condition " (" __FILE_NAME__ ":" ZICHT_TEXT( \
-          __LINE__) ")");                                                                           \
+#define ZICHT_EXPECT(condition)                                                            \
+  do {                                                                                     \
+    if (!(condition))                                                                      \
+      throw ::zicht::ContractViolation("contract violated: " #condition " (" __FILE_NAME__ \
+                                       ":" ZICHT_TEXT(__LINE__) ")");                      \
   } while (false)

@@ -16,7 +16,8 @@ bool CsvReader::fill() {
   }
   constexpr std::size_t kBlock = std::size_t{256} << 10;
   const std::size_t before = buffer_.size();
-  const std::size_t wanted = std::max(kBlock, before / 2);  // so that a long field is not copied for every block
+  const std::size_t wanted =
+      std::max(kBlock, before / 2);  // so that a long field is not copied for every block
   buffer_.resize(before + wanted);
   in_.read(buffer_.data() + before, static_cast<std::streamsize>(wanted));
   buffer_.resize(before + static_cast<std::size_t>(in_.gcount()));
@@ -65,7 +66,8 @@ bool CsvReader::next() {
 
 /// Reads one record; false when it was an empty line.
 bool CsvReader::parse_record() {
-  // Offsets count from start_, because filling moves the buffer. A field is [from, to) of the buffer, or of unquoted_.
+  // Offsets count from start_, because filling moves the buffer. A field is [from, to) of the buffer, or of
+  // unquoted_.
   struct Piece {
     std::size_t from, to;
     bool in_unquoted;
@@ -99,8 +101,9 @@ bool CsvReader::parse_record() {
         at += 2;
         plain_from = at;
       }
-      lines += static_cast<std::uint64_t>(std::count(buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + from),
-                                                     buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + at), '\n'));
+      lines += static_cast<std::uint64_t>(
+          std::count(buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + from),
+                     buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + at), '\n'));
       if (copied == std::string::npos) {
         pieces.push_back({from, at, false});
       } else {
@@ -123,7 +126,8 @@ bool CsvReader::parse_record() {
   raw_ = std::string_view(buffer_).substr(start_, at);
   const std::string_view record(buffer_.data() + start_, buffer_.size() - start_);
   for (const Piece& piece : pieces)
-    fields_.push_back((piece.in_unquoted ? std::string_view(unquoted_) : record).substr(piece.from, piece.to - piece.from));
+    fields_.push_back(
+        (piece.in_unquoted ? std::string_view(unquoted_) : record).substr(piece.from, piece.to - piece.from));
   std::size_t line_end = 0;
   if (start_ + at < buffer_.size()) line_end = byte(at) == '\r' && start_ + at + 1 < buffer_.size() ? 2 : 1;
   start_ += at + line_end;

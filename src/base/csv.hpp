@@ -9,16 +9,17 @@
 
 namespace zicht {
 
-/// What is wrong with the shape of one record. The record is then its first line alone, unparsed, as one field, and
-/// reading goes on at the line after it: one bad quote costs one line.
+/// What is wrong with the shape of one record. The record is then its first line alone, unparsed, as one
+/// field, and reading goes on at the line after it: one bad quote costs one line.
 enum class CsvProblem {
   none,
-  unclosed_quote,  ///< a quoted field that does not end, or text between a closing quote and the next delimiter
+  unclosed_quote,  ///< a quoted field that does not end, or text between a closing quote and the next
+                   ///< delimiter
   field_too_long,  ///< over CsvReader::Options::longest_field bytes
 };
 
-/// Reads RFC 4180 records from a stream, bytes as they are. Line ends: LF, CRLF or CR before LF; a quoted field may
-/// hold delimiters, line ends and doubled quotes. Empty lines are passed over. Memory: one record.
+/// Reads RFC 4180 records from a stream, bytes as they are. Line ends: LF, CRLF or CR before LF; a quoted
+/// field may hold delimiters, line ends and doubled quotes. Empty lines are passed over. Memory: one record.
 class CsvReader {
  public:
   struct Options {
@@ -28,15 +29,17 @@ class CsvReader {
   explicit CsvReader(std::istream& in) : CsvReader(in, Options{}) {}
   CsvReader(std::istream& in, Options options);
 
-  /// Reads the next record; false at the end of the stream. Check in.bad() afterwards: a read error ends the stream too.
+  /// Reads the next record; false at the end of the stream. Check in.bad() afterwards: a read error ends the
+  /// stream too.
   bool next();
 
   // Of the record last read; the views live until next() is called.
   std::span<const std::string_view> fields() const { return fields_; }
   CsvProblem problem() const { return problem_; }
-  std::uint64_t line() const { return line_; }      ///< physical line where it begins, from 1
-  std::uint64_t record() const { return record_; }  ///< from 1, counting the header and records with a problem
-  std::string_view raw() const { return raw_; }     ///< the bytes of the record without its line end
+  std::uint64_t line() const { return line_; }  ///< physical line where it begins, from 1
+  /// From 1, counting the header and records with a problem.
+  std::uint64_t record() const { return record_; }
+  std::string_view raw() const { return raw_; }  ///< the bytes of the record without its line end
 
  private:
   bool fill();
@@ -46,10 +49,10 @@ class CsvReader {
 
   std::istream& in_;
   Options options_;
-  std::string buffer_;        ///< bytes read and not yet consumed begin at start_
-  std::size_t start_ = 0;     ///< of the record being read
+  std::string buffer_;     ///< bytes read and not yet consumed begin at start_
+  std::size_t start_ = 0;  ///< of the record being read
   bool stream_ended_ = false;
-  std::string unquoted_;      ///< the text of fields that held doubled quotes
+  std::string unquoted_;  ///< the text of fields that held doubled quotes
   std::vector<std::string_view> fields_;
   std::string_view raw_;
   CsvProblem problem_ = CsvProblem::none;

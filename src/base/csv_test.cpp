@@ -20,11 +20,13 @@ std::vector<Record> read_all(const std::string& text, CsvReader::Options options
 
 /// Texts with much of what matters in CSV.
 rc::Gen<std::string> arbitrary_field() {
-  return rc::gen::container<std::string>(rc::gen::element('a', 'b', ',', ';', '"', '\n', '\r', ' ', '\0', '\xC3', '\xA9'));
+  return rc::gen::container<std::string>(
+      rc::gen::element('a', 'b', ',', ';', '"', '\n', '\r', ' ', '\0', '\xC3', '\xA9'));
 }
 
 RC_GTEST_PROP(Csv, WhatIsWrittenIsReadBack, ()) {
-  const auto records = *rc::gen::container<std::vector<Record>>(rc::gen::resize(8, rc::gen::nonEmpty(rc::gen::container<Record>(arbitrary_field()))));
+  const auto records = *rc::gen::container<std::vector<Record>>(
+      rc::gen::resize(8, rc::gen::nonEmpty(rc::gen::container<Record>(arbitrary_field()))));
   std::string text;
   std::vector<Record> expected;
   for (const Record& record : records) {

@@ -49,7 +49,8 @@ CivilDate civil(Date date) {
 }
 
 Result<Date> make_date(int year, int month, int day) {
-  const std::chrono::year_month_day ymd{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+  const std::chrono::year_month_day ymd{std::chrono::year{year},
+                                        std::chrono::month{static_cast<unsigned>(month)},
                                         std::chrono::day{static_cast<unsigned>(day)}};
   if (year < 1 || year > 9999 || month < 1 || day < 1 || !ymd.ok()) return no_such("there is no such day");
   return Date{static_cast<std::int32_t>(std::chrono::sys_days{ymd}.time_since_epoch().count())};
@@ -152,7 +153,8 @@ Date day_in_amsterdam(Instant instant) {
   UErrorCode status = U_ZERO_ERROR;
   UCalendar* const calendar = amsterdam();
   ucal_setMillis(calendar, static_cast<double>(instant.milliseconds), &status);
-  const int offset = ucal_get(calendar, UCAL_ZONE_OFFSET, &status) + ucal_get(calendar, UCAL_DST_OFFSET, &status);
+  const int offset =
+      ucal_get(calendar, UCAL_ZONE_OFFSET, &status) + ucal_get(calendar, UCAL_DST_OFFSET, &status);
   ZICHT_EXPECT(U_SUCCESS(status) != 0);
   std::int64_t local = instant.milliseconds + offset;
   std::int64_t day = local / kMillisecondsPerDay;

@@ -47,8 +47,8 @@ Result<Date> make_date(int year, int month, int day);
 Result<Date> parse_iso_date(std::string_view text);
 std::string to_iso(Date date);
 
-/// Whole years from `from` to `to` as age is counted: it rises on the birthday, and for 29 February on 1 March.
-/// Negative when `to` lies before `from`.
+/// Whole years from `from` to `to` as age is counted: it rises on the birthday, and for 29 February on 1
+/// March. Negative when `to` lies before `from`.
 int completed_years(Date from, Date to);
 
 /// Reads RFC 3339 with Z or an offset, seconds and fractions optional: 2024-03-01T09:30:00Z.
@@ -56,7 +56,8 @@ int completed_years(Date from, Date to);
 Result<Instant> parse_instant(std::string_view text);
 std::string to_rfc3339(Instant instant);  ///< UTC, milliseconds shown only when not zero
 
-/// The first moment of a day in Amsterdam, where the register's days begin (the IANA zone Europe/Amsterdam, by ICU).
+/// The first moment of a day in Amsterdam, where the register's days begin (the IANA zone Europe/Amsterdam,
+/// by ICU).
 Instant start_of_day_amsterdam(Date date);
 /// The day it is in Amsterdam at this moment.
 Date day_in_amsterdam(Instant instant);

@@ -29,7 +29,8 @@ RC_GTEST_PROP(Date, IsoTextComesBack, ()) {
 }
 
 TEST(Date, RefusesWhatIsNoDay) {
-  for (const char* const text : {"", "2024", "2024-13-01", "2024-02-30", "2023-02-29", "2024-1-1", "24-01-01", "2024-01-01 ", "2024/01/01", "0000-01-01", "2024-00-10", "abcd-ef-gh"})
+  for (const char* const text : {"", "2024", "2024-13-01", "2024-02-30", "2023-02-29", "2024-1-1", "24-01-01",
+                                 "2024-01-01 ", "2024/01/01", "0000-01-01", "2024-00-10", "abcd-ef-gh"})
     EXPECT_FALSE(parse_iso_date(text)) << text;
   EXPECT_TRUE(parse_iso_date("2024-02-29"));
 }
@@ -40,7 +41,8 @@ int naive_age(Date from, Date to) {
   const CivilDate birth = civil(from);
   for (;;) {
     const auto birthday = make_date(birth.year + age + 1, birth.month, birth.day);
-    const Date next = birthday ? *birthday : make_date(birth.year + age + 1, 3, 1).value();  // born on 29 February
+    const Date next =
+        birthday ? *birthday : make_date(birth.year + age + 1, 3, 1).value();  // born on 29 February
     if (to < next) return age;
     ++age;
   }
@@ -63,7 +65,8 @@ TEST(Instant, ReadsOffsetsAndFractions) {
   EXPECT_EQ(parse_instant("1970-01-01T00:00:00Z").value().milliseconds, 0);
   EXPECT_EQ(parse_instant("1970-01-01T01:00:00+01:00").value().milliseconds, 0);
   EXPECT_EQ(parse_instant("1970-01-01T00:00:01.250Z").value().milliseconds, 1250);
-  for (const char* const text : {"", "1970-01-01", "1970-01-01T25:00:00Z", "1970-01-01T00:61:00Z", "1970-01-01T00:00:00", "x"})
+  for (const char* const text :
+       {"", "1970-01-01", "1970-01-01T25:00:00Z", "1970-01-01T00:61:00Z", "1970-01-01T00:00:00", "x"})
     EXPECT_FALSE(parse_instant(text)) << text;
 }
 

@@ -7,7 +7,8 @@ namespace {
 
 constexpr std::size_t kDeepest = 64;
 
-/// Builds a Node while nlohmann's parser reads. `open_` holds the unfinished lists and tables, outermost first.
+/// Builds a Node while nlohmann's parser reads. `open_` holds the unfinished lists and tables, outermost
+/// first.
 class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
   bool null() override { return value(Node()); }

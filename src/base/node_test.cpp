@@ -8,11 +8,16 @@ namespace {
 
 Node arbitrary_node(int depth) {
   switch (*rc::gen::inRange(0, depth > 3 ? 5 : 7)) {
-    case 0: return {};
-    case 1: return *rc::gen::arbitrary<bool>();
-    case 2: return *rc::gen::arbitrary<std::int64_t>();
-    case 3: return *rc::gen::element(0.5, -1e300, 3.25, 1e-9);
-    case 4: return *rc::gen::element<std::string>("", "é", "\"\\\n\t", "plain", "😀");
+    case 0:
+      return {};
+    case 1:
+      return *rc::gen::arbitrary<bool>();
+    case 2:
+      return *rc::gen::arbitrary<std::int64_t>();
+    case 3:
+      return *rc::gen::element(0.5, -1e300, 3.25, 1e-9);
+    case 4:
+      return *rc::gen::element<std::string>("", "é", "\"\\\n\t", "plain", "😀");
     case 5: {
       Node list = Node::list();
       for (int left = *rc::gen::inRange(0, 4); left > 0; --left) list.add(arbitrary_node(depth + 1));
@@ -20,7 +25,8 @@ Node arbitrary_node(int depth) {
     }
     default: {
       Node table = Node::table();
-      for (int left = *rc::gen::inRange(0, 4); left > 0; --left) table.put("k" + std::to_string(left), arbitrary_node(depth + 1));
+      for (int left = *rc::gen::inRange(0, 4); left > 0; --left)
+        table.put("k" + std::to_string(left), arbitrary_node(depth + 1));
       return table;
     }
   }
@@ -33,7 +39,9 @@ RC_GTEST_PROP(Json, WhatIsWrittenIsReadBack, ()) {
 }
 
 TEST(Json, RefusesWhatIsNotStrict) {
-  for (const char* const text : {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "nul", "\"\xFF\"", "1 2", "{'a':1}", "01"}) EXPECT_FALSE(parse_json(text)) << text;
+  for (const char* const text :
+       {"", "{", "[1,]", "{\"a\":1,\"a\":2}", "nul", "\"\xFF\"", "1 2", "{'a':1}", "01"})
+    EXPECT_FALSE(parse_json(text)) << text;
   EXPECT_FALSE(parse_json(std::string(70, '[') + std::string(70, ']')));
 }
 
@@ -45,7 +53,8 @@ TEST(Json, MessagesHoldNothingOfTheText) {
 }
 
 TEST(Toml, ReadsTablesListsAndLines) {
-  const auto node = parse_toml("a = 1\n[t]\nb = [\"x\", \"y\"]\n[[l]]\nc = true\n[[l]]\nc = false\n", "f.toml").value();
+  const auto node =
+      parse_toml("a = 1\n[t]\nb = [\"x\", \"y\"]\n[[l]]\nc = true\n[[l]]\nc = false\n", "f.toml").value();
   EXPECT_EQ(*node.find("a")->as_integer(), 1);
   EXPECT_EQ(node.find("t")->find("b")->as_list()->size(), 2U);
   EXPECT_EQ(node.find("l")->as_list()->size(), 2U);

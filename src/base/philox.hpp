@@ -7,8 +7,9 @@
 
 namespace zicht {
 
-/// Counter-based random numbers: Philox4x32-10. A (seed, stream) pair always gives the same numbers, and streams do not
-/// depend on each other, so results do not depend on threads or on what else was drawn. Not for secrets.
+/// Counter-based random numbers: Philox4x32-10. A (seed, stream) pair always gives the same numbers, and
+/// streams do not depend on each other, so results do not depend on threads or on what else was drawn. Not
+/// for secrets.
 /// \source Salmon, Moraes, Dror & Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3", SC11.
 /// \checked the known-answer vectors of Random123; see the test.
 class Philox {
@@ -25,8 +26,11 @@ class Philox {
   std::uint32_t below(std::uint32_t count);
   bool chance(double probability) { return uniform() < probability; }
   /// From first to last, both included.
-  int between(int first, int last) { return first + static_cast<int>(below(static_cast<std::uint32_t>(last - first + 1))); }
-  /// A position, with probability in proportion to its weight. Precondition: the weights are >= 0 and not all 0.
+  int between(int first, int last) {
+    return first + static_cast<int>(below(static_cast<std::uint32_t>(last - first + 1)));
+  }
+  /// A position, with probability in proportion to its weight. Precondition: the weights are >= 0 and not all
+  /// 0.
   std::size_t weighted(std::span<const double> weights);
 
   template <class T>

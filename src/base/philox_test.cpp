@@ -9,13 +9,17 @@ namespace zicht {
 namespace {
 
 TEST(Philox, AgreesWithTheKnownAnswers) {  // Random123 1.14, tests/kat_vectors, philox4x32 10
-  EXPECT_EQ(Philox::block({0, 0, 0, 0}, {0, 0}), (Philox::Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
+  EXPECT_EQ(Philox::block({0, 0, 0, 0}, {0, 0}),
+            (Philox::Block{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8}));
   constexpr std::uint32_t kOnes = 0xffffffff;
-  EXPECT_EQ(Philox::block({kOnes, kOnes, kOnes, kOnes}, {kOnes, kOnes}), (Philox::Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
-  EXPECT_EQ(Philox::block({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}), (Philox::Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
+  EXPECT_EQ(Philox::block({kOnes, kOnes, kOnes, kOnes}, {kOnes, kOnes}),
+            (Philox::Block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd}));
+  EXPECT_EQ(Philox::block({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0}),
+            (Philox::Block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1}));
 }
 
-TEST(Philox, BelowIsUniform) {  // seed 1; chi-square with 6 degrees of freedom: above 27.9 once in 10,000 seeds
+TEST(Philox,
+     BelowIsUniform) {  // seed 1; chi-square with 6 degrees of freedom: above 27.9 once in 10,000 seeds
   Philox random(1, 2);
   std::array<int, 7> seen{};
   constexpr int kDraws = 70'000;
@@ -25,7 +29,8 @@ TEST(Philox, BelowIsUniform) {  // seed 1; chi-square with 6 degrees of freedom:
   EXPECT_LT(chi_square, 27.9);
 }
 
-TEST(Philox, WeightsAreFollowed) {  // seed 3; a binomial share is off by over 0.02 less than once in 10^5 seeds
+TEST(Philox,
+     WeightsAreFollowed) {  // seed 3; a binomial share is off by over 0.02 less than once in 10^5 seeds
   Philox random(3, 0);
   constexpr std::array kWeights = {1.0, 0.0, 3.0};
   int last = 0;

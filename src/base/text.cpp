@@ -15,8 +15,8 @@ namespace zicht {
 namespace {
 
 bool starts_with_blank(std::string_view text) {
-  return text.starts_with(' ') || text.starts_with('\t') || text.starts_with('\r') || text.starts_with('\n') ||
-         text.starts_with("\xC2\xA0");
+  return text.starts_with(' ') || text.starts_with('\t') || text.starts_with('\r') ||
+         text.starts_with('\n') || text.starts_with("\xC2\xA0");
 }
 bool ends_with_blank(std::string_view text) {
   return text.ends_with(' ') || text.ends_with('\t') || text.ends_with('\r') || text.ends_with('\n') ||
@@ -46,8 +46,8 @@ std::u16string decomposed_and_folded(std::string_view text) {
   const UNormalizer2* const nfkd = unorm2_getNFKDInstance(&status);
   const std::u16string wide = to_utf16(text);
   std::u16string plain(wide.size() * 4 + 32, u'\0');
-  std::int32_t length = unorm2_normalize(nfkd, wide.data(), static_cast<std::int32_t>(wide.size()), plain.data(),
-                                         static_cast<std::int32_t>(plain.size()), &status);
+  std::int32_t length = unorm2_normalize(nfkd, wide.data(), static_cast<std::int32_t>(wide.size()),
+                                         plain.data(), static_cast<std::int32_t>(plain.size()), &status);
   if (status == U_BUFFER_OVERFLOW_ERROR) {
     status = U_ZERO_ERROR;
     plain.resize(static_cast<std::size_t>(length));
@@ -56,8 +56,8 @@ std::u16string decomposed_and_folded(std::string_view text) {
   }
   ZICHT_EXPECT(U_SUCCESS(status) != 0);
   std::u16string fold(static_cast<std::size_t>(length) * 3 + 8, u'\0');
-  const std::int32_t fold_length = u_strFoldCase(fold.data(), static_cast<std::int32_t>(fold.size()), plain.data(),
-                                                 length, U_FOLD_CASE_DEFAULT, &status);
+  const std::int32_t fold_length = u_strFoldCase(fold.data(), static_cast<std::int32_t>(fold.size()),
+                                                 plain.data(), length, U_FOLD_CASE_DEFAULT, &status);
   ZICHT_EXPECT(U_SUCCESS(status) != 0);
   fold.resize(static_cast<std::size_t>(fold_length));
   return fold;
@@ -156,7 +156,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     row[0] = i;
     for (std::size_t j = 1; j <= t.size(); ++j) {
       row[j] = std::min({one_up[j] + 1, row[j - 1] + 1, one_up[j - 1] + (s[i - 1] == t[j - 1] ? 0 : 1)});
-      if (i > 1 && j > 1 && s[i - 1] == t[j - 2] && s[i - 2] == t[j - 1]) row[j] = std::min(row[j], two_up[j - 2] + 1);
+      if (i > 1 && j > 1 && s[i - 1] == t[j - 2] && s[i - 2] == t[j - 1])
+        row[j] = std::min(row[j], two_up[j - 2] + 1);
     }
     std::swap(two_up, one_up);
     std::swap(one_up, row);

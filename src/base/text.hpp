@@ -19,15 +19,16 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
 bool is_utf8(std::string_view text);
 
 /// For comparing labels that people typed: case folded, accents and punctuation removed, runs of blanks and
-/// punctuation made one space, ends trimmed (Unicode NFKD, default case folding; ICU). "  Côte d'Ivoire" -> "cote d ivoire".
-/// Letters of every script stay. Precondition: UTF-8.
+/// punctuation made one space, ends trimmed (Unicode NFKD, default case folding; ICU). "  Côte d'Ivoire" ->
+/// "cote d ivoire". Letters of every script stay. Precondition: UTF-8.
 std::string folded(std::string_view text);
 
-/// Fewest insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), counted in code points.
+/// Fewest insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), counted in
+/// code points.
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The candidate nearest to `text` by edit distance of the folded forms, for "did you mean"; empty when none is within
-/// a third of the text's length (at least 1). Ties go to the first.
+/// The candidate nearest to `text` by edit distance of the folded forms, for "did you mean"; empty when none
+/// is within a third of the text's length (at least 1). Ties go to the first.
 std::string_view nearest(std::string_view text, const std::vector<std::string_view>& candidates);
 
 }  // namespace zicht

@@ -19,7 +19,9 @@ std::size_t naive_distance(std::string_view a, std::string_view b) {
 }
 
 RC_GTEST_PROP(EditDistance, AgreesWithItsDefinition, ()) {
-  const auto text = [] { return *rc::gen::resize(6, rc::gen::container<std::string>(rc::gen::element('a', 'b', 'c'))); };
+  const auto text = [] {
+    return *rc::gen::resize(6, rc::gen::container<std::string>(rc::gen::element('a', 'b', 'c')));
+  };
   const std::string a = text();
   const std::string b = text();
   RC_ASSERT(edit_distance(a, b) == naive_distance(a, b));
@@ -47,7 +49,8 @@ RC_GTEST_PROP(Folded, FoldingTwiceIsFoldingOnce, ()) {
 TEST(IsUtf8, AcceptsAllOfUnicodeAndNothingElse) {
   EXPECT_TRUE(is_utf8("é😀"));
   EXPECT_TRUE(is_utf8(std::string_view("\0", 1)));
-  for (const char* const wrong : {"\xFF", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\x80"}) EXPECT_FALSE(is_utf8(wrong));
+  for (const char* const wrong : {"\xFF", "\xC0\x80", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\x80"})
+    EXPECT_FALSE(is_utf8(wrong));
 }
 
 TEST(Nearest, OffersOnlyWhatIsNear) {

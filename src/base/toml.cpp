@@ -21,7 +21,9 @@ Result<Node> convert(const toml::node& from, std::string_view name) {
     std::vector<std::pair<const toml::key*, const toml::node*>> entries;
     for (const auto& [key, value] : *table) entries.emplace_back(&key, &value);
     std::ranges::stable_sort(entries, [](const auto& a, const auto& b) {
-      const auto at = [](const toml::key& key) { return std::pair(key.source().begin.line, key.source().begin.column); };
+      const auto at = [](const toml::key& key) {
+        return std::pair(key.source().begin.line, key.source().begin.column);
+      };
       return at(*a.first) < at(*b.first);
     });
     for (const auto& [key, value] : entries) {

@@ -28,79 +28,114 @@ void add_verb(CLI::App& app, Verb& chosen, const char* name, const char* what, c
 }
 
 void add_registry(CLI::App& verb, std::string& folder) {
-  verb.add_option("--registry", folder, "the registry's folder")->envname("ZICHT_REGISTRY")->required()->type_name("DIR");
+  verb.add_option("--registry", folder, "the registry's folder")
+      ->envname("ZICHT_REGISTRY")
+      ->required()
+      ->type_name("DIR");
 }
 
 void add_actor(CLI::App& verb, std::string& actor) {
-  verb.add_option("--actor", actor, "who acts; stands in the log")->envname("ZICHT_ACTOR")->default_val("registrar")->type_name("NAME");
+  verb.add_option("--actor", actor, "who acts; stands in the log")
+      ->envname("ZICHT_ACTOR")
+      ->default_val("registrar")
+      ->type_name("NAME");
 }
 
 void add_figure_options(CLI::App& verb, FigureOptions& options) {
   verb.add_option("--year", options.year, "the year to count")->required();
   add_registry(verb, options.registry);
-  verb.add_option("--as-of", options.as_of, "as the register was known at the end of this day (default: today)")->type_name("DATE");
-  verb.add_option("--rule", options.rules, "a counting rule, for example minor=at_start_of_exploitation; may be repeated")->type_name("RULE=VALUE");
+  verb.add_option("--as-of", options.as_of,
+                  "as the register was known at the end of this day (default: today)")
+      ->type_name("DATE");
+  verb.add_option("--rule", options.rules,
+                  "a counting rule, for example minor=at_start_of_exploitation; may be repeated")
+      ->type_name("RULE=VALUE");
 }
 
 void add_verbs(CLI::App& app, Verb& chosen) {
-  add_verb<InitOptions>(app, chosen, "init", "make a new registry", "zicht init my-registry --actor 'J. de Vries'", init,
-                        [](CLI::App& verb, InitOptions& options) {
-                          verb.add_option("folder", options.folder, "a folder that is new or empty")->required()->type_name("DIR");
-                          add_actor(verb, options.actor);
-                          verb.add_flag("--made-up", options.made_up, "its people do not exist: every report says so");
-                        });
-  add_verb<ImportOptions>(app, chosen, "import", "reports from CSV or JSON Lines; wrong rows go to a file to be mended",
-                          "zicht import --template > reports.csv\n  zicht import reports.csv --registry my-registry", import,
-                          [](CLI::App& verb, ImportOptions& options) {
-                            verb.add_option("file", options.file, "CSV with a header, or .jsonl")->type_name("FILE");
-                            verb.add_option("--registry", options.registry, "the registry's folder")->envname("ZICHT_REGISTRY")->type_name("DIR");
-                            verb.add_option("--mapping", options.mapping, "for a foreign file: a mapping's name or its TOML file")->type_name("NAME");
-                            verb.add_option("--rejects", options.rejects, "where rejected rows go (default: FILE.rejected)")->type_name("FILE");
-                            add_actor(verb, options.actor);
-                            verb.add_option("--language", options.language, "of the findings")->check(CLI::IsMember({"nl", "en"}))->default_val("en");
-                            verb.add_flag("--dry-run", options.dry_run, "only check: the same findings, nothing is recorded");
-                            verb.add_flag("--json", options.json, "machine-readable, with every finding");
-                            verb.add_flag("--history", options.history, "the file is the history of a register: JSON Lines of events");
-                            verb.add_flag("--template", options.print_template, "print a CSV file to fill in");
-                          });
-  add_verb<StatusOptions>(app, chosen, "status", "what is in a registry", "zicht status --registry my-registry", status,
+  add_verb<InitOptions>(
+      app, chosen, "init", "make a new registry", "zicht init my-registry --actor 'J. de Vries'", init,
+      [](CLI::App& verb, InitOptions& options) {
+        verb.add_option("folder", options.folder, "a folder that is new or empty")
+            ->required()
+            ->type_name("DIR");
+        add_actor(verb, options.actor);
+        verb.add_flag("--made-up", options.made_up, "its people do not exist: every report says so");
+      });
+  add_verb<ImportOptions>(
+      app, chosen, "import", "reports from CSV or JSON Lines; wrong rows go to a file to be mended",
+      "zicht import --template > reports.csv\n  zicht import reports.csv --registry my-registry", import,
+      [](CLI::App& verb, ImportOptions& options) {
+        verb.add_option("file", options.file, "CSV with a header, or .jsonl")->type_name("FILE");
+        verb.add_option("--registry", options.registry, "the registry's folder")
+            ->envname("ZICHT_REGISTRY")
+            ->type_name("DIR");
+        verb.add_option("--mapping", options.mapping, "for a foreign file: a mapping's name or its TOML file")
+            ->type_name("NAME");
+        verb.add_option("--rejects", options.rejects, "where rejected rows go (default: FILE.rejected)")
+            ->type_name("FILE");
+        add_actor(verb, options.actor);
+        verb.add_option("--language", options.language, "of the findings")
+            ->check(CLI::IsMember({"nl", "en"}))
+            ->default_val("en");
+        verb.add_flag("--dry-run", options.dry_run, "only check: the same findings, nothing is recorded");
+        verb.add_flag("--json", options.json, "machine-readable, with every finding");
+        verb.add_flag("--history", options.history,
+                      "the file is the history of a register: JSON Lines of events");
+        verb.add_flag("--template", options.print_template, "print a CSV file to fill in");
+      });
+  add_verb<StatusOptions>(app, chosen, "status", "what is in a registry",
+                          "zicht status --registry my-registry", status,
                           [](CLI::App& verb, StatusOptions& options) {
                             add_registry(verb, options.registry);
                             verb.add_flag("--json", options.json, "machine-readable");
                           });
-  add_verb<FiguresOptions>(app, chosen, "figures", "tables of one year, each change with its test",
-                           "zicht figures victims minors --year 2024 --registry my-registry", figures,
-                           [](CLI::App& verb, FiguresOptions& options) {
-                             verb.add_option("definition", options.figures.definitions, "which tables (default: all)");
-                             add_figure_options(verb, options.figures);
-                             auto* const json = verb.add_flag("--json", options.json, "machine-readable: a list of cells");
-                             verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
-                             verb.add_option("--language", options.language, "of the words")->check(CLI::IsMember({"nl", "en"}))->default_val("en");
-                           });
-  add_verb<ReportOptions>(app, chosen, "report", "the yearly report for the office, as HTML (not protected)",
-                          "zicht report --year 2024 --registry my-registry --out report", report,
-                          [](CLI::App& verb, ReportOptions& options) {
-                            add_figure_options(verb, options.figures);
-                            verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
-                          });
-  add_verb<SimulateOptions>(app, chosen, "simulate", "the history of a made-up country with known margins",
-                            "zicht simulate netherlands --seed 7 --out history.jsonl", simulate,
-                            [](CLI::App& verb, SimulateOptions& options) {
-                              verb.add_option("profile", options.profile, "a profile's name, or its TOML file")->required()->type_name("NAME");
-                              verb.add_option("--seed", options.seed, "another seed, other people, the same margins")->default_val(1);
-                              verb.add_option("--scale", options.scale, "so many times the profile's margins")->default_val(1);
-                              verb.add_option("--out", options.out, "the file to write: JSON Lines of events")->required()->type_name("FILE");
-                            });
+  add_verb<FiguresOptions>(
+      app, chosen, "figures", "tables of one year, each change with its test",
+      "zicht figures victims minors --year 2024 --registry my-registry", figures,
+      [](CLI::App& verb, FiguresOptions& options) {
+        verb.add_option("definition", options.figures.definitions, "which tables (default: all)");
+        add_figure_options(verb, options.figures);
+        auto* const json = verb.add_flag("--json", options.json, "machine-readable: a list of cells");
+        verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
+        verb.add_option("--language", options.language, "of the words")
+            ->check(CLI::IsMember({"nl", "en"}))
+            ->default_val("en");
+      });
+  add_verb<ReportOptions>(
+      app, chosen, "report", "the yearly report for the office, as HTML (not protected)",
+      "zicht report --year 2024 --registry my-registry --out report", report,
+      [](CLI::App& verb, ReportOptions& options) {
+        add_figure_options(verb, options.figures);
+        verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
+      });
+  add_verb<SimulateOptions>(
+      app, chosen, "simulate", "the history of a made-up country with known margins",
+      "zicht simulate netherlands --seed 7 --out history.jsonl", simulate,
+      [](CLI::App& verb, SimulateOptions& options) {
+        verb.add_option("profile", options.profile, "a profile's name, or its TOML file")
+            ->required()
+            ->type_name("NAME");
+        verb.add_option("--seed", options.seed, "another seed, other people, the same margins")
+            ->default_val(1);
+        verb.add_option("--scale", options.scale, "so many times the profile's margins")->default_val(1);
+        verb.add_option("--out", options.out, "the file to write: JSON Lines of events")
+            ->required()
+            ->type_name("FILE");
+      });
 }
 
 Reply usage_error(const std::string& what) {
-  return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n", ExitCode::usage};
+  return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n",
+          ExitCode::usage};
 }
 
 }  // namespace
 
 std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments) {
-  CLI::App app("Zicht: from reports of possible victims of human trafficking to figures that can be defended.", "zicht");
+  CLI::App app(
+      "Zicht: from reports of possible victims of human trafficking to figures that can be defended.",
+      "zicht");
   app.set_version_flag("--version", "zicht " ZICHT_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);

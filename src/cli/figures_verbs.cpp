@@ -27,7 +27,8 @@ Date a_year_before(Date day) {
 }
 
 Result<Made> make(const FigureOptions& options, Console& console) {
-  if (options.year < 1900 || options.year > 2200) return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
+  if (options.year < 1900 || options.year > 2200)
+    return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
   figures::FigureRequest request;
   request.year = options.year;
   for (const std::string& rule : options.rules) ZICHT_CHECK(request.rules.set(rule));
@@ -43,7 +44,9 @@ Result<Made> make(const FigureOptions& options, Console& console) {
   ZICHT_TRY(const StatSnapshot snapshot, registry.snapshot(as_of));
   ZICHT_TRY(const StatSnapshot earlier, registry.snapshot(a_year_before(as_of)));
   request.a_year_earlier = &earlier;
-  ZICHT_TRY(auto tables, figures::make_figures(snapshot, registry.codebook(), book, options.definitions.empty() ? book.figures() : wanted, request));
+  ZICHT_TRY(auto tables,
+            figures::make_figures(snapshot, registry.codebook(), book,
+                                  options.definitions.empty() ? book.figures() : wanted, request));
   return Made{std::move(tables), registry.definitions()};
 }
 
@@ -64,13 +67,15 @@ Result<ExitCode> report(const ReportOptions& options, Console& console) {
   ZICHT_TRY(const Made made, make(options.figures, console));
   ZICHT_TRY(const auto design, publish::ReportDesign::parse(in_folder(made.definitions, "report")));
   const std::filesystem::path folder(options.out);
-  const publish::ReportContext context{options.figures.year, made.tables.front().as_of, made.tables.front().tree_size,
-                                       made.definitions.contains(kMadeUpFile), "zicht " ZICHT_VERSION};
+  const publish::ReportContext context{options.figures.year, made.tables.front().as_of,
+                                       made.tables.front().tree_size, made.definitions.contains(kMadeUpFile),
+                                       "zicht " ZICHT_VERSION};
   for (const Language language : {Language::nl, Language::en}) {
     ZICHT_TRY(const std::string page, publish::render_report(design, context, made.tables, language));
     ZICHT_CHECK(write_file(folder / publish::page_name(language), page));
   }
-  console.messages << "The report: " << (folder / publish::page_name(Language::nl)).string() << "  (not protected: for the office only)\n";
+  console.messages << "The report: " << (folder / publish::page_name(Language::nl)).string()
+                   << "  (not protected: for the office only)\n";
   return ExitCode::ok;
 }
 

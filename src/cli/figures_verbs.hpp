@@ -12,8 +12,8 @@ namespace zicht::cli {
 struct FigureOptions {
   std::string registry;
   int year = 0;
-  std::string as_of;                   ///< empty = today
-  std::vector<std::string> rules;      ///< "minor=at_first_report"
+  std::string as_of;                     ///< empty = today
+  std::vector<std::string> rules;        ///< "minor=at_first_report"
   std::vector<std::string> definitions;  ///< empty = all
 };
 

@@ -44,18 +44,25 @@ class FindingPrinter {
   void operator()(const Finding& finding) {
     if (json_) {
       Node node = Node::table();
-      node.put("rule", finding.rule).put("severity", severity_name(finding.severity)).put("row", static_cast<std::int64_t>(finding.row));
-      node.put("line", static_cast<std::int64_t>(finding.line)).put("column", finding.column).put("message", finding.message);
+      node.put("rule", finding.rule)
+          .put("severity", severity_name(finding.severity))
+          .put("row", static_cast<std::int64_t>(finding.row));
+      node.put("line", static_cast<std::int64_t>(finding.line))
+          .put("column", finding.column)
+          .put("message", finding.message);
       list_.add(node.put("suggestion", finding.suggestion));
     } else if (finding.severity == Severity::error && ++shown_ <= kMostFindingsShown) {
       console_.messages << fmt::format("row {} (line {}){}  {}  {}\n", finding.row, finding.line,
-                                       finding.column.empty() ? "" : ", " + finding.column, finding.rule, finding.message);
+                                       finding.column.empty() ? "" : ", " + finding.column, finding.rule,
+                                       finding.message);
       if (!finding.suggestion.empty()) console_.messages << "    " << finding.suggestion << '\n';
     }
   }
 
   void finish() const {
-    if (shown_ > kMostFindingsShown) console_.messages << fmt::format("… and {} more; --json lists them all.\n", grouped(shown_ - kMostFindingsShown));
+    if (shown_ > kMostFindingsShown)
+      console_.messages << fmt::format("… and {} more; --json lists them all.\n",
+                                       grouped(shown_ - kMostFindingsShown));
   }
   Node take_list() { return std::move(list_); }
 
@@ -66,15 +73,20 @@ class FindingPrinter {
   Node list_ = Node::list();
 };
 
-void print_summary(const intake::ImportSummary& summary, const ImportOptions& options, const fs::path& rejects, Console& console) {
-  console.out << fmt::format("{:>12}  rows read\n{:>12}  {}\n", grouped(summary.rows), grouped(summary.recorded),
-                             options.dry_run ? "would be recorded" : "recorded");
-  if (summary.repeated > 0) console.out << fmt::format("{:>12}  were there already: counted once\n", grouped(summary.repeated));
+void print_summary(const intake::ImportSummary& summary, const ImportOptions& options,
+                   const fs::path& rejects, Console& console) {
+  console.out << fmt::format("{:>12}  rows read\n{:>12}  {}\n", grouped(summary.rows),
+                             grouped(summary.recorded), options.dry_run ? "would be recorded" : "recorded");
+  if (summary.repeated > 0)
+    console.out << fmt::format("{:>12}  were there already: counted once\n", grouped(summary.repeated));
   if (summary.rejected > 0)
-    console.out << fmt::format("{:>12}  rejected{}\n", grouped(summary.rejected),
-                               options.dry_run ? "" : "; mend them in " + rejects.string() + " and import that file");
-  for (const auto& [rule, count] : summary.findings) console.out << fmt::format("{:>12}  findings by {}\n", grouped(count), rule);
-  for (const auto& [assumed, count] : summary.assumptions) console.out << fmt::format("{:>12}  assumed: {}\n", grouped(count), assumed);
+    console.out << fmt::format(
+        "{:>12}  rejected{}\n", grouped(summary.rejected),
+        options.dry_run ? "" : "; mend them in " + rejects.string() + " and import that file");
+  for (const auto& [rule, count] : summary.findings)
+    console.out << fmt::format("{:>12}  findings by {}\n", grouped(count), rule);
+  for (const auto& [assumed, count] : summary.assumptions)
+    console.out << fmt::format("{:>12}  assumed: {}\n", grouped(count), assumed);
   if (!summary.unread_columns.empty()) {
     console.out << "Columns that the mapping does not read:";
     for (const std::string& column : summary.unread_columns) console.out << ' ' << column;
@@ -84,7 +96,10 @@ void print_summary(const intake::ImportSummary& summary, const ImportOptions& op
 
 Node summary_json(const intake::ImportSummary& summary, Node findings) {
   Node node = Node::table();
-  node.put("rows", summary.rows).put("recorded", summary.recorded).put("repeated", summary.repeated).put("rejected", summary.rejected);
+  node.put("rows", summary.rows)
+      .put("recorded", summary.recorded)
+      .put("repeated", summary.repeated)
+      .put("rejected", summary.rejected);
   Node assumptions = Node::table();
   for (const auto& [assumed, count] : summary.assumptions) assumptions.put(assumed, count);
   Node unread = Node::list();
@@ -94,7 +109,9 @@ Node summary_json(const intake::ImportSummary& summary, Node findings) {
 }
 
 /// A dry run keeps nothing: every event is answered as if it were recorded.
-Result<std::vector<Receipt>> as_if_recorded(std::vector<NewEvent> events) { return std::vector<Receipt>(events.size()); }
+Result<std::vector<Receipt>> as_if_recorded(std::vector<NewEvent> events) {
+  return std::vector<Receipt>(events.size());
+}
 
 /// What an import needs from the registry, which a dry run opens for reading only.
 struct Opened {
@@ -103,41 +120,51 @@ struct Opened {
 };
 
 Result<Opened> open_for(const ImportOptions& options) {
-  ZICHT_TRY(auto registry, open_registry(options.registry, options.dry_run ? registry::Access::read : registry::Access::write));
+  ZICHT_TRY(auto registry, open_registry(options.registry,
+                                         options.dry_run ? registry::Access::read : registry::Access::write));
   const auto file = registry.definitions().find("validation/rules.toml");
-  if (file == registry.definitions().end()) return fail(ErrorCode::invalid_config, "the registry has no validation rules", "validation/rules.toml");
+  if (file == registry.definitions().end())
+    return fail(ErrorCode::invalid_config, "the registry has no validation rules", "validation/rules.toml");
   ZICHT_TRY(auto rules, intake::ValidationRules::parse(file->second, file->first));
   return Opened{std::move(registry), std::move(rules)};
 }
 
-Result<ExitCode> import_history_file(std::istream& in, Opened& opened, const intake::ImportSetup& setup, Console& console) {
+Result<ExitCode> import_history_file(std::istream& in, Opened& opened, const intake::ImportSetup& setup,
+                                     Console& console) {
   Progress progress(console, "Import");
   const auto append = [&](std::vector<NewEvent> events) { return opened.registry.append(std::move(events)); };
-  ZICHT_TRY(const intake::HistorySummary summary, intake::import_history(in, setup, opened.registry.next_sequence(), append,
-                                                                         [&](std::int64_t events) { progress.update(events, "events"); }));
-  console.out << fmt::format("{:>12}  events recorded\n{:>12}  of them reports\n", grouped(summary.events), grouped(summary.reports));
+  ZICHT_TRY(const intake::HistorySummary summary,
+            intake::import_history(in, setup, opened.registry.next_sequence(), append,
+                                   [&](std::int64_t events) { progress.update(events, "events"); }));
+  console.out << fmt::format("{:>12}  events recorded\n{:>12}  of them reports\n", grouped(summary.events),
+                             grouped(summary.reports));
   return ExitCode::ok;
 }
 
-Result<ExitCode> import_reports(std::istream& in, Opened& opened, const intake::ImportSetup& setup, const ImportOptions& options, Console& console) {
-  const fs::path rejects_file = options.rejects.empty() ? rejects_beside(options.file) : fs::path(options.rejects);
+Result<ExitCode> import_reports(std::istream& in, Opened& opened, const intake::ImportSetup& setup,
+                                const ImportOptions& options, Console& console) {
+  const fs::path rejects_file =
+      options.rejects.empty() ? rejects_beside(options.file) : fs::path(options.rejects);
   std::ofstream rejects;
-  std::ostream nowhere(nullptr);
-  nowhere.clear();
   FindingPrinter print(options, console);
   Progress progress(console, options.dry_run ? "Check" : "Import");
   intake::ImportOutputs outputs;
-  outputs.append = [&](std::vector<NewEvent> events) { return options.dry_run ? as_if_recorded(std::move(events)) : opened.registry.append(std::move(events)); };
+  outputs.append = [&](std::vector<NewEvent> events) {
+    return options.dry_run ? as_if_recorded(std::move(events)) : opened.registry.append(std::move(events));
+  };
   outputs.finding = [&](const Finding& finding) { print(finding); };
   outputs.progress = [&](std::int64_t rows) { progress.update(rows, "rows"); };
   outputs.rejects = [&]() -> Result<std::ostream*> {
-    if (options.dry_run) return &nowhere;
+    if (options.dry_run) return nullptr;
     rejects.open(rejects_file, std::ios::binary);
-    if (!rejects) return fail(ErrorCode::io, "cannot write the rejected rows", rejects_file.string(), "Name another file with --rejects.");
+    if (!rejects)
+      return fail(ErrorCode::io, "cannot write the rejected rows", rejects_file.string(),
+                  "Name another file with --rejects.");
     return &rejects;
   };
   const bool json_lines = fs::path(options.file).extension() == ".jsonl";
-  ZICHT_TRY(const auto summary, json_lines ? intake::import_json_lines(in, setup, outputs) : intake::import_csv(in, setup, outputs));
+  ZICHT_TRY(const auto summary, json_lines ? intake::import_json_lines(in, setup, outputs)
+                                           : intake::import_csv(in, setup, outputs));
   print.finish();
   if (options.json)
     console.out << to_json(summary_json(summary, print.take_list()), 1) << '\n';
@@ -154,9 +181,11 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
     return ExitCode::ok;
   }
   if (options.file.empty() || options.registry.empty())
-    return fail(ErrorCode::invalid_input, "an import needs a file and a registry", "", "zicht import FILE --registry DIR; --template prints a file to fill in.");
+    return fail(ErrorCode::invalid_input, "an import needs a file and a registry", "",
+                "zicht import FILE --registry DIR; --template prints a file to fill in.");
   std::error_code failed;
-  if (!fs::is_regular_file(options.file, failed)) return fail(ErrorCode::not_found, "there is no such file", options.file);
+  if (!fs::is_regular_file(options.file, failed))
+    return fail(ErrorCode::not_found, "there is no such file", options.file);
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return fail(ErrorCode::no_permission, "the file cannot be read", options.file);
   ZICHT_TRY(Opened opened, open_for(options));
@@ -164,9 +193,11 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
   if (!options.mapping.empty()) {
     ZICHT_TRY(mapping, load_mapping(options.mapping, opened.registry.definitions()));
   }
-  const intake::ImportSetup setup{opened.registry.codebook(), opened.rules, options.language == "nl" ? Language::nl : Language::en,
-                                  day_in_amsterdam(system_now()), options.actor, mapping ? &*mapping : nullptr};
-  auto answer = options.history ? import_history_file(in, opened, setup, console) : import_reports(in, opened, setup, options, console);
+  const intake::ImportSetup setup{
+      opened.registry.codebook(),     opened.rules,  options.language == "nl" ? Language::nl : Language::en,
+      day_in_amsterdam(system_now()), options.actor, mapping ? &*mapping : nullptr};
+  auto answer = options.history ? import_history_file(in, opened, setup, console)
+                                : import_reports(in, opened, setup, options, console);
   if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)
     answer.error().where = options.file + ", " + answer.error().where;
   return answer;

@@ -14,7 +14,8 @@ Result<fs::path> installed_definitions() {
   const fs::path program = fs::read_symlink("/proc/self/exe", failed);
   if (!failed)
     for (const char* const share : {"share/zicht", "../share/zicht"})
-      if (const fs::path found = program.parent_path() / share / "definitions"; fs::is_directory(found, failed))
+      if (const fs::path found = program.parent_path() / share / "definitions";
+          fs::is_directory(found, failed))
         return found;
   return fail(ErrorCode::not_found, "the definitions that belong to the program are not there",
               (program.parent_path() / "../share/zicht/definitions").lexically_normal().string(),
@@ -27,13 +28,15 @@ Result<std::string> read_file(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
   std::ostringstream content;
   if (in.peek() != std::ifstream::traits_type::eof()) content << in.rdbuf();
-  if (!in.is_open() || in.bad()) return fail(ErrorCode::io, std::string("cannot read the file: ") + std::strerror(errno), file.string());
+  if (!in.is_open() || in.bad())
+    return fail(ErrorCode::io, std::string("cannot read the file: ") + std::strerror(errno), file.string());
   return std::move(content).str();
 }
 
 Result<std::map<std::string, std::string>> read_files(const fs::path& folder) {
   std::error_code failed;
-  if (!fs::is_directory(folder, failed)) return fail(ErrorCode::not_found, "there is no such folder", folder.string());
+  if (!fs::is_directory(folder, failed))
+    return fail(ErrorCode::not_found, "there is no such folder", folder.string());
   std::map<std::string, std::string> files;
   for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     if (!at->is_regular_file()) continue;
@@ -62,7 +65,8 @@ Result<void> write_file(const fs::path& file, std::string_view content) {
   return {};
 }
 
-std::map<std::string, std::string> in_folder(const std::map<std::string, std::string>& files, std::string_view folder) {
+std::map<std::string, std::string> in_folder(const std::map<std::string, std::string>& files,
+                                             std::string_view folder) {
   const std::string prefix = std::string(folder) + '/';
   std::map<std::string, std::string> found;
   for (auto at = files.lower_bound(prefix); at != files.end() && at->first.starts_with(prefix); ++at)

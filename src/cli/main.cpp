@@ -38,7 +38,8 @@ int main(int argument_count, char** arguments) {
   try {
     return static_cast<int>(run({arguments + 1, arguments + argument_count}, console));
   } catch (const std::bad_alloc&) {
-    print_error(console, {zicht::ErrorCode::io, "out of memory", "", "Nothing that was acknowledged is lost."});
+    print_error(console,
+                {zicht::ErrorCode::io, "out of memory", "", "Nothing that was acknowledged is lost."});
   } catch (const std::exception& bug) {
     print_error(console, {zicht::ErrorCode::io, std::string("a fault in Zicht itself: ") + bug.what(), "",
                           "Nothing that was acknowledged is lost. Please report this line."});

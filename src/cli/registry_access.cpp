@@ -18,7 +18,9 @@ Result<Date> as_of_day(const std::string& text) {
   if (text.empty()) return today;
   const auto day = parse_iso_date(text);
   if (!day) return fail(ErrorCode::invalid_input, "not a date", "--as-of", "Write it as 2025-06-30.");
-  if (*day > today) return fail(ErrorCode::invalid_input, "the as-of date lies in the future", "--as-of", "Leave it out for today.");
+  if (*day > today)
+    return fail(ErrorCode::invalid_input, "the as-of date lies in the future", "--as-of",
+                "Leave it out for today.");
   return *day;
 }
 

@@ -14,8 +14,11 @@ Result<ExitCode> init(const InitOptions& options, Console& console) {
   ZICHT_TRY(const auto installed, installed_definitions());
   ZICHT_TRY(auto definitions, read_files(installed));
   if (options.made_up) definitions.emplace(kMadeUpFile, "The people in this registry do not exist.\n");
-  ZICHT_TRY(auto registry, registry::Registry::create(options.folder, definitions, options.actor, system_now));
-  console.messages << fmt::format("A new registry: {}\n  The keys to identities are in {}/keys; keep a copy of them elsewhere.\n", options.folder, options.folder);
+  ZICHT_TRY(auto registry,
+            registry::Registry::create(options.folder, definitions, options.actor, system_now));
+  console.messages << fmt::format(
+      "A new registry: {}\n  The keys to identities are in {}/keys; keep a copy of them elsewhere.\n",
+      options.folder, options.folder);
   return ExitCode::ok;
 }
 
@@ -26,9 +29,11 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
   if (options.json) {
     Node node = Node::table();
     node.put("events", static_cast<std::int64_t>(status.events)).put("root", to_hex(status.root));
-    node.put("reports", static_cast<std::int64_t>(status.reports)).put("withdrawn", static_cast<std::int64_t>(status.withdrawn));
+    node.put("reports", static_cast<std::int64_t>(status.reports))
+        .put("withdrawn", static_cast<std::int64_t>(status.withdrawn));
     node.put("persons", static_cast<std::int64_t>(status.persons)).put("schema", status.schema);
-    node.put("first_recorded_at", moment(status.first_recorded_at)).put("last_recorded_at", moment(status.last_recorded_at));
+    node.put("first_recorded_at", moment(status.first_recorded_at))
+        .put("last_recorded_at", moment(status.last_recorded_at));
     console.out << to_json(node, 1) << '\n';
     return ExitCode::ok;
   }
@@ -38,7 +43,8 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
       "events           {:>12}   in the log, from {} to {}\n"
       "tree             {}\n"
       "schema           {:>12}\n",
-      grouped(static_cast<std::int64_t>(status.reports)), grouped(static_cast<std::int64_t>(status.withdrawn)),
+      grouped(static_cast<std::int64_t>(status.reports)),
+      grouped(static_cast<std::int64_t>(status.withdrawn)),
       grouped(static_cast<std::int64_t>(status.persons)), grouped(static_cast<std::int64_t>(status.events)),
       moment(status.first_recorded_at), moment(status.last_recorded_at), to_hex(status.root), status.schema);
   return ExitCode::ok;

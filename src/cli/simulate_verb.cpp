@@ -13,7 +13,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// A profile that came with the program, by name, or a TOML file.
-Result<simulate::Profile> load_profile(const std::string& name, const std::map<std::string, std::string>& definitions, const Codebook& codebook) {
+Result<simulate::Profile> load_profile(const std::string& name,
+                                       const std::map<std::string, std::string>& definitions,
+                                       const Codebook& codebook) {
   if (const auto own = definitions.find("profiles/" + name + ".toml"); own != definitions.end())
     return simulate::Profile::parse(own->second, own->first, codebook);
   ZICHT_TRY(const std::string content, read_file(name));
@@ -28,14 +30,16 @@ Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
   ZICHT_TRY(const auto definitions, read_files(folder));
   ZICHT_TRY(const Codebook codebook, Codebook::parse(in_folder(definitions, "codelists")));
   ZICHT_TRY(const simulate::Profile profile, load_profile(options.profile, definitions, codebook));
-  ZICHT_TRY(const auto names, simulate::parse_names(definitions.at("profiles/names.toml"), "profiles/names.toml", codebook));
+  ZICHT_TRY(const auto names,
+            simulate::parse_names(definitions.at("profiles/names.toml"), "profiles/names.toml", codebook));
   const fs::path file(options.out);
   std::error_code failed;
   if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), failed);
   std::ofstream out(file, std::ios::binary);
   if (!out) return fail(ErrorCode::io, "the file cannot be written", file.string());
   Progress progress(console, "Simulate");
-  ZICHT_CHECK(simulate::simulate(profile, names, codebook, {options.seed, options.scale}, out, [&](std::int64_t events) { progress.update(events, "events"); }));
+  ZICHT_CHECK(simulate::simulate(profile, names, codebook, {options.seed, options.scale}, out,
+                                 [&](std::int64_t events) { progress.update(events, "events"); }));
   if (!out.flush()) return fail(ErrorCode::io, "cannot write the history", file.string());
   console.messages << "A made-up history: " << file.string() << '\n';
   return ExitCode::ok;

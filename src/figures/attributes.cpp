@@ -29,7 +29,9 @@ std::pair<int, int> years_between(Date from, Date to) {
 }
 
 AgeInterval shifted(AgeInterval age, int least, int most) {
-  const auto clamped = [](int years) { return static_cast<std::uint8_t>(std::clamp(years, 0, int{AgeInterval::kOldest})); };
+  const auto clamped = [](int years) {
+    return static_cast<std::uint8_t>(std::clamp(years, 0, int{AgeInterval::kOldest}));
+  };
   return {age.lower == 0 && most <= 0 ? std::uint8_t{0} : clamped(age.lower + least),
           age.upper == AgeInterval::kOldest ? age.upper : clamped(age.upper + most)};
 }
@@ -41,7 +43,8 @@ void sort_once(std::vector<CodeId>& codes) {
 
 }  // namespace
 
-AttributeReader::AttributeReader(const StatSnapshot& snapshot, const Codebook& codebook, const CountingRules& rules, int year)
+AttributeReader::AttributeReader(const StatSnapshot& snapshot, const Codebook& codebook,
+                                 const CountingRules& rules, int year)
     : snapshot_(&snapshot),
       rules_(rules),
       year_(year),
@@ -52,8 +55,8 @@ AttributeReader::AttributeReader(const StatSnapshot& snapshot, const Codebook& c
       both_(codebook.place().find("both").value_or(kUnknown)),
       own_country_(codebook.country().find("NL").value_or(kUnknown)) {}
 
-Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, const Codebook& codebook, const CountingRules& rules,
-                                              int year) {
+Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, const Codebook& codebook,
+                                              const CountingRules& rules, int year) {
   AttributeReader reader(snapshot, codebook, rules, year);
   const CodeList& classes = codebook.list("age_class");
   for (std::size_t id = 1; id < classes.size(); ++id) {
@@ -61,8 +64,12 @@ Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, cons
     const auto dash = code.find('-');
     const bool open = code.ends_with('+');
     const auto lower = age_of(std::string_view(code).substr(0, open ? code.size() - 1 : dash));
-    const auto upper = open ? std::optional(AgeInterval::kOldest) : dash == std::string::npos ? std::nullopt : age_of(std::string_view(code).substr(dash + 1));
-    if (!lower || !upper) return fail(ErrorCode::invalid_config, "an age class is written as 0-11 or 51+", "codelists/age_class.csv: " + code);
+    const auto upper = open                        ? std::optional(AgeInterval::kOldest)
+                       : dash == std::string::npos ? std::nullopt
+                                                   : age_of(std::string_view(code).substr(dash + 1));
+    if (!lower || !upper)
+      return fail(ErrorCode::invalid_config, "an age class is written as 0-11 or 51+",
+                  "codelists/age_class.csv: " + code);
     reader.age_classes_.push_back({*lower, *upper, static_cast<CodeId>(id)});
   }
   return reader;
@@ -81,21 +88,41 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
   };
   switch (attribute) {
     case Attribute::form:
-    case Attribute::sub_form: forms(attribute, unit, codes); break;
-    case Attribute::place: codes.push_back(place(unit)); break;
-    case Attribute::region: first_of_episodes(s.region); break;
-    case Attribute::sector: first_of_episodes(s.sector); break;
-    case Attribute::nationality: nationalities(unit, codes); break;
-    case Attribute::age_class: codes.push_back(age_class(unit)); break;
-    case Attribute::sex: first_of_reports(s.sex); break;
-    case Attribute::minor: codes.push_back(minor(unit)); break;
+    case Attribute::sub_form:
+      forms(attribute, unit, codes);
+      break;
+    case Attribute::place:
+      codes.push_back(place(unit));
+      break;
+    case Attribute::region:
+      first_of_episodes(s.region);
+      break;
+    case Attribute::sector:
+      first_of_episodes(s.sector);
+      break;
+    case Attribute::nationality:
+      nationalities(unit, codes);
+      break;
+    case Attribute::age_class:
+      codes.push_back(age_class(unit));
+      break;
+    case Attribute::sex:
+      first_of_reports(s.sex);
+      break;
+    case Attribute::minor:
+      codes.push_back(minor(unit));
+      break;
     case Attribute::organisation:
       for (std::uint32_t r = unit.begin; r < unit.end; ++r)
         if (s.organisation[r] != kUnknown) codes.push_back(s.organisation[r]);
       sort_once(codes);
       break;
-    case Attribute::residence_status: first_of_reports(s.residence_status); break;
-    case Attribute::unaccompanied_minor: first_of_reports(s.unaccompanied_minor); break;
+    case Attribute::residence_status:
+      first_of_reports(s.residence_status);
+      break;
+    case Attribute::unaccompanied_minor:
+      first_of_reports(s.unaccompanied_minor);
+      break;
   }
   if (codes.empty()) codes.push_back(kUnknown);
 }
@@ -133,7 +160,8 @@ void AttributeReader::nationalities(CountedUnit unit, std::vector<CodeId>& codes
     for (const CodeId country : snapshot_->nationalities[r])
       if (country != kUnknown) codes.push_back(country);
   if (rules_.nationality == NationalityRule::each) return sort_once(codes);
-  if (rules_.nationality == NationalityRule::own_country_first && std::ranges::find(codes, own_country_) != codes.end())
+  if (rules_.nationality == NationalityRule::own_country_first &&
+      std::ranges::find(codes, own_country_) != codes.end())
     codes.assign(1, own_country_);
   if (codes.size() > 1) codes.resize(1);
 }
@@ -155,7 +183,8 @@ AgeInterval AttributeReader::age_on_reference_date(CountedUnit unit) const {
   const Date reference = make_date(year_, 12, 31).value();
   for (std::uint32_t r = unit.begin; r < unit.end; ++r) {
     if (s.birth_year[r] != 0) {  // by 31 December everybody has had their birthday
-      const auto age = static_cast<std::uint8_t>(std::clamp(year_ - s.birth_year[r], 0, int{AgeInterval::kOldest}));
+      const auto age =
+          static_cast<std::uint8_t>(std::clamp(year_ - s.birth_year[r], 0, int{AgeInterval::kOldest}));
       return {age, age};
     }
     const AgeInterval age = s.age_at_receipt[r];
@@ -179,15 +208,17 @@ CodeId AttributeReader::age_class(CountedUnit unit) const {
 }
 
 CodeId AttributeReader::minor(CountedUnit unit) const {
-  if (rules_.minor == MinorRule::at_start_of_exploitation || rules_.minor == MinorRule::at_any_time_of_exploitation)
+  if (rules_.minor == MinorRule::at_start_of_exploitation ||
+      rules_.minor == MinorRule::at_any_time_of_exploitation)
     return minor_by_exploitation(unit);
-  const AgeInterval age = rules_.minor == MinorRule::at_first_report ? age_at_first_report(unit) : age_on_reference_date(unit);
+  const AgeInterval age =
+      rules_.minor == MinorRule::at_first_report ? age_at_first_report(unit) : age_on_reference_date(unit);
   if (age.upper < kAdult) return yes_;
   return age.lower >= kAdult ? no_ : kUnknown;
 }
 
-/// A minor in one episode was a minor when the first began. An adult at the start of every episode of known age was an
-/// adult throughout.
+/// A minor in one episode was a minor when the first began. An adult at the start of every episode of known
+/// age was an adult throughout.
 CodeId AttributeReader::minor_by_exploitation(CountedUnit unit) const {
   const StatSnapshot& s = *snapshot_;
   const bool any_time = rules_.minor == MinorRule::at_any_time_of_exploitation;

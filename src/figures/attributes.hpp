@@ -8,26 +8,30 @@
 
 namespace zicht::figures {
 
-/// The reports that are counted as one: all of a person, or a single report. Positions in the columns of a snapshot.
+/// The reports that are counted as one: all of a person, or a single report. Positions in the columns of a
+/// snapshot.
 struct CountedUnit {
   std::uint32_t begin;
   std::uint32_t end;
 };
 
-/// Reads what the rules say about one counted unit. A report that says unknown is passed over for one that does not;
-/// reports stand in the order of receipt, so the first that says something is the one that counts.
+/// Reads what the rules say about one counted unit. A report that says unknown is passed over for one that
+/// does not; reports stand in the order of receipt, so the first that says something is the one that counts.
 class AttributeReader {
  public:
   /// \param year  the year that is counted: being a minor on its 31 December depends on it
   /// \errors invalid_config: an age class that is not written as 0-11 or 51+.
-  static Result<AttributeReader> make(const StatSnapshot& snapshot, const Codebook& codebook, const CountingRules& rules, int year);
+  static Result<AttributeReader> make(const StatSnapshot& snapshot, const Codebook& codebook,
+                                      const CountingRules& rules, int year);
 
   /// The codes of the unit, each once, ascending but for `first` rules; {kUnknown} when nothing is known.
-  /// More than one: under form=any and form=combination, nationality=each, and for the organisations of a person.
+  /// More than one: under form=any and form=combination, nationality=each, and for the organisations of a
+  /// person.
   void read(Attribute attribute, CountedUnit unit, std::vector<CodeId>& codes) const;
 
  private:
-  AttributeReader(const StatSnapshot& snapshot, const Codebook& codebook, const CountingRules& rules, int year);
+  AttributeReader(const StatSnapshot& snapshot, const Codebook& codebook, const CountingRules& rules,
+                  int year);
   CodeId place(CountedUnit unit) const;
   CodeId age_class(CountedUnit unit) const;
   CodeId minor(CountedUnit unit) const;

@@ -29,7 +29,8 @@ Result<Label> label_of(const Node& node, std::string_view name) {
   const Node* const nl = label == nullptr ? nullptr : label->find("nl");
   const Node* const en = label == nullptr ? nullptr : label->find("en");
   if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
-    return fail(ErrorCode::invalid_config, "label = { nl = …, en = … } is missing", std::string(name) + ':' + std::to_string(node.line));
+    return fail(ErrorCode::invalid_config, "label = { nl = …, en = … } is missing",
+                std::string(name) + ':' + std::to_string(node.line));
   return Label{*nl->as_text(), *en->as_text()};
 }
 
@@ -44,7 +45,8 @@ const std::vector<RuleNames>& rule_names() {
   // In the order of the enumerations.
   static const std::vector<RuleNames> names = {
       {"year", {"first_registration", "registered_in_year"}},
-      {"minor", {"at_first_report", "at_start_of_exploitation", "at_any_time_of_exploitation", "on_reference_date"}},
+      {"minor",
+       {"at_first_report", "at_start_of_exploitation", "at_any_time_of_exploitation", "on_reference_date"}},
       {"form", {"primary", "any", "combination"}},
       {"nationality", {"own_country_first", "each", "first_named"}},
   };
@@ -60,7 +62,8 @@ Result<void> CountingRules::set(std::string_view setting) {
     return fail(ErrorCode::invalid_input, "a rule is written as rule=value; the rules are " + listed(rules));
   const auto value = std::ranges::find(names->values, trimmed(parts[1]));
   if (value == names->values.end())
-    return fail(ErrorCode::invalid_input, "the rule " + std::string(names->rule) + " has the values " + listed(names->values));
+    return fail(ErrorCode::invalid_input,
+                "the rule " + std::string(names->rule) + " has the values " + listed(names->values));
   with_member(*this, names->rule, [&](auto& member) {
     member = static_cast<std::remove_reference_t<decltype(member)>>(value - names->values.begin());
   });
@@ -79,9 +82,12 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   const Node* const rules = document.find("rule");
   const auto wrong = [&](int line, const std::string& expected) {
-    return fail(ErrorCode::invalid_config, "the rules are not those that the program knows: expected " + expected, std::string(name) + ':' + std::to_string(line));
+    return fail(ErrorCode::invalid_config,
+                "the rules are not those that the program knows: expected " + expected,
+                std::string(name) + ':' + std::to_string(line));
   };
-  if (rules == nullptr || !rules->is_list() || rules->as_list()->size() != rule_names().size()) return wrong(1, "as many rules");
+  if (rules == nullptr || !rules->is_list() || rules->as_list()->size() != rule_names().size())
+    return wrong(1, "as many rules");
   RuleBook book;
   for (std::size_t r = 0; r < rule_names().size(); ++r) {
     const Node& rule = (*rules->as_list())[r];
@@ -89,11 +95,13 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
     if (!has_id(rule, names.rule)) return wrong(rule.line, std::string(names.rule));
     ZICHT_TRY(book.labels_[std::string(names.rule)], label_of(rule, name));
     const Node* const values = rule.find("value");
-    if (values == nullptr || !values->is_list() || values->as_list()->size() != names.values.size()) return wrong(rule.line, listed(names.values));
+    if (values == nullptr || !values->is_list() || values->as_list()->size() != names.values.size())
+      return wrong(rule.line, listed(names.values));
     for (std::size_t v = 0; v < names.values.size(); ++v) {
       const Node& value = (*values->as_list())[v];
       if (!has_id(value, names.values[v])) return wrong(value.line, std::string(names.values[v]));
-      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + std::string(names.values[v])], label_of(value, name));
+      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + std::string(names.values[v])],
+                label_of(value, name));
     }
   }
   return book;

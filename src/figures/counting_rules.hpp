@@ -11,11 +11,17 @@
 namespace zicht::figures {
 
 enum class YearRule { first_registration, registered_in_year };
-enum class MinorRule { at_first_report, at_start_of_exploitation, at_any_time_of_exploitation, on_reference_date };
+enum class MinorRule {
+  at_first_report,
+  at_start_of_exploitation,
+  at_any_time_of_exploitation,
+  on_reference_date
+};
 enum class FormRule { primary, any, combination };
 enum class NationalityRule { own_country_first, each, first_named };
 
-/// How people are counted; the defaults are those of definitions/rules.toml, which says in words what each value means.
+/// How people are counted; the defaults are those of definitions/rules.toml, which says in words what each
+/// value means.
 struct CountingRules {
   YearRule year = YearRule::first_registration;
   MinorRule minor = MinorRule::at_first_report;

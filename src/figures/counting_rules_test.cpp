@@ -23,7 +23,8 @@ TEST(CountingRules, EveryValueCanBeSet) {
 
 TEST(CountingRules, SaysWhichRulesAndValuesThereAre) {
   CountingRules rules;
-  for (const char* const setting : {"", "minor", "minor=", "minor=yes", "major=x", "minor=at_first_report=x"}) {
+  for (const char* const setting :
+       {"", "minor", "minor=", "minor=yes", "major=x", "minor=at_first_report=x"}) {
     const auto set = rules.set(setting);
     ASSERT_FALSE(set) << setting;
     EXPECT_EQ(set.error().code, ErrorCode::invalid_input);

@@ -37,23 +37,27 @@ struct Source {
   std::string_view name;
 
   std::unexpected<Error> wrong(const Node& at, std::string message) const {
-    return fail(ErrorCode::invalid_config, std::move(message), std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
+    return fail(ErrorCode::invalid_config, std::move(message),
+                std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
   }
   Result<std::string> text(const Node& table, std::string_view key) const {
     const Node* const node = table.find(key);
-    if (node == nullptr || node->as_text() == nullptr || node->as_text()->empty()) return wrong(table, std::string(key) + " = \"…\" is missing");
+    if (node == nullptr || node->as_text() == nullptr || node->as_text()->empty())
+      return wrong(table, std::string(key) + " = \"…\" is missing");
     return *node->as_text();
   }
   Result<Label> label(const Node& table, std::string_view key) const {
     const Node* const node = table.find(key);
-    if (node == nullptr || !node->is_table()) return wrong(table, std::string(key) + " = { nl = …, en = … } is missing");
+    if (node == nullptr || !node->is_table())
+      return wrong(table, std::string(key) + " = { nl = …, en = … } is missing");
     ZICHT_TRY(std::string nl, text(*node, "nl"));
     ZICHT_TRY(std::string en, text(*node, "en"));
     return Label{std::move(nl), std::move(en)};
   }
   Result<void> only_keys(const Node& table, const std::set<std::string_view>& known) const {
     for (const auto& [key, entry] : *table.as_table())
-      if (!known.contains(key)) return wrong(entry.line > 0 ? entry : table, "there is no key '" + key + "' here");
+      if (!known.contains(key))
+        return wrong(entry.line > 0 ? entry : table, "there is no key '" + key + "' here");
     return {};
   }
 };
@@ -63,15 +67,18 @@ Result<Attribute> attribute_named(const Source& source, const Node& at, std::str
   if (found != kAttributes.end()) return static_cast<Attribute>(found - kAttributes.begin());
   std::vector<std::string> names;
   for (const AttributeFacts& facts : kAttributes) names.emplace_back(facts.name);
-  return source.wrong(at, "there is no attribute '" + std::string(name) + "'; there are " + joined(names, ", "));
+  return source.wrong(at,
+                      "there is no attribute '" + std::string(name) + "'; there are " + joined(names, ", "));
 }
 
 /// The codes that a group names: "list:code" or "list:*".
-Result<std::vector<std::pair<const CodeList*, CodeId>>> codes_of_group(const Source& source, const Node& at, std::string_view group,
+Result<std::vector<std::pair<const CodeList*, CodeId>>> codes_of_group(const Source& source, const Node& at,
+                                                                       std::string_view group,
                                                                        const Codebook& codebook) {
   const auto colon = group.find(':');
   const CodeList* const list = codebook.find_list(group.substr(0, colon));
-  if (colon == std::string_view::npos || list == nullptr) return source.wrong(at, "a group is written as list:code or list:*: '" + std::string(group) + "'");
+  if (colon == std::string_view::npos || list == nullptr)
+    return source.wrong(at, "a group is written as list:code or list:*: '" + std::string(group) + "'");
   const std::string_view code = group.substr(colon + 1);
   std::vector<std::pair<const CodeList*, CodeId>> codes;
   if (code == "*") {
@@ -90,7 +97,8 @@ void add_ungrouped_classes(Dimension& dimension) {
   }
 }
 
-Result<void> add_groups(const Source& source, const Node& groups, const Codebook& codebook, Dimension& dimension) {
+Result<void> add_groups(const Source& source, const Node& groups, const Codebook& codebook,
+                        Dimension& dimension) {
   const Code& unknown = (*dimension.list)[kUnknown];
   dimension.classes = {{unknown.code, unknown.label}};
   std::map<std::pair<const CodeList*, CodeId>, std::uint16_t> class_of;
@@ -109,7 +117,8 @@ Result<void> add_groups(const Source& source, const Node& groups, const Codebook
     std::uint16_t& its_class = dimension.class_of_code[id];
     if (id == kUnknown) its_class = 0;
     for (const auto& ancestor : codebook.lineage(*dimension.list, static_cast<CodeId>(id)))
-      if (const auto found = class_of.find(ancestor); found != class_of.end() && its_class == other) its_class = found->second;
+      if (const auto found = class_of.find(ancestor); found != class_of.end() && its_class == other)
+        its_class = found->second;
     any_other = any_other || its_class == other;
   }
   if (any_other) dimension.classes.emplace_back("other", Label{"overig", "other"});
@@ -141,22 +150,26 @@ Result<std::vector<Filter>> parse_filters(const Source& source, const Node& only
     ZICHT_TRY(const Attribute attribute, attribute_named(source, only, key));
     ZICHT_TRY(const std::string code, source.text(only, key));
     const auto id = list_of(attribute, codebook).find(code);
-    if (!id) return source.wrong(only, "the list " + list_of(attribute, codebook).id() + " has no code '" + code + "'");
+    if (!id)
+      return source.wrong(only,
+                          "the list " + list_of(attribute, codebook).id() + " has no code '" + code + "'");
     filters.push_back({attribute, *id});
   }
   return filters;
 }
 
-Result<FigureDefinition> parse_figure(const Source& source, const std::string& content, const std::vector<Dimension>& dimensions,
-                                      const Codebook& codebook) {
+Result<FigureDefinition> parse_figure(const Source& source, const std::string& content,
+                                      const std::vector<Dimension>& dimensions, const Codebook& codebook) {
   ZICHT_TRY(const Node node, parse_toml(content, source.name));
   ZICHT_CHECK(source.only_keys(node, {"id", "order", "title", "definition", "unit", "dimensions", "only"}));
   FigureDefinition figure;
   figure.hash = to_hex(sha256(content)).substr(0, 12);
   ZICHT_TRY(figure.id, source.text(node, "id"));
-  if (source.name != "figures/" + figure.id + ".toml") return source.wrong(node, "the file must be named after its id, '" + figure.id + "'");
+  if (source.name != "figures/" + figure.id + ".toml")
+    return source.wrong(node, "the file must be named after its id, '" + figure.id + "'");
   const Node* const order = node.find("order");
-  if (order == nullptr || order->as_integer() == nullptr) return source.wrong(node, "order = a whole number is missing");
+  if (order == nullptr || order->as_integer() == nullptr)
+    return source.wrong(node, "order = a whole number is missing");
   figure.order = *order->as_integer();
   ZICHT_TRY(figure.title, source.label(node, "title"));
   ZICHT_TRY(figure.text, source.label(node, "definition"));
@@ -164,11 +177,14 @@ Result<FigureDefinition> parse_figure(const Source& source, const std::string& c
   if (unit != "victim" && unit != "report") return source.wrong(node, "unit is victim or report");
   figure.unit = unit == "victim" ? Unit::victim : Unit::report;
   const Node* const named = node.find("dimensions");
-  if (named == nullptr || !named->is_list()) return source.wrong(node, "dimensions = […] is missing; it may be empty");
+  if (named == nullptr || !named->is_list())
+    return source.wrong(node, "dimensions = […] is missing; it may be empty");
   if (named->as_list()->size() > 4) return source.wrong(node, "a table has at most four dimensions");
   for (const Node& name : *named->as_list()) {
-    const auto found = std::ranges::find(dimensions, name.as_text() == nullptr ? "" : *name.as_text(), &Dimension::id);
-    if (found == dimensions.end()) return source.wrong(node, "a dimension that dimensions.toml does not have");
+    const auto found =
+        std::ranges::find(dimensions, name.as_text() == nullptr ? "" : *name.as_text(), &Dimension::id);
+    if (found == dimensions.end())
+      return source.wrong(node, "a dimension that dimensions.toml does not have");
     figure.dimensions.push_back(static_cast<std::size_t>(found - dimensions.begin()));
   }
   if (const Node* const only = node.find("only"); only != nullptr) {
@@ -179,18 +195,22 @@ Result<FigureDefinition> parse_figure(const Source& source, const std::string& c
 
 }  // namespace
 
-std::string_view rule_of(Attribute attribute) { return kAttributes.at(static_cast<std::size_t>(attribute)).rule; }
+std::string_view rule_of(Attribute attribute) {
+  return kAttributes.at(static_cast<std::size_t>(attribute)).rule;
+}
 
 const CodeList& list_of(Attribute attribute, const Codebook& codebook) {
   return codebook.list(kAttributes.at(static_cast<std::size_t>(attribute)).list);
 }
 
-Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& files, const Codebook& codebook) {
+Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& files,
+                                     const Codebook& codebook) {
   const auto dimensions = files.find("dimensions.toml");
   const auto rules = files.find("rules.toml");
   if (dimensions == files.end() || rules == files.end())
     return fail(ErrorCode::invalid_config, "a definition file is missing", "dimensions.toml, rules.toml");
-  if (codebook.find_list("age_class") == nullptr) return fail(ErrorCode::invalid_config, "the code list age_class is missing", "codelists/index.toml");
+  if (codebook.find_list("age_class") == nullptr)
+    return fail(ErrorCode::invalid_config, "the code list age_class is missing", "codelists/index.toml");
   FigureBook book;
   ZICHT_TRY(book.rules_, RuleBook::parse(rules->second, "rules.toml"));
   const Source source{"dimensions.toml"};
@@ -219,7 +239,8 @@ Result<const FigureDefinition*> FigureBook::find(std::string_view id) const {
   }
   const std::string_view near = nearest(id, ids);
   return fail(ErrorCode::not_found, "there is no figure definition of this name", std::string(id),
-              near.empty() ? "zicht figures without a name makes all of them." : "Did you mean " + std::string(near) + "?");
+              near.empty() ? "zicht figures without a name makes all of them."
+                           : "Did you mean " + std::string(near) + "?");
 }
 
 }  // namespace zicht::figures

@@ -13,7 +13,17 @@
 namespace zicht::figures {
 
 enum class Attribute {
-  form, sub_form, place, region, sector, nationality, age_class, sex, minor, organisation, residence_status,
+  form,
+  sub_form,
+  place,
+  region,
+  sector,
+  nationality,
+  age_class,
+  sex,
+  minor,
+  organisation,
+  residence_status,
   unaccompanied_minor,
 };
 
@@ -49,7 +59,8 @@ struct FigureDefinition {
   std::vector<Filter> only;
 };
 
-/// The tables that can be made, in their order. Immutable after loading. Refers to the code book, which must live on.
+/// The tables that can be made, in their order. Immutable after loading. Refers to the code book, which must
+/// live on.
 class FigureBook {
  public:
   /// \param files  "dimensions.toml", "rules.toml" and "figures/….toml"; others are passed over

@@ -15,7 +15,9 @@ Result<FigureBook> with_file(const std::string& name, const std::string& content
 }
 
 std::string figure(const std::string& lines) {
-  return "id = \"x\"\norder = 1\ntitle = { nl = \"x\", en = \"x\" }\ndefinition = { nl = \"x\", en = \"x\" }\n" + lines;
+  return "id = \"x\"\norder = 1\ntitle = { nl = \"x\", en = \"x\" }\ndefinition = { nl = \"x\", en = \"x\" "
+         "}\n" +
+         lines;
 }
 
 TEST(FigureBook, TablesStandInTheirOrder) {
@@ -28,29 +30,38 @@ TEST(FigureBook, TablesStandInTheirOrder) {
 }
 
 TEST(FigureBook, AnAnalystCanAddATable) {
-  const auto book = with_file("figures/x.toml", figure("unit = \"victim\"\ndimensions = [\"form\", \"sex\"]\n[only]\nplace = \"domestic\"\n"));
+  const auto book = with_file(
+      "figures/x.toml",
+      figure("unit = \"victim\"\ndimensions = [\"form\", \"sex\"]\n[only]\nplace = \"domestic\"\n"));
   ASSERT_TRUE(book) << book.error().message;
   EXPECT_EQ(book->find("x").value()->dimensions.size(), 2U);
 }
 
 TEST(FigureBook, TheHashFollowsTheFile) {
   const std::string a = figure("unit = \"victim\"\ndimensions = []\n");
-  EXPECT_NE(with_file("figures/x.toml", a)->find("x").value()->hash, with_file("figures/x.toml", a + "# a remark\n")->find("x").value()->hash);
+  EXPECT_NE(with_file("figures/x.toml", a)->find("x").value()->hash,
+            with_file("figures/x.toml", a + "# a remark\n")->find("x").value()->hash);
 }
 
 TEST(FigureBook, SaysWhatIsWrongAndWhere) {
   const std::vector<std::string> wrong = {
-      figure("unit = \"person\"\ndimensions = []\n"),       figure("unit = \"victim\"\ndimensions = [\"shape\"]\n"),
-      figure("unit = \"victim\"\n"),                        figure("unit = \"victim\"\ndimensions = []\n[only]\nform = \"nonsense\"\n"),
-      figure("unit = \"victim\"\ndimensions = []\n[only]\nshape = \"x\"\n"), figure("unit = \"victim\"\ndimensions = []\ncolour = 1\n"),
-      "id = \"y\"\n", figure("unit = \"victim\"\ndimensions = [\"form\",\"form\",\"form\",\"form\",\"form\"]\n")};
+      figure("unit = \"person\"\ndimensions = []\n"),
+      figure("unit = \"victim\"\ndimensions = [\"shape\"]\n"),
+      figure("unit = \"victim\"\n"),
+      figure("unit = \"victim\"\ndimensions = []\n[only]\nform = \"nonsense\"\n"),
+      figure("unit = \"victim\"\ndimensions = []\n[only]\nshape = \"x\"\n"),
+      figure("unit = \"victim\"\ndimensions = []\ncolour = 1\n"),
+      "id = \"y\"\n",
+      figure("unit = \"victim\"\ndimensions = [\"form\",\"form\",\"form\",\"form\",\"form\"]\n")};
   for (const std::string& content : wrong) {
     const auto book = with_file("figures/x.toml", content);
     ASSERT_FALSE(book) << content;
     EXPECT_EQ(book.error().code, ErrorCode::invalid_config);
     EXPECT_TRUE(book.error().where.starts_with("figures/x.toml")) << book.error().where;
   }
-  EXPECT_FALSE(with_file("dimensions.toml", "[[dimension]]\nid = \"a\"\nlabel = { nl = \"a\", en = \"a\" }\nattribute = \"sex\"\ngroups = [\"sex:none\"]\n"));
+  EXPECT_FALSE(with_file("dimensions.toml",
+                         "[[dimension]]\nid = \"a\"\nlabel = { nl = \"a\", en = \"a\" }\nattribute = "
+                         "\"sex\"\ngroups = [\"sex:none\"]\n"));
   EXPECT_FALSE(with_file("dimensions.toml", "x = 1\n"));
 }
 
@@ -63,7 +74,8 @@ TEST(FigureBook, SuggestsTheNearestTable) {
 
 TEST(FigureBook, EveryCodeOfAGroupedDimensionHasAClass) {
   for (const Dimension& dimension : test_book().dimensions())
-    for (const std::uint16_t its_class : dimension.class_of_code) EXPECT_LT(its_class, dimension.classes.size()) << dimension.id;
+    for (const std::uint16_t its_class : dimension.class_of_code)
+      EXPECT_LT(its_class, dimension.classes.size()) << dimension.id;
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ const FigureClass& class_of(const FigureTable& table, const FigureCell& cell, st
 std::string grouped(std::int64_t count, Language language) {
   std::string digits = fmt::format("{}", count);
   const std::size_t first = count < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3;) digits.insert(at -= 3, 1, language == Language::nl ? '.' : ',');
+  for (std::size_t at = digits.size(); at > first + 3;)
+    digits.insert(at -= 3, 1, language == Language::nl ? '.' : ',');
   return digits;
 }
 
@@ -36,15 +37,19 @@ std::string decimal(double number, int digits, Language language) {
   return text;
 }
 
-std::string p_value(double p, Language language) { return p < 0.001 ? "<" + decimal(0.001, 3, language) : decimal(p, 3, language); }
+std::string p_value(double p, Language language) {
+  return p < 0.001 ? "<" + decimal(0.001, 3, language) : decimal(p, 3, language);
+}
 
 std::string ratio(const CountChange& change, Language language) {
-  return decimal(change.ratio_lower, 2, language) + " - " + (change.ratio_upper ? decimal(*change.ratio_upper, 2, language) : "...");
+  return decimal(change.ratio_lower, 2, language) + " - " +
+         (change.ratio_upper ? decimal(*change.ratio_upper, 2, language) : "...");
 }
 
 /// How wide a text is on a terminal: one column a code point.
 std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string padded(std::string text, std::size_t width) {
@@ -55,25 +60,41 @@ std::string padded(std::string text, std::size_t width) {
 struct Words {
   const char *change, *ratio, *p, *total, *as_of, *rules, *independent, *without_year, *parts;
 };
-constexpr Words kDutch = {"verschil", "verhouding 95 %", "p", "totaal", "peildatum", "regels",
-                          "p: exacte toets, als mensen onafhankelijk van elkaar zijn gemeld", "in geen jaar geteld, zonder ontvangstdatum",
+constexpr Words kDutch = {"verschil",
+                          "verhouding 95 %",
+                          "p",
+                          "totaal",
+                          "peildatum",
+                          "regels",
+                          "p: exacte toets, als mensen onafhankelijk van elkaar zijn gemeld",
+                          "in geen jaar geteld, zonder ontvangstdatum",
                           "de delen tellen op tot meer dan het totaal"};
-constexpr Words kEnglish = {"change", "ratio 95%", "p", "total", "as of", "rules",
-                            "p: exact test, if people were reported independently", "counted in no year, without a date of receipt",
+constexpr Words kEnglish = {"change",
+                            "ratio 95%",
+                            "p",
+                            "total",
+                            "as of",
+                            "rules",
+                            "p: exact test, if people were reported independently",
+                            "counted in no year, without a date of receipt",
                             "the parts add up to more than the total"};
 
-std::string row_label(const FigureTable& table, const FigureCell& cell, Language language, const Words& words) {
+std::string row_label(const FigureTable& table, const FigureCell& cell, Language language,
+                      const Words& words) {
   if (cell.classes.empty()) return words.total;
   std::string label;
-  for (std::size_t d = 0; d < cell.classes.size(); ++d) label += (d == 0 ? "" : " / ") + class_of(table, cell, d).label.in(language);
+  for (std::size_t d = 0; d < cell.classes.size(); ++d)
+    label += (d == 0 ? "" : " / ") + class_of(table, cell, d).label.in(language);
   return label;
 }
 
-void write_row(std::string& out, const std::string& label, const FigureCell& cell, std::size_t label_width, Language language) {
+void write_row(std::string& out, const std::string& label, const FigureCell& cell, std::size_t label_width,
+               Language language) {
   out += "  " + padded(label, label_width) + fmt::format("{:>10}", grouped(cell.value, language));
   out += fmt::format("{:>10}", cell.previous ? grouped(*cell.previous, language) : "");
   if (cell.change)
-    out += fmt::format("{:>10}  {:>15}  {:>7}", (cell.change->absolute > 0 ? "+" : "") + grouped(cell.change->absolute, language),
+    out += fmt::format("{:>10}  {:>15}  {:>7}",
+                       (cell.change->absolute > 0 ? "+" : "") + grouped(cell.change->absolute, language),
                        ratio(*cell.change, language), p_value(cell.change->p_value, language));
   out += '\n';
 }
@@ -91,33 +112,50 @@ std::string to_text(std::span<const FigureTable> tables, Language language) {
   std::string out;
   for (const FigureTable& table : tables) {
     std::size_t label_width = 24;
-    for (const FigureCell& cell : table.cells) label_width = std::max(label_width, width_of(row_label(table, cell, language, words)));
+    for (const FigureCell& cell : table.cells)
+      label_width = std::max(label_width, width_of(row_label(table, cell, language, words)));
     out += fmt::format("{} {}\n", table.title.in(language), table.year);
     out += "  " + std::string(label_width, ' ') +
-           fmt::format("{:>10}{:>10}{:>10}  {:>15}  {:>7}\n", table.year, table.year - 1, words.change, words.ratio, words.p);
-    for (const FigureCell& cell : table.cells) write_row(out, row_label(table, cell, language, words), cell, label_width, language);
+           fmt::format("{:>10}{:>10}{:>10}  {:>15}  {:>7}\n", table.year, table.year - 1, words.change,
+                       words.ratio, words.p);
+    for (const FigureCell& cell : table.cells)
+      write_row(out, row_label(table, cell, language, words), cell, label_width, language);
     write_row(out, words.total, table.total, label_width, language);
-    if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person)) out += fmt::format("  ({})\n", words.parts);
-    if (table.without_year > 0) out += fmt::format("  ({} {})\n", grouped(table.without_year, language), words.without_year);
-    out += fmt::format("  {}  {} {}  {} {}\n\n", table.definition, words.as_of, to_iso(table.as_of), words.rules, table.rules.empty() ? "-" : rules_text(table, ", "));
+    if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
+      out += fmt::format("  ({})\n", words.parts);
+    if (table.without_year > 0)
+      out += fmt::format("  ({} {})\n", grouped(table.without_year, language), words.without_year);
+    out += fmt::format("  {}  {} {}  {} {}\n\n", table.definition, words.as_of, to_iso(table.as_of),
+                       words.rules, table.rules.empty() ? "-" : rules_text(table, ", "));
   }
   if (!tables.empty()) out += fmt::format("{}\n", words.independent);
   return out;
 }
 
 std::string to_csv(std::span<const FigureTable> tables) {
-  std::string out = "id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,change,p_value,ratio_lower,ratio_upper\n";
+  std::string out =
+      "id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,change,p_"
+      "value,ratio_lower,ratio_upper\n";
   for_each_cell(tables, [&](const FigureTable& table, const FigureCell& cell) {
     std::string dimensions;
     for (std::size_t d = 0; d < cell.classes.size(); ++d)
       dimensions += (d == 0 ? "" : "; ") + table.dimensions[d].id + "=" + class_of(table, cell, d).code;
     const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string(); };
-    const std::vector<std::string> fields = {table.id, table.definition, fmt::format("{}", table.year), to_iso(table.as_of), fmt::format("{}", table.tree_size),
-                                             rules_text(table, "; "), dimensions, fmt::format("{}", cell.value), number(cell.previous),
-                                             number(cell.previous_as_published), cell.change ? fmt::format("{}", cell.change->absolute) : "",
-                                             cell.change ? fmt::format("{:.6g}", cell.change->p_value) : "",
-                                             cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
-                                             cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : ""};
+    const std::vector<std::string> fields = {
+        table.id,
+        table.definition,
+        fmt::format("{}", table.year),
+        to_iso(table.as_of),
+        fmt::format("{}", table.tree_size),
+        rules_text(table, "; "),
+        dimensions,
+        fmt::format("{}", cell.value),
+        number(cell.previous),
+        number(cell.previous_as_published),
+        cell.change ? fmt::format("{}", cell.change->absolute) : "",
+        cell.change ? fmt::format("{:.6g}", cell.change->p_value) : "",
+        cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
+        cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : ""};
     out += csv_record(fields);
   });
   return out;
@@ -129,12 +167,20 @@ std::string to_json_text(std::span<const FigureTable> tables) {
     Node rules = Node::table();
     for (const auto& [rule, value] : table.rules) rules.put(rule, value);
     Node dimensions = Node::table();
-    for (std::size_t d = 0; d < cell.classes.size(); ++d) dimensions.put(table.dimensions[d].id, class_of(table, cell, d).code);
+    for (std::size_t d = 0; d < cell.classes.size(); ++d)
+      dimensions.put(table.dimensions[d].id, class_of(table, cell, d).code);
     Node figure = Node::table();
-    figure.put("id", table.id).put("definition", table.definition).put("year", table.year).put("as_of", to_iso(table.as_of));
-    figure.put("tree_size", static_cast<std::int64_t>(table.tree_size)).put("rules", rules).put("dimensions", dimensions).put("value", cell.value);
+    figure.put("id", table.id)
+        .put("definition", table.definition)
+        .put("year", table.year)
+        .put("as_of", to_iso(table.as_of));
+    figure.put("tree_size", static_cast<std::int64_t>(table.tree_size))
+        .put("rules", rules)
+        .put("dimensions", dimensions)
+        .put("value", cell.value);
     const auto optional = [](const auto& value) { return value ? Node(*value) : Node(); };
-    figure.put("previous", optional(cell.previous)).put("previous_as_published", optional(cell.previous_as_published));
+    figure.put("previous", optional(cell.previous))
+        .put("previous_as_published", optional(cell.previous_as_published));
     figure.put("change", cell.change ? Node(cell.change->absolute) : Node());
     figure.put("p_value", cell.change ? Node(cell.change->p_value) : Node());
     Node interval;

@@ -10,7 +10,8 @@ namespace zicht::figures {
 /// For a terminal: one table after the other, numbers aligned, the change with its test.
 std::string to_text(std::span<const FigureTable> tables, Language language);
 
-/// Long form, one row a cell: id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,
+/// Long form, one row a cell:
+/// id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,
 /// change,p_value,ratio_lower,ratio_upper. Rules and dimensions as name=value, separated by "; ".
 std::string to_csv(std::span<const FigureTable> tables);
 

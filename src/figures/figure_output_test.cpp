@@ -20,7 +20,11 @@ FigureTable table() {
   made.as_of = make_date(2025, 6, 30).value();
   made.tree_size = 12345;
   made.rules = {{"minor", "at_first_report"}, {"year", "first_registration"}};
-  made.dimensions = {{"form", {"vorm", "form"}, false, {{"unknown", {"onbekend", "unknown"}}, {"criminal", {"crimineel", "criminal; \"quoted\", text"}}}}};
+  made.dimensions = {
+      {"form",
+       {"vorm", "form"},
+       false,
+       {{"unknown", {"onbekend", "unknown"}}, {"criminal", {"crimineel", "criminal; \"quoted\", text"}}}}};
   made.total = {{}, 1079, 52, 51, CountChange{1027, 0.0227, 1.06, 2.2}};
   made.cells = {{{1}, 42, 0, std::nullopt, CountChange{42, 0.00001, 9.1, std::nullopt}}};
   return made;
@@ -33,8 +37,9 @@ TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json
   const Node& total = list.as_list()->at(0);
   std::vector<std::string> keys;
   for (const auto& [key, value] : *total.as_table()) keys.push_back(key);
-  EXPECT_EQ(keys, (std::vector<std::string>{"id", "definition", "year", "as_of", "tree_size", "rules", "dimensions", "value", "previous",
-                                            "previous_as_published", "change", "p_value", "interval"}));
+  EXPECT_EQ(keys, (std::vector<std::string>{"id", "definition", "year", "as_of", "tree_size", "rules",
+                                            "dimensions", "value", "previous", "previous_as_published",
+                                            "change", "p_value", "interval"}));
   EXPECT_EQ(*total.find("value")->as_integer(), 1079);
   EXPECT_EQ(*total.find("as_of")->as_text(), "2025-06-30");
   EXPECT_EQ(total.find("dimensions")->as_table()->size(), 0U);

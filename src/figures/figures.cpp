@@ -19,7 +19,8 @@ using CellCounts = std::unordered_map<CellKey, std::int64_t>;
 /// Where a cell stands in its table: by class, unknown behind all others.
 CellKey order_of(CellKey key) {
   CellKey order = 0;
-  for (int shift = 48; shift >= 0; shift -= 16) order = (order << 16) | ((((key >> shift) & 0xFFFF) - 1) & 0xFFFF);
+  for (int shift = 48; shift >= 0; shift -= 16)
+    order = (order << 16) | ((((key >> shift) & 0xFFFF) - 1) & 0xFFFF);
   return order;
 }
 
@@ -32,7 +33,8 @@ std::vector<std::uint16_t> classes_of(CellKey key, std::size_t dimensions) {
 /// A set of forms that somebody was exploited in, as a class of its own: made when it is first seen.
 class Combinations {
  public:
-  explicit Combinations(const CodeList& list) : list_(list), classes_{{list[kUnknown].code, list[kUnknown].label}} {}
+  explicit Combinations(const CodeList& list)
+      : list_(list), classes_{{list[kUnknown].code, list[kUnknown].label}} {}
   std::uint16_t class_of(const std::vector<CodeId>& codes) {
     if (codes.size() == 1 && codes[0] == kUnknown) return 0;
     const auto [entry, added] = class_of_.emplace(codes, static_cast<std::uint16_t>(classes_.size()));
@@ -59,16 +61,20 @@ class Combinations {
 };
 
 bool is_combination(const Dimension& dimension, const CountingRules& rules) {
-  return dimension.attribute == Attribute::form && rules.form == FormRule::combination && dimension.class_of_code.empty();
+  return dimension.attribute == Attribute::form && rules.form == FormRule::combination &&
+         dimension.class_of_code.empty();
 }
 
 /// The units that count in a year. \param undated  out: units without any date of receipt
-std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, Unit unit, YearRule rule, int year, std::int64_t& undated) {
+std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, Unit unit, YearRule rule, int year,
+                                       std::int64_t& undated) {
   std::vector<CountedUnit> units;
   undated = 0;
   const Date begin = make_date(year, 1, 1).value();
   const Date end = make_date(year + 1, 1, 1).value();
-  const auto in_year = [&](std::uint32_t report) { return begin <= snapshot.received_on[report] && snapshot.received_on[report] < end; };
+  const auto in_year = [&](std::uint32_t report) {
+    return begin <= snapshot.received_on[report] && snapshot.received_on[report] < end;
+  };
   for (std::size_t person = 0; person < snapshot.persons(); ++person) {
     const std::uint32_t first = snapshot.person_begin[person];
     const std::uint32_t last = snapshot.person_begin[person + 1];
@@ -106,10 +112,12 @@ class YearView {
   std::int64_t undated(Unit unit) { return side(unit).undated; }
 
   /// How many units stand in each cell, and in all.
-  CellCounts count(const FigureDefinition& figure, std::vector<Combinations>& combinations, std::int64_t& total) {
+  CellCounts count(const FigureDefinition& figure, std::vector<Combinations>& combinations,
+                   std::int64_t& total) {
     const PerUnit& side = this->side(figure.unit);
     std::vector<const SlicedColumn<std::uint16_t>*> columns;
-    for (const std::size_t dimension : figure.dimensions) columns.push_back(&classes(figure.unit, dimension, combinations));
+    for (const std::size_t dimension : figure.dimensions)
+      columns.push_back(&classes(figure.unit, dimension, combinations));
     CellCounts cells;
     total = 0;
     for (std::size_t u = 0; u < side.units.size(); ++u) {
@@ -140,7 +148,8 @@ class YearView {
     return true;
   }
 
-  const SlicedColumn<std::uint16_t>& classes(Unit unit, std::size_t dimension_at, std::vector<Combinations>& combinations) {
+  const SlicedColumn<std::uint16_t>& classes(Unit unit, std::size_t dimension_at,
+                                             std::vector<Combinations>& combinations) {
     PerUnit& side = this->side(unit);
     SlicedColumn<std::uint16_t>& column = side.classes[dimension_at];
     const Dimension& dimension = book_->dimensions()[dimension_at];
@@ -152,7 +161,8 @@ class YearView {
       if (is_combination(dimension, rules_))
         classes.push_back(combinations[dimension_at].class_of(codes_));
       else
-        for (const CodeId code : codes_) classes.push_back(dimension.class_of_code.empty() ? code : dimension.class_of_code[code]);
+        for (const CodeId code : codes_)
+          classes.push_back(dimension.class_of_code.empty() ? code : dimension.class_of_code[code]);
       std::ranges::sort(classes);
       classes.erase(std::ranges::unique(classes).begin(), classes.end());
       column.push_slice(classes);
@@ -161,7 +171,8 @@ class YearView {
   }
 
   /// Adds the unit to every cell that its classes make together.
-  static void add(std::span<const SlicedColumn<std::uint16_t>* const> columns, std::size_t unit, CellKey key, CellCounts& cells) {
+  static void add(std::span<const SlicedColumn<std::uint16_t>* const> columns, std::size_t unit, CellKey key,
+                  CellCounts& cells) {
     for (const std::uint16_t its_class : (*columns.front())[unit]) {
       const CellKey longer = (key << 16) | its_class;
       if (columns.size() == 1)
@@ -184,7 +195,8 @@ std::optional<CountChange> change_of(std::int64_t value, std::int64_t previous) 
 }
 
 /// Which rules a table depends on, and what they are.
-std::map<std::string, std::string> rules_of(const FigureDefinition& figure, const FigureBook& book, const CountingRules& rules) {
+std::map<std::string, std::string> rules_of(const FigureDefinition& figure, const FigureBook& book,
+                                            const CountingRules& rules) {
   std::map<std::string, std::string> used;
   const auto use = [&](std::string_view rule) {
     if (!rule.empty()) used[std::string(rule)] = rules.value_of(rule);
@@ -198,10 +210,15 @@ std::map<std::string, std::string> rules_of(const FigureDefinition& figure, cons
 bool several_per_unit(const Dimension& dimension, Unit unit, const CountingRules& rules) {
   switch (dimension.attribute) {
     case Attribute::form:
-    case Attribute::sub_form: return rules.form == FormRule::any || (rules.form == FormRule::combination && !is_combination(dimension, rules));
-    case Attribute::nationality: return rules.nationality == NationalityRule::each;
-    case Attribute::organisation: return unit == Unit::victim;
-    default: return false;
+    case Attribute::sub_form:
+      return rules.form == FormRule::any ||
+             (rules.form == FormRule::combination && !is_combination(dimension, rules));
+    case Attribute::nationality:
+      return rules.nationality == NationalityRule::each;
+    case Attribute::organisation:
+      return unit == Unit::victim;
+    default:
+      return false;
   }
 }
 
@@ -215,7 +232,8 @@ struct Counted {
   }
 };
 
-FigureCell cell_of(std::vector<std::uint16_t> classes, std::int64_t value, std::int64_t previous, std::optional<std::int64_t> as_published) {
+FigureCell cell_of(std::vector<std::uint16_t> classes, std::int64_t value, std::int64_t previous,
+                   std::optional<std::int64_t> as_published) {
   return {std::move(classes), value, previous, as_published, change_of(value, previous)};
 }
 
@@ -231,7 +249,8 @@ FigureTable described(const FigureDefinition& figure, const FigureBook& book, co
   for (const std::size_t at : figure.dimensions) {
     const Dimension& dimension = book.dimensions()[at];
     FigureDimension shown{dimension.id, dimension.label, several_per_unit(dimension, figure.unit, rules), {}};
-    for (const auto& [code, label] : is_combination(dimension, rules) ? combinations[at].classes() : dimension.classes)
+    for (const auto& [code, label] :
+         is_combination(dimension, rules) ? combinations[at].classes() : dimension.classes)
       shown.classes.push_back({code, label});
     table.dimensions.push_back(std::move(shown));
   }
@@ -240,13 +259,16 @@ FigureTable described(const FigureDefinition& figure, const FigureBook& book, co
 
 }  // namespace
 
-Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, const Codebook& codebook, const FigureBook& book,
-                                              std::span<const FigureDefinition> definitions, const FigureRequest& request) {
+Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, const Codebook& codebook,
+                                              const FigureBook& book,
+                                              std::span<const FigureDefinition> definitions,
+                                              const FigureRequest& request) {
   ZICHT_TRY(YearView this_year, YearView::make(snapshot, codebook, book, request.rules, request.year));
   ZICHT_TRY(YearView year_before, YearView::make(snapshot, codebook, book, request.rules, request.year - 1));
   std::optional<YearView> published;
   if (request.a_year_earlier != nullptr) {
-    ZICHT_TRY(published, YearView::make(*request.a_year_earlier, codebook, book, request.rules, request.year - 1));
+    ZICHT_TRY(published,
+              YearView::make(*request.a_year_earlier, codebook, book, request.rules, request.year - 1));
   }
   std::vector<Combinations> combinations;  // shared by the years, so that a class is the same in each
   for (const Dimension& dimension : book.dimensions()) combinations.emplace_back(*dimension.list);
@@ -266,7 +288,8 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
     table.as_of = snapshot.as_of;
     table.tree_size = snapshot.tree_size;
     table.without_year = this_year.undated(figure.unit);
-    table.total = cell_of({}, now.total, before.total, as_published ? std::optional(as_published->total) : std::nullopt);
+    table.total = cell_of({}, now.total, before.total,
+                          as_published ? std::optional(as_published->total) : std::nullopt);
 
     std::set<CellKey, decltype([](CellKey a, CellKey b) { return order_of(a) < order_of(b); })> keys;
     for (const Counted* const counted : {&now, &before, as_published ? &*as_published : nullptr})

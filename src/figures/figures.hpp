@@ -12,7 +12,8 @@ namespace zicht::figures {
 struct FigureRequest {
   int year = 0;
   CountingRules rules;
-  /// The register as it was known a year before the as-of date, for `previous_as_published`; null leaves those out.
+  /// The register as it was known a year before the as-of date, for `previous_as_published`; null leaves
+  /// those out.
   const StatSnapshot* a_year_earlier = nullptr;
 };
 
@@ -20,7 +21,9 @@ struct FigureRequest {
 /// A person whose reports all lack a date of receipt is in no year; a table says how many there are.
 /// Tables come in the order of `definitions`. Pure: same input, same output.
 /// \errors invalid_config: an age class that cannot be read.
-Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, const Codebook& codebook, const FigureBook& book,
-                                              std::span<const FigureDefinition> definitions, const FigureRequest& request);
+Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, const Codebook& codebook,
+                                              const FigureBook& book,
+                                              std::span<const FigureDefinition> definitions,
+                                              const FigureRequest& request);
 
 }  // namespace zicht::figures

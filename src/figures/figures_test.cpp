@@ -60,7 +60,8 @@ class Case {
   static AgeInterval age(const std::string& text) {
     const auto dash = text.find('-');
     const auto lower = static_cast<std::uint8_t>(std::stoi(text));
-    return {lower, dash == std::string::npos ? lower : static_cast<std::uint8_t>(std::stoi(text.substr(dash + 1)))};
+    return {lower,
+            dash == std::string::npos ? lower : static_cast<std::uint8_t>(std::stoi(text.substr(dash + 1)))};
   }
 
   void report(std::istringstream& words) {
@@ -80,13 +81,20 @@ class Case {
 
   void set(Report& report, const std::string& key, const std::string& value) {
     const auto parts = split(value, '|');
-    if (key == "organisation") report.organisation = code("organisation", value);
-    else if (key == "legal_basis") report.legal_basis = code("legal_basis", value);
-    else if (key == "sex") report.sex = code("sex", value);
-    else if (key == "residence_status") report.residence_status = code("residence_status", value);
-    else if (key == "unaccompanied_minor") report.unaccompanied_minor = code("yes_no", value);
-    else if (key == "age") report.age_at_receipt = age(value);
-    else if (key == "birth_year") report.birth_year = static_cast<std::int16_t>(std::stoi(value));
+    if (key == "organisation")
+      report.organisation = code("organisation", value);
+    else if (key == "legal_basis")
+      report.legal_basis = code("legal_basis", value);
+    else if (key == "sex")
+      report.sex = code("sex", value);
+    else if (key == "residence_status")
+      report.residence_status = code("residence_status", value);
+    else if (key == "unaccompanied_minor")
+      report.unaccompanied_minor = code("yes_no", value);
+    else if (key == "age")
+      report.age_at_receipt = age(value);
+    else if (key == "birth_year")
+      report.birth_year = static_cast<std::int16_t>(std::stoi(value));
     else if (key == "nationalities") {
       for (const auto part : parts) report.nationalities.push_back(code("country", std::string(part)));
     } else {
@@ -96,14 +104,22 @@ class Case {
   }
 
   static void set(Episode& episode, const std::string& key, const std::string& value) {
-    if (key == "form") episode.form = code("form", value);
-    else if (key == "sub_form") episode.sub_form = code("sub_form", value);
-    else if (key == "place") episode.place = code("place", value);
-    else if (key == "region") episode.region = code("region", value);
-    else if (key == "sector") episode.sector = code("sector", value);
-    else if (key == "start_age") episode.age_at_start = age(value);
-    else if (key == "end_age") episode.age_at_end = age(value);
-    else FAIL() << "not a key of a report: " << key;
+    if (key == "form")
+      episode.form = code("form", value);
+    else if (key == "sub_form")
+      episode.sub_form = code("sub_form", value);
+    else if (key == "place")
+      episode.place = code("place", value);
+    else if (key == "region")
+      episode.region = code("region", value);
+    else if (key == "sector")
+      episode.sector = code("sector", value);
+    else if (key == "start_age")
+      episode.age_at_start = age(value);
+    else if (key == "end_age")
+      episode.age_at_end = age(value);
+    else
+      FAIL() << "not a key of a report: " << key;
   }
 
   static void expect(const std::vector<FigureTable>& tables, const std::string& expectation) {
@@ -134,7 +150,8 @@ class Case {
 
   static std::vector<std::string> codes_of(const FigureTable& table, const FigureCell& cell) {
     std::vector<std::string> codes;
-    for (std::size_t d = 0; d < cell.classes.size(); ++d) codes.push_back(table.dimensions[d].classes.at(cell.classes[d]).code);
+    for (std::size_t d = 0; d < cell.classes.size(); ++d)
+      codes.push_back(table.dimensions[d].classes.at(cell.classes[d]).code);
     return codes;
   }
 
@@ -178,18 +195,24 @@ StatSnapshot arbitrary_snapshot() {
   const auto form = [&] { return static_cast<CodeId>(*rc::gen::inRange(0, 4)); };
   const auto age = [] {
     const int lower = *rc::gen::inRange(14, 22);
-    return *rc::gen::inRange(0, 3) == 0 ? AgeInterval{} : AgeInterval{static_cast<std::uint8_t>(lower), static_cast<std::uint8_t>(lower + *rc::gen::inRange(0, 2))};
+    return *rc::gen::inRange(0, 3) == 0
+               ? AgeInterval{}
+               : AgeInterval{static_cast<std::uint8_t>(lower),
+                             static_cast<std::uint8_t>(lower + *rc::gen::inRange(0, 2))};
   };
-  const std::vector<CodeId> countries = {book.country().find("NL").value(), book.country().find("MA").value(), book.country().find("BR").value()};
+  const std::vector<CodeId> countries = {book.country().find("NL").value(), book.country().find("MA").value(),
+                                         book.country().find("BR").value()};
   StatSnapshotBuilder builder;
   const int count = *rc::gen::inRange(0, 25);
   for (int i = 1; i <= count; ++i) {
     Report report;
-    if (*rc::gen::inRange(0, 12) > 0) report.received_on = make_date(2022, 11, 1).value() + *rc::gen::inRange(0, 800);
+    if (*rc::gen::inRange(0, 12) > 0)
+      report.received_on = make_date(2022, 11, 1).value() + *rc::gen::inRange(0, 800);
     report.sex = static_cast<CodeId>(*rc::gen::inRange(0, 3));
     report.organisation = static_cast<CodeId>(*rc::gen::inRange(0, 4));
     report.age_at_receipt = age();
-    for (int n = *rc::gen::inRange(0, 3); n > 0; --n) report.nationalities.push_back(*rc::gen::elementOf(countries));
+    for (int n = *rc::gen::inRange(0, 3); n > 0; --n)
+      report.nationalities.push_back(*rc::gen::elementOf(countries));
     for (int e = *rc::gen::inRange(0, 3); e > 0; --e) {
       Episode& episode = report.episodes.emplace_back();
       episode.form = form();
@@ -213,7 +236,8 @@ std::map<std::string, std::int64_t> counts_of(const FigureTable& table) {
 }
 
 /// Victims by form, straight from the words of the rules.
-std::map<std::string, std::int64_t> naive_victims_by_form(const StatSnapshot& s, int year, const CountingRules& rules) {
+std::map<std::string, std::int64_t> naive_victims_by_form(const StatSnapshot& s, int year,
+                                                          const CountingRules& rules) {
   const CodeList& forms = test_codebook().form();
   std::map<std::string, std::int64_t> counts;
   for (std::size_t p = 0; p < s.persons(); ++p) {
@@ -224,7 +248,9 @@ std::map<std::string, std::int64_t> naive_victims_by_form(const StatSnapshot& s,
       for (std::uint32_t e = s.episode_begin[r]; e < s.episode_begin[r + 1]; ++e)
         if (s.form[e] != kUnknown) named.push_back(s.form[e]);
     }
-    const bool counts_here = rules.year == YearRule::registered_in_year ? years.contains(year) : !years.empty() && *years.begin() == year;
+    const bool counts_here = rules.year == YearRule::registered_in_year
+                                 ? years.contains(year)
+                                 : !years.empty() && *years.begin() == year;
     if (!counts_here) continue;
     if (named.empty()) {
       ++counts["unknown"];
@@ -245,7 +271,10 @@ std::map<std::string, std::int64_t> naive_victims_by_form(const StatSnapshot& s,
 CountingRules arbitrary_rules() {
   CountingRules rules;
   for (const RuleNames& names : rule_names())
-    RC_ASSERT(rules.set(std::string(names.rule) + "=" + std::string(names.values[*rc::gen::inRange<std::size_t>(0, names.values.size())])).has_value());
+    RC_ASSERT(rules
+                  .set(std::string(names.rule) + "=" +
+                       std::string(names.values[*rc::gen::inRange<std::size_t>(0, names.values.size())]))
+                  .has_value());
   return rules;
 }
 
@@ -253,7 +282,8 @@ RC_GTEST_PROP(Figures, VictimsByFormAgreeWithTheRulesInWords, ()) {
   const StatSnapshot snapshot = arbitrary_snapshot();
   const CountingRules rules = arbitrary_rules();
   const auto tables = tables_of(snapshot, 2023, rules);
-  RC_ASSERT(counts_of(table_named(tables, "victims_by_form")) == naive_victims_by_form(snapshot, 2023, rules));
+  RC_ASSERT(counts_of(table_named(tables, "victims_by_form")) ==
+            naive_victims_by_form(snapshot, 2023, rules));
 }
 
 RC_GTEST_PROP(Figures, PartsAddUpUnlessAPersonHasSeveral, ()) {
@@ -305,7 +335,8 @@ TEST(Figures, ATableNamesTheRulesItDependsOn) {
   CountingRules rules;
   ASSERT_TRUE(rules.set("form=any"));
   const auto tables = tables_of({}, 2024, rules);
-  EXPECT_EQ(table_named(tables, "victims_by_form").rules, (std::map<std::string, std::string>{{"form", "any"}, {"year", "first_registration"}}));
+  EXPECT_EQ(table_named(tables, "victims_by_form").rules,
+            (std::map<std::string, std::string>{{"form", "any"}, {"year", "first_registration"}}));
   EXPECT_EQ(table_named(tables, "reports").rules, (std::map<std::string, std::string>{}));
   EXPECT_TRUE(table_named(tables, "victims").definition.starts_with("victims@"));
 }

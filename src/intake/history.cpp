@@ -13,7 +13,8 @@ constexpr std::size_t kBatch = 5000;
 
 class History {
  public:
-  History(const ImportSetup& setup, Sequence next) : setup_(setup), parser_(setup.codebook, setup.rules, setup.language, setup.today), next_(next) {}
+  History(const ImportSetup& setup, Sequence next)
+      : setup_(setup), parser_(setup.codebook, setup.rules, setup.language, setup.today), next_(next) {}
 
   /// Turns a line into the event that follows those made before.
   Result<NewEvent> event(std::string_view line, std::uint64_t line_number) {
@@ -34,11 +35,14 @@ class History {
   }
 
  private:
-  std::unexpected<Error> wrong(std::string message) const { return fail(ErrorCode::invalid_input, std::move(message), where_); }
+  std::unexpected<Error> wrong(std::string message) const {
+    return fail(ErrorCode::invalid_input, std::move(message), where_);
+  }
 
   Result<std::string> text(const Node& object, std::string_view key) const {
     const Node* const found = object.find(key);
-    if (found == nullptr || found->as_text() == nullptr) return wrong(std::string(key) + " is missing, or not a text");
+    if (found == nullptr || found->as_text() == nullptr)
+      return wrong(std::string(key) + " is missing, or not a text");
     return *found->as_text();
   }
   static std::string optional_text(const Node& object, std::string_view key, const std::string& otherwise) {
@@ -54,7 +58,8 @@ class History {
       ZICHT_TRY(ReportContent made, content(object));
       Submitted event;
       if (!made.identity.own_reference.empty())
-        event.once = OnceKey{setup_.codebook.organisation()[made.report.organisation].code, made.identity.own_reference};
+        event.once = OnceKey{setup_.codebook.organisation()[made.report.organisation].code,
+                             made.identity.own_reference};
       event.submission = trimmed(json_.record().report[static_cast<std::size_t>(FieldId::submission)]);
       event.content = std::move(made);
       return event;
@@ -79,19 +84,22 @@ class History {
   Result<ReportContent> content(const Node& object) {
     const Node* const data = object.find("data");
     if (data == nullptr) return wrong("data is missing");
-    if (const std::string field = json_.read(*data); !field.empty()) return wrong("a field does not exist, or has a value of the wrong kind: " + field.substr(0, 40));
+    if (const std::string field = json_.read(*data); !field.empty())
+      return wrong("a field does not exist, or has a value of the wrong kind: " + field.substr(0, 40));
     std::vector<Finding> findings;
     auto made = parser_.parse(json_.record(), findings);
     if (made) return *std::move(made);
     std::string all;
     for (const Finding& finding : findings)
-      if (finding.severity == Severity::error) all += (all.empty() ? "" : " ") + finding.rule + " " + finding.column + ": " + finding.message;
+      if (finding.severity == Severity::error)
+        all += (all.empty() ? "" : " ") + finding.rule + " " + finding.column + ": " + finding.message;
     return wrong(all);
   }
 
   Result<ReportId> resolved(const std::string& label) const {
     const auto found = reports_.find(label);
-    if (found == reports_.end()) return wrong("no report of this label was submitted before: " + label.substr(0, 40));
+    if (found == reports_.end())
+      return wrong("no report of this label was submitted before: " + label.substr(0, 40));
     return found->second;
   }
   Result<ReportId> named(const Node& object, std::string_view key) const {
@@ -101,7 +109,8 @@ class History {
   Result<std::pair<ReportId, ReportId>> two_reports(const Node& object) const {
     const Node* const reports = object.find("reports");
     const auto* const list = reports == nullptr ? nullptr : reports->as_list();
-    if (list == nullptr || list->size() != 2 || (*list)[0].as_text() == nullptr || (*list)[1].as_text() == nullptr)
+    if (list == nullptr || list->size() != 2 || (*list)[0].as_text() == nullptr ||
+        (*list)[1].as_text() == nullptr)
       return wrong("reports is not a list of two labels");
     ZICHT_TRY(const ReportId a, resolved(*(*list)[0].as_text()));
     ZICHT_TRY(const ReportId b, resolved(*(*list)[1].as_text()));
@@ -119,9 +128,10 @@ class History {
 
 }  // namespace
 
-Result<HistorySummary> import_history(std::istream& in, const ImportSetup& setup, Sequence next,
-                                      const std::function<Result<std::vector<Receipt>>(std::vector<NewEvent>)>& append,
-                                      const std::function<void(std::int64_t)>& progress) {
+Result<HistorySummary> import_history(
+    std::istream& in, const ImportSetup& setup, Sequence next,
+    const std::function<Result<std::vector<Receipt>>(std::vector<NewEvent>)>& append,
+    const std::function<void(std::int64_t)>& progress) {
   History history(setup, next);
   HistorySummary summary;
   std::vector<NewEvent> batch;
@@ -131,8 +141,10 @@ Result<HistorySummary> import_history(std::istream& in, const ImportSetup& setup
     ZICHT_TRY(const std::vector<Receipt> receipts, append(std::exchange(batch, {})));
     for (std::size_t i = 0; i < sent; ++i)
       if (receipts[i].outcome != Receipt::Outcome::recorded)
-        return fail(ErrorCode::invalid_input, "a reference of a reporter stands twice in the history, or is in the registry already",
-                    "event " + std::to_string(receipts[i].sequence), "Import a history once, into a new registry.");
+        return fail(ErrorCode::invalid_input,
+                    "a reference of a reporter stands twice in the history, or is in the registry already",
+                    "event " + std::to_string(receipts[i].sequence),
+                    "Import a history once, into a new registry.");
     return {};
   };
   for (std::string line; std::getline(in, line);) {

@@ -7,7 +7,8 @@
 namespace zicht::intake {
 namespace {
 
-constexpr const char* kData = R"({"organisation":"nidos","received_on":"2024-03-01","legal_basis":"legal_duty","age":"16","sex":"female","nationalities":["SY"],"episodes":[{"form":"labour","place":"abroad"}]})";
+constexpr const char* kData =
+    R"({"organisation":"nidos","received_on":"2024-03-01","legal_basis":"legal_duty","age":"16","sex":"female","nationalities":["SY"],"episodes":[{"form":"labour","place":"abroad"}]})";
 
 struct Imported {
   Result<HistorySummary> summary = HistorySummary{};
@@ -17,23 +18,30 @@ struct Imported {
 Imported import_lines(const std::string& lines, Receipt::Outcome outcome = Receipt::Outcome::recorded) {
   Imported out;
   std::istringstream in(lines);
-  const ImportSetup setup{test_codebook(), test_rules(), Language::en, make_date(2026, 1, 1).value(), "tester", nullptr};
-  out.summary = import_history(in, setup, 43, [&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
-    std::vector<Receipt> receipts(events.size(), {outcome, 1});
-    for (NewEvent& event : events) out.events.push_back(std::move(event));
-    return receipts;
-  }, [](std::int64_t) {});
+  const ImportSetup setup{test_codebook(), test_rules(), Language::en, make_date(2026, 1, 1).value(),
+                          "tester",        nullptr};
+  out.summary = import_history(
+      in, setup, 43,
+      [&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
+        std::vector<Receipt> receipts(events.size(), {outcome, 1});
+        for (NewEvent& event : events) out.events.push_back(std::move(event));
+        return receipts;
+      },
+      [](std::int64_t) {});
   return out;
 }
 
 std::string submitted(const std::string& label) {
-  return R"({"event":"submitted","recorded_at":"2024-03-02T09:00:00Z","actor":"x","report":")" + label + R"(","data":)" + kData + "}\n";
+  return R"({"event":"submitted","recorded_at":"2024-03-02T09:00:00Z","actor":"x","report":")" + label +
+         R"(","data":)" + kData + "}\n";
 }
 
 TEST(History, LabelsBecomeTheNumbersOfTheirEvents) {
-  const Imported imported = import_lines(submitted("a") + submitted("b") + R"({"event":"same","recorded_at":"2024-03-03T09:00:00Z","reports":["b","a"],"reason":"r"})" + "\n" +
-                                         R"({"event":"corrected","recorded_at":"2024-03-04T09:00:00Z","report":"b","data":)" + kData + "}\n" +
-                                         R"({"event":"withdrawn","recorded_at":"2024-03-05T09:00:00Z","report":"a","reason":"r"})" + "\n");
+  const Imported imported = import_lines(
+      submitted("a") + submitted("b") +
+      R"({"event":"same","recorded_at":"2024-03-03T09:00:00Z","reports":["b","a"],"reason":"r"})" + "\n" +
+      R"({"event":"corrected","recorded_at":"2024-03-04T09:00:00Z","report":"b","data":)" + kData + "}\n" +
+      R"({"event":"withdrawn","recorded_at":"2024-03-05T09:00:00Z","report":"a","reason":"r"})" + "\n");
   ASSERT_TRUE(imported.summary) << imported.summary.error().message;
   EXPECT_EQ(imported.summary->events, 5);
   EXPECT_EQ(imported.summary->reports, 2);
@@ -46,12 +54,16 @@ TEST(History, LabelsBecomeTheNumbersOfTheirEvents) {
 }
 
 TEST(History, SaysWhichLineIsWrong) {
-  for (const std::string& line : {std::string("{"), std::string("[]"), std::string(R"({"event":"x","recorded_at":"2024-03-02T09:00:00Z"})"),
-                                  std::string(R"({"event":"withdrawn","recorded_at":"2024-03-02T09:00:00Z","report":"z"})"),
-                                  std::string(R"({"event":"same","recorded_at":"2024-03-02T09:00:00Z","reports":["a","a"]})"),
-                                  std::string(R"({"event":"same","recorded_at":"2024-03-02T09:00:00Z","reports":["a"]})"),
-                                  std::string(R"({"event":"withdrawn","recorded_at":"yesterday","report":"a"})"),
-                                  std::string(R"({"event":"submitted","recorded_at":"2024-03-02T09:00:00Z","report":"b","data":{"sex":"x"}})"), submitted("a")}) {
+  for (const std::string& line :
+       {std::string("{"), std::string("[]"),
+        std::string(R"({"event":"x","recorded_at":"2024-03-02T09:00:00Z"})"),
+        std::string(R"({"event":"withdrawn","recorded_at":"2024-03-02T09:00:00Z","report":"z"})"),
+        std::string(R"({"event":"same","recorded_at":"2024-03-02T09:00:00Z","reports":["a","a"]})"),
+        std::string(R"({"event":"same","recorded_at":"2024-03-02T09:00:00Z","reports":["a"]})"),
+        std::string(R"({"event":"withdrawn","recorded_at":"yesterday","report":"a"})"),
+        std::string(
+            R"({"event":"submitted","recorded_at":"2024-03-02T09:00:00Z","report":"b","data":{"sex":"x"}})"),
+        submitted("a")}) {
     const Imported imported = import_lines(submitted("a") + line + "\n");
     ASSERT_FALSE(imported.summary) << line;
     EXPECT_EQ(imported.summary.error().code, ErrorCode::invalid_input);

@@ -48,11 +48,11 @@ class Import {
   }
 
   Result<void> reject(std::string_view raw) {
-    ++summary_.rejected;
-    if (rejects_ == nullptr) {
+    if (summary_.rejected++ == 0) {
       ZICHT_TRY(rejects_, outputs_.rejects());
-      if (!header_.empty()) *rejects_ << header_ << '\n';
+      if (rejects_ != nullptr && !header_.empty()) *rejects_ << header_ << '\n';
     }
+    if (rejects_ == nullptr) return {};
     *rejects_ << raw << '\n';
     if (!*rejects_) return fail(ErrorCode::io, "cannot write the rejected rows");
     return {};
@@ -61,7 +61,8 @@ class Import {
   Result<void> accept(ReportContent content, std::string_view submission, RowPlace place) {
     Submitted event;
     event.once = once_key(content, place.raw);
-    const bool anonymous = setup_.codebook.legal_basis()[content.report.legal_basis].code == "no_consent_anonymous";
+    const bool anonymous =
+        setup_.codebook.legal_basis()[content.report.legal_basis].code == "no_consent_anonymous";
     if (!anonymous) content.identity.raw = place.raw;
     event.content = std::move(content);
     event.submission = submission;
@@ -75,10 +76,15 @@ class Import {
     ZICHT_TRY(const std::vector<Receipt> receipts, outputs_.append(std::exchange(events_, {})));
     for (std::size_t i = 0; i < receipts.size(); ++i) {
       switch (receipts[i].outcome) {
-        case Receipt::Outcome::recorded: ++summary_.recorded; break;
-        case Receipt::Outcome::repeated: ++summary_.repeated; break;
+        case Receipt::Outcome::recorded:
+          ++summary_.recorded;
+          break;
+        case Receipt::Outcome::repeated:
+          ++summary_.repeated;
+          break;
         case Receipt::Outcome::differing_content:
-          tell(parser_.finding(Check::same_key_same_content, "own_reference"), places_[i].row, places_[i].line);
+          tell(parser_.finding(Check::same_key_same_content, "own_reference"), places_[i].row,
+               places_[i].line);
           ZICHT_CHECK(reject(places_[i].raw));
       }
     }
@@ -88,7 +94,8 @@ class Import {
 
   Result<ImportSummary> finish() {
     ZICHT_CHECK(flush());
-    if (rejects_ != nullptr && !rejects_->flush()) return fail(ErrorCode::io, "cannot write the rejected rows");
+    if (rejects_ != nullptr && !rejects_->flush())
+      return fail(ErrorCode::io, "cannot write the rejected rows");
     summary_.assumptions.insert(parser_.assumptions().begin(), parser_.assumptions().end());
     return std::move(summary_);
   }
@@ -97,7 +104,8 @@ class Import {
   /// By the reporter's own reference; without one, by the row and how often it has stood in this file.
   OnceKey once_key(const ReportContent& content, std::string_view raw) {
     if (!content.identity.own_reference.empty())
-      return {setup_.codebook.organisation()[content.report.organisation].code, content.identity.own_reference};
+      return {setup_.codebook.organisation()[content.report.organisation].code,
+              content.identity.own_reference};
     const Hash hash = sha256(raw);
     std::array<std::uint8_t, 16> short_hash{};
     std::copy_n(hash.begin(), short_hash.size(), short_hash.begin());
@@ -123,19 +131,23 @@ class Import {
 };
 
 bool has_error(const std::vector<Finding>& findings) {
-  return std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+  return std::ranges::any_of(findings,
+                             [](const Finding& finding) { return finding.severity == Severity::error; });
 }
 
 /// The delimiter that the first line has most of.
 char delimiter_of(std::string_view header) {
   constexpr std::string_view kDelimiters = ",;\t";
-  return *std::ranges::max_element(kDelimiters, {}, [&](char delimiter) { return std::ranges::count(header, delimiter); });
+  return *std::ranges::max_element(kDelimiters, {},
+                                   [&](char delimiter) { return std::ranges::count(header, delimiter); });
 }
 
 /// Looks at the first line without taking it: what stands before the first line end, within 64 kB.
 std::string first_line(std::istream& in) {
   std::string line;
-  for (int c = in.get(); c != std::istream::traits_type::eof() && c != '\n' && line.size() < 65536; c = in.get()) line += static_cast<char>(c);
+  for (int c = in.get(); c != std::istream::traits_type::eof() && c != '\n' && line.size() < 65536;
+       c = in.get())
+    line += static_cast<char>(c);
   in.clear();
   in.seekg(0);
   return line;
@@ -145,7 +157,10 @@ std::string first_line(std::istream& in) {
 class CsvImport {
  public:
   CsvImport(std::istream& in, char delimiter, const ImportSetup& setup, const ImportOutputs& outputs)
-      : reader_(in, {.delimiter = delimiter}), delimiter_(delimiter), setup_(setup), import_(setup, outputs) {}
+      : reader_(in, {.delimiter = delimiter}),
+        delimiter_(delimiter),
+        setup_(setup),
+        import_(setup, outputs) {}
 
   Result<ImportSummary> run() {
     ZICHT_CHECK(read_header());
@@ -153,10 +168,12 @@ class CsvImport {
       import_.begin_row();
       ZICHT_CHECK(read_row());
     }
-    if (delimiter_ != ',') import_.summary().assumptions[delimiter_ == ';' ? "delimiter_semicolon" : "delimiter_tab"] = 1;
+    if (delimiter_ != ',')
+      import_.summary().assumptions[delimiter_ == ';' ? "delimiter_semicolon" : "delimiter_tab"] = 1;
     if (setup_.mapping != nullptr) {
       import_.summary().unread_columns = setup_.mapping->unread_columns();
-      for (const auto& [name, count] : setup_.mapping->assumptions()) import_.summary().assumptions[name] += count;
+      for (const auto& [name, count] : setup_.mapping->assumptions())
+        import_.summary().assumptions[name] += count;
     }
     return import_.finish();
   }
@@ -164,7 +181,8 @@ class CsvImport {
  private:
   Result<void> read_header() {
     if (!reader_.next() || reader_.problem() != CsvProblem::none)
-      return fail(ErrorCode::invalid_input, "the file has no header", "line 1", "zicht import --template writes one.");
+      return fail(ErrorCode::invalid_input, "the file has no header", "line 1",
+                  "zicht import --template writes one.");
     std::string raw(reader_.raw());
     std::vector<std::string_view> names(reader_.fields().begin(), reader_.fields().end());
     if (raw.starts_with(kByteOrderMark)) {
@@ -175,7 +193,8 @@ class CsvImport {
     std::set<std::string_view> once;
     for (std::string_view& name : names)
       if (name = trimmed(name); !once.insert(name).second)
-        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name), "line 1", "Give each column a name of its own.");
+        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name), "line 1",
+                    "Give each column a name of its own.");
     columns_ = names.size();
     import_.set_header(std::move(raw));
     if (setup_.mapping != nullptr) return setup_.mapping->bind(names);
@@ -189,14 +208,19 @@ class CsvImport {
       native_.push_back(native_column(name));
       if (native_.back()) continue;
       const std::string_view near = nearest(name, {known.begin(), known.end()});
-      unknown.push_back(std::string(name) + (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
+      unknown.push_back(std::string(name) +
+                        (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
     }
     if (!unknown.empty())
-      return fail(ErrorCode::invalid_input, "the header has columns that are not known: " + joined(unknown, ", "), "line 1",
+      return fail(ErrorCode::invalid_input,
+                  "the header has columns that are not known: " + joined(unknown, ", "), "line 1",
                   "zicht import --template has the names; a file of another kind needs --mapping.");
     for (const NativeField& field : native_fields())
-      if (field.required && std::ranges::none_of(native_, [&](const auto& column) { return column->field == field.id && column->episode == 0; }))
-        return fail(ErrorCode::invalid_input, "the header lacks the column of a required field: " + std::string(field.name), "line 1",
+      if (field.required && std::ranges::none_of(native_, [&](const auto& column) {
+            return column->field == field.id && column->episode == 0;
+          }))
+        return fail(ErrorCode::invalid_input,
+                    "the header lacks the column of a required field: " + std::string(field.name), "line 1",
                     "Add it; write unknown where it is not known.");
     return {};
   }
@@ -216,7 +240,8 @@ class CsvImport {
       import_.tell(std::move(finding), reader_.record(), reader_.line());
     }
     if (!content) return import_.reject(anonymous_identity ? blanked_row() : std::string(raw));
-    return import_.accept(*std::move(content), trimmed(record_.report[static_cast<std::size_t>(FieldId::submission)]),
+    return import_.accept(*std::move(content),
+                          trimmed(record_.report[static_cast<std::size_t>(FieldId::submission)]),
                           {reader_.record(), reader_.line(), std::string(raw)});
   }
 
@@ -229,7 +254,8 @@ class CsvImport {
     if (raw.find('\0') != std::string_view::npos) return found(Check::text_without_nul);
     if (!is_utf8(raw)) return found(Check::text_is_utf8);
     if (reader_.fields().size() != columns_)
-      found(Check::row_complete, {{"value", std::to_string(reader_.fields().size())}, {"columns", std::to_string(columns_)}});
+      found(Check::row_complete,
+            {{"value", std::to_string(reader_.fields().size())}, {"columns", std::to_string(columns_)}});
   }
 
   void fill_record() {
@@ -245,7 +271,8 @@ class CsvImport {
     return std::ranges::any_of(findings_, [&](const Finding& finding) { return finding.rule == rule; });
   }
 
-  /// The row with the cells of identifying fields empty, so that the reject file does not keep what may not be kept.
+  /// The row with the cells of identifying fields empty, so that the reject file does not keep what may not
+  /// be kept.
   std::string blanked_row() const {
     std::vector<std::string> cells(reader_.fields().begin(), reader_.fields().end());
     for (const NativeField& field : native_fields()) {
@@ -253,7 +280,8 @@ class CsvImport {
       for (std::size_t column = 0; column < columns_; ++column)
         if (setup_.mapping == nullptr && native_[column]->field == field.id) cells[column].clear();
     }
-    // A mapped column may feed an identifying field and others at once: none of such a row is kept but its place.
+    // A mapped column may feed an identifying field and others at once: none of such a row is kept but its
+    // place.
     if (setup_.mapping != nullptr) cells.assign(columns_, "");
     std::string row = csv_record(cells, delimiter_);
     row.pop_back();
@@ -286,7 +314,8 @@ Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, con
   return summary;
 }
 
-Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs) {
+Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& setup,
+                                        const ImportOutputs& outputs) {
   Import import(setup, outputs);
   JsonRecord json;
   std::vector<Finding> findings;
@@ -301,13 +330,16 @@ Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& set
     if (!object || !object->is_table()) {
       findings.push_back(import.parser().finding(Check::json_readable, ""));
     } else if (const std::string wrong = json.read(*object); !wrong.empty()) {
-      findings.push_back(import.parser().finding(Check::json_field_known, wrong.substr(0, 40), {{"value", wrong.substr(0, 40)}}));
+      findings.push_back(import.parser().finding(Check::json_field_known, wrong.substr(0, 40),
+                                                 {{"value", wrong.substr(0, 40)}}));
     } else {
       content = import.parser().parse(json.record(), findings);
     }
     for (const Finding& finding : findings) import.tell(finding, line_number, line_number);
     if (content)
-      ZICHT_CHECK(import.accept(*std::move(content), trimmed(json.record().report[static_cast<std::size_t>(FieldId::submission)]), {line_number, line_number, line}));
+      ZICHT_CHECK(import.accept(*std::move(content),
+                                trimmed(json.record().report[static_cast<std::size_t>(FieldId::submission)]),
+                                {line_number, line_number, line}));
     else
       ZICHT_CHECK(import.reject(line));
   }

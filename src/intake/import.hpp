@@ -27,7 +27,8 @@ struct ImportOutputs {
   /// Brings a batch to the registry; a receipt an event. A dry run answers as if all were recorded.
   std::function<Result<std::vector<Receipt>>(std::vector<NewEvent>)> append;
   std::function<void(const Finding&)> finding;
-  /// Called once, before the first rejected row: where rows go that can be mended and sent again.
+  /// Called once, before the first rejected row: where rows go that can be mended and sent again; null =
+  /// nowhere.
   std::function<Result<std::ostream*>()> rejects;
   /// Rows read so far.
   std::function<void(std::int64_t)> progress;
@@ -44,13 +45,14 @@ struct ImportSummary {
   std::vector<std::string> unread_columns;
 };
 
-/// Imports CSV with a header: native, or by a mapping. The delimiter is that of , ; and tab which the header has most of.
-/// A row that is wrong is rejected with findings and the others go on.
+/// Imports CSV with a header: native, or by a mapping. The delimiter is that of , ; and tab which the header
+/// has most of. A row that is wrong is rejected with findings and the others go on.
 /// \errors invalid_input: no header, doubled columns, columns of which none is known.  io: the stream broke.
 ///         Errors of the outputs.
 Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs);
 
 /// Imports JSON Lines: one object of native fields a line.
-Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs);
+Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& setup,
+                                        const ImportOutputs& outputs);
 
 }  // namespace zicht::intake

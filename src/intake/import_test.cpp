@@ -21,7 +21,9 @@ std::string file_of(const std::vector<std::map<std::string, std::string>>& chang
     for (const std::string& name : names) {
       const NativeColumn column = *native_column(name);
       const auto changed = change.find(name);
-      row.emplace_back(changed != change.end() ? changed->second : column.episode == 0 ? std::string(native_field(column.field).example) : "");
+      row.emplace_back(changed != change.end() ? changed->second
+                       : column.episode == 0   ? std::string(native_field(column.field).example)
+                                               : "");
     }
     text += csv_record(row);
   }
@@ -41,9 +43,18 @@ TEST(Import, TheTemplateItselfIsRight) {
 }
 
 TEST(Import, TenMistakesAreFoundInTheirRowsAndTheOthersGoIn) {
-  const TestImport import = import_text(file_of({{}, {{"organisation", ""}}, {{"sex", "femle"}}, {{"received_on", "2024-02-30"}}, {{"nationalities", "Atlantis"}},
-                                                 {{"birth_date", "2030-01-01"}}, {{"age", "30"}}, {{"episode1_end", "2020"}}, {{"legal_basis", "no_consent_anonymous"}},
-                                                 {{"episode1_sub_form", "money_mule"}}, {{"episode1_form", "surrogacy"}, {"episode1_sub_form", ""}}, {{"own_reference", "B-2"}}}));
+  const TestImport import = import_text(file_of({{},
+                                                 {{"organisation", ""}},
+                                                 {{"sex", "femle"}},
+                                                 {{"received_on", "2024-02-30"}},
+                                                 {{"nationalities", "Atlantis"}},
+                                                 {{"birth_date", "2030-01-01"}},
+                                                 {{"age", "30"}},
+                                                 {{"episode1_end", "2020"}},
+                                                 {{"legal_basis", "no_consent_anonymous"}},
+                                                 {{"episode1_sub_form", "money_mule"}},
+                                                 {{"episode1_form", "surrogacy"}, {"episode1_sub_form", ""}},
+                                                 {{"own_reference", "B-2"}}}));
   EXPECT_EQ(import.summary->rows, 12);
   EXPECT_EQ(import.summary->recorded, 2);
   EXPECT_EQ(import.summary->rejected, 10);
@@ -53,7 +64,8 @@ TEST(Import, TenMistakesAreFoundInTheirRowsAndTheOthersGoIn) {
 }
 
 TEST(Import, RejectedRowsCanBeMendedAndSentAgain) {
-  TestImport first = import_text(file_of({{{"own_reference", "1"}, {"sex", "femle"}}, {{"own_reference", "2"}}}));
+  TestImport first =
+      import_text(file_of({{{"own_reference", "1"}, {"sex", "femle"}}, {{"own_reference", "2"}}}));
   EXPECT_EQ(first.events.size(), 1U);
   std::string mended = first.rejects;
   mended.replace(mended.find("femle"), 5, "female");
@@ -64,7 +76,8 @@ TEST(Import, RejectedRowsCanBeMendedAndSentAgain) {
 }
 
 TEST(Import, TheRejectFileDoesNotKeepIdentitiesThatMayNotBeKept) {
-  const TestImport import = import_text(file_of({{{"legal_basis", "no_consent_anonymous"}, {"family_names", "Marked"}, {"free_text", "Marked too"}}}));
+  const TestImport import = import_text(file_of(
+      {{{"legal_basis", "no_consent_anonymous"}, {"family_names", "Marked"}, {"free_text", "Marked too"}}}));
   EXPECT_EQ(import.rejects.find("Marked"), std::string::npos);
   EXPECT_NE(import.rejects.find("no_consent_anonymous"), std::string::npos);
   EXPECT_TRUE(import_text(import.rejects).findings.empty() == false) << "age is missing now, and said";
@@ -73,11 +86,13 @@ TEST(Import, TheRejectFileDoesNotKeepIdentitiesThatMayNotBeKept) {
 RC_GTEST_PROP(Import, EveryRowIsRecordedRepeatedOrRejected, ()) {
   std::vector<std::map<std::string, std::string>> rows;
   for (int left = *rc::gen::inRange(0, 20); left > 0; --left)
-    rows.push_back({{*rc::gen::elementOf(native_column_names()), *rc::gen::element<std::string>("", "unknown", "x", "2024", "NL", "\"", "a|b", "31")}});
+    rows.push_back({{*rc::gen::elementOf(native_column_names()),
+                     *rc::gen::element<std::string>("", "unknown", "x", "2024", "NL", "\"", "a|b", "31")}});
   const TestImport import = import_text(file_of(rows));
   RC_ASSERT(import.summary.has_value());
   RC_ASSERT(import.summary->rows == static_cast<std::int64_t>(rows.size()));
-  RC_ASSERT(import.summary->rows == import.summary->recorded + import.summary->repeated + import.summary->rejected);
+  RC_ASSERT(import.summary->rows ==
+            import.summary->recorded + import.summary->repeated + import.summary->rejected);
   RC_ASSERT(std::ranges::count(import.rejects, '\n') >= import.summary->rejected);
 }
 
@@ -87,9 +102,13 @@ TEST(Import, DelimitersByteOrderMarksAndLineEndsAreSeen) {
     const std::vector<std::string> names = native_column_names();
     text += csv_record(names, delimiter);
     std::vector<std::string> row;
-    for (const std::string& name : names) row.emplace_back(native_column(name)->episode == 0 ? std::string(native_field(native_column(name)->field).example) : "");
+    for (const std::string& name : names)
+      row.emplace_back(native_column(name)->episode == 0
+                           ? std::string(native_field(native_column(name)->field).example)
+                           : "");
     text += csv_record(row, delimiter);
-    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2)) text.insert(at, "\r");
+    for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2))
+      text.insert(at, "\r");
     const TestImport import = import_text(text);
     EXPECT_EQ(import.events.size(), 1U) << delimiter;
     EXPECT_EQ(import.summary->assumptions.at("byte_order_mark"), 1);
@@ -100,7 +119,8 @@ TEST(Import, BadRowsCostThemselvesOnly) {
   const std::string good = file_of({{}});
   const auto row = good.substr(good.find('\n') + 1);
   const std::string header = good.substr(0, good.find('\n') + 1);
-  const TestImport import = import_text(header + "fairwork,\"open\n" + "a,b\n" + std::string("x\0y\n", 4) + "\xFF\xFE\n" + row);
+  const TestImport import =
+      import_text(header + "fairwork,\"open\n" + "a,b\n" + std::string("x\0y\n", 4) + "\xFF\xFE\n" + row);
   EXPECT_EQ(import.summary->rejected, 4);
   EXPECT_EQ(import.summary->recorded, 1);
   std::vector<std::string> rules;
@@ -112,28 +132,33 @@ TEST(Import, BadRowsCostThemselvesOnly) {
 TEST(Import, AFileWithoutAHeaderIsRefused) {
   EXPECT_EQ(import_text("").summary.error().code, ErrorCode::invalid_input);
   EXPECT_EQ(import_text("organisation,sex\n").summary.error().code, ErrorCode::invalid_input);
-  EXPECT_NE(import_text("organisation,sex,sexx\n").summary.error().message.find("did you mean sex"), std::string::npos);
+  EXPECT_NE(import_text("organisation,sex,sexx\n").summary.error().message.find("did you mean sex"),
+            std::string::npos);
   EXPECT_NE(import_text("sex,sex\n").summary.error().message.find("twice"), std::string::npos);
   EXPECT_EQ(import_text(file_of({})).summary->rows, 0);
 }
 
 TEST(Import, EqualRowsWithoutReferenceAreAsManyPeople) {
-  const TestImport import = import_text(file_of({{{"own_reference", ""}}, {{"own_reference", ""}}, {{"own_reference", ""}}}));
+  const TestImport import =
+      import_text(file_of({{{"own_reference", ""}}, {{"own_reference", ""}}, {{"own_reference", ""}}}));
   ASSERT_EQ(import.events.size(), 3U);
   EXPECT_NE(submitted(import.events[0]).once, submitted(import.events[1]).once);
   const TestImport again = import_text(file_of({{{"own_reference", ""}}, {{"own_reference", ""}}}));
-  EXPECT_EQ(submitted(again.events[1]).once, submitted(import.events[1]).once) << "sending the file again gives the same keys";
+  EXPECT_EQ(submitted(again.events[1]).once, submitted(import.events[1]).once)
+      << "sending the file again gives the same keys";
 }
 
 TEST(Import, JsonLinesSayTheSameAsCsv) {
-  const std::string line = R"({"organisation":"fairwork","received_on":"2024-03-01","channel":"form","own_reference":"EXAMPLE-0001","legal_basis":"consent_self",)"
-                           R"("dossier_type":"registration","given_names":["Anna","Maria"],"family_names":["Voorbeeld"],"birth_date":"2001-05-17","sex":"female",)"
-                           R"("nationalities":["NL","MA"],"residence_status":"citizen","unaccompanied_minor":"no","indicators":["fear","debt"],)"
-                           R"("episodes":[{"form":"labour","sub_form":"forced_labour","start":"2023-06","end":"2024-01/2024-02","place":"domestic","countries":["NL"],)"
-                           R"("region":"unit_amsterdam_2013","means_of_control":["debt_bondage","withholds_documents"],"recruiter_relation":"employer","sector":"agriculture"}]})";
+  const std::string line =
+      R"({"organisation":"fairwork","received_on":"2024-03-01","channel":"form","own_reference":"EXAMPLE-0001","legal_basis":"consent_self",)"
+      R"("dossier_type":"registration","given_names":["Anna","Maria"],"family_names":["Voorbeeld"],"birth_date":"2001-05-17","sex":"female",)"
+      R"("nationalities":["NL","MA"],"residence_status":"citizen","unaccompanied_minor":"no","indicators":["fear","debt"],)"
+      R"("episodes":[{"form":"labour","sub_form":"forced_labour","start":"2023-06","end":"2024-01/2024-02","place":"domestic","countries":["NL"],)"
+      R"("region":"unit_amsterdam_2013","means_of_control":["debt_bondage","withholds_documents"],"recruiter_relation":"employer","sector":"agriculture"}]})";
   const TestImport json = import_text(line + "\n", nullptr, true);
   ASSERT_EQ(json.events.size(), 1U);
-  EXPECT_EQ(submitted(json.events[0]).content.report, submitted(import_text(import_template()).events[0]).content.report);
+  EXPECT_EQ(submitted(json.events[0]).content.report,
+            submitted(import_text(import_template()).events[0]).content.report);
 }
 
 TEST(Import, JsonLinesThatAreWrongCostThemselvesOnly) {
@@ -156,8 +181,11 @@ indicators = { flags = { Fear = "fear", Debt = "debt" } }
 [[episode]]
 form = { constant = "labour" }
 place = { constant = "unknown" }
-)", "m.toml").value();
-  const TestImport import = import_text("Who,When,Sex,Age,Grown,Nat,Fear,Debt,Colour\nCops,03/31/2024,,,y,NL;BE,1,1,red\n", &mapping);
+)",
+                                "m.toml")
+                     .value();
+  const TestImport import = import_text(
+      "Who,When,Sex,Age,Grown,Nat,Fear,Debt,Colour\nCops,03/31/2024,,,y,NL;BE,1,1,red\n", &mapping);
   ASSERT_EQ(import.events.size(), 1U) << import.findings.at(0).message;
   const Report& report = submitted(import.events[0]).content.report;
   EXPECT_EQ(report.received_on, make_date(2024, 3, 31).value());
@@ -170,18 +198,25 @@ place = { constant = "unknown" }
 TEST(Mapping, FindingsNameTheColumnsOfTheFile) {
   auto mapping = Mapping::parse("[fields]\nsex = { column = \"Geslacht\" }\n", "m.toml").value();
   const TestImport import = import_text("Geslacht\nfemle\n", &mapping);
-  EXPECT_TRUE(std::ranges::any_of(import.findings, [](const Finding& finding) { return finding.column == "Geslacht" && finding.rule == "HT-003"; }));
+  EXPECT_TRUE(std::ranges::any_of(import.findings, [](const Finding& finding) {
+    return finding.column == "Geslacht" && finding.rule == "HT-003";
+  }));
 }
 
 TEST(Mapping, SaysWhatIsWrongAndWhere) {
-  for (const char* const text : {"", "[fields]\nsexx = { column = \"a\" }\n", "[fields]\nsex = { colum = \"a\" }\n", "[fields]\nsex = { column = \"a\", constant = \"b\" }\n",
-                                 "[fields]\nsex = 1\n", "[fields]\n[colour]\n", "[fields]\n[[episode]]\nshape = { constant = \"x\" }\n"}) {
+  for (const char* const text :
+       {"", "[fields]\nsexx = { column = \"a\" }\n", "[fields]\nsex = { colum = \"a\" }\n",
+        "[fields]\nsex = { column = \"a\", constant = \"b\" }\n", "[fields]\nsex = 1\n",
+        "[fields]\n[colour]\n", "[fields]\n[[episode]]\nshape = { constant = \"x\" }\n"}) {
     const auto mapping = Mapping::parse(text, "m.toml");
     ASSERT_FALSE(mapping) << text;
     EXPECT_EQ(mapping.error().code, ErrorCode::invalid_config);
     EXPECT_TRUE(mapping.error().where.starts_with("m.toml"));
   }
-  EXPECT_NE(Mapping::parse("[fields]\nsexx = { column = \"a\" }\n", "m.toml").error().message.find("did you mean sex"), std::string::npos);
+  EXPECT_NE(Mapping::parse("[fields]\nsexx = { column = \"a\" }\n", "m.toml")
+                .error()
+                .message.find("did you mean sex"),
+            std::string::npos);
   auto mapping = Mapping::parse("[fields]\nsex = { column = \"a\" }\n", "m.toml").value();
   EXPECT_EQ(import_text("b\nx\n", &mapping).summary.error().code, ErrorCode::invalid_input);
 }
@@ -216,14 +251,21 @@ TEST(Mapping, CtdcAgreesWithAnIndependentCount) {
     std::vector<std::string> cells(1);
     bool quoted = false;
     for (const char c : text) {
-      if (c == '"') quoted = !quoted;
-      else if (c == ',' && !quoted) cells.emplace_back();
-      else if (c != '\r') cells.back() += c;
+      if (c == '"')
+        quoted = !quoted;
+      else if (c == ',' && !quoted)
+        cells.emplace_back();
+      else if (c != '\r')
+        cells.back() += c;
     }
     return cells;
   };
   const auto header = cells_of(line);
-  const auto column = [&](const char* name) { return static_cast<std::size_t>(std::ranges::find_if(header, [&](const std::string& cell) { return cell.ends_with(name); }) - header.begin()); };
+  const auto column = [&](const char* name) {
+    return static_cast<std::size_t>(
+        std::ranges::find_if(header, [&](const std::string& cell) { return cell.ends_with(name); }) -
+        header.begin());
+  };
   const auto year = column("yearOfRegistration");
   const auto sexual = column("isSexualExploit");
   const auto labour = column("isForcedLabour");

@@ -12,13 +12,16 @@ namespace {
 constexpr char kListSeparator = '\x1f';  // no text of a cell holds it: unit separator
 
 std::optional<FieldId> field_named(std::string_view name, bool of_episode) {
-  const auto among = of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields);
+  const auto among =
+      of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields);
   for (const NativeField& field : among)
     if (field.name == name) return field.id;
   return std::nullopt;
 }
 
-bool says_yes(std::string_view text) { return text == "1" || text == "true" || text == "TRUE" || text == "yes" || text == "ja"; }
+bool says_yes(std::string_view text) {
+  return text == "1" || text == "true" || text == "TRUE" || text == "yes" || text == "ja";
+}
 
 }  // namespace
 
@@ -26,7 +29,8 @@ struct Mapping::Parser {
   std::string_view name;
 
   std::unexpected<Error> wrong(const Node& at, std::string message) const {
-    return fail(ErrorCode::invalid_config, std::move(message), std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
+    return fail(ErrorCode::invalid_config, std::move(message),
+                std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
   }
 
   Result<std::string> text(const Node& node, std::string_view what) const {
@@ -34,7 +38,8 @@ struct Mapping::Parser {
     return *node.as_text();
   }
 
-  Result<std::vector<std::pair<std::string, std::string>>> texts(const Node& node, std::string_view what) const {
+  Result<std::vector<std::pair<std::string, std::string>>> texts(const Node& node,
+                                                                 std::string_view what) const {
     std::vector<std::pair<std::string, std::string>> found;
     if (!node.is_table()) return wrong(node, std::string(what) + " is not a table of texts");
     for (const auto& [key, entry] : *node.as_table()) {
@@ -92,9 +97,12 @@ struct Mapping::Parser {
       const auto field = field_named(key, of_episode);
       if (!field) {
         std::vector<std::string_view> names;
-        for (const NativeField& known : of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields)) names.push_back(known.name);
+        for (const NativeField& known :
+             of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields))
+          names.push_back(known.name);
         const std::string_view near = nearest(key, names);
-        return wrong(table, "there is no field '" + key + "' here" + (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
+        return wrong(table, "there is no field '" + key + "' here" +
+                                (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
       }
       ZICHT_TRY(targets.emplace_back(), target(*field, entry));
     }
@@ -109,7 +117,8 @@ Result<Mapping> Mapping::parse(std::string_view toml, std::string_view name) {
   mapping.name_ = name;
   for (const auto& [key, entry] : *document.as_table())
     if (key != "fields" && key != "episode" && key != "every_episode" && key != "title")
-      return parser.wrong(entry, "a mapping has no part '" + key + "'; it has title, fields, every_episode and episode");
+      return parser.wrong(
+          entry, "a mapping has no part '" + key + "'; it has title, fields, every_episode and episode");
   const Node* const fields = document.find("fields");
   if (fields == nullptr) return parser.wrong(document, "[fields] is missing");
   ZICHT_TRY(mapping.targets_, parser.targets(*fields, false));
@@ -158,7 +167,8 @@ Result<void> Mapping::bind(std::span<const std::string_view> header) {
     for (const auto& [column, text] : episode.when) episode.when_positions.push_back(position(column));
   }
   if (!missing.empty())
-    return fail(ErrorCode::invalid_input, "the file lacks columns that the mapping reads: " + missing, name_, "Check that the mapping belongs to this file.");
+    return fail(ErrorCode::invalid_input, "the file lacks columns that the mapping reads: " + missing, name_,
+                "Check that the mapping belongs to this file.");
   unread_.clear();
   for (std::size_t column = 0; column < header.size(); ++column)
     if (!read.contains(column)) unread_.emplace_back(header[column]);

@@ -17,19 +17,47 @@ enum class FieldKind {
   texts,
   code,
   codes,
-  day,         ///< one day
-  period,      ///< a day, month or year, or two of them as first/last
+  day,     ///< one day
+  period,  ///< a day, month or year, or two of them as first/last
   year,
-  age,         ///< 16, 16-17, 48+
+  age,  ///< 16, 16-17, 48+
 };
 
-/// The fields of a native file, in the order of its columns. Those from episode_form on repeat for each episode.
+/// The fields of a native file, in the order of its columns. Those from episode_form on repeat for each
+/// episode.
 enum class FieldId : std::uint8_t {
-  organisation, received_on, channel, own_reference, legal_basis, dossier_type, given_names, family_names, aliases,
-  birth_date, birth_year, age, sex, document_numbers, nationalities, residence_status, unaccompanied_minor, indicators,
-  free_text, submission,
-  episode_form, episode_sub_form, episode_start, episode_end, episode_age_at_start, episode_age_at_end, episode_place,
-  episode_countries, episode_region, episode_means_of_control, episode_recruiter_relation, episode_sector,
+  organisation,
+  received_on,
+  channel,
+  own_reference,
+  legal_basis,
+  dossier_type,
+  given_names,
+  family_names,
+  aliases,
+  birth_date,
+  birth_year,
+  age,
+  sex,
+  document_numbers,
+  nationalities,
+  residence_status,
+  unaccompanied_minor,
+  indicators,
+  free_text,
+  submission,
+  episode_form,
+  episode_sub_form,
+  episode_start,
+  episode_end,
+  episode_age_at_start,
+  episode_age_at_end,
+  episode_place,
+  episode_countries,
+  episode_region,
+  episode_means_of_control,
+  episode_recruiter_relation,
+  episode_sector,
 };
 inline constexpr std::size_t kReportFields = 20;
 inline constexpr std::size_t kEpisodeFields = 12;

@@ -23,7 +23,8 @@ std::optional<std::string> cell_text(const Node& node, bool list_allowed) {
 }
 
 std::optional<FieldId> field_named(std::string_view name, bool of_episode) {
-  const auto among = of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields);
+  const auto among =
+      of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields);
   for (const NativeField& field : among)
     if (field.name == name) return field.id;
   return std::nullopt;

@@ -8,7 +8,8 @@
 
 namespace zicht::intake {
 
-/// Lays a JSON object of native fields ("episodes" being a list of objects) out as cells. Keeps the texts alive.
+/// Lays a JSON object of native fields ("episodes" being a list of objects) out as cells. Keeps the texts
+/// alive.
 class JsonRecord {
  public:
   /// The name of the first field that does not exist or has a value of the wrong kind; empty = all went well.

@@ -26,8 +26,11 @@ std::string column_of(FieldId field, std::size_t episode) {
 
 /// Completed years from a birth in this interval to an event in that one.
 AgeInterval age_between(const DateInterval& birth, const DateInterval& event) {
-  const auto clamped = [](int years) { return static_cast<std::uint8_t>(std::clamp(years, 0, int{AgeInterval::kOldest})); };
-  return {clamped(completed_years(birth.last, event.first)), clamped(completed_years(birth.first, event.last))};
+  const auto clamped = [](int years) {
+    return static_cast<std::uint8_t>(std::clamp(years, 0, int{AgeInterval::kOldest}));
+  };
+  return {clamped(completed_years(birth.last, event.first)),
+          clamped(completed_years(birth.first, event.last))};
 }
 
 bool apart(AgeInterval a, AgeInterval b) { return a.upper < b.lower || b.upper < a.lower; }
@@ -45,13 +48,15 @@ void RawRecord::clear() {
   episodes.clear();
 }
 
-ReportParser::ReportParser(const Codebook& codebook, const ValidationRules& rules, Language language, Date today)
+ReportParser::ReportParser(const Codebook& codebook, const ValidationRules& rules, Language language,
+                           Date today)
     : codebook_(codebook), rules_(rules), language_(language), today_(today) {
   for (const NativeField& field : native_fields())
     if (!field.list.empty()) lookups_[static_cast<std::size_t>(field.id)].list = &codebook.list(field.list);
 }
 
-Finding ReportParser::finding(Check check, std::string column, const std::map<std::string, std::string>& values) const {
+Finding ReportParser::finding(Check check, std::string column,
+                              const std::map<std::string, std::string>& values) const {
   const ValidationRule& rule = rules_.of(check);
   Finding finding;
   finding.rule = rule.id;
@@ -82,7 +87,8 @@ CodeId ReportParser::code(FieldId field, std::string_view text) {
   if (text.empty()) return kUnknown;
   if (const auto found = look_up(field, text)) return *found;
   const CodeList& list = *lookups_[static_cast<std::size_t>(field)].list;
-  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))}, {"list", list.id()}};
+  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))},
+                                               {"list", list.id()}};
   const auto near = text.size() <= kShownLength ? list.nearest(text) : std::nullopt;
   if (near) values.emplace("near", list[*near].code);
   add(Check::code_known, field, values);
@@ -128,12 +134,13 @@ std::optional<AgeInterval> ReportParser::age(FieldId field, std::string_view tex
 void ReportParser::required(const RawRecord& record) {
   for (const NativeField& field : native_fields()) {
     if (!field.required) continue;
-    const std::string_view text = !is_of_episode(field.id)   ? cell(record, field.id)
+    const std::string_view text = !is_of_episode(field.id)  ? cell(record, field.id)
                                   : record.episodes.empty() ? std::string_view{}
                                                             : record.episodes[0][episode_position(field.id)];
     if (trimmed(text).empty()) add(Check::required, field.id);
   }
-  if (trimmed(cell(record, FieldId::age)).empty() && trimmed(cell(record, birth_year)).empty() && trimmed(cell(record, birth_date)).empty())
+  if (trimmed(cell(record, FieldId::age)).empty() && trimmed(cell(record, birth_year)).empty() &&
+      trimmed(cell(record, birth_date)).empty())
     add(Check::age_required, FieldId::age);
 }
 
@@ -156,13 +163,16 @@ void ReportParser::age_and_birth(const RawRecord& record, Report& report) {
   if (!year_text.empty() && !is_unknown(year_text)) {
     int year = 0;
     const auto [end, error] = std::from_chars(year_text.data(), year_text.data() + year_text.size(), year);
-    if (error != std::errc{} || end != year_text.data() + year_text.size() || year < 1880 || year > year_of(today_))
+    if (error != std::errc{} || end != year_text.data() + year_text.size() || year < 1880 ||
+        year > year_of(today_))
       return add(Check::year_readable, birth_year);
     const DateInterval whole{make_date(year, 1, 1).value(), make_date(year, 12, 31).value()};
-    if (birth_ && (birth_->last < whole.first || whole.last < birth_->first)) return add(Check::age_against_birth, birth_year);
+    if (birth_ && (birth_->last < whole.first || whole.last < birth_->first))
+      return add(Check::age_against_birth, birth_year);
     if (!birth_) birth_ = whole;
   }
-  if (birth_ && year_of(birth_->first) == year_of(birth_->last)) report.birth_year = static_cast<std::int16_t>(year_of(birth_->first));
+  if (birth_ && year_of(birth_->first) == year_of(birth_->last))
+    report.birth_year = static_cast<std::int16_t>(year_of(birth_->first));
   if (birth_ && report.received_on) {
     if (*report.received_on < birth_->first) return add(Check::age_against_birth, birth_date);
     const AgeInterval reckoned = age_between(*birth_, {*report.received_on, *report.received_on});
@@ -176,7 +186,8 @@ void ReportParser::age_and_birth(const RawRecord& record, Report& report) {
 void ReportParser::identity(const RawRecord& record, const Report& report, Identity& identity) {
   const bool anonymous = codebook_.legal_basis()[report.legal_basis].code == "no_consent_anonymous";
   for (const NativeField& field : native_fields().first(kReportFields))
-    if (anonymous && field.identifying && field.id != own_reference && !trimmed(cell(record, field.id)).empty())
+    if (anonymous && field.identifying && field.id != own_reference &&
+        !trimmed(cell(record, field.id)).empty())
       add(Check::anonymous_without_identity, field.id);
   identity.given_names = texts(cell(record, given_names));
   identity.family_names = texts(cell(record, family_names));
@@ -185,7 +196,8 @@ void ReportParser::identity(const RawRecord& record, const Report& report, Ident
   identity.own_reference = trimmed(cell(record, own_reference));
   identity.free_text = trimmed(cell(record, free_text));
   if (birth_ && !trimmed(cell(record, birth_date)).empty())
-    identity.birth_date = to_iso(birth_->first) + (birth_->first == birth_->last ? "" : "/" + to_iso(birth_->last));
+    identity.birth_date =
+        to_iso(birth_->first) + (birth_->first == birth_->last ? "" : "/" + to_iso(birth_->last));
 }
 
 Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
@@ -195,7 +207,8 @@ Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
   episode.sub_form = code(episode_sub_form, text(episode_sub_form));
   episode.start = period(episode_start, text(episode_start));
   episode.end = period(episode_end, text(episode_end));
-  if (episode.start && episode.end && episode.end->last < episode.start->first) add(Check::end_not_before_start, episode_end);
+  if (episode.start && episode.end && episode.end->last < episode.start->first)
+    add(Check::end_not_before_start, episode_end);
   const auto age_then = [&](FieldId field, const std::optional<DateInterval>& when) {
     const auto said = age(field, text(field));
     if (!birth_ || !when) return said.value_or(AgeInterval{});
@@ -212,13 +225,15 @@ Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
   episode.recruiter_relation = code(episode_recruiter_relation, text(episode_recruiter_relation));
   episode.sector = code(episode_sector, text(episode_sector));
   const auto check_valid = [&](FieldId field, CodeId id, const CodeList& list) {
-    if (report.received_on && !list.valid_on(id, *report.received_on)) add(Check::code_valid_on_day, field, {{"value", list[id].code}});
+    if (report.received_on && !list.valid_on(id, *report.received_on))
+      add(Check::code_valid_on_day, field, {{"value", list[id].code}});
   };
   check_valid(episode_form, episode.form, codebook_.form());
   check_valid(episode_sub_form, episode.sub_form, codebook_.sub_form());
   check_valid(episode_region, episode.region, codebook_.region());
   const Code& sub_form = codebook_.sub_form()[episode.sub_form];
-  if (episode.sub_form != kUnknown && episode.form != kUnknown && sub_form.parent != codebook_.form()[episode.form].code)
+  if (episode.sub_form != kUnknown && episode.form != kUnknown &&
+      sub_form.parent != codebook_.form()[episode.form].code)
     add(Check::sub_form_of_form, episode_sub_form, {{"value", sub_form.code}});
   return episode;
 }
@@ -226,7 +241,8 @@ Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
 void ReportParser::valid_on_receipt(const Report& report) {
   if (!report.received_on) return;
   const auto check_valid = [&](FieldId field, CodeId id, const CodeList& list) {
-    if (!list.valid_on(id, *report.received_on)) add(Check::code_valid_on_day, field, {{"value", list[id].code}});
+    if (!list.valid_on(id, *report.received_on))
+      add(Check::code_valid_on_day, field, {{"value", list[id].code}});
   };
   check_valid(organisation, report.organisation, codebook_.organisation());
   check_valid(residence_status, report.residence_status, codebook_.residence_status());
@@ -254,11 +270,13 @@ std::optional<ReportContent> ReportParser::parse(const RawRecord& record, std::v
   identity(record, report, content.identity);
   valid_on_receipt(report);
   for (const EpisodeCells& cells : record.episodes) {
-    if (std::ranges::any_of(cells, [](std::string_view text) { return !trimmed(text).empty(); })) report.episodes.push_back(episode(cells, report));
+    if (std::ranges::any_of(cells, [](std::string_view text) { return !trimmed(text).empty(); }))
+      report.episodes.push_back(episode(cells, report));
     ++episode_;
   }
   const auto is_error = [](const Finding& finding) { return finding.severity == Severity::error; };
-  if (std::any_of(findings.begin() + static_cast<std::ptrdiff_t>(before), findings.end(), is_error)) return std::nullopt;
+  if (std::any_of(findings.begin() + static_cast<std::ptrdiff_t>(before), findings.end(), is_error))
+    return std::nullopt;
   return content;
 }
 

@@ -29,19 +29,21 @@ struct RawRecord {
 /// What was taken to be so without being said, and how often: for the summary of an import.
 using Assumptions = std::map<std::string, std::int64_t>;
 
-/// Turns cells into a report and says what is wrong with them. Keeps no cell: only codes it has looked up before.
+/// Turns cells into a report and says what is wrong with them. Keeps no cell: only codes it has looked up
+/// before.
 class ReportParser {
  public:
   /// \param today  a later day lies in the future
   ReportParser(const Codebook& codebook, const ValidationRules& rules, Language language, Date today);
 
-  /// The report, or nothing when a finding is an error. Findings are added with rule, severity, column (as the native
-  /// file names it), message and suggestion; row and line are the caller's.
+  /// The report, or nothing when a finding is an error. Findings are added with rule, severity, column (as
+  /// the native file names it), message and suggestion; row and line are the caller's.
   std::optional<ReportContent> parse(const RawRecord& record, std::vector<Finding>& findings);
 
   const Assumptions& assumptions() const { return assumptions_; }
   /// A finding of a rule, for the caller's own checks.
-  Finding finding(Check check, std::string column, const std::map<std::string, std::string>& values = {}) const;
+  Finding finding(Check check, std::string column,
+                  const std::map<std::string, std::string>& values = {}) const;
 
  private:
   struct Lookup {
@@ -63,7 +65,9 @@ class ReportParser {
   void identity(const RawRecord& record, const Report& report, Identity& identity);
   Episode episode(const EpisodeCells& cells, const Report& report);
   void valid_on_receipt(const Report& report);
-  std::string_view cell(const RawRecord& record, FieldId field) const { return record.report[static_cast<std::size_t>(field)]; }
+  std::string_view cell(const RawRecord& record, FieldId field) const {
+    return record.report[static_cast<std::size_t>(field)];
+  }
 
   const Codebook& codebook_;
   const ValidationRules& rules_;

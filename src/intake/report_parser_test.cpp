@@ -23,10 +23,12 @@ class Case {
   void line(const std::string& text) {
     const auto space = text.find(' ');
     const std::string verb = text.substr(0, space);
-    const std::string rest(trimmed(space == std::string::npos ? std::string_view{} : std::string_view(text).substr(space)));
+    const std::string rest(
+        trimmed(space == std::string::npos ? std::string_view{} : std::string_view(text).substr(space)));
     const auto equals = rest.find('=');
     const std::string left(trimmed(rest.substr(0, equals)));
-    const std::string right(equals == std::string::npos ? std::string_view{} : trimmed(std::string_view(rest).substr(equals + 1)));
+    const std::string right(equals == std::string::npos ? std::string_view{}
+                                                        : trimmed(std::string_view(rest).substr(equals + 1)));
     if (verb == "set") {
       ASSERT_TRUE(cells_.contains(left)) << text;
       cells_[left] = right;
@@ -57,14 +59,17 @@ class Case {
       const auto at = expectation.find(" suggests ");
       wanted.push_back(expectation.substr(0, at));
       if (at == std::string::npos) continue;
-      const auto finding = std::ranges::find_if(findings, [&](const Finding& one) { return one.rule + " " + one.column == wanted.back(); });
+      const auto finding = std::ranges::find_if(
+          findings, [&](const Finding& one) { return one.rule + " " + one.column == wanted.back(); });
       ASSERT_NE(finding, findings.end()) << expectation;
-      EXPECT_NE(finding->suggestion.find(expectation.substr(at + 10)), std::string::npos) << finding->suggestion;
+      EXPECT_NE(finding->suggestion.find(expectation.substr(at + 10)), std::string::npos)
+          << finding->suggestion;
     }
     std::ranges::sort(found);
     std::ranges::sort(wanted);
     EXPECT_EQ(found, wanted);
-    const bool any_error = std::ranges::any_of(findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+    const bool any_error = std::ranges::any_of(
+        findings, [](const Finding& finding) { return finding.severity == Severity::error; });
     EXPECT_EQ(content.has_value(), !any_error);
     for (const auto& [what, value] : gives_) {
       ASSERT_TRUE(content);
@@ -76,7 +81,9 @@ class Case {
   static std::string told(const Report& report, const std::string& what) {
     const Codebook& book = test_codebook();
     const AgeInterval age = report.age_at_receipt;
-    if (what == "age") return age.lower == age.upper ? std::to_string(age.lower) : std::to_string(age.lower) + "-" + std::to_string(age.upper);
+    if (what == "age")
+      return age.lower == age.upper ? std::to_string(age.lower)
+                                    : std::to_string(age.lower) + "-" + std::to_string(age.upper);
     if (what == "birth_year") return std::to_string(report.birth_year.value_or(0));
     if (what == "received_on") return report.received_on ? to_iso(*report.received_on) : "unknown";
     if (what == "sex") return book.sex()[report.sex].code;

@@ -12,7 +12,9 @@ namespace {
 /// A number of so many digits and no other characters.
 std::optional<int> number(std::string_view text, std::size_t fewest, std::size_t most) {
   int found = 0;
-  if (text.size() < fewest || text.size() > most || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+  if (text.size() < fewest || text.size() > most ||
+      !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+    return std::nullopt;
   std::from_chars(text.data(), text.data() + text.size(), found);
   return found;
 }
@@ -41,7 +43,8 @@ int month_named(std::string_view name) {
                                   "juli",    "augustus", "september", "oktober", "november", "december"};
   const std::string text = folded(name);
   for (std::size_t month = 0; month < kMonths.size(); ++month)
-    if (text == kMonths[month] || (text.size() >= 3 && std::string_view(kMonths[month]).starts_with(text))) return static_cast<int>(month) + 1;
+    if (text == kMonths[month] || (text.size() >= 3 && std::string_view(kMonths[month]).starts_with(text)))
+      return static_cast<int>(month) + 1;
   return 0;
 }
 
@@ -103,7 +106,8 @@ std::optional<RoughDate> parse_date_by(std::string_view pattern, std::string_vie
   }
   if (text.size() != pattern.size()) return std::nullopt;
   if (pattern.find('M') == std::string_view::npos) return with(whole_year(year), DateStyle::year_only);
-  if (pattern.find('D') == std::string_view::npos) return with(whole_month(year, month), DateStyle::month_only);
+  if (pattern.find('D') == std::string_view::npos)
+    return with(whole_month(year, month), DateStyle::month_only);
   return with(one_day(year, month, day), DateStyle::iso);
 }
 
@@ -116,7 +120,8 @@ std::optional<AgeInterval> parse_age(std::string_view text) {
   };
   if (text.ends_with('+')) return interval(number(text.substr(0, text.size() - 1), 1, 3), kOldest);
   const auto dash = text.find('-');
-  if (dash != std::string_view::npos) return interval(number(text.substr(0, dash), 1, 3), number(text.substr(dash + 1), 1, 3));
+  if (dash != std::string_view::npos)
+    return interval(number(text.substr(0, dash), 1, 3), number(text.substr(dash + 1), 1, 3));
   return interval(number(text, 1, 3), number(text, 1, 3));
 }
 

@@ -16,8 +16,8 @@ struct RoughDate {
   DateStyle style = DateStyle::iso;
 };
 
-/// One day, month or year: 2024-03-01, 2024-03, 2024; in Dutch order 1-3-2024, 01/03/2024 or "1 maart 2024". Nothing
-/// for anything else, or for a day that does not exist.
+/// One day, month or year: 2024-03-01, 2024-03, 2024; in Dutch order 1-3-2024, 01/03/2024 or "1 maart 2024".
+/// Nothing for anything else, or for a day that does not exist.
 std::optional<RoughDate> parse_rough_date(std::string_view text);
 
 /// The same, or two of them as first/last.

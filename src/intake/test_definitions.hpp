@@ -28,7 +28,8 @@ inline const Codebook& test_codebook() {
 }
 
 inline const ValidationRules& test_rules() {
-  static const ValidationRules rules = ValidationRules::parse(test_file("definitions/validation/rules.toml"), "rules.toml").value();
+  static const ValidationRules rules =
+      ValidationRules::parse(test_file("definitions/validation/rules.toml"), "rules.toml").value();
   return rules;
 }
 
@@ -40,19 +41,20 @@ struct TestImport {
   Result<ImportSummary> summary = ImportSummary{};
 };
 
-inline TestImport import_text(const std::string& text, Mapping* mapping = nullptr, bool json_lines = false, Language language = Language::en) {
+inline TestImport import_text(const std::string& text, Mapping* mapping = nullptr, bool json_lines = false,
+                              Language language = Language::en) {
   TestImport out;
   std::istringstream in(text);
   std::ostringstream rejects;
-  const ImportSetup setup{test_codebook(), test_rules(), language, make_date(2026, 1, 1).value(), "tester", mapping};
+  const ImportSetup setup{test_codebook(), test_rules(), language, make_date(2026, 1, 1).value(),
+                          "tester",        mapping};
   const ImportOutputs outputs{[&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
                                 std::vector<Receipt> receipts(events.size());
                                 for (NewEvent& event : events) out.events.push_back(std::move(event));
                                 return receipts;
                               },
                               [&](const Finding& finding) { out.findings.push_back(finding); },
-                              [&]() -> Result<std::ostream*> { return &rejects; },
-                              [](std::int64_t) {}};
+                              [&]() -> Result<std::ostream*> { return &rejects; }, [](std::int64_t) {}};
   out.summary = json_lines ? import_json_lines(in, setup, outputs) : import_csv(in, setup, outputs);
   out.rejects = rejects.str();
   return out;

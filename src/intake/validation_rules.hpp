@@ -13,12 +13,30 @@
 
 namespace zicht::intake {
 
-/// What the program can check; definitions/validation/rules.toml gives each an identifier, a severity and words.
+/// What the program can check; definitions/validation/rules.toml gives each an identifier, a severity and
+/// words.
 enum class Check : std::uint8_t {
-  required, age_required, code_known, code_valid_on_day, sub_form_of_form, date_readable, date_not_in_future, age_readable,
-  year_readable, age_against_birth, end_not_before_start, anonymous_without_identity, text_is_utf8, text_without_nul,
-  row_complete, quote_closed, field_not_too_long, same_key_same_content, json_readable,
-  json_field_known, received_on_known,
+  required,
+  age_required,
+  code_known,
+  code_valid_on_day,
+  sub_form_of_form,
+  date_readable,
+  date_not_in_future,
+  age_readable,
+  year_readable,
+  age_against_birth,
+  end_not_before_start,
+  anonymous_without_identity,
+  text_is_utf8,
+  text_without_nul,
+  row_complete,
+  quote_closed,
+  field_not_too_long,
+  same_key_same_content,
+  json_readable,
+  json_field_known,
+  received_on_known,
 };
 inline constexpr std::size_t kChecks = 21;
 
@@ -33,7 +51,8 @@ struct ValidationRule {
 /// Every check has exactly one rule. Immutable after loading.
 class ValidationRules {
  public:
-  /// \errors invalid_config: a check that the program does not know, or without a rule; an identifier that stands twice.
+  /// \errors invalid_config: a check that the program does not know, or without a rule; an identifier that
+  /// stands twice.
   static Result<ValidationRules> parse(std::string_view toml, std::string_view name);
   const ValidationRule& of(Check check) const { return rules_[static_cast<std::size_t>(check)]; }
   const std::array<ValidationRule, kChecks>& all() const { return rules_; }

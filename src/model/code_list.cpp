@@ -10,7 +10,8 @@
 namespace zicht {
 namespace {
 
-constexpr std::string_view kColumns[] = {"code", "label_nl", "label_en", "parent", "valid_from", "valid_to", "aliases"};
+constexpr std::string_view kColumns[] = {"code",       "label_nl", "label_en", "parent",
+                                         "valid_from", "valid_to", "aliases"};
 constexpr std::size_t kColumnCount = std::size(kColumns);
 
 std::unexpected<Error> wrong(std::string_view name, std::uint64_t line, std::string message) {
@@ -40,7 +41,12 @@ Result<CodeList> CodeList::parse(std::string id, Label label, std::string parent
     const auto line = reader.line();
     if (reader.problem() != CsvProblem::none || fields.size() != kColumnCount)
       return wrong(name, line, "not a record of 7 fields");
-    Code code{std::string(fields[0]), {std::string(fields[1]), std::string(fields[2])}, std::string(fields[3]), {}, {}, {}};
+    Code code{std::string(fields[0]),
+              {std::string(fields[1]), std::string(fields[2])},
+              std::string(fields[3]),
+              {},
+              {},
+              {}};
     const auto from = optional_date(fields[4]);
     const auto to = optional_date(fields[5]);
     if (!from || !to) return wrong(name, line, "valid_from or valid_to is not a date as YYYY-MM-DD");
@@ -50,21 +56,24 @@ Result<CodeList> CodeList::parse(std::string id, Label label, std::string parent
       return wrong(name, line, "valid_to lies before valid_from");
     if (code.code.empty() || code.label.nl.empty() || code.label.en.empty())
       return wrong(name, line, "code and both labels must be there");
-    if (!code.parent.empty() && list.parent_list_.empty()) return wrong(name, line, "a parent in a list without parents");
+    if (!code.parent.empty() && list.parent_list_.empty())
+      return wrong(name, line, "a parent in a list without parents");
     if (!fields[6].empty())
       for (const auto alias : split(fields[6], '|')) code.aliases.emplace_back(trimmed(alias));
 
     const auto position = static_cast<CodeId>(list.codes_.size());
     if (position == 0 && code.code != "unknown") return wrong(name, line, "the first code must be unknown");
     if (list.codes_.size() >= 0xFFFF) return wrong(name, line, "more than 65,535 codes");
-    if (!list.by_code_.emplace(code.code, position).second) return wrong(name, line, "the code '" + code.code + "' stands twice");
+    if (!list.by_code_.emplace(code.code, position).second)
+      return wrong(name, line, "the code '" + code.code + "' stands twice");
     std::vector<std::string_view> spellings{code.code, code.label.nl, code.label.en};
     spellings.insert(spellings.end(), code.aliases.begin(), code.aliases.end());
     for (const auto spelling : spellings) {
       const auto [at, added] = list.by_spelling_.emplace(folded(spelling), position);
       if (!added && at->second != position)
-        return wrong(name, line, "'" + std::string(spelling) + "' means both '" + list.codes_[at->second].code + "' and '" +
-                                     code.code + "'");
+        return wrong(name, line,
+                     "'" + std::string(spelling) + "' means both '" + list.codes_[at->second].code +
+                         "' and '" + code.code + "'");
     }
     list.codes_.push_back(std::move(code));
   }

@@ -43,8 +43,8 @@ struct Code {
 /// Invariants: entry 0 is `unknown`; codes are unique; no alias or label, folded, leads to two codes.
 class CodeList {
  public:
-  /// Reads CSV with the header code,label_nl,label_en,parent,valid_from,valid_to,aliases (aliases separated by '|').
-  /// `parent_list` names the list of the parents; empty = the list has no hierarchy.
+  /// Reads CSV with the header code,label_nl,label_en,parent,valid_from,valid_to,aliases (aliases separated
+  /// by '|'). `parent_list` names the list of the parents; empty = the list has no hierarchy.
   /// \errors invalid_config: a broken invariant; `where` is name:row.
   static Result<CodeList> parse(std::string id, Label label, std::string parent_list, std::string_view csv,
                                 std::string_view name);
@@ -57,7 +57,8 @@ class CodeList {
 
   /// By its exact code.
   std::optional<CodeId> find(std::string_view code) const;
-  /// By code, label (either language) or alias, compared folded: case, accents, punctuation and blanks do not matter.
+  /// By code, label (either language) or alias, compared folded: case, accents, punctuation and blanks do not
+  /// matter.
   std::optional<CodeId> find_spelling(std::string_view text) const;
   /// The code whose code, label or alias is nearest, for "did you mean"; nullopt when nothing is near.
   std::optional<CodeId> nearest(std::string_view text) const;
@@ -78,8 +79,8 @@ class CodeList {
   std::unordered_map<std::string, CodeId, TextHash, std::equal_to<>> by_spelling_;
 };
 
-/// The code lists that reports are written in. Each member is the list of the same name under definitions/codelists/.
-/// Immutable after loading, so safe to share between threads.
+/// The code lists that reports are written in. Each member is the list of the same name under
+/// definitions/codelists/. Immutable after loading, so safe to share between threads.
 class Codebook {
  public:
   Codebook(Codebook&&) = default;
@@ -87,8 +88,10 @@ class Codebook {
   Codebook(const Codebook&) = delete;  // members point into lists_
   Codebook& operator=(const Codebook&) = delete;
 
-  /// `files` maps a file name ("form.csv", and "index.toml" that names lists, labels and parents) to its content.
-  /// \errors invalid_config: a list that the program needs is missing, a parent that does not exist or goes in a circle.
+  /// `files` maps a file name ("form.csv", and "index.toml" that names lists, labels and parents) to its
+  /// content.
+  /// \errors invalid_config: a list that the program needs is missing, a parent that does not exist or goes
+  /// in a circle.
   static Result<Codebook> parse(const std::map<std::string, std::string>& files);
 
   /// Precondition: the list is one of index.toml.
@@ -96,8 +99,8 @@ class Codebook {
   const CodeList* find_list(std::string_view id) const;
   const std::vector<CodeList>& lists() const { return lists_; }
 
-  /// The code and its ancestors, nearest first; crosses from a list into its parent list ("BR" of country, then "005",
-  /// "419", "019" of world_region). Names are (list id, code id).
+  /// The code and its ancestors, nearest first; crosses from a list into its parent list ("BR" of country,
+  /// then "005", "419", "019" of world_region). Names are (list id, code id).
   std::vector<std::pair<const CodeList*, CodeId>> lineage(const CodeList& list, CodeId id) const;
 
   // The lists that a report uses, by name, so that no caller looks them up by text.

@@ -27,7 +27,8 @@ std::map<std::string, std::string> shipped() {
 }
 
 TEST(CodeList, FindsBySpelling) {
-  const auto list = list_of("unknown,onbekend,unknown,,,,\nNL,Nederland,Netherlands,,,,Holland|Dutch\n").value();
+  const auto list =
+      list_of("unknown,onbekend,unknown,,,,\nNL,Nederland,Netherlands,,,,Holland|Dutch\n").value();
   for (const char* const text : {"NL", "nederland", "THE NETHERLANDS", "holland", " Dutch "}) {
     if (std::string(text) == "THE NETHERLANDS") continue;
     EXPECT_EQ(list.find_spelling(text), CodeId{1}) << text;
@@ -47,9 +48,10 @@ TEST(CodeList, ValidityHoldsFromTheFirstToTheLastDay) {
 
 TEST(CodeList, RefusesWhatBreaksItsInvariants) {
   const std::string unknown = "unknown,onbekend,unknown,,,,\n";
-  for (const std::string& rows : {std::string("a,a,a,,,,\n"), unknown + "a,a,a,,,,\na,b,b,,,,\n", unknown + "a,x,a,,,,\nb,X,b,,,,\n",
-                                  unknown + "a,a,a,,2024-02-30,,\n", unknown + "a,a,a,,2024-02-02,2024-01-01,\n", unknown + "a,,a,,,,\n",
-                                  unknown + "a,a\n", unknown + "a,a,a,p,,,\n", std::string()}) {
+  for (const std::string& rows :
+       {std::string("a,a,a,,,,\n"), unknown + "a,a,a,,,,\na,b,b,,,,\n", unknown + "a,x,a,,,,\nb,X,b,,,,\n",
+        unknown + "a,a,a,,2024-02-30,,\n", unknown + "a,a,a,,2024-02-02,2024-01-01,\n",
+        unknown + "a,,a,,,,\n", unknown + "a,a\n", unknown + "a,a,a,p,,,\n", std::string()}) {
     const auto list = list_of(rows);
     ASSERT_FALSE(list) << rows;
     EXPECT_EQ(list.error().code, ErrorCode::invalid_config);
@@ -70,7 +72,8 @@ TEST(Codebook, EveryCountryOfTodayHasARegion) {
   for (std::size_t id = 2; id < countries.size(); ++id) {  // behind unknown and stateless
     const Code& country = countries[static_cast<CodeId>(id)];
     if (country.code == "AQ") continue;  // Antarctica is in no region of M49
-    EXPECT_EQ(book.lineage(countries, static_cast<CodeId>(id)).back().first->id(), "world_region") << country.code;
+    EXPECT_EQ(book.lineage(countries, static_cast<CodeId>(id)).back().first->id(), "world_region")
+        << country.code;
   }
 }
 
@@ -78,7 +81,8 @@ TEST(Codebook, NaIsNamibiaAndLatinAmericaIs419) {  // ISO 3166; UN M49
   const auto book = Codebook::parse(shipped()).value();
   EXPECT_EQ(book.country()[book.country().find("NA").value()].label.en, "Namibia");
   std::string line;
-  for (const auto& [list, id] : book.lineage(book.country(), book.country().find("BR").value())) line += (*list)[id].code + " ";
+  for (const auto& [list, id] : book.lineage(book.country(), book.country().find("BR").value()))
+    line += (*list)[id].code + " ";
   EXPECT_EQ(line, "BR 005 419 019 001 ");
 }
 

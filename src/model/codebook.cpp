@@ -9,19 +9,22 @@ std::unexpected<Error> wrong(std::string message, std::string where) {
   return fail(ErrorCode::invalid_config, std::move(message), std::move(where));
 }
 
-std::string text_of(const Node* node) { return node != nullptr && node->as_text() != nullptr ? *node->as_text() : ""; }
+std::string text_of(const Node* node) {
+  return node != nullptr && node->as_text() != nullptr ? *node->as_text() : "";
+}
 
 Result<CodeList> parse_list(const Node& entry, const std::map<std::string, std::string>& files) {
   const std::string where = "index.toml:" + std::to_string(entry.line);
   const std::string id = text_of(entry.find("id"));
   const Node* const label = entry.find("label");
-  if (id.empty() || label == nullptr || text_of(label->find("nl")).empty() || text_of(label->find("en")).empty())
+  if (id.empty() || label == nullptr || text_of(label->find("nl")).empty() ||
+      text_of(label->find("en")).empty())
     return wrong("a list needs id and label = { nl = …, en = … }", where);
   const std::string file = id + ".csv";
   const auto content = files.find(file);
   if (content == files.end()) return wrong("the list '" + id + "' has no file " + file, where);
-  return CodeList::parse(id, {text_of(label->find("nl")), text_of(label->find("en"))}, text_of(entry.find("parents")),
-                         content->second, file);
+  return CodeList::parse(id, {text_of(label->find("nl")), text_of(label->find("en"))},
+                         text_of(entry.find("parents")), content->second, file);
 }
 
 }  // namespace
@@ -36,7 +39,8 @@ Result<Codebook> Codebook::parse(const std::map<std::string, std::string>& files
   Codebook book;
   for (const Node& entry : *entries->as_list()) {
     ZICHT_TRY(CodeList list, parse_list(entry, files));
-    if (book.find_list(list.id()) != nullptr) return wrong("the list '" + list.id() + "' stands twice", "index.toml");
+    if (book.find_list(list.id()) != nullptr)
+      return wrong("the list '" + list.id() + "' stands twice", "index.toml");
     book.lists_.push_back(std::move(list));
   }
   const std::pair<const CodeList**, const char*> named[] = {
@@ -64,12 +68,14 @@ Result<Codebook> Codebook::parse(const std::map<std::string, std::string>& files
   for (const CodeList& list : book.lists_) {
     if (list.parent_list().empty()) continue;
     const CodeList* const parents = book.find_list(list.parent_list());
-    if (parents == nullptr) return wrong("the parent list '" + list.parent_list() + "' does not exist", list.id() + ".csv");
+    if (parents == nullptr)
+      return wrong("the parent list '" + list.parent_list() + "' does not exist", list.id() + ".csv");
     for (std::size_t i = 0; i < list.size(); ++i) {
       const Code& code = list[static_cast<CodeId>(i)];
       if (!code.parent.empty() && !parents->find(code.parent))
-        return wrong("the parent '" + code.parent + "' of '" + code.code + "' is not in " + parents->id() + ".csv",
-                     list.id() + ".csv");
+        return wrong(
+            "the parent '" + code.parent + "' of '" + code.code + "' is not in " + parents->id() + ".csv",
+            list.id() + ".csv");
       // A circle never ends; no honest hierarchy is this deep.
       const CodeList* at_list = &list;
       const Code* at = &code;

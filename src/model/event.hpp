@@ -16,8 +16,8 @@ namespace zicht {
 /// Position in the log, from 1.
 using Sequence = std::uint64_t;
 
-/// What makes sending twice count once: source and the reporter's own reference, or the row and its occurrence number.
-/// Stored only as a keyed hash.
+/// What makes sending twice count once: source and the reporter's own reference, or the row and its
+/// occurrence number. Stored only as a keyed hash.
 struct OnceKey {
   std::string source;
   std::string reference;
@@ -30,8 +30,8 @@ struct ReportContent {
   Identity identity;
 };
 
-// One struct for each kind of event that a caller may append. Reasons are texts of registrars: statistics never use
-// them, and they must not name anybody.
+// One struct for each kind of event that a caller may append. Reasons are texts of registrars: statistics
+// never use them, and they must not name anybody.
 struct Submitted {
   ReportContent content;
   std::optional<OnceKey> once;
@@ -69,12 +69,13 @@ struct SettledAttributes {
   }
   friend bool operator==(const SettledAttributes&, const SettledAttributes&) = default;
 };
-struct Settled {  ///< holds for the person that the report belongs to, now and after each merge; the last one wins
+struct Settled {  ///< holds for the person that the report belongs to, now and after each merge; the last one
+                  ///< wins
   ReportId report;
   SettledAttributes attributes;
   std::string reason;
 };
-struct Viewed {  ///< identities were opened, by one query
+struct Viewed {                   ///< identities were opened, by one query
   std::vector<ReportId> reports;  ///< empty = all
   std::string reason;
 };

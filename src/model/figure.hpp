@@ -20,27 +20,30 @@ struct FigureClass {
 struct FigureDimension {
   std::string id;  ///< "form", "sex", "world_region"
   Label label;
-  bool several_per_person = false;  ///< a person may stand in more than one class, so parts may exceed the total
+  bool several_per_person =
+      false;  ///< a person may stand in more than one class, so parts may exceed the total
   std::vector<FigureClass> classes;
 };
 
 /// Two-sided comparison of a count with that of the year before, if people were reported independently.
 struct CountChange {
   std::int64_t absolute = 0;
-  double p_value = 1;               ///< exact conditional binomial test
-  double ratio_lower = 0;           ///< 95 % interval of count / previous
+  double p_value = 1;                 ///< exact conditional binomial test
+  double ratio_lower = 0;             ///< 95 % interval of count / previous
   std::optional<double> ratio_upper;  ///< none = without bound (the previous count is 0)
 };
 
 struct FigureCell {
   std::vector<std::uint16_t> classes;  ///< one a dimension, each an index into its classes; 0 = unknown
   std::int64_t value = 0;
-  std::optional<std::int64_t> previous;               ///< the year before, under the same as-of date
-  std::optional<std::int64_t> previous_as_published;  ///< as the register knew it on the as-of date a year earlier
+  std::optional<std::int64_t> previous;  ///< the year before, under the same as-of date
+  std::optional<std::int64_t>
+      previous_as_published;  ///< as the register knew it on the as-of date a year earlier
   std::optional<CountChange> change;
 };
 
-/// One table of one year: what publish, disclosure and the command get. Cells that are 0 in both years are left out.
+/// One table of one year: what publish, disclosure and the command get. Cells that are 0 in both years are
+/// left out.
 struct FigureTable {
   std::string id;          ///< "victims_by_form"
   std::string definition;  ///< id@hash
@@ -50,7 +53,7 @@ struct FigureTable {
   int year = 0;
   Date as_of;
   std::uint64_t tree_size = 0;
-  std::int64_t without_year = 0;  ///< counted in no year, because no date of receipt is known
+  std::int64_t without_year = 0;             ///< counted in no year, because no date of receipt is known
   std::map<std::string, std::string> rules;  ///< rule name -> value, every rule that the table depends on
   std::vector<FigureDimension> dimensions;
   FigureCell total;               ///< without dimensions

@@ -16,7 +16,8 @@ using ReportId = std::uint64_t;
 /// The number of the oldest report of the set when it was formed. Shown as "P17".
 using PersonId = std::uint64_t;
 
-/// Completed years, both ends included. Invariant: 0 <= lower <= upper <= kOldest; "48 and over" is {48, kOldest}.
+/// Completed years, both ends included. Invariant: 0 <= lower <= upper <= kOldest; "48 and over" is {48,
+/// kOldest}.
 struct AgeInterval {
   static constexpr std::uint8_t kOldest = 130;
   std::uint8_t lower = 0;
@@ -33,7 +34,7 @@ struct Episode {
   std::optional<DateInterval> end;
   AgeInterval age_at_start;  ///< not known() when it cannot be told
   AgeInterval age_at_end;
-  CodeId place = kUnknown;        ///< where the exploitation took place; not the route, not where it was found
+  CodeId place = kUnknown;  ///< where the exploitation took place; not the route, not where it was found
   std::vector<CodeId> countries;  ///< of the exploitation
   CodeId region = kUnknown;       ///< of the exploitation
   std::vector<CodeId> means_of_control;
@@ -42,11 +43,12 @@ struct Episode {
   friend bool operator==(const Episode&, const Episode&) = default;
 };
 
-/// What one organisation reports about one person: the part that figures need, without anything that identifies.
-/// Unknown is kUnknown, an empty list, or an age that is not known().
+/// What one organisation reports about one person: the part that figures need, without anything that
+/// identifies. Unknown is kUnknown, an empty list, or an age that is not known().
 struct Report {
   CodeId organisation = kUnknown;
-  std::optional<Date> received_on;  ///< said by the source; unknown in some old registers, and then in no year
+  std::optional<Date>
+      received_on;  ///< said by the source; unknown in some old registers, and then in no year
   CodeId channel = kUnknown;
   CodeId legal_basis = kUnknown;
   CodeId dossier_type = kUnknown;
@@ -66,7 +68,7 @@ struct Identity {
   std::vector<std::string> given_names;
   std::vector<std::string> family_names;
   std::vector<std::string> aliases;
-  std::string birth_date;                     ///< as ISO 8601: a day, or an interval first/last; empty = not known
+  std::string birth_date;  ///< as ISO 8601: a day, or an interval first/last; empty = not known
   std::vector<std::string> document_numbers;  ///< documents and file numbers
   std::string own_reference;                  ///< the reporter's own
   std::string free_text;

@@ -82,7 +82,8 @@ void StatSnapshotBuilder::add(PersonId person, std::uint64_t sequence, const Rep
 StatSnapshot StatSnapshotBuilder::finish(Date as_of, std::uint64_t tree_size) && {
   const StatSnapshot& s = in_log_order_;
   const auto report_order = [&](std::uint32_t a, std::uint32_t b) {
-    return std::pair(s.received_on[a], places_[a].sequence) < std::pair(s.received_on[b], places_[b].sequence);
+    return std::pair(s.received_on[a], places_[a].sequence) <
+           std::pair(s.received_on[b], places_[b].sequence);
   };
   std::vector<std::uint32_t> order(places_.size());
   std::iota(order.begin(), order.end(), 0U);

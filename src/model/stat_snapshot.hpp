@@ -25,9 +25,9 @@ struct SlicedColumn {
   }
 };
 
-/// The active reports of a registry as of a date, in columns, without identities. All that is published comes from it.
-/// Reports stand by person, and within a person by (received_on, sequence); persons stand in the order of that first
-/// report. Report r of person p: r in [person_begin[p], person_begin[p+1]).
+/// The active reports of a registry as of a date, in columns, without identities. All that is published comes
+/// from it. Reports stand by person, and within a person by (received_on, sequence); persons stand in the
+/// order of that first report. Report r of person p: r in [person_begin[p], person_begin[p+1]).
 struct StatSnapshot {
   Date as_of;
   std::uint64_t tree_size = 0;  ///< events in the prefix of the log that this is a view of

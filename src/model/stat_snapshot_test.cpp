@@ -23,7 +23,8 @@ std::vector<Added> arbitrary_reports() {
     if (*rc::gen::inRange(0, 10) > 0) report.received_on = Date{*rc::gen::inRange(19000, 19010)};
     report.sex = static_cast<CodeId>(i);  // tells reports apart
     for (int n = *rc::gen::inRange(0, 3); n > 0; --n) report.nationalities.push_back(static_cast<CodeId>(n));
-    for (int e = *rc::gen::inRange(0, 3); e > 0; --e) report.episodes.emplace_back().form = static_cast<CodeId>(e);
+    for (int e = *rc::gen::inRange(0, 3); e > 0; --e)
+      report.episodes.emplace_back().form = static_cast<CodeId>(e);
     added.push_back({static_cast<PersonId>(*rc::gen::inRange(1, 10)), static_cast<std::uint64_t>(i), report});
   }
   return added;
@@ -37,7 +38,9 @@ RC_GTEST_PROP(StatSnapshot, LaysReportsOutByPersonAndReceipt, ()) {
 
   // Naive: sort the reports of each person; order persons by their first.
   const auto day_of = [](const Report& report) { return report.received_on.value_or(StatSnapshot::kNoDate); };
-  const auto earlier = [&](const Added& a, const Added& b) { return std::pair(day_of(a.report), a.sequence) < std::pair(day_of(b.report), b.sequence); };
+  const auto earlier = [&](const Added& a, const Added& b) {
+    return std::pair(day_of(a.report), a.sequence) < std::pair(day_of(b.report), b.sequence);
+  };
   std::map<PersonId, std::vector<Added>> by_person;
   for (const Added& one : added) by_person[one.person].push_back(one);
   std::vector<std::vector<Added>> persons;

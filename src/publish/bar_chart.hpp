@@ -27,13 +27,16 @@ struct BarChart {
 };
 
 /// The chart as inline SVG; colours come from the page's style (classes bar, previous, label, value).
-/// A label that does not fit on a line is broken at blanks, at most three lines; the rest becomes an ellipsis.
+/// A label that does not fit on a line is broken at blanks, at most three lines; the rest becomes an
+/// ellipsis.
 std::string draw(const BarChart& chart);
 
-/// Width of a text in the chart's type, in units of the viewBox. An estimate that is rather too wide than too narrow.
+/// Width of a text in the chart's type, in units of the viewBox. An estimate that is rather too wide than too
+/// narrow.
 double text_width(std::string_view text, double font_size);
 
 /// Lines of at most `width`; a word that is wider is cut with an ellipsis.
-std::vector<std::string> wrapped(std::string_view text, double width, double font_size, std::size_t most_lines);
+std::vector<std::string> wrapped(std::string_view text, double width, double font_size,
+                                 std::size_t most_lines);
 
 }  // namespace zicht::publish

@@ -13,7 +13,8 @@ namespace {
 
 std::vector<double> numbers(const std::string& svg, const std::regex& pattern) {
   std::vector<double> found;
-  for (std::sregex_iterator at(svg.begin(), svg.end(), pattern), end; at != end; ++at) found.push_back(std::stod((*at)[1]));
+  for (std::sregex_iterator at(svg.begin(), svg.end(), pattern), end; at != end; ++at)
+    found.push_back(std::stod((*at)[1]));
   return found;
 }
 
@@ -26,12 +27,16 @@ BarChart chart_of(const std::vector<std::int64_t>& counts) {
 }
 
 RC_GTEST_PROP(BarChart, LengthsAreInProportionToCounts, ()) {
-  const auto counts = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 1'000'000)));
+  const auto counts = *rc::gen::nonEmpty(
+      rc::gen::container<std::vector<std::int64_t>>(rc::gen::inRange<std::int64_t>(0, 1'000'000)));
   const auto widths = numbers(draw(chart_of(counts)), kBarWidth);
   RC_ASSERT(widths.size() == counts.size());
   const auto largest = std::ranges::max_element(counts);
-  const double unit = *largest == 0 ? 0 : widths[static_cast<std::size_t>(largest - counts.begin())] / static_cast<double>(*largest);
-  for (std::size_t i = 0; i < counts.size(); ++i) RC_ASSERT(std::abs(widths[i] - unit * static_cast<double>(counts[i])) < 0.11);
+  const double unit = *largest == 0 ? 0
+                                    : widths[static_cast<std::size_t>(largest - counts.begin())] /
+                                          static_cast<double>(*largest);
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    RC_ASSERT(std::abs(widths[i] - unit * static_cast<double>(counts[i])) < 0.11);
 }
 
 RC_GTEST_PROP(BarChart, ValuesStayInsideTheDrawing, (std::int64_t largest)) {
@@ -52,7 +57,8 @@ TEST(BarChart, LabelsCannotBecomeMarkup) {
 }
 
 RC_GTEST_PROP(Wrapped, LinesFitAndStayUtf8, ()) {
-  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>("één", "arbeidsuitbuiting", "x", "gedwongen-bedelarij-en-nog-veel-meer-woorden-aaneen"));
+  const auto words = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      "één", "arbeidsuitbuiting", "x", "gedwongen-bedelarij-en-nog-veel-meer-woorden-aaneen"));
   for (const auto& line : wrapped(joined(words, " "), 200, 15, 3)) {
     RC_ASSERT(text_width(line, 15) <= 200.0 + 1e-9);
     RC_ASSERT(is_utf8(line));

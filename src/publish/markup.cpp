@@ -7,12 +7,23 @@ std::string escaped(std::string_view text) {
   markup.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '&': markup += "&amp;"; break;
-      case '<': markup += "&lt;"; break;
-      case '>': markup += "&gt;"; break;
-      case '"': markup += "&quot;"; break;
-      case '\'': markup += "&#39;"; break;
-      default: markup += c;
+      case '&':
+        markup += "&amp;";
+        break;
+      case '<':
+        markup += "&lt;";
+        break;
+      case '>':
+        markup += "&gt;";
+        break;
+      case '"':
+        markup += "&quot;";
+        break;
+      case '\'':
+        markup += "&#39;";
+        break;
+      default:
+        markup += c;
     }
   }
   return markup;

@@ -40,7 +40,8 @@ class TableView {
     if (table_.dimensions.size() == 1) {
       view.set("chart", draw(chart(ordered)));
       if (ordered.size() > kMostBars)
-        view.set("chart_note", texts_.filled("chart_shows_largest", language_, {{"count", std::to_string(kMostBars)}}));
+        view.set("chart_note",
+                 texts_.filled("chart_shows_largest", language_, {{"count", std::to_string(kMostBars)}}));
     }
     data rows{data::type::list};
     for (const FigureCell& cell : ordered) rows.push_back(row(cell));
@@ -106,16 +107,21 @@ class TableView {
     std::string by = change_text(cell.value - *cell.previous, language_);
     if (*cell.previous > 0)
       by += " (" +
-            percent_change_text(static_cast<double>(cell.value) / static_cast<double>(*cell.previous) - 1, language_) + ")";
+            percent_change_text(static_cast<double>(cell.value) / static_cast<double>(*cell.previous) - 1,
+                                language_) +
+            ")";
     return texts_.filled("change_against", language_,
-                         {{"change", by}, {"previous", count_text(*cell.previous, language_)}, {"year", std::to_string(table_.year - 1)}});
+                         {{"change", by},
+                          {"previous", count_text(*cell.previous, language_)},
+                          {"year", std::to_string(table_.year - 1)}});
   }
 
   /// Whether the change says anything, in words that follow the test.
   std::string meaning(const FigureCell& cell) const {
     if (!cell.change) return "";
-    return texts_.filled(cell.change->p_value < 0.05 ? "more_than_chance" : "may_be_chance", language_,
-                         {{"p", p_value_text(cell.change->p_value, language_)}, {"ratio", interval(*cell.change)}});
+    return texts_.filled(
+        cell.change->p_value < 0.05 ? "more_than_chance" : "may_be_chance", language_,
+        {{"p", p_value_text(cell.change->p_value, language_)}, {"ratio", interval(*cell.change)}});
   }
 
   /// A few classes stand in their own order; of many, the largest first.
@@ -150,9 +156,11 @@ Result<ReportDesign> ReportDesign::parse(const std::map<std::string, std::string
   design.page = text_of(files, "page.mustache");
   design.style = text_of(files, "style.css");
   if (design.page.empty() || design.style.empty())
-    return fail(ErrorCode::invalid_config, "the report's template or style is missing", "report/page.mustache, report/style.css");
+    return fail(ErrorCode::invalid_config, "the report's template or style is missing",
+                "report/page.mustache, report/style.css");
   if (const kainjow::mustache::mustache page(design.page); !page.is_valid())
-    return fail(ErrorCode::invalid_config, "the report's template is wrong: " + page.error_message(), "report/page.mustache");
+    return fail(ErrorCode::invalid_config, "the report's template is wrong: " + page.error_message(),
+                "report/page.mustache");
   ZICHT_TRY(design.texts, ReportTexts::parse(text_of(files, "texts.toml"), "report/texts.toml"));
   return design;
 }
@@ -193,7 +201,9 @@ Result<std::string> render_report(const ReportDesign& design, const ReportContex
   kainjow::mustache::mustache renderer(design.page);
   std::string html = renderer.render(page);
   if (!renderer.is_valid())
-    return fail(ErrorCode::invalid_config, "the report's template cannot be filled: " + renderer.error_message(), "report/page.mustache");
+    return fail(ErrorCode::invalid_config,
+                "the report's template cannot be filled: " + renderer.error_message(),
+                "report/page.mustache");
   return html;
 }
 

@@ -31,8 +31,9 @@ struct ReportDesign {
   static Result<ReportDesign> parse(const std::map<std::string, std::string>& files);
 };
 
-/// The report for the office as one HTML page that needs nothing else: no network, no script. It is not protected, and
-/// says so. Tables without dimensions become headline figures, the others a section each, in the order given.
+/// The report for the office as one HTML page that needs nothing else: no network, no script. It is not
+/// protected, and says so. Tables without dimensions become headline figures, the others a section each, in
+/// the order given.
 /// \errors invalid_config: the template does not close what it opens.
 Result<std::string> render_report(const ReportDesign& design, const ReportContext& context,
                                   std::span<const FigureTable> tables, Language language);

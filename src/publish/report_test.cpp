@@ -36,8 +36,12 @@ FigureTable by_form() {
   FigureTable table = minors();
   table.id = "minors_by_form";
   table.title = {"Minderjarigen naar vorm", "Minors by form"};
-  table.dimensions = {{"form", {"vorm", "form"}, false, {{"criminal", {"crimineel", "criminal <b>"}}, {"unknown", {"onbekend", "unknown"}}}}};
-  table.cells = {{{0}, 42, 13, std::nullopt, CountChange{29, 0.0001, 1.7, 6.5}}, {{1}, 37, 39, std::nullopt, CountChange{-2, 0.9, 0.6, 1.5}}};
+  table.dimensions = {{"form",
+                       {"vorm", "form"},
+                       false,
+                       {{"criminal", {"crimineel", "criminal <b>"}}, {"unknown", {"onbekend", "unknown"}}}}};
+  table.cells = {{{0}, 42, 13, std::nullopt, CountChange{29, 0.0001, 1.7, 6.5}},
+                 {{1}, 37, 39, std::nullopt, CountChange{-2, 0.9, 0.6, 1.5}}};
   return table;
 }
 
@@ -84,7 +88,9 @@ TEST(Report, EveryTableHasItsDefinitionRulesAndAsOfDate) {
   EXPECT_NE(html.find("30 June 2025"), std::string::npos);
 }
 
-TEST(Report, LabelsCannotBecomeMarkup) { EXPECT_EQ(page(Language::en).find("criminal <b>"), std::string::npos); }
+TEST(Report, LabelsCannotBecomeMarkup) {
+  EXPECT_EQ(page(Language::en).find("criminal <b>"), std::string::npos);
+}
 
 TEST(Report, SameInputGivesTheSameBytes) { EXPECT_EQ(page(Language::nl), page(Language::nl)); }
 

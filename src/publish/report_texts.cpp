@@ -11,7 +11,8 @@ Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view n
   for (const auto& [language, member] : {std::pair{"nl", &Label::nl}, std::pair{"en", &Label::en}}) {
     const Node* const table = document.find(language);
     if (table == nullptr || !table->is_table())
-      return fail(ErrorCode::invalid_config, "the texts of a language are missing", std::string(name) + ": [" + language + "]");
+      return fail(ErrorCode::invalid_config, "the texts of a language are missing",
+                  std::string(name) + ": [" + language + "]");
     for (const auto& [key, text] : *table->as_table()) {
       if (text.as_text() == nullptr || text.as_text()->empty())
         return fail(ErrorCode::invalid_config, "not a text", std::string(name) + ": " + key);
@@ -20,7 +21,8 @@ Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view n
   }
   for (const auto& [key, label] : texts.texts_)
     if (label.nl.empty() || label.en.empty())
-      return fail(ErrorCode::invalid_config, "a text is there in one language only", std::string(name) + ": " + key);
+      return fail(ErrorCode::invalid_config, "a text is there in one language only",
+                  std::string(name) + ": " + key);
   return texts;
 }
 
@@ -30,7 +32,8 @@ const std::string& ReportTexts::get(std::string_view key, Language language) con
   return found->second.in(language);
 }
 
-std::string ReportTexts::filled(std::string_view key, Language language, const std::map<std::string, std::string>& values) const {
+std::string ReportTexts::filled(std::string_view key, Language language,
+                                const std::map<std::string, std::string>& values) const {
   std::string text = get(key, language);
   for (const auto& [name, value] : values) {
     const std::string place = "{" + name + "}";

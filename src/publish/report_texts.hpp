@@ -19,7 +19,8 @@ class ReportTexts {
   /// Precondition: the key is there.
   const std::string& get(std::string_view key, Language language) const;
   /// The text with {name} replaced by its value, for each name given.
-  std::string filled(std::string_view key, Language language, const std::map<std::string, std::string>& values) const;
+  std::string filled(std::string_view key, Language language,
+                     const std::map<std::string, std::string>& values) const;
   const std::map<std::string, Label, std::less<>>& all() const { return texts_; }
 
  private:

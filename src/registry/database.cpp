@@ -13,14 +13,21 @@ std::unexpected<Error> wrong(sqlite3* connection, int code, const std::string& n
   std::string reason = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
   switch (primary) {
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return fail(ErrorCode::locked, "the database is in use", name, "Try again when the other command has ended.");
+    case SQLITE_LOCKED:
+      return fail(ErrorCode::locked, "the database is in use", name,
+                  "Try again when the other command has ended.");
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return fail(ErrorCode::corrupt, "the database file is damaged: " + reason, name, "Restore a backup.");
-    case SQLITE_FULL: return fail(ErrorCode::io, "the disk is full", name, "Make room and try again; nothing acknowledged is lost.");
+    case SQLITE_NOTADB:
+      return fail(ErrorCode::corrupt, "the database file is damaged: " + reason, name, "Restore a backup.");
+    case SQLITE_FULL:
+      return fail(ErrorCode::io, "the disk is full", name,
+                  "Make room and try again; nothing acknowledged is lost.");
     case SQLITE_PERM:
     case SQLITE_READONLY:
-    case SQLITE_AUTH: return fail(ErrorCode::no_permission, "the database may not be written: " + reason, name);
-    default: return fail(ErrorCode::io, "the database cannot be used: " + reason, name);
+    case SQLITE_AUTH:
+      return fail(ErrorCode::no_permission, "the database may not be written: " + reason, name);
+    default:
+      return fail(ErrorCode::io, "the database cannot be used: " + reason, name);
   }
 }
 
@@ -40,14 +47,16 @@ Statement& Statement::bind(int position, std::int64_t number) {
 }
 
 Statement& Statement::bind(int position, std::string_view text) {
-  ZICHT_EXPECT(sqlite3_bind_text64(statement_.get(), position, text.empty() ? "" : text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
+  ZICHT_EXPECT(sqlite3_bind_text64(statement_.get(), position, text.empty() ? "" : text.data(), text.size(),
+                                   SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
   return *this;
 }
 
 Statement& Statement::bind(int position, std::span<const std::uint8_t> bytes) {
   // A null pointer would bind NULL, which is not the same as no bytes.
   const void* const begin = bytes.empty() ? static_cast<const void*>("") : bytes.data();
-  ZICHT_EXPECT(sqlite3_bind_blob64(statement_.get(), position, begin, bytes.size(), SQLITE_STATIC) == SQLITE_OK);
+  ZICHT_EXPECT(sqlite3_bind_blob64(statement_.get(), position, begin, bytes.size(), SQLITE_STATIC) ==
+               SQLITE_OK);
   return *this;
 }
 
@@ -79,7 +88,8 @@ std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(
 
 std::string_view Statement::text(int column) const {
   const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), column));
-  return {text == nullptr ? "" : text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+  return {text == nullptr ? "" : text,
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 std::span<const std::uint8_t> Statement::bytes(int column) const {
@@ -89,24 +99,30 @@ std::span<const std::uint8_t> Statement::bytes(int column) const {
 
 Result<Database> Database::open(const std::filesystem::path& file, Access access) {
   std::error_code failed;
-  if (!std::filesystem::exists(file, failed)) return fail(ErrorCode::not_found, "there is no such database", file.string());
+  if (!std::filesystem::exists(file, failed))
+    return fail(ErrorCode::not_found, "there is no such database", file.string());
   Database database;
   database.name_ = file.string();
   sqlite3* connection = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
   database.connection_.reset(connection);
   if (code != SQLITE_OK) return wrong(connection, code, database.name_);
   sqlite3_busy_timeout(connection, 5000);
-  ZICHT_CHECK(database.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY;"));
+  ZICHT_CHECK(
+      database.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; "
+                       "PRAGMA temp_store = MEMORY;"));
   if (access == Access::read) ZICHT_CHECK(database.execute("PRAGMA query_only = ON;"));
   return database;
 }
 
 Result<Database> Database::create(const std::filesystem::path& file) {
   std::error_code failed;
-  if (std::filesystem::exists(file, failed)) return fail(ErrorCode::already_exists, "there is a database already", file.string());
+  if (std::filesystem::exists(file, failed))
+    return fail(ErrorCode::already_exists, "there is a database already", file.string());
   sqlite3* connection = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int code =
+      sqlite3_open_v2(file.c_str(), &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   Database database;
   database.name_ = file.string();
   database.connection_.reset(connection);
@@ -119,7 +135,8 @@ Result<Database> Database::create(const std::filesystem::path& file) {
 Result<Database> Database::in_memory() {
   Database database;
   sqlite3* connection = nullptr;
-  const int code = sqlite3_open_v2(":memory:", &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code = sqlite3_open_v2(":memory:", &connection,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   database.connection_.reset(connection);
   if (code != SQLITE_OK) return wrong(connection, code, database.name_);
   return database;
@@ -127,7 +144,8 @@ Result<Database> Database::in_memory() {
 
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* prepared = nullptr;
-  const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
+  const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &prepared, nullptr);
   if (code != SQLITE_OK) return wrong(connection_.get(), code, name_);
   Statement statement;
   statement.statement_.reset(prepared);

@@ -19,8 +19,8 @@ namespace zicht::registry {
 
 enum class Access { read, write };
 
-/// A prepared statement. Bind, step until it says there is no more, read columns; `step` after the end starts again.
-/// Texts and bytes that are bound must live until the statement was stepped to its end.
+/// A prepared statement. Bind, step until it says there is no more, read columns; `step` after the end starts
+/// again. Texts and bytes that are bound must live until the statement was stepped to its end.
 class Statement {
  public:
   Statement() = default;
@@ -38,8 +38,8 @@ class Statement {
 
   int columns() const;
   std::int64_t integer(int column) const;
-  std::string_view text(int column) const;                  ///< until the next step
-  std::span<const std::uint8_t> bytes(int column) const;    ///< until the next step
+  std::string_view text(int column) const;                ///< until the next step
+  std::span<const std::uint8_t> bytes(int column) const;  ///< until the next step
 
  private:
   friend class Database;

@@ -18,8 +18,12 @@ SettledAttributes settled_sex(CodeId sex) {
 
 class HistoryTest : public testing::Test {
  protected:
-  HistoryTest() : registry_(Registry::create(folder_.path() / "r", shipped_definitions(), "tester", test_clock()).value()) {}
-  Sequence append(EventBody body) { return registry_.append({{std::move(body), "registrar", {}}}).value().at(0).sequence; }
+  HistoryTest()
+      : registry_(
+            Registry::create(folder_.path() / "r", shipped_definitions(), "tester", test_clock()).value()) {}
+  Sequence append(EventBody body) {
+    return registry_.append({{std::move(body), "registrar", {}}}).value().at(0).sequence;
+  }
   ReportId report(int number) { return append(made_up_report(number).body); }
 
   TestFolder folder_;
@@ -41,7 +45,8 @@ TEST_F(HistoryTest, ShowsEveryVersionAndDecisionWithWhoAndWhen) {
     EXPECT_EQ(event.actor, "registrar");
     EXPECT_GT(event.appended_at, Instant{});
   }
-  EXPECT_EQ(kinds, (std::vector{EventKind::submitted, EventKind::corrected, EventKind::same, EventKind::settled, EventKind::withdrawn}));
+  EXPECT_EQ(kinds, (std::vector{EventKind::submitted, EventKind::corrected, EventKind::same,
+                                EventKind::settled, EventKind::withdrawn}));
   EXPECT_EQ(events[1].report, made_up_content(3).report);
   EXPECT_EQ(events[2].others, std::vector<ReportId>{a});
   EXPECT_EQ(events[3].settled->sex, 2);
@@ -90,7 +95,8 @@ TEST_F(HistoryTest, WhatARegistrarSettledHoldsForThePersonFromThenOn) {
   EXPECT_EQ(view.nationalities[0][0], 7);
   EXPECT_EQ(view.birth_year[0], 2008);
   const int turning = year_of(view.received_on[0]) - 2008;
-  EXPECT_EQ(view.age_at_receipt[0], (AgeInterval{static_cast<std::uint8_t>(turning - 1), static_cast<std::uint8_t>(turning)}));
+  EXPECT_EQ(view.age_at_receipt[0],
+            (AgeInterval{static_cast<std::uint8_t>(turning - 1), static_cast<std::uint8_t>(turning)}));
   append(Settled{a, settled_sex(3), ""});
   view = registry_.snapshot(today_).value();
   EXPECT_EQ(view.sex, (std::vector<CodeId>{3, 3})) << "the last one wins";
@@ -98,15 +104,20 @@ TEST_F(HistoryTest, WhatARegistrarSettledHoldsForThePersonFromThenOn) {
 }
 
 TEST_F(HistoryTest, ChangesAreTheEventsBetweenTwoDays) {
-  const auto at = [](int day, EventBody body) { return NewEvent{std::move(body), "t", start_of_day_amsterdam(make_date(2024, 3, day).value())}; };
+  const auto at = [](int day, EventBody body) {
+    return NewEvent{std::move(body), "t", start_of_day_amsterdam(make_date(2024, 3, day).value())};
+  };
   const ReportId a = registry_.append({at(1, made_up_report(1).body)}).value().at(0).sequence;
-  ASSERT_TRUE(registry_.append({at(2, made_up_report(2).body), at(3, Withdrawn{a, ""}), at(4, made_up_report(3).body)}));
-  const auto changes = registry_.changes(make_date(2024, 3, 1).value(), make_date(2024, 3, 3).value()).value();
+  ASSERT_TRUE(registry_.append(
+      {at(2, made_up_report(2).body), at(3, Withdrawn{a, ""}), at(4, made_up_report(3).body)}));
+  const auto changes =
+      registry_.changes(make_date(2024, 3, 1).value(), make_date(2024, 3, 3).value()).value();
   ASSERT_EQ(changes.size(), 2U);
   EXPECT_EQ(changes[0].kind, EventKind::submitted);
   EXPECT_EQ(changes[1].kind, EventKind::withdrawn);
   EXPECT_EQ(changes[1].subject, a);
-  EXPECT_TRUE(registry_.changes(make_date(2024, 3, 4).value(), make_date(2024, 3, 9).value()).value().empty());
+  EXPECT_TRUE(
+      registry_.changes(make_date(2024, 3, 4).value(), make_date(2024, 3, 9).value()).value().empty());
 }
 
 TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {
@@ -115,16 +126,21 @@ TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {
   append(SamePerson{a, b, ""});
   append(Corrected{b, made_up_content(4), ""});
   const Status before = registry_.status().value();
-  { const Registry closed = std::move(registry_); }
+  {
+    const Registry closed = std::move(registry_);
+  }
   const auto file = folder_.path() / "r" / "registry.db";
   {
     Database database = Database::open(file, Access::write).value();
-    ASSERT_TRUE(database.execute("DROP TABLE settlement; DROP TABLE about; DROP TABLE once_recent; DROP TABLE report_version;"
-                                 "ALTER TABLE once ADD COLUMN content BLOB;"
-                                 "CREATE TABLE report_version (report INTEGER NOT NULL, version INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, "
-                                 "PRIMARY KEY (report, valid_from)) STRICT, WITHOUT ROWID; PRAGMA user_version = 1"));
+    ASSERT_TRUE(database.execute(
+        "DROP TABLE settlement; DROP TABLE about; DROP TABLE once_recent; DROP TABLE report_version;"
+        "ALTER TABLE once ADD COLUMN content BLOB;"
+        "CREATE TABLE report_version (report INTEGER NOT NULL, version INTEGER NOT NULL, valid_from INTEGER "
+        "NOT NULL, valid_to INTEGER NOT NULL, "
+        "PRIMARY KEY (report, valid_from)) STRICT, WITHOUT ROWID; PRAGMA user_version = 1"));
   }
-  EXPECT_EQ(Registry::open(folder_.path() / "r", Access::read, test_clock()).error().code, ErrorCode::conflict);
+  EXPECT_EQ(Registry::open(folder_.path() / "r", Access::read, test_clock()).error().code,
+            ErrorCode::conflict);
   registry_ = Registry::open(folder_.path() / "r", Access::write, test_clock()).value();
   EXPECT_TRUE(registry_.verify({}, {}).value().good());
   EXPECT_EQ(registry_.status().value().persons, before.persons);
@@ -135,13 +151,20 @@ TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {
 EventBody any_event(ReportId first, ReportId last) {
   const auto any_report = [&] { return *rc::gen::inRange<ReportId>(first, last + 2); };
   switch (*rc::gen::inRange(0, 8)) {
-    case 0: return Corrected{any_report(), made_up_content(*rc::gen::inRange(0, 9)), ""};
-    case 1: return Withdrawn{any_report(), ""};
-    case 2: return SamePerson{any_report(), any_report(), ""};
-    case 3: return DifferentPersons{any_report(), any_report(), ""};
-    case 4: return Settled{any_report(), settled_sex(1), ""};
-    case 5: return Viewed{{any_report(), any_report()}, ""};
-    default: return made_up_report(*rc::gen::inRange(0, 1000)).body;
+    case 0:
+      return Corrected{any_report(), made_up_content(*rc::gen::inRange(0, 9)), ""};
+    case 1:
+      return Withdrawn{any_report(), ""};
+    case 2:
+      return SamePerson{any_report(), any_report(), ""};
+    case 3:
+      return DifferentPersons{any_report(), any_report(), ""};
+    case 4:
+      return Settled{any_report(), settled_sex(1), ""};
+    case 5:
+      return Viewed{{any_report(), any_report()}, ""};
+    default:
+      return made_up_report(*rc::gen::inRange(0, 1000)).body;
   }
 }
 

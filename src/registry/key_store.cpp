@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/contract.hpp"
+#include "registry/random_bytes.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -37,15 +38,18 @@ std::array<std::uint8_t, 8> little_endian(std::uint64_t number) {
 
 std::array<std::uint8_t, kWrapped> wrapped(const Secret& key, ReportId report, const Secret& master) {
   std::array<std::uint8_t, kWrapped> out{};
-  randombytes_buf(out.data(), kNonce);
+  fill_random(std::span(out).first(kNonce));
   const auto bound = little_endian(report);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonce, nullptr, key.bytes().data(), Secret::kSize, bound.data(),
-                                             bound.size(), nullptr, out.data(), master.bytes().data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonce, nullptr, key.bytes().data(), Secret::kSize,
+                                             bound.data(), bound.size(), nullptr, out.data(),
+                                             master.bytes().data());
   return out;
 }
 
 std::unexpected<Error> system_error(const char* what, const fs::path& file) {
-  const ErrorCode code = errno == EEXIST ? ErrorCode::already_exists : errno == EACCES ? ErrorCode::no_permission : ErrorCode::io;
+  const ErrorCode code = errno == EEXIST   ? ErrorCode::already_exists
+                         : errno == EACCES ? ErrorCode::no_permission
+                                           : ErrorCode::io;
   return fail(code, std::string(what) + ": " + std::strerror(errno), file.string());
 }
 
@@ -67,7 +71,7 @@ Result<void> write_key_file(const fs::path& file, const Secret& master, const Se
 Secret Secret::random() {
   start_sodium();
   Secret secret;
-  randombytes_buf(secret.bytes_.data(), kSize);
+  fill_random(secret.bytes_);
   return secret;
 }
 
@@ -98,13 +102,15 @@ Result<KeyStore> KeyStore::open(const fs::path& folder, Access access) {
   const fs::path file = folder / "master.key";
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0 && errno == ENOENT)
-    return fail(ErrorCode::not_found, "the key file is lost: identities cannot be opened; figures still can be made", file.string(),
+    return fail(ErrorCode::not_found,
+                "the key file is lost: identities cannot be opened; figures still can be made", file.string(),
                 "Put a key backup back.");
   if (descriptor < 0) return system_error("cannot open the key file", file);
   std::array<std::uint8_t, 2 * Secret::kSize + 1> content{};
   const ssize_t length = ::read(descriptor, content.data(), content.size());
   ::close(descriptor);
-  if (length != ssize_t{2 * Secret::kSize}) return fail(ErrorCode::corrupt, "the key file is not as long as a key file is", file.string());
+  if (length != ssize_t{2 * Secret::kSize})
+    return fail(ErrorCode::corrupt, "the key file is not as long as a key file is", file.string());
   const std::span bytes(content);
   const Secret master = Secret::copy_of(bytes.first<Secret::kSize>());
   const Secret fingerprint_key = Secret::copy_of(bytes.subspan<Secret::kSize, Secret::kSize>());
@@ -122,7 +128,8 @@ Result<KeyStore> KeyStore::open(const fs::path& folder, Access access) {
 Result<void> KeyStore::prepare(ReportId last) {
   if (last <= prepared_) return {};
   const ReportId target = last + kKeysAhead;
-  std::vector<Secret> fresh = fresh_.size() <= kKeysAhead ? fresh_ : std::vector<Secret>(fresh_.end() - kKeysAhead, fresh_.end());
+  std::vector<Secret> fresh =
+      fresh_.size() <= kKeysAhead ? fresh_ : std::vector<Secret>(fresh_.end() - kKeysAhead, fresh_.end());
   ZICHT_TRY(Transaction transaction, Transaction::begin(database_));
   ZICHT_TRY(Statement add, database_.prepare("INSERT INTO data_key VALUES (?1, ?2)"));
   for (ReportId report = prepared_ + 1; report <= target; ++report) {
@@ -137,7 +144,8 @@ Result<void> KeyStore::prepare(ReportId last) {
 }
 
 Result<Secret> KeyStore::data_key(ReportId report) {
-  if (report <= prepared_ && report + fresh_.size() > prepared_) return fresh_[report + fresh_.size() - prepared_ - 1];
+  if (report <= prepared_ && report + fresh_.size() > prepared_)
+    return fresh_[report + fresh_.size() - prepared_ - 1];
   const std::string where = "R" + std::to_string(report);
   ZICHT_TRY(const bool found, find_.bind(1, static_cast<std::int64_t>(report)).step());
   if (!found) return fail(ErrorCode::not_found, "the identity was erased", where);
@@ -145,9 +153,9 @@ Result<Secret> KeyStore::data_key(ReportId report) {
   const auto stored = find_.bytes(0);
   const auto bound = little_endian(report);
   const bool good = stored.size() == kWrapped &&
-                    crypto_aead_xchacha20poly1305_ietf_decrypt(key.data(), nullptr, nullptr, stored.data() + kNonce,
-                                                               stored.size() - kNonce, bound.data(), bound.size(), stored.data(),
-                                                               master_.bytes().data()) == 0;
+                    crypto_aead_xchacha20poly1305_ietf_decrypt(
+                        key.data(), nullptr, nullptr, stored.data() + kNonce, stored.size() - kNonce,
+                        bound.data(), bound.size(), stored.data(), master_.bytes().data()) == 0;
   find_.reset();
   if (!good) return fail(ErrorCode::corrupt, "the key of a report does not open with this master key", where);
   const Secret secret = Secret::copy_of(key);
@@ -157,7 +165,8 @@ Result<Secret> KeyStore::data_key(ReportId report) {
 
 Fingerprint KeyStore::fingerprint(std::span<const std::uint8_t> content) const {
   Fingerprint hash{};
-  crypto_generichash(hash.data(), hash.size(), content.data(), content.size(), fingerprint_key_.bytes().data(), Secret::kSize);
+  crypto_generichash(hash.data(), hash.size(), content.data(), content.size(),
+                     fingerprint_key_.bytes().data(), Secret::kSize);
   return hash;
 }
 

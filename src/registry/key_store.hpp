@@ -31,22 +31,25 @@ class Secret {
   std::array<std::uint8_t, kSize> bytes_{};
 };
 
-/// First 16 bytes of a keyed hash: tells equal from different to whoever has the key, and nothing to anybody else.
+/// First 16 bytes of a keyed hash: tells equal from different to whoever has the key, and nothing to anybody
+/// else.
 using Fingerprint = std::array<std::uint8_t, 16>;
 
-/// The keys of a registry, in a folder of their own: `master.key` (64 bytes: the key that wraps the data keys, the key
-/// of fingerprints) and `keys.db` (the data key of each report, wrapped). A backup of the registry does not hold them.
-/// Keys are on disk before the event that needs them; a key whose event never came is used for the next one.
+/// The keys of a registry, in a folder of their own: `master.key` (64 bytes: the key that wraps the data
+/// keys, the key of fingerprints) and `keys.db` (the data key of each report, wrapped). A backup of the
+/// registry does not hold them. Keys are on disk before the event that needs them; a key whose event never
+/// came is used for the next one.
 class KeyStore {
  public:
   /// \errors already_exists, io, no_permission.
   static Result<KeyStore> create(const std::filesystem::path& folder);
-  /// \errors not_found: the folder or master.key is lost: identities cannot be opened any more, figures can be made.
+  /// \errors not_found: the folder or master.key is lost: identities cannot be opened any more, figures can
+  /// be made.
   ///         corrupt: master.key is not a key file. io.
   static Result<KeyStore> open(const std::filesystem::path& folder, Access access);
 
-  /// Makes sure, durably, that each report up to this id has a key. Asks for more than needed, so that most calls
-  /// write nothing.
+  /// Makes sure, durably, that each report up to this id has a key. Asks for more than needed, so that most
+  /// calls write nothing.
   Result<void> prepare(ReportId last);
   /// \errors not_found: it was erased, or never prepared.  corrupt: it does not open with this master key.
   Result<Secret> data_key(ReportId report);

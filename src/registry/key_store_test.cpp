@@ -31,7 +31,7 @@ TEST(KeyStore, KeysOutliveTheProcess) {
 TEST(KeyStore, KeyFilesAreForTheirOwnerOnly) {
   const TestFolder folder;
   ASSERT_TRUE(KeyStore::create(folder.path() / "keys"));
-  struct stat facts {};
+  struct stat facts{};
   ASSERT_EQ(stat((folder.path() / "keys" / "master.key").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777U, 0600U);
   ASSERT_EQ(stat((folder.path() / "keys").c_str(), &facts), 0);
@@ -68,7 +68,8 @@ TEST(KeyStore, AnotherMasterKeyDoesNotOpenTheKeys) {
   const TestFolder folder;
   ASSERT_TRUE(KeyStore::create(folder.path() / "a").value().prepare(1));
   ASSERT_TRUE(KeyStore::create(folder.path() / "b"));
-  std::filesystem::copy_file(folder.path() / "b" / "master.key", folder.path() / "a" / "master.key", std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(folder.path() / "b" / "master.key", folder.path() / "a" / "master.key",
+                             std::filesystem::copy_options::overwrite_existing);
   auto store = KeyStore::open(folder.path() / "a", Access::read).value();
   EXPECT_EQ(store.data_key(1).error().code, ErrorCode::corrupt);
 }

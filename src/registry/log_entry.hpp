@@ -11,7 +11,8 @@
 
 namespace zicht::registry {
 
-/// One line of the log: the envelope, the payload, and the commitment to what was sealed with it (empty = nothing was).
+/// One line of the log: the envelope, the payload, and the commitment to what was sealed with it (empty =
+/// nothing was).
 struct LogEntry {
   Sequence sequence = 0;
   Instant recorded_at;  ///< when the registry knew; never decreases along the log

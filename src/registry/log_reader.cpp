@@ -7,8 +7,12 @@ namespace zicht::registry {
 namespace {
 
 Result<Statement> select(Database& database, const char* which, std::uint64_t number) {
-  ZICHT_TRY(Statement read, database.prepare(std::string("SELECT sequence, recorded_at, appended_at, actor, subject, kind, payload_version, "
-                                                         "payload, commitment FROM log WHERE ") + which + " ORDER BY sequence"));
+  ZICHT_TRY(
+      Statement read,
+      database.prepare(
+          std::string("SELECT sequence, recorded_at, appended_at, actor, subject, kind, payload_version, "
+                      "payload, commitment FROM log WHERE ") +
+          which + " ORDER BY sequence"));
   read.bind(1, static_cast<std::int64_t>(number));
   return read;
 }
@@ -23,7 +27,9 @@ Result<LogReader> LogReader::from(Database& database, Sequence first) {
 
 Result<LogReader> LogReader::about(Database& database, ReportId report) {
   LogReader reader;
-  ZICHT_TRY(reader.read_, select(database, "sequence = ?1 OR sequence IN (SELECT sequence FROM about WHERE report = ?1)", report));
+  ZICHT_TRY(reader.read_,
+            select(database, "sequence = ?1 OR sequence IN (SELECT sequence FROM about WHERE report = ?1)",
+                   report));
   return reader;
 }
 

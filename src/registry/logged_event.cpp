@@ -6,7 +6,15 @@ namespace zicht::registry {
 namespace {
 
 Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
-  LoggedEvent event{entry.sequence, entry.recorded_at, entry.appended_at, std::string(entry.actor), entry.kind, entry.subject, {}, {}, {}};
+  LoggedEvent event{entry.sequence,
+                    entry.recorded_at,
+                    entry.appended_at,
+                    std::string(entry.actor),
+                    entry.kind,
+                    entry.subject,
+                    {},
+                    {},
+                    {}};
   switch (entry.kind) {
     case EventKind::submitted:
     case EventKind::corrected: {
@@ -23,7 +31,8 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
       ZICHT_TRY(event.others, decode_other_reports(entry.payload));
       break;
     }
-    default: break;
+    default:
+      break;
   }
   return event;
 }
@@ -47,7 +56,8 @@ Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook
   return events;
 }
 
-Result<std::vector<LoggedEvent>> events_between(Database& database, const Codebook& codebook, Sequence after, Sequence last) {
+Result<std::vector<LoggedEvent>> events_between(Database& database, const Codebook& codebook, Sequence after,
+                                                Sequence last) {
   ZICHT_TRY(LogReader reader, LogReader::from(database, after + 1));
   return all_of(std::move(reader), codebook, last);
 }

@@ -13,8 +13,8 @@ namespace zicht::registry {
 Hash leaf_hash(std::span<const std::uint8_t> leaf);
 Hash node_hash(const Hash& left, const Hash& right);
 
-/// The roots of the perfect subtrees that a tree of this size falls apart in, widest first: all that is needed to append
-/// to it and to know its root. At most 64 hashes.
+/// The roots of the perfect subtrees that a tree of this size falls apart in, widest first: all that is
+/// needed to append to it and to know its root. At most 64 hashes.
 class MerkleFrontier {
  public:
   MerkleFrontier() = default;

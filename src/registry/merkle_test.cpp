@@ -16,13 +16,21 @@ Hash naive_root(std::span<const Bytes> leaves) {
 
 Bytes from_hex(std::string_view text) {
   Bytes bytes;
-  for (std::size_t i = 0; i < text.size(); i += 2) bytes.push_back(static_cast<std::uint8_t>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
+  for (std::size_t i = 0; i < text.size(); i += 2)
+    bytes.push_back(static_cast<std::uint8_t>(std::stoi(std::string(text.substr(i, 2)), nullptr, 16)));
   return bytes;
 }
 
-TEST(MerkleFrontier, AgreesWithThePublishedTree) {  // the reference tree of Certificate Transparency: its 8 leaves and roots
-  const std::vector<Bytes> leaves = {from_hex(""), from_hex("00"), from_hex("10"), from_hex("2021"), from_hex("3031"), from_hex("40414243"),
-                                     from_hex("5051525354555657"), from_hex("606162636465666768696a6b6c6d6e6f")};
+TEST(MerkleFrontier,
+     AgreesWithThePublishedTree) {  // the reference tree of Certificate Transparency: its 8 leaves and roots
+  const std::vector<Bytes> leaves = {from_hex(""),
+                                     from_hex("00"),
+                                     from_hex("10"),
+                                     from_hex("2021"),
+                                     from_hex("3031"),
+                                     from_hex("40414243"),
+                                     from_hex("5051525354555657"),
+                                     from_hex("606162636465666768696a6b6c6d6e6f")};
   const std::vector<std::string> roots = {"6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
                                           "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
                                           "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",

@@ -41,7 +41,8 @@ Result<void> OnceIndex::add(const Fingerprint& key, Sequence sequence) {
 
 Result<void> OnceIndex::tidy() {
   if (recent_ < kMostRecent) return {};
-  ZICHT_CHECK(database_->execute("INSERT INTO once SELECT key, sequence FROM once_recent ORDER BY key; DELETE FROM once_recent"));
+  ZICHT_CHECK(database_->execute(
+      "INSERT INTO once SELECT key, sequence FROM once_recent ORDER BY key; DELETE FROM once_recent"));
   recent_ = 0;
   return {};
 }

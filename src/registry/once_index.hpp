@@ -8,9 +8,9 @@
 
 namespace zicht::registry {
 
-/// Which once-only key was used by which event. Keys are random to the database, and a large index of random keys
-/// rewrites most of its pages at every batch; so new keys go to a small table first, which is merged into the large one
-/// when it has grown, in the order of the keys.
+/// Which once-only key was used by which event. Keys are random to the database, and a large index of random
+/// keys rewrites most of its pages at every batch; so new keys go to a small table first, which is merged
+/// into the large one when it has grown, in the order of the keys.
 class OnceIndex {
  public:
   static Result<OnceIndex> on(Database& database);
@@ -18,7 +18,8 @@ class OnceIndex {
   Result<std::optional<Sequence>> find(const Fingerprint& key);
   /// Precondition: the key is not there yet.
   Result<void> add(const Fingerprint& key, Sequence sequence);
-  /// Merges when it is time. Before the commit, never between the events of a request that may be rolled back.
+  /// Merges when it is time. Before the commit, never between the events of a request that may be rolled
+  /// back.
   Result<void> tidy();
   /// Takes up what the database holds, after a rollback.
   Result<void> reload();

@@ -7,16 +7,52 @@ namespace {
 
 // Keys of the maps; docs/format.md, "Payload". A map holds only what is known, its keys ascending.
 enum ReportKey : std::int64_t {
-  kOrganisation = 1, kReceivedOn, kChannel, kLegalBasis, kDossierType, kSex, kBirthYear, kAgeAtReceipt, kNationalities,
-  kResidenceStatus, kUnaccompaniedMinor, kEpisodes, kIndicators,
+  kOrganisation = 1,
+  kReceivedOn,
+  kChannel,
+  kLegalBasis,
+  kDossierType,
+  kSex,
+  kBirthYear,
+  kAgeAtReceipt,
+  kNationalities,
+  kResidenceStatus,
+  kUnaccompaniedMinor,
+  kEpisodes,
+  kIndicators,
 };
 enum EpisodeKey : std::int64_t {
-  kForm = 1, kSubForm, kStart, kEnd, kAgeAtStart, kAgeAtEnd, kPlace, kCountries, kRegion, kMeansOfControl,
-  kRecruiterRelation, kSector,
+  kForm = 1,
+  kSubForm,
+  kStart,
+  kEnd,
+  kAgeAtStart,
+  kAgeAtEnd,
+  kPlace,
+  kCountries,
+  kRegion,
+  kMeansOfControl,
+  kRecruiterRelation,
+  kSector,
 };
-enum EventKey : std::int64_t { kReport = 1, kSubmission = 2, kOtherReport = 3, kFile = 4, kFileHash = 5, kReports = 6 };
+enum EventKey : std::int64_t {
+  kReport = 1,
+  kSubmission = 2,
+  kOtherReport = 3,
+  kFile = 4,
+  kFileHash = 5,
+  kReports = 6
+};
 enum SecretKey : std::int64_t {
-  kGivenNames = 1, kFamilyNames, kAliases, kBirthDate, kDocumentNumbers, kOwnReference, kFreeText, kRaw, kReason,
+  kGivenNames = 1,
+  kFamilyNames,
+  kAliases,
+  kBirthDate,
+  kDocumentNumbers,
+  kOwnReference,
+  kFreeText,
+  kRaw,
+  kReason,
 };
 
 /// Collects the entries of a map, so that its head can say how many there are.
@@ -161,19 +197,44 @@ Episode read_episode(CborReader& in, CodeReader& codes, const Codebook& book) {
   Episode episode;
   read_map(in, [&](std::int64_t key) {
     switch (key) {
-      case kForm: episode.form = codes.code(book.form()); break;
-      case kSubForm: episode.sub_form = codes.code(book.sub_form()); break;
-      case kStart: episode.start = read_days(in); break;
-      case kEnd: episode.end = read_days(in); break;
-      case kAgeAtStart: episode.age_at_start = read_age(in); break;
-      case kAgeAtEnd: episode.age_at_end = read_age(in); break;
-      case kPlace: episode.place = codes.code(book.place()); break;
-      case kCountries: episode.countries = codes.codes(book.country()); break;
-      case kRegion: episode.region = codes.code(book.region()); break;
-      case kMeansOfControl: episode.means_of_control = codes.codes(book.means_of_control()); break;
-      case kRecruiterRelation: episode.recruiter_relation = codes.code(book.recruiter_relation()); break;
-      case kSector: episode.sector = codes.code(book.sector()); break;
-      default: in.skip();
+      case kForm:
+        episode.form = codes.code(book.form());
+        break;
+      case kSubForm:
+        episode.sub_form = codes.code(book.sub_form());
+        break;
+      case kStart:
+        episode.start = read_days(in);
+        break;
+      case kEnd:
+        episode.end = read_days(in);
+        break;
+      case kAgeAtStart:
+        episode.age_at_start = read_age(in);
+        break;
+      case kAgeAtEnd:
+        episode.age_at_end = read_age(in);
+        break;
+      case kPlace:
+        episode.place = codes.code(book.place());
+        break;
+      case kCountries:
+        episode.countries = codes.codes(book.country());
+        break;
+      case kRegion:
+        episode.region = codes.code(book.region());
+        break;
+      case kMeansOfControl:
+        episode.means_of_control = codes.codes(book.means_of_control());
+        break;
+      case kRecruiterRelation:
+        episode.recruiter_relation = codes.code(book.recruiter_relation());
+        break;
+      case kSector:
+        episode.sector = codes.code(book.sector());
+        break;
+      default:
+        in.skip();
     }
   });
   return episode;
@@ -183,23 +244,48 @@ Report read_report(CborReader& in, CodeReader& codes, const Codebook& book) {
   Report report;
   read_map(in, [&](std::int64_t key) {
     switch (key) {
-      case kOrganisation: report.organisation = codes.code(book.organisation()); break;
-      case kReceivedOn: report.received_on = Date{static_cast<std::int32_t>(in.integer())}; break;
-      case kChannel: report.channel = codes.code(book.channel()); break;
-      case kLegalBasis: report.legal_basis = codes.code(book.legal_basis()); break;
-      case kDossierType: report.dossier_type = codes.code(book.dossier_type()); break;
-      case kSex: report.sex = codes.code(book.sex()); break;
-      case kBirthYear: report.birth_year = static_cast<std::int16_t>(in.integer()); break;
-      case kAgeAtReceipt: report.age_at_receipt = read_age(in); break;
-      case kNationalities: report.nationalities = codes.codes(book.country()); break;
-      case kResidenceStatus: report.residence_status = codes.code(book.residence_status()); break;
-      case kUnaccompaniedMinor: report.unaccompanied_minor = codes.code(book.yes_no()); break;
+      case kOrganisation:
+        report.organisation = codes.code(book.organisation());
+        break;
+      case kReceivedOn:
+        report.received_on = Date{static_cast<std::int32_t>(in.integer())};
+        break;
+      case kChannel:
+        report.channel = codes.code(book.channel());
+        break;
+      case kLegalBasis:
+        report.legal_basis = codes.code(book.legal_basis());
+        break;
+      case kDossierType:
+        report.dossier_type = codes.code(book.dossier_type());
+        break;
+      case kSex:
+        report.sex = codes.code(book.sex());
+        break;
+      case kBirthYear:
+        report.birth_year = static_cast<std::int16_t>(in.integer());
+        break;
+      case kAgeAtReceipt:
+        report.age_at_receipt = read_age(in);
+        break;
+      case kNationalities:
+        report.nationalities = codes.codes(book.country());
+        break;
+      case kResidenceStatus:
+        report.residence_status = codes.code(book.residence_status());
+        break;
+      case kUnaccompaniedMinor:
+        report.unaccompanied_minor = codes.code(book.yes_no());
+        break;
       case kEpisodes:
         report.episodes.resize(in.array());
         for (Episode& episode : report.episodes) episode = read_episode(in, codes, book);
         break;
-      case kIndicators: report.indicators = codes.codes(book.indicator()); break;
-      default: in.skip();
+      case kIndicators:
+        report.indicators = codes.codes(book.indicator());
+        break;
+      default:
+        in.skip();
     }
   });
   return report;
@@ -260,15 +346,24 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                           report_map(event.content.report, codebook).append_to(map.entry(kReport));
                           map.text(kSubmission, event.submission);
                         },
-                        [&](const Corrected& event) { report_map(event.content.report, codebook).append_to(map.entry(kReport)); },
+                        [&](const Corrected& event) {
+                          report_map(event.content.report, codebook).append_to(map.entry(kReport));
+                        },
                         [](const Withdrawn&) {},
-                        [&](const SamePerson& event) { map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b)); },
-                        [&](const DifferentPersons& event) { map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b)); },
-                        [&](const Settled& event) { report_map(as_report(event.attributes), codebook).append_to(map.entry(kReport)); },
+                        [&](const SamePerson& event) {
+                          map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
+                        },
+                        [&](const DifferentPersons& event) {
+                          map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
+                        },
+                        [&](const Settled& event) {
+                          report_map(as_report(event.attributes), codebook).append_to(map.entry(kReport));
+                        },
                         [&](const Viewed& event) {
                           CborWriter& out = map.entry(kReports);
                           out.array(event.reports.size());
-                          for (const ReportId report : event.reports) out.integer(static_cast<std::int64_t>(report));
+                          for (const ReportId report : event.reports)
+                            out.integer(static_cast<std::int64_t>(report));
                         },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
@@ -290,22 +385,24 @@ Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebo
   });
   if (!in.complete() || !report) return damaged();
   if (!codes.unknown_code().empty())
-    return fail(ErrorCode::invalid_config, "the log holds a code that the code lists do not have", codes.unknown_code(),
+    return fail(ErrorCode::invalid_config, "the log holds a code that the code lists do not have",
+                codes.unknown_code(),
                 "Put the code back into its list: a code that was used is never removed.");
   return *std::move(report);
 }
 
 Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, const Codebook& codebook) {
   ZICHT_TRY(Report report, decode_report(payload, codebook));
-  return SettledAttributes{report.sex, report.birth_year, std::move(report.nationalities), report.residence_status,
-                           report.unaccompanied_minor};
+  return SettledAttributes{report.sex, report.birth_year, std::move(report.nationalities),
+                           report.residence_status, report.unaccompanied_minor};
 }
 
 Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::vector<ReportId> reports;
   read_map(in, [&](std::int64_t key) {
-    if (key == kOtherReport) reports = {static_cast<ReportId>(in.integer())};
+    if (key == kOtherReport)
+      reports = {static_cast<ReportId>(in.integer())};
     else if (key == kReports) {
       reports.resize(in.array());
       for (ReportId& report : reports) report = static_cast<ReportId>(in.integer());
@@ -324,8 +421,7 @@ Bytes secrets_of(const EventBody& body) {
                           write_identity(map, event.content.identity);
                           map.text(kReason, event.reason);
                         },
-                        [](const Adopted&) {},
-                        [&](const auto& event) { map.text(kReason, event.reason); }},
+                        [](const Adopted&) {}, [&](const auto& event) { map.text(kReason, event.reason); }},
              body);
   return map.empty() ? Bytes{} : map.take();
 }
@@ -336,16 +432,35 @@ Result<Secrets> decode_secrets(std::span<const std::uint8_t> content) {
   Identity& identity = secrets.identity;
   read_map(in, [&](std::int64_t key) {
     switch (key) {
-      case kGivenNames: identity.given_names = read_texts(in); break;
-      case kFamilyNames: identity.family_names = read_texts(in); break;
-      case kAliases: identity.aliases = read_texts(in); break;
-      case kBirthDate: identity.birth_date = in.text(); break;
-      case kDocumentNumbers: identity.document_numbers = read_texts(in); break;
-      case kOwnReference: identity.own_reference = in.text(); break;
-      case kFreeText: identity.free_text = in.text(); break;
-      case kRaw: identity.raw = in.text(); break;
-      case kReason: secrets.reason = in.text(); break;
-      default: in.skip();
+      case kGivenNames:
+        identity.given_names = read_texts(in);
+        break;
+      case kFamilyNames:
+        identity.family_names = read_texts(in);
+        break;
+      case kAliases:
+        identity.aliases = read_texts(in);
+        break;
+      case kBirthDate:
+        identity.birth_date = in.text();
+        break;
+      case kDocumentNumbers:
+        identity.document_numbers = read_texts(in);
+        break;
+      case kOwnReference:
+        identity.own_reference = in.text();
+        break;
+      case kFreeText:
+        identity.free_text = in.text();
+        break;
+      case kRaw:
+        identity.raw = in.text();
+        break;
+      case kReason:
+        secrets.reason = in.text();
+        break;
+      default:
+        in.skip();
     }
   });
   if (!in.complete()) return damaged();

@@ -32,8 +32,9 @@ inline constexpr int kPayloadVersion = 1;
 
 EventKind kind_of(const EventBody& body);
 
-/// The part of an event that the log holds: what figures need, as canonical CBOR with integer keys, codes as their texts.
-/// Reasons are not in it: free text may name somebody, so it is sealed with the identity (`secrets_of`).
+/// The part of an event that the log holds: what figures need, as canonical CBOR with integer keys, codes as
+/// their texts. Reasons are not in it: free text may name somebody, so it is sealed with the identity
+/// (`secrets_of`).
 Bytes encode(const EventBody& body, const Codebook& codebook);
 
 /// Reads the report out of the payload of a submitted or corrected event.
@@ -43,7 +44,8 @@ Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebo
 /// Reads what a settled event holds. \errors as decode_report.
 Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, const Codebook& codebook);
 
-/// The reports that an event is about besides its subject: the other one of `same` and `different`, all of `viewed`.
+/// The reports that an event is about besides its subject: the other one of `same` and `different`, all of
+/// `viewed`.
 /// \errors corrupt.
 Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t> payload);
 

@@ -18,10 +18,13 @@ const Codebook& book() {
   return codebook;
 }
 
-CodeId any(const CodeList& list) { return static_cast<CodeId>(*rc::gen::inRange<std::size_t>(0, list.size())); }
+CodeId any(const CodeList& list) {
+  return static_cast<CodeId>(*rc::gen::inRange<std::size_t>(0, list.size()));
+}
 std::vector<CodeId> some(const CodeList& list) {
   std::vector<CodeId> codes;
-  for (int left = *rc::gen::inRange(0, 4); left > 0; --left) codes.push_back(static_cast<CodeId>(*rc::gen::inRange<std::size_t>(1, list.size())));
+  for (int left = *rc::gen::inRange(0, 4); left > 0; --left)
+    codes.push_back(static_cast<CodeId>(*rc::gen::inRange<std::size_t>(1, list.size())));
   return codes;
 }
 AgeInterval any_age() {
@@ -42,7 +45,8 @@ Report any_report() {
   report.legal_basis = any(book().legal_basis());
   report.dossier_type = any(book().dossier_type());
   report.sex = any(book().sex());
-  if (*rc::gen::arbitrary<bool>()) report.birth_year = static_cast<std::int16_t>(*rc::gen::inRange(1900, 2025));
+  if (*rc::gen::arbitrary<bool>())
+    report.birth_year = static_cast<std::int16_t>(*rc::gen::inRange(1900, 2025));
   report.age_at_receipt = any_age();
   report.nationalities = some(book().country());
   report.residence_status = any(book().residence_status());
@@ -73,7 +77,8 @@ RC_GTEST_PROP(Payload, ReportsComeBack, ()) {
   RC_ASSERT(decode_report(encode(Corrected{1, {report, {}}, "why"}, book()), book()).value() == report);
 }
 
-RC_GTEST_PROP(Payload, SecretsComeBack, (const std::string& name, const std::string& text, const std::string& reason)) {
+RC_GTEST_PROP(Payload, SecretsComeBack,
+              (const std::string& name, const std::string& text, const std::string& reason)) {
   Identity identity;
   identity.given_names = {name, "x"};
   identity.free_text = text;
@@ -94,8 +99,10 @@ TEST(Payload, HoldsNothingThatIdentifies) {
   identity.own_reference = "MarkedReference";
   identity.free_text = "MarkedText";
   identity.raw = "MarkedRaw";
-  for (const EventBody& body : {EventBody{Submitted{{{}, identity}, OnceKey{"s", "MarkedKey"}, ""}}, EventBody{Corrected{1, {{}, identity}, "MarkedReason"}},
-                                EventBody{Withdrawn{1, "MarkedReason"}}, EventBody{SamePerson{1, 2, "MarkedReason"}}, EventBody{DifferentPersons{1, 2, "MarkedReason"}}}) {
+  for (const EventBody& body :
+       {EventBody{Submitted{{{}, identity}, OnceKey{"s", "MarkedKey"}, ""}},
+        EventBody{Corrected{1, {{}, identity}, "MarkedReason"}}, EventBody{Withdrawn{1, "MarkedReason"}},
+        EventBody{SamePerson{1, 2, "MarkedReason"}}, EventBody{DifferentPersons{1, 2, "MarkedReason"}}}) {
     const Bytes payload = encode(body, book());
     const std::string text(payload.begin(), payload.end());
     EXPECT_EQ(text.find("Marked"), std::string::npos);
@@ -105,12 +112,15 @@ TEST(Payload, HoldsNothingThatIdentifies) {
 
 RC_GTEST_PROP(Payload, RandomBytesAreRefusedNotRead, (const Bytes& bytes)) {
   const auto report = decode_report(bytes, book());
-  if (!report) RC_ASSERT(report.error().code == ErrorCode::corrupt || report.error().code == ErrorCode::invalid_config);
+  if (!report)
+    RC_ASSERT(report.error().code == ErrorCode::corrupt || report.error().code == ErrorCode::invalid_config);
 }
 
-RC_GTEST_PROP(Payload, WhatIsReadIsWrittenTheSame, ()) {  // canonical: a payload that can be read has one form only
+RC_GTEST_PROP(Payload, WhatIsReadIsWrittenTheSame,
+              ()) {  // canonical: a payload that can be read has one form only
   Bytes payload = encode(Submitted{{any_report(), {}}, {}, ""}, book());
-  payload[*rc::gen::inRange<std::size_t>(0, payload.size())] ^= static_cast<std::uint8_t>(*rc::gen::inRange(1, 256));
+  payload[*rc::gen::inRange<std::size_t>(0, payload.size())] ^=
+      static_cast<std::uint8_t>(*rc::gen::inRange(1, 256));
   const auto read = decode_report(payload, book());
   if (read) RC_ASSERT(decode_report(encode(Submitted{{*read, {}}, {}, ""}, book()), book()).value() == *read);
 }

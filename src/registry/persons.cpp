@@ -17,14 +17,25 @@ std::unexpected<Error> contradiction(const char* message, ReportId a, ReportId b
 
 Result<Persons> Persons::on(Database& database) {
   Persons persons;
-  ZICHT_TRY(persons.person_of_, database.prepare("SELECT person FROM person_member WHERE report = ?1 AND valid_to = 9223372036854775807"));
-  ZICHT_TRY(persons.members_, database.prepare("SELECT report FROM person_member WHERE person = ?1 AND valid_to = 9223372036854775807"));
-  ZICHT_TRY(persons.different_from_, database.prepare("SELECT b FROM link_decision WHERE a = ?1 AND same = 0 UNION ALL "
-                                                      "SELECT a FROM link_decision WHERE b = ?1 AND same = 0"));
-  ZICHT_TRY(persons.close_, database.prepare("UPDATE person_member SET valid_to = ?2 WHERE report = ?1 AND valid_to = 9223372036854775807"));
-  ZICHT_TRY(persons.open_, database.prepare("INSERT INTO person_member VALUES (?1, ?2, ?3, 9223372036854775807)"));
+  ZICHT_TRY(persons.person_of_,
+            database.prepare(
+                "SELECT person FROM person_member WHERE report = ?1 AND valid_to = 9223372036854775807"));
+  ZICHT_TRY(persons.members_,
+            database.prepare(
+                "SELECT report FROM person_member WHERE person = ?1 AND valid_to = 9223372036854775807"));
+  ZICHT_TRY(persons.different_from_,
+            database.prepare("SELECT b FROM link_decision WHERE a = ?1 AND same = 0 UNION ALL "
+                             "SELECT a FROM link_decision WHERE b = ?1 AND same = 0"));
+  ZICHT_TRY(
+      persons.close_,
+      database.prepare(
+          "UPDATE person_member SET valid_to = ?2 WHERE report = ?1 AND valid_to = 9223372036854775807"));
+  ZICHT_TRY(persons.open_,
+            database.prepare("INSERT INTO person_member VALUES (?1, ?2, ?3, 9223372036854775807)"));
   ZICHT_TRY(persons.decide_, database.prepare("INSERT INTO link_decision VALUES (?1, ?2, ?3, ?4)"));
-  ZICHT_TRY(persons.all_, database.prepare("SELECT report, person FROM person_member WHERE valid_from <= ?1 AND valid_to > ?1"));
+  ZICHT_TRY(
+      persons.all_,
+      database.prepare("SELECT report, person FROM person_member WHERE valid_from <= ?1 AND valid_to > ?1"));
   return persons;
 }
 

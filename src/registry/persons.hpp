@@ -8,8 +8,8 @@
 
 namespace zicht::registry {
 
-/// The partition of reports into persons, kept as intervals of sequence numbers. A report that no decision touched is a
-/// person of its own and has no row.
+/// The partition of reports into persons, kept as intervals of sequence numbers. A report that no decision
+/// touched is a person of its own and has no row.
 class Persons {
  public:
   static Result<Persons> on(Database& database);
@@ -20,7 +20,7 @@ class Persons {
   /// \errors conflict: they are one person by decisions made before.
   Result<void> keep_apart(Sequence sequence, ReportId a, ReportId b);
 
-  Result<PersonId> person_of(ReportId report);  ///< now
+  Result<PersonId> person_of(ReportId report);             ///< now
   Result<std::vector<ReportId>> members(PersonId person);  ///< now; precondition: the person exists
 
   /// Who each report with a row belonged to, as the log stood at this size.

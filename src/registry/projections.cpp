@@ -52,11 +52,18 @@ Result<bool> same_rows(Database& a, Database& b, const Table& table) {
 Result<Projections> Projections::on(Database& database) {
   Projections projections;
   ZICHT_TRY(projections.persons_, Persons::on(database));
-  ZICHT_TRY(projections.current_version_, database.prepare("SELECT valid_to FROM report_version WHERE version = ?1 AND report = ?1 UNION ALL "
-                                                                      "SELECT valid_to FROM report_version WHERE report = ?1 AND version <> report ORDER BY 1 DESC LIMIT 1"));
-  ZICHT_TRY(projections.close_version_, database.prepare("UPDATE report_version SET valid_to = ?2 WHERE valid_to = 9223372036854775807 AND version IN "
-                                                                    "(SELECT ?1 UNION ALL SELECT version FROM report_version WHERE report = ?1 AND version <> report)"));
-  ZICHT_TRY(projections.open_version_, database.prepare("INSERT INTO report_version VALUES (?2, ?1, 9223372036854775807)"));
+  ZICHT_TRY(
+      projections.current_version_,
+      database.prepare("SELECT valid_to FROM report_version WHERE version = ?1 AND report = ?1 UNION ALL "
+                       "SELECT valid_to FROM report_version WHERE report = ?1 AND version <> report ORDER BY "
+                       "1 DESC LIMIT 1"));
+  ZICHT_TRY(projections.close_version_,
+            database.prepare(
+                "UPDATE report_version SET valid_to = ?2 WHERE valid_to = 9223372036854775807 AND version IN "
+                "(SELECT ?1 UNION ALL SELECT version FROM report_version WHERE report = ?1 AND version <> "
+                "report)"));
+  ZICHT_TRY(projections.open_version_,
+            database.prepare("INSERT INTO report_version VALUES (?2, ?1, 9223372036854775807)"));
   ZICHT_TRY(projections.add_about_, database.prepare("INSERT OR IGNORE INTO about VALUES (?1, ?2)"));
   ZICHT_TRY(projections.add_settlement_, database.prepare("INSERT INTO settlement VALUES (?1, ?2)"));
   return projections;
@@ -98,7 +105,9 @@ Result<void> Projections::add_about(ReportId report, Sequence sequence) {
 
 Result<void> Projections::link(const LogEntry& entry) {
   ZICHT_TRY(const std::vector<ReportId> others, decode_other_reports(entry.payload));
-  if (others.size() != 1) return fail(ErrorCode::corrupt, "a decision does not name two reports", "event " + std::to_string(entry.sequence));
+  if (others.size() != 1)
+    return fail(ErrorCode::corrupt, "a decision does not name two reports",
+                "event " + std::to_string(entry.sequence));
   ZICHT_CHECK(add_about(entry.subject, entry.sequence));
   ZICHT_CHECK(add_about(others[0], entry.sequence));
   return entry.kind == EventKind::same ? persons_->join(entry.sequence, entry.subject, others[0])
@@ -107,7 +116,8 @@ Result<void> Projections::link(const LogEntry& entry) {
 
 Result<void> Projections::apply(const LogEntry& entry) {
   switch (entry.kind) {
-    case EventKind::submitted: return open_version(entry.sequence, entry.sequence);
+    case EventKind::submitted:
+      return open_version(entry.sequence, entry.sequence);
     case EventKind::corrected:
       ZICHT_CHECK(close_version(entry.subject, entry.sequence));
       ZICHT_CHECK(open_version(entry.subject, entry.sequence));
@@ -116,7 +126,8 @@ Result<void> Projections::apply(const LogEntry& entry) {
       ZICHT_CHECK(close_version(entry.subject, entry.sequence));
       return add_about(entry.subject, entry.sequence);
     case EventKind::same:
-    case EventKind::different: return link(entry);
+    case EventKind::different:
+      return link(entry);
     case EventKind::settled:
       ZICHT_CHECK(add_about(entry.subject, entry.sequence));
       return add_settlement_.bind(1, id(entry.sequence)).bind(2, id(entry.subject)).run();
@@ -125,12 +136,14 @@ Result<void> Projections::apply(const LogEntry& entry) {
       for (const ReportId report : reports) ZICHT_CHECK(add_about(report, entry.sequence));
       return {};
     }
-    default: return {};  // about no report
+    default:
+      return {};  // about no report
   }
 }
 
 Result<void> rebuild_projections(Database& database) {
-  for (const Table& table : kTables) ZICHT_CHECK(database.execute(("DELETE FROM " + std::string(table.name)).c_str()));
+  for (const Table& table : kTables)
+    ZICHT_CHECK(database.execute(("DELETE FROM " + std::string(table.name)).c_str()));
   return apply_log(database, database);
 }
 

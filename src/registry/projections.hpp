@@ -10,14 +10,15 @@
 
 namespace zicht::registry {
 
-/// The tables for look-ups, in step with the log: versions of reports, persons, decisions, settlements, which events are
-/// about which report. All of it follows from the log and can be made anew from it.
+/// The tables for look-ups, in step with the log: versions of reports, persons, decisions, settlements, which
+/// events are about which report. All of it follows from the log and can be made anew from it.
 class Projections {
  public:
   static Result<Projections> on(Database& database);
 
   /// Takes up one event; before or after it is in the log.
-  /// \errors not_found: a report that does not exist.  conflict: the report was withdrawn; a contradiction between
+  /// \errors not_found: a report that does not exist.  conflict: the report was withdrawn; a contradiction
+  /// between
   ///         `same` and `different`.  corrupt: a payload that cannot be read.  io.
   Result<void> apply(const LogEntry& entry);
 
@@ -34,7 +35,8 @@ class Projections {
   Statement current_version_, close_version_, open_version_, add_about_, add_settlement_;
 };
 
-/// Empties the projections and fills them from the log, in the caller's transaction. \errors as Projections::apply.
+/// Empties the projections and fills them from the log, in the caller's transaction. \errors as
+/// Projections::apply.
 Result<void> rebuild_projections(Database& database);
 
 /// Compares the projections with what the log says they should be.

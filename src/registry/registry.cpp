@@ -29,9 +29,12 @@ class WriteLock {
     const fs::path file = folder / "write.lock";
     WriteLock lock;
     lock.descriptor_ = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock.descriptor_ < 0) return fail(ErrorCode::no_permission, std::string("cannot lock the registry: ") + std::strerror(errno), file.string());
+    if (lock.descriptor_ < 0)
+      return fail(ErrorCode::no_permission, std::string("cannot lock the registry: ") + std::strerror(errno),
+                  file.string());
     if (::flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0)
-      return fail(ErrorCode::locked, "another command writes to this registry", folder.string(), "Wait until it has ended.");
+      return fail(ErrorCode::locked, "another command writes to this registry", folder.string(),
+                  "Wait until it has ended.");
     return lock;
   }
   WriteLock(WriteLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
@@ -63,7 +66,9 @@ Result<DefinitionFiles> read_definitions(const fs::path& folder) {
     content << in.rdbuf();
     files.emplace(at->path().lexically_relative(folder).generic_string(), std::move(content).str());
   }
-  if (failed) return fail(ErrorCode::io, "cannot read the registry's definitions: " + failed.message(), folder.string());
+  if (failed)
+    return fail(ErrorCode::io, "cannot read the registry's definitions: " + failed.message(),
+                folder.string());
   return files;
 }
 
@@ -73,7 +78,9 @@ Result<void> write_definitions(const fs::path& folder, const DefinitionFiles& de
     fs::create_directories((folder / name).parent_path(), failed);
     std::ofstream out(folder / name, std::ios::binary);
     out.write(content.data(), static_cast<std::streamsize>(content.size()));
-    if (!out.flush()) return fail(ErrorCode::io, std::string("cannot write a definition: ") + std::strerror(errno), (folder / name).string());
+    if (!out.flush())
+      return fail(ErrorCode::io, std::string("cannot write a definition: ") + std::strerror(errno),
+                  (folder / name).string());
   }
   return {};
 }
@@ -108,11 +115,13 @@ Registry::Registry(Registry&&) noexcept = default;
 Registry& Registry::operator=(Registry&&) noexcept = default;
 Registry::~Registry() = default;
 
-Result<Registry> Registry::create(const fs::path& folder, const DefinitionFiles& definitions, const std::string& actor, Clock clock) {
+Result<Registry> Registry::create(const fs::path& folder, const DefinitionFiles& definitions,
+                                  const std::string& actor, Clock clock) {
   ZICHT_CHECK(Codebook::parse(code_list_files(definitions)));
   std::error_code failed;
   if (fs::exists(folder, failed) && !(fs::is_directory(folder, failed) && fs::is_empty(folder, failed)))
-    return fail(ErrorCode::already_exists, "there is something in this folder already", folder.string(), "Name a folder that is new or empty.");
+    return fail(ErrorCode::already_exists, "there is something in this folder already", folder.string(),
+                "Name a folder that is new or empty.");
   fs::create_directories(folder, failed);
   if (failed) return fail(ErrorCode::io, "cannot make the folder: " + failed.message(), folder.string());
   ZICHT_CHECK(write_definitions(folder / "definitions", definitions));
@@ -124,7 +133,8 @@ Result<Registry> Registry::create(const fs::path& folder, const DefinitionFiles&
   ZICHT_TRY(Registry registry, open(folder, Access::write, clock));
   std::vector<NewEvent> adopted;
   // Definitions hold for an imported history too, so they are recorded at the beginning of time.
-  for (const auto& [name, content] : definitions) adopted.push_back({Adopted{name, sha256(content)}, actor, Instant{0}});
+  for (const auto& [name, content] : definitions)
+    adopted.push_back({Adopted{name, sha256(content)}, actor, Instant{0}});
   ZICHT_CHECK(registry.append(std::move(adopted)));
   return registry;
 }
@@ -132,7 +142,8 @@ Result<Registry> Registry::create(const fs::path& folder, const DefinitionFiles&
 Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clock) {
   std::error_code failed;
   if (!fs::exists(folder / "registry.db", failed))
-    return fail(ErrorCode::not_found, "there is no registry here", folder.string(), "Make one with zicht init.");
+    return fail(ErrorCode::not_found, "there is no registry here", folder.string(),
+                "Make one with zicht init.");
   std::optional<WriteLock> lock;
   if (access == Access::write) {
     ZICHT_TRY(WriteLock taken, WriteLock::take(folder));
@@ -145,7 +156,16 @@ Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clo
     ZICHT_CHECK(check_schema(database));
   ZICHT_TRY(DefinitionFiles definitions, read_definitions(folder / "definitions"));
   ZICHT_TRY(Codebook codebook, Codebook::parse(code_list_files(definitions)));
-  std::unique_ptr<State> state(new State{std::move(lock), std::move(database), std::move(definitions), std::move(codebook), std::move(clock), {}, {}, {}, {}, false});
+  std::unique_ptr<State> state(new State{std::move(lock),
+                                         std::move(database),
+                                         std::move(definitions),
+                                         std::move(codebook),
+                                         std::move(clock),
+                                         {},
+                                         {},
+                                         {},
+                                         {},
+                                         false});
   if (access == Access::write) {
     ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", access));
     ZICHT_TRY(state->writer, Writer::on(state->database, std::move(keys), state->codebook));
@@ -217,12 +237,19 @@ Result<Status> Registry::status() {
   const auto count = [&](const char* sql) { return database.integer(sql); };
   ZICHT_TRY(const std::int64_t events, count("SELECT ifnull(max(sequence), 0) FROM log"));
   ZICHT_TRY(const std::int64_t reports, count("SELECT count(*) FROM report_version WHERE report = version"));
-  ZICHT_TRY(const std::int64_t active, count("SELECT count(*) FROM report_version WHERE valid_to = 9223372036854775807"));
-  ZICHT_TRY(const std::int64_t persons,
-            count("SELECT count(DISTINCT ifnull(m.person, v.report)) FROM report_version v LEFT JOIN person_member m "
-                  "ON m.report = v.report AND m.valid_to = 9223372036854775807 WHERE v.valid_to = 9223372036854775807"));
-  ZICHT_TRY(const std::int64_t first, count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> 8 ORDER BY sequence LIMIT 1), 0)"));
-  ZICHT_TRY(const std::int64_t last, count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
+  ZICHT_TRY(const std::int64_t active,
+            count("SELECT count(*) FROM report_version WHERE valid_to = 9223372036854775807"));
+  ZICHT_TRY(
+      const std::int64_t persons,
+      count(
+          "SELECT count(DISTINCT ifnull(m.person, v.report)) FROM report_version v LEFT JOIN person_member m "
+          "ON m.report = v.report AND m.valid_to = 9223372036854775807 WHERE v.valid_to = "
+          "9223372036854775807"));
+  ZICHT_TRY(
+      const std::int64_t first,
+      count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> 8 ORDER BY sequence LIMIT 1), 0)"));
+  ZICHT_TRY(const std::int64_t last,
+            count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
   ZICHT_TRY(const MerkleFrontier frontier, read_tree(database));
   status.events = static_cast<Sequence>(events);
   status.root = frontier.root();
@@ -255,12 +282,16 @@ Result<PersonId> Registry::person_of(ReportId report) {
 
 Result<std::vector<ReportId>> Registry::reports_of(PersonId person) {
   ZICHT_TRY(const PersonId known, person_of(person));
-  if (known != person) return fail(ErrorCode::not_found, "there is no such person any more", "P" + std::to_string(person), "It is part of P" + std::to_string(known) + " now.");
+  if (known != person)
+    return fail(ErrorCode::not_found, "there is no such person any more", "P" + std::to_string(person),
+                "It is part of P" + std::to_string(known) + " now.");
   ZICHT_TRY(Persons persons, Persons::on(state_->database));
   return persons.members(person);
 }
 
-Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<ReportId>& reports, const std::string& actor, const std::string& reason) {
+Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<ReportId>& reports,
+                                                          const std::string& actor,
+                                                          const std::string& reason) {
   ZICHT_EXPECT(state_->writer.has_value() && !reports.empty());
   ZICHT_CHECK(append({{Viewed{reports, reason}, actor, {}}}));
   std::vector<OpenedSecrets> opened;
@@ -275,7 +306,8 @@ Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<Repo
   return opened;
 }
 
-Result<Verification> Registry::verify(std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress) {
+Result<Verification> Registry::verify(std::span<const TreeHead> heads,
+                                      const std::function<void(Sequence)>& progress) {
   ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
   return verify_log(state_->database, heads, progress);
 }

@@ -36,13 +36,15 @@ struct Status {
   std::int64_t schema = 0;
 };
 
-/// One folder: an append-only log (registry.db), the keys of its vault (keys/), its definitions (definitions/).
-/// Any number of processes may read; one may write. `append` may be called from several threads at once: what they
-/// bring at the same time is committed together, with one sync. All else is for one thread at a time.
+/// One folder: an append-only log (registry.db), the keys of its vault (keys/), its definitions
+/// (definitions/). Any number of processes may read; one may write. `append` may be called from several
+/// threads at once: what they bring at the same time is committed together, with one sync. All else is for
+/// one thread at a time.
 class Registry {
  public:
   /// Makes a registry. Each definition file is copied into it and adopted by an event.
-  /// \errors already_exists: the folder is there and not empty.  invalid_config: the code lists are wrong.  io.
+  /// \errors already_exists: the folder is there and not empty.  invalid_config: the code lists are wrong.
+  /// io.
   static Result<Registry> create(const std::filesystem::path& folder, const DefinitionFiles& definitions,
                                  const std::string& actor, Clock clock);
   /// \errors not_found: no registry there.  locked: another process writes.  too_new, corrupt, io.
@@ -53,13 +55,16 @@ class Registry {
   Registry& operator=(Registry&&) noexcept;
   ~Registry();
 
-  /// Appends events, all or none, and answers when they are on disk: one receipt an event, in their order. A submitted
-  /// event whose key is known is not appended; its receipt says so.
-  /// \errors not_found: a report that does not exist.  conflict: a contradiction between `same` and `different`, a
-  ///         report that was withdrawn, a recorded_at before an earlier one or in the past of a registry in use.  io.
+  /// Appends events, all or none, and answers when they are on disk: one receipt an event, in their order. A
+  /// submitted event whose key is known is not appended; its receipt says so.
+  /// \errors not_found: a report that does not exist.  conflict: a contradiction between `same` and
+  /// `different`, a
+  ///         report that was withdrawn, a recorded_at before an earlier one or in the past of a registry in
+  ///         use.  io.
   Result<std::vector<Receipt>> append(std::vector<NewEvent> events);
 
-  /// The number that the next event gets. Holds until the next append: for an importer that refers to its own reports.
+  /// The number that the next event gets. Holds until the next append: for an importer that refers to its own
+  /// reports.
   Sequence next_sequence() const;
 
   /// What was known at the end of a day in Amsterdam. \errors io, corrupt.
@@ -74,9 +79,12 @@ class Registry {
   Result<PersonId> person_of(ReportId report);
   Result<std::vector<ReportId>> reports_of(PersonId person);
 
-  /// Opens what was sealed about reports. A viewed event is on disk before anything is opened; one event a call.
-  /// \errors not_found: no such report.  corrupt: a sealed text was changed.  io. Precondition: opened for writing.
-  Result<std::vector<OpenedSecrets>> open_secrets(const std::vector<ReportId>& reports, const std::string& actor, const std::string& reason);
+  /// Opens what was sealed about reports. A viewed event is on disk before anything is opened; one event a
+  /// call.
+  /// \errors not_found: no such report.  corrupt: a sealed text was changed.  io. Precondition: opened for
+  /// writing.
+  Result<std::vector<OpenedSecrets>> open_secrets(const std::vector<ReportId>& reports,
+                                                  const std::string& actor, const std::string& reason);
 
   /// Proves the log against heads that somebody kept. \errors as verify_log.
   Result<Verification> verify(std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress);

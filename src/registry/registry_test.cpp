@@ -30,13 +30,16 @@ NewEvent submitted(const std::string& reference, int day, CodeId sex = 1) {
 
 class RegistryTest : public testing::Test {
  protected:
-  Registry create() { return Registry::create(folder_.path() / "r", shipped_definitions(), "tester", test_clock()).value(); }
+  Registry create() {
+    return Registry::create(folder_.path() / "r", shipped_definitions(), "tester", test_clock()).value();
+  }
   Result<Registry> open(Access access) { return Registry::open(folder_.path() / "r", access, test_clock()); }
   std::filesystem::path file(const char* name) const { return folder_.path() / "r" / name; }
   void sql(const char* statement) {
     sqlite3* connection = nullptr;
     ASSERT_EQ(sqlite3_open(file("registry.db").c_str(), &connection), SQLITE_OK);
-    EXPECT_EQ(sqlite3_exec(connection, statement, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(connection);
+    EXPECT_EQ(sqlite3_exec(connection, statement, nullptr, nullptr, nullptr), SQLITE_OK)
+        << sqlite3_errmsg(connection);
     sqlite3_close(connection);
   }
   TestFolder folder_;
@@ -61,7 +64,8 @@ TEST_F(RegistryTest, SendingTwiceCountsOnceAndOtherContentIsSaid) {
   const Receipt again = registry.append({submitted("a", 10)}).value().at(0);
   EXPECT_EQ(again.outcome, Receipt::Outcome::repeated);
   EXPECT_EQ(again.sequence, first.sequence);
-  EXPECT_EQ(registry.append({submitted("a", 10, 2)}).value().at(0).outcome, Receipt::Outcome::differing_content);
+  EXPECT_EQ(registry.append({submitted("a", 10, 2)}).value().at(0).outcome,
+            Receipt::Outcome::differing_content);
   EXPECT_EQ(registry.status().value().reports, 1U);
   const auto in_one_batch = registry.append({submitted("b", 11), submitted("b", 11)}).value();
   EXPECT_EQ(in_one_batch.at(1).outcome, Receipt::Outcome::repeated);
@@ -113,12 +117,14 @@ TEST_F(RegistryTest, RefusesWhatContradictsTheLog) {
   const ReportId a = receipts[0].sequence;
   const ReportId b = receipts[1].sequence;
   const ReportId c = receipts[2].sequence;
-  ASSERT_TRUE(registry.append({{SamePerson{a, b, ""}, "t", noon(4)}, {DifferentPersons{b, c, ""}, "t", noon(4)}}));
+  ASSERT_TRUE(
+      registry.append({{SamePerson{a, b, ""}, "t", noon(4)}, {DifferentPersons{b, c, ""}, "t", noon(4)}}));
   EXPECT_EQ(registry.append({{SamePerson{a, c, ""}, "t", noon(5)}}).error().code, ErrorCode::conflict);
   EXPECT_EQ(registry.append({{DifferentPersons{b, a, ""}, "t", noon(5)}}).error().code, ErrorCode::conflict);
   EXPECT_EQ(registry.append({{Withdrawn{9999, ""}, "t", noon(5)}}).error().code, ErrorCode::not_found);
   EXPECT_EQ(registry.append({{SamePerson{a, 9999, ""}, "t", noon(5)}}).error().code, ErrorCode::not_found);
-  EXPECT_EQ(registry.append({submitted("d", 3)}).error().code, ErrorCode::conflict) << "recorded before an earlier event";
+  EXPECT_EQ(registry.append({submitted("d", 3)}).error().code, ErrorCode::conflict)
+      << "recorded before an earlier event";
   ASSERT_TRUE(registry.append({{Withdrawn{c, ""}, "t", noon(6)}}));
   EXPECT_EQ(registry.append({{Withdrawn{c, ""}, "t", noon(7)}}).error().code, ErrorCode::conflict);
   EXPECT_EQ(registry.status().value().reports, 3U);
@@ -150,7 +156,9 @@ TEST_F(RegistryTest, OneProcessWritesAndOthersRead) {
 }
 
 TEST_F(RegistryTest, RefusesALaterSchemaAndAnotherDatabase) {
-  { create(); }
+  {
+    create();
+  }
   sql("PRAGMA user_version = 99");
   EXPECT_EQ(open(Access::read).error().code, ErrorCode::too_new);
   EXPECT_EQ(open(Access::write).error().code, ErrorCode::too_new);
@@ -159,13 +167,19 @@ TEST_F(RegistryTest, RefusesALaterSchemaAndAnotherDatabase) {
 }
 
 TEST_F(RegistryTest, RefusesAFolderThatIsNotEmptyAndOneWithoutRegistry) {
-  { create(); }
-  EXPECT_EQ(Registry::create(folder_.path() / "r", shipped_definitions(), "t", test_clock()).error().code, ErrorCode::already_exists);
-  EXPECT_EQ(Registry::open(folder_.path() / "none", Access::read, test_clock()).error().code, ErrorCode::not_found);
+  {
+    create();
+  }
+  EXPECT_EQ(Registry::create(folder_.path() / "r", shipped_definitions(), "t", test_clock()).error().code,
+            ErrorCode::already_exists);
+  EXPECT_EQ(Registry::open(folder_.path() / "none", Access::read, test_clock()).error().code,
+            ErrorCode::not_found);
 }
 
 TEST_F(RegistryTest, FiguresCanBeMadeWithoutTheKeys) {
-  { ASSERT_TRUE(create().append({submitted("a", 1)})); }
+  {
+    ASSERT_TRUE(create().append({submitted("a", 1)}));
+  }
   std::filesystem::remove_all(file("keys"));
   EXPECT_EQ(open(Access::read).value().snapshot(kStart + 1).value().reports(), 1U);
   EXPECT_EQ(open(Access::write).error().code, ErrorCode::not_found);
@@ -221,12 +235,17 @@ RC_GTEST_PROP(Registry, EveryViewAgreesWithReplayingTheLog, ()) {
   std::vector<std::pair<int, NaiveRegister>> on_day;
   const int days = *rc::gen::inRange(1, 25);
   for (int day = 0; day < days; ++day) {
-    const auto pick = [&] { return naive.reports[*rc::gen::inRange<std::size_t>(0, naive.reports.size())].id; };
-    const auto known = [&](ReportId id) { return std::ranges::find(naive.reports, id, &NaiveRegister::Known::id); };
+    const auto pick = [&] {
+      return naive.reports[*rc::gen::inRange<std::size_t>(0, naive.reports.size())].id;
+    };
+    const auto known = [&](ReportId id) {
+      return std::ranges::find(naive.reports, id, &NaiveRegister::Known::id);
+    };
     switch (naive.reports.empty() ? 0 : *rc::gen::inRange(0, 6)) {
       case 0:
       case 1: {
-        const NewEvent event = submitted(std::to_string(day), day, static_cast<CodeId>(*rc::gen::inRange(1, 4)));
+        const NewEvent event =
+            submitted(std::to_string(day), day, static_cast<CodeId>(*rc::gen::inRange(1, 4)));
         const ReportId id = registry.append({event}).value().at(0).sequence;
         naive.reports.push_back({id, std::get<Submitted>(event.body).content.report});
         naive.person[id] = id;
@@ -243,7 +262,8 @@ RC_GTEST_PROP(Registry, EveryViewAgreesWithReplayingTheLog, ()) {
       }
       case 3: {
         const ReportId id = pick();
-        RC_ASSERT(registry.append({{Withdrawn{id, ""}, "t", noon(day)}}).has_value() == !known(id)->withdrawn);
+        RC_ASSERT(registry.append({{Withdrawn{id, ""}, "t", noon(day)}}).has_value() ==
+                  !known(id)->withdrawn);
         known(id)->withdrawn = true;
         break;
       }

@@ -57,7 +57,8 @@ Result<std::int64_t> version_of(Database& database) {
     return fail(ErrorCode::corrupt, "this is not a registry of Zicht", "registry.db");
   if (version > kVersion)
     return fail(ErrorCode::too_new, "the registry was written by a later version of Zicht",
-                "schema " + std::to_string(version) + ", this program knows " + std::to_string(kVersion), "Install that version or a later one.");
+                "schema " + std::to_string(version) + ", this program knows " + std::to_string(kVersion),
+                "Install that version or a later one.");
   return version;
 }
 
@@ -69,9 +70,12 @@ Result<void> migrate(Database& database) {
   ZICHT_TRY(const std::int64_t before, version_of(database));
   if (before == kVersion) return {};
   ZICHT_TRY(Transaction steps, Transaction::begin(database));
-  for (std::int64_t version = before; version < kVersion; ++version) ZICHT_CHECK(database.execute(kSteps[version]));
+  for (std::int64_t version = before; version < kVersion; ++version)
+    ZICHT_CHECK(database.execute(kSteps[version]));
   if (before > 0) ZICHT_CHECK(rebuild_projections(database));
-  ZICHT_CHECK(database.execute(("PRAGMA application_id = " + std::to_string(kApplication) + "; PRAGMA user_version = " + std::to_string(kVersion)).c_str()));
+  ZICHT_CHECK(database.execute(("PRAGMA application_id = " + std::to_string(kApplication) +
+                                "; PRAGMA user_version = " + std::to_string(kVersion))
+                                   .c_str()));
   return steps.commit();
 }
 
@@ -79,7 +83,8 @@ Result<void> check_schema(Database& database) {
   ZICHT_TRY(const std::int64_t version, version_of(database));
   if (version == 0) return fail(ErrorCode::corrupt, "this is not a registry of Zicht", "registry.db");
   if (version < kVersion)
-    return fail(ErrorCode::conflict, "the registry must be brought to this version first", "schema " + std::to_string(version),
+    return fail(ErrorCode::conflict, "the registry must be brought to this version first",
+                "schema " + std::to_string(version),
                 "Run any command that writes, for example zicht import; it upgrades the registry.");
   return {};
 }

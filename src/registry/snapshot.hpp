@@ -13,8 +13,9 @@ Result<Sequence> tree_size_before(Database& database, Instant end);
 /// The same at the end of a day in Amsterdam.
 Result<Sequence> tree_size_on(Database& database, Date day);
 
-/// What was known at the end of a day in Amsterdam: the versions that held at that size of the log, by person, with what
-/// registrars had settled. \errors corrupt, invalid_config (a code that is not in its list), io.
+/// What was known at the end of a day in Amsterdam: the versions that held at that size of the log, by
+/// person, with what registrars had settled. \errors corrupt, invalid_config (a code that is not in its
+/// list), io.
 Result<StatSnapshot> snapshot_of(Database& database, const Codebook& codebook, Date as_of);
 
 }  // namespace zicht::registry

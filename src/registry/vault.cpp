@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "registry/random_bytes.hpp"
+
 namespace zicht::registry {
 namespace {
 
@@ -20,10 +22,11 @@ std::array<std::uint8_t, 8> little_endian(std::uint64_t number) {
 
 Bytes seal(std::span<const std::uint8_t> content, std::uint64_t bound_to, const Secret& data_key) {
   Bytes sealed(kHead + content.size() + kTag);
-  randombytes_buf(sealed.data(), kHead);
+  fill_random(std::span(sealed).first(kHead));
   const auto bound = little_endian(bound_to);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + kHead, nullptr, content.data(), content.size(), bound.data(),
-                                             bound.size(), nullptr, sealed.data() + kSalt, data_key.bytes().data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + kHead, nullptr, content.data(), content.size(),
+                                             bound.data(), bound.size(), nullptr, sealed.data() + kSalt,
+                                             data_key.bytes().data());
   return sealed;
 }
 
@@ -31,9 +34,11 @@ Result<Bytes> unseal(std::span<const std::uint8_t> sealed, std::uint64_t bound_t
   const auto bound = little_endian(bound_to);
   Bytes content(sealed.size() < kHead + kTag ? 0 : sealed.size() - kHead - kTag);
   if (sealed.size() < kHead + kTag ||
-      crypto_aead_xchacha20poly1305_ietf_decrypt(content.data(), nullptr, nullptr, sealed.data() + kHead, sealed.size() - kHead,
-                                                 bound.data(), bound.size(), sealed.data() + kSalt, data_key.bytes().data()) != 0)
-    return fail(ErrorCode::corrupt, "a sealed text was changed, or the key is not its own", "event " + std::to_string(bound_to));
+      crypto_aead_xchacha20poly1305_ietf_decrypt(content.data(), nullptr, nullptr, sealed.data() + kHead,
+                                                 sealed.size() - kHead, bound.data(), bound.size(),
+                                                 sealed.data() + kSalt, data_key.bytes().data()) != 0)
+    return fail(ErrorCode::corrupt, "a sealed text was changed, or the key is not its own",
+                "event " + std::to_string(bound_to));
   return content;
 }
 

@@ -35,7 +35,8 @@ class SealedTexts {
 
 class Verifier {
  public:
-  Verifier(std::span<const TreeHead> heads, SealedTexts texts) : heads_(heads.begin(), heads.end()), texts_(std::move(texts)) {
+  Verifier(std::span<const TreeHead> heads, SealedTexts texts)
+      : heads_(heads.begin(), heads.end()), texts_(std::move(texts)) {
     std::ranges::sort(heads_, {}, &TreeHead::size);
     check_heads();
   }
@@ -52,22 +53,26 @@ class Verifier {
 
   Result<Verification> finish(const Result<MerkleFrontier>& stored) {
     while (texts_.event()) ZICHT_CHECK(refuse_text());
-    if (!stored || stored->size() != tree_.size() || stored->root() != tree_.root()) tell(0, "the stored tree is not that of the log");
+    if (!stored || stored->size() != tree_.size() || stored->root() != tree_.root())
+      tell(0, "the stored tree is not that of the log");
     for (; next_head_ < heads_.size(); ++next_head_)
-      tell(0, "the log ends before a head of " + std::to_string(heads_[next_head_].size) + " events: it was cut off");
+      tell(0, "the log ends before a head of " + std::to_string(heads_[next_head_].size) +
+                  " events: it was cut off");
     result_.head = {tree_.size(), tree_.root()};
     return std::move(result_);
   }
 
   void tell(Sequence event, std::string what) {
-    if (result_.discrepancies.size() < Verification::kMostDiscrepancies) result_.discrepancies.push_back({event, std::move(what)});
+    if (result_.discrepancies.size() < Verification::kMostDiscrepancies)
+      result_.discrepancies.push_back({event, std::move(what)});
   }
 
  private:
   void check_heads() {
     for (; next_head_ < heads_.size() && heads_[next_head_].size == tree_.size(); ++next_head_)
       if (heads_[next_head_].root != tree_.root())
-        tell(tree_.size(), "the log up to here is not the one that a head of " + std::to_string(tree_.size()) + " events was made of");
+        tell(tree_.size(), "the log up to here is not the one that a head of " +
+                               std::to_string(tree_.size()) + " events was made of");
   }
   Result<void> refuse_text() {
     tell(*texts_.event(), "a sealed text that no event speaks of");
@@ -100,7 +105,8 @@ class Verifier {
 
 }  // namespace
 
-Result<Verification> verify_log(Database& database, std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress) {
+Result<Verification> verify_log(Database& database, std::span<const TreeHead> heads,
+                                const std::function<void(Sequence)>& progress) {
   ZICHT_TRY(SealedTexts texts, SealedTexts::of(database));
   Verifier verifier(heads, std::move(texts));
   ZICHT_TRY(LogReader log, LogReader::from(database, 0));
@@ -112,9 +118,11 @@ Result<Verification> verify_log(Database& database, std::span<const TreeHead> he
   }
   const auto differing = differing_projections(database);
   if (!differing)
-    verifier.tell(0, "the log contradicts itself: " + differing.error().message + (differing.error().where.empty() ? "" : " (" + differing.error().where + ")"));
+    verifier.tell(0, "the log contradicts itself: " + differing.error().message +
+                         (differing.error().where.empty() ? "" : " (" + differing.error().where + ")"));
   else
-    for (const std::string& table : *differing) verifier.tell(0, "the table " + table + " is not what follows from the log");
+    for (const std::string& table : *differing)
+      verifier.tell(0, "the table " + table + " is not what follows from the log");
   return verifier.finish(read_tree(database));
 }
 

@@ -35,13 +35,14 @@ struct Verification {
   static constexpr std::size_t kMostDiscrepancies = 100;
 };
 
-/// Reads the whole log, recomputes its tree, and checks: numbers without a gap; times that never decrease; each sealed
-/// text against its commitment, none missing and none too many; the stored tree; every head, which must be of a prefix
-/// of this log; and that the projections are those that follow from it.
-/// A log that was rewritten from some event on, tree included, contradicts each head of a size beyond that event; without
-/// such a head nothing can tell.
+/// Reads the whole log, recomputes its tree, and checks: numbers without a gap; times that never decrease;
+/// each sealed text against its commitment, none missing and none too many; the stored tree; every head,
+/// which must be of a prefix of this log; and that the projections are those that follow from it. A log that
+/// was rewritten from some event on, tree included, contradicts each head of a size beyond that event;
+/// without such a head nothing can tell.
 /// \param progress  called now and then with the events read
 /// \errors io, or corrupt when the file itself cannot be read: what the log says is never an error.
-Result<Verification> verify_log(Database& database, std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress);
+Result<Verification> verify_log(Database& database, std::span<const TreeHead> heads,
+                                const std::function<void(Sequence)>& progress);
 
 }  // namespace zicht::registry

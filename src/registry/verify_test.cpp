@@ -37,7 +37,9 @@ class VerifyTest : public testing::Test {
     return verify_log(database, heads, {}).value();
   }
   bool says(const Verification& found, std::string_view what) {
-    return std::ranges::any_of(found.discrepancies, [&](const Discrepancy& one) { return one.what.find(what) != std::string::npos; });
+    return std::ranges::any_of(found.discrepancies, [&](const Discrepancy& one) {
+      return one.what.find(what) != std::string::npos;
+    });
   }
   /// What an intruder with the program at hand would do: a tree that fits the log as it is now.
   void store_fitting_tree() {
@@ -68,15 +70,18 @@ TEST_F(VerifyTest, FindsNothingInALogThatNobodyTouched) {
 }
 
 TEST_F(VerifyTest, FindsABitOfAPayload) {
-  sql("UPDATE log SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'00' AS BLOB) WHERE sequence = " + event(first_ + 4));
+  sql("UPDATE log SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'00' AS BLOB) WHERE "
+      "sequence = " +
+      event(first_ + 4));
   EXPECT_FALSE(verified().good());
   store_fitting_tree();
   EXPECT_TRUE(says(verified({kept_}), "not the one that a head"));
 }
 
 TEST_F(VerifyTest, FindsEveryChangeOfAnEnvelope) {
-  for (const char* const change : {"recorded_at = recorded_at - 1", "appended_at = appended_at + 1", "actor = 'somebody'", "kind = 10",
-                                   "payload_version = 2", "subject = subject + 1"}) {
+  for (const char* const change :
+       {"recorded_at = recorded_at - 1", "appended_at = appended_at + 1", "actor = 'somebody'", "kind = 10",
+        "payload_version = 2", "subject = subject + 1"}) {
     sql("CREATE TABLE kept AS SELECT * FROM log");
     sql("UPDATE log SET " + std::string(change) + " WHERE sequence = " + event(first_ + 4));
     EXPECT_TRUE(says(verified(), "not that of the log")) << change;
@@ -92,7 +97,9 @@ TEST_F(VerifyTest, FindsADeletedEvent) {
 }
 
 TEST_F(VerifyTest, FindsAnInsertedEvent) {
-  sql("INSERT INTO log SELECT (SELECT max(sequence) + 1 FROM log), recorded_at, appended_at, actor, 0, kind, payload_version, payload, x'' FROM log WHERE sequence = " + event(first_));
+  sql("INSERT INTO log SELECT (SELECT max(sequence) + 1 FROM log), recorded_at, appended_at, actor, 0, kind, "
+      "payload_version, payload, x'' FROM log WHERE sequence = " +
+      event(first_));
   EXPECT_TRUE(says(verified(), "recorded before") || says(verified(), "not that of the log"));
   EXPECT_TRUE(says(verified(), "not that of the log"));
 }
@@ -101,8 +108,9 @@ TEST_F(VerifyTest, FindsSwappedEvents) {
   const std::string a = event(first_ + 3);
   const std::string b = event(first_ + 4);
   for (const char* const table : {"log", "vault"})
-    sql("UPDATE " + std::string(table) + " SET sequence = -1 WHERE sequence = " + a + "; UPDATE " + table + " SET sequence = " + a +
-        " WHERE sequence = " + b + "; UPDATE " + table + " SET sequence = " + b + " WHERE sequence = -1");
+    sql("UPDATE " + std::string(table) + " SET sequence = -1 WHERE sequence = " + a + "; UPDATE " + table +
+        " SET sequence = " + a + " WHERE sequence = " + b + "; UPDATE " + table + " SET sequence = " + b +
+        " WHERE sequence = -1");
   EXPECT_TRUE(says(verified(), "not that of the log"));
   store_fitting_tree();
   EXPECT_TRUE(says(verified({kept_}), "not the one that a head"));
@@ -124,7 +132,9 @@ TEST_F(VerifyTest, FindsATailThatWasRewritten) {
 }
 
 TEST_F(VerifyTest, FindsWhatHappenedToSealedTexts) {
-  sql("UPDATE vault SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE sequence = " + event(first_));
+  sql("UPDATE vault SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE sequence "
+      "= " +
+      event(first_));
   EXPECT_TRUE(says(verified(), "sealed text was changed"));
   sql("DELETE FROM vault WHERE sequence = " + event(first_ + 1));
   EXPECT_TRUE(says(verified(), "sealed text is missing"));

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstring>
 #include <future>
-#include <unordered_map>
 
 #include "registry/log_reader.hpp"
 #include "registry/vault.hpp"
@@ -35,9 +34,11 @@ Bytes key_bytes(const OnceKey& key) {
   return std::move(out).take();
 }
 
-/// Identities are sealed with the key of their report; what is said with other events, with a key of their own, so that
-/// it can be said of an erased report too.
-ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) { return kind == EventKind::corrected ? subject : sequence; }
+/// Identities are sealed with the key of their report; what is said with other events, with a key of their
+/// own, so that it can be said of an erased report too.
+ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
+  return kind == EventKind::corrected ? subject : sequence;
+}
 
 }  // namespace
 
@@ -61,8 +62,11 @@ Result<void> Writer::reload() {
   ZICHT_TRY(tree_, read_tree(*database_));
   ZICHT_TRY(const std::int64_t events, database_->integer("SELECT ifnull(max(sequence), 0) FROM log"));
   if (id(tree_.size()) != events)
-    return fail(ErrorCode::corrupt, "the log and the tree over it differ in size", "registry.db", "Run zicht verify.");
-  ZICHT_TRY(Statement last, database_->prepare("SELECT recorded_at, recorded_at >= appended_at FROM log ORDER BY sequence DESC LIMIT 1"));
+    return fail(ErrorCode::corrupt, "the log and the tree over it differ in size", "registry.db",
+                "Run zicht verify.");
+  ZICHT_TRY(Statement last,
+            database_->prepare(
+                "SELECT recorded_at, recorded_at >= appended_at FROM log ORDER BY sequence DESC LIMIT 1"));
   ZICHT_TRY(const bool any, last.step());
   last_recorded_at_ = {any ? last.integer(0) : INT64_MIN};
   // What a history says was recorded before it was appended, and nothing of a history follows a live event.
@@ -77,18 +81,23 @@ EncodedEvent Writer::encode(const NewEvent& event) const {
   return encoded;
 }
 
-Result<Instant> Writer::recorded_at(const NewEvent& event, Instant now, Instant last, bool live, Sequence sequence) const {
+Result<Instant> Writer::recorded_at(const NewEvent& event, const Batch& batch, Sequence sequence) const {
   // The registry's clock may have been set back; what the log knew first stays first.
-  if (!event.recorded_at) return std::max(now, last);
+  if (!event.recorded_at) return std::max(batch.now, batch.last_recorded_at);
   const auto where = "event " + std::to_string(sequence);
-  if (live) return fail(ErrorCode::conflict, "a history can be imported only into a registry that is not in use yet", where);
-  if (*event.recorded_at > now) return fail(ErrorCode::conflict, "recorded_at lies in the future", where);
-  if (*event.recorded_at < last)
-    return fail(ErrorCode::conflict, "recorded_at lies before that of an earlier event", where, "Sort the history by recorded_at.");
+  if (batch.live)
+    return fail(ErrorCode::conflict, "a history can be imported only into a registry that is not in use yet",
+                where);
+  if (*event.recorded_at > batch.now)
+    return fail(ErrorCode::conflict, "recorded_at lies in the future", where);
+  if (*event.recorded_at < batch.last_recorded_at)
+    return fail(ErrorCode::conflict, "recorded_at lies before that of an earlier event", where,
+                "Sort the history by recorded_at.");
   return *event.recorded_at;
 }
 
-/// Whether an event says what the log has of an earlier one. Of an erased report only the statistics are left to compare.
+/// Whether an event says what the log has of an earlier one. Of an erased report only the statistics are left
+/// to compare.
 Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
   ZICHT_TRY(const bool found, find_payload_.bind(1, id(earlier)).step());
   const bool same_payload = found && std::ranges::equal(find_payload_.bytes(0), event.payload);
@@ -105,48 +114,70 @@ Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
   return secrets == event.secrets;
 }
 
-Result<std::vector<Writer::Placed>> Writer::place(std::span<const EncodedEvent> events, Instant now, std::vector<Receipt>& receipts) {
-  std::vector<Placed> placed;
-  placed.reserve(events.size());
-  Instant last = last_recorded_at_;
-  bool live = live_;
-  struct FirstBytes {
-    std::size_t operator()(const Fingerprint& key) const {
-      std::size_t first = 0;
-      std::memcpy(&first, key.data(), sizeof first);
-      return first;
-    }
-  };
-  std::unordered_map<Fingerprint, const Placed*, FirstBytes> in_this_batch;
-  for (const EncodedEvent& encoded : events) {
-    const Sequence sequence = next_sequence() + placed.size();
-    ZICHT_TRY(const Instant recorded, recorded_at(*encoded.event, now, last, live, sequence));
-    if (encoded.once) {
-      if (const auto twin = in_this_batch.find(*encoded.once); twin != in_this_batch.end()) {
-        const EncodedEvent& first = *twin->second->encoded;
-        const bool same = first.payload == encoded.payload && first.secrets == encoded.secrets;
-        receipts.push_back({same ? Receipt::Outcome::repeated : Receipt::Outcome::differing_content, twin->second->entry.sequence});
-        continue;
-      }
-      ZICHT_TRY(const std::optional<Sequence> earlier, once_->find(*encoded.once));
-      if (earlier) {
-        ZICHT_TRY(const bool same, same_content(*earlier, encoded));
-        receipts.push_back({same ? Receipt::Outcome::repeated : Receipt::Outcome::differing_content, *earlier});
-        continue;
-      }
-    }
-    const EventKind kind = kind_of(encoded.event->body);
-    const ReportId subject = kind == EventKind::submitted ? sequence : subject_of(encoded.event->body);
-    placed.push_back({&encoded, {sequence, recorded, now, encoded.event->actor, subject, kind, kPayloadVersion, encoded.payload, {}}, {}, {}, {}, false});
-    receipts.push_back({Receipt::Outcome::recorded, sequence});
-    if (encoded.once) in_this_batch.emplace(*encoded.once, &placed.back());
-    last = recorded;
-    live = live || (!encoded.event->recorded_at && kind != EventKind::adopted);
-  }
-  return placed;
+std::size_t Writer::FirstBytes::operator()(const Fingerprint& key) const {
+  std::size_t first = 0;
+  std::memcpy(&first, key.data(), sizeof first);
+  return first;
 }
 
-Result<void> Writer::seal_all(std::span<Placed> placed) {
+Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
+  const Sequence sequence = batch.first + batch.placed.size();
+  ZICHT_TRY(const Instant recorded, recorded_at(*encoded.event, batch, sequence));
+  if (encoded.once) {
+    const auto twin = batch.by_key.find(*encoded.once);
+    std::optional<Sequence> earlier;
+    if (twin != batch.by_key.end()) {
+      earlier = twin->second->entry.sequence;
+    } else {
+      ZICHT_TRY(earlier, once_->find(*encoded.once));
+    }
+    if (earlier) {
+      batch.repeats.push_back({batch.receipts.size(), &encoded});
+      batch.receipts.push_back({Receipt::Outcome::repeated, *earlier});
+      return {};
+    }
+  }
+  const EventKind kind = kind_of(encoded.event->body);
+  const ReportId subject = kind == EventKind::submitted ? sequence : subject_of(encoded.event->body);
+  batch.placed.push_back({&encoded,
+                          {sequence,
+                           recorded,
+                           batch.now,
+                           encoded.event->actor,
+                           subject,
+                           kind,
+                           kPayloadVersion,
+                           encoded.payload,
+                           {}},
+                          {},
+                          {},
+                          {},
+                          false});
+  batch.receipts.push_back({Receipt::Outcome::recorded, sequence});
+  if (encoded.once) batch.by_key.emplace(*encoded.once, &batch.placed.back());
+  batch.last_recorded_at = recorded;
+  batch.live = batch.live || (!encoded.event->recorded_at && kind != EventKind::adopted);
+  return {};
+}
+
+Result<void> Writer::place(std::span<const EncodedEvent> events, Batch& batch) {
+  for (const EncodedEvent& event : events) ZICHT_CHECK(place(event, batch));
+  return {};
+}
+
+Result<void> Writer::compare_repeats(Batch& batch) {
+  for (const Repeat& repeat : batch.repeats) {
+    Receipt& receipt = batch.receipts[repeat.receipt];
+    ZICHT_TRY(const bool same, same_content(receipt.sequence, *repeat.encoded));
+    if (!same) receipt.outcome = Receipt::Outcome::differing_content;
+  }
+  return {};
+}
+
+Result<void> Writer::seal_all(std::span<Placed> placed, Sequence last) {
+  const bool any_secret =
+      std::ranges::any_of(placed, [](const Placed& one) { return !one.encoded->secrets.empty(); });
+  if (any_secret) ZICHT_CHECK(keys_.prepare(last));
   for (Placed& one : placed) {
     const Bytes& secrets = one.encoded->secrets;
     if (!secrets.empty()) {
@@ -171,7 +202,8 @@ Result<void> Writer::store(std::span<const Placed> placed) {
     const LogEntry& entry = one.entry;
     ZICHT_CHECK(projections_->apply(entry));
     if (one.erased)
-      return fail(ErrorCode::conflict, "the identity of this report was erased; nothing that identifies can be added to it",
+      return fail(ErrorCode::conflict,
+                  "the identity of this report was erased; nothing that identifies can be added to it",
                   "R" + std::to_string(entry.subject), "Leave identity and reason out.");
     if (one.encoded->once) ZICHT_CHECK(once_->add(*one.encoded->once, entry.sequence));
     if (!one.sealed.empty()) ZICHT_CHECK(add_vault_.bind(1, id(entry.sequence)).bind(2, one.sealed).run());
@@ -192,31 +224,26 @@ Result<void> Writer::store(std::span<const Placed> placed) {
   return {};
 }
 
-Result<void> Writer::store_in_pieces(std::span<Placed> placed) {
-  std::span<Placed> sealed;
-  for (std::size_t at = 0; at < placed.size(); at += kPiece) {
-    const std::span<Placed> piece = placed.subspan(at, std::min(kPiece, placed.size() - at));
-    if (sealed.empty()) {
-      ZICHT_CHECK(seal_all(piece));
-    } else {
-      auto sealing = std::async(std::launch::async, [&] { return seal_all(piece); });
-      const auto stored = store(sealed);
-      ZICHT_CHECK(sealing.get());
-      ZICHT_CHECK(stored);
-    }
-    sealed = piece;
-  }
-  return store(sealed);
-}
-
 Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events, Instant now) {
-  std::vector<Receipt> receipts;
-  receipts.reserve(events.size());
-  ZICHT_TRY(std::vector<Placed> placed, place(events, now, receipts));
-  const bool any_secret = std::ranges::any_of(placed, [](const Placed& one) { return !one.encoded->secrets.empty(); });
-  if (any_secret) ZICHT_CHECK(keys_.prepare(placed.back().entry.sequence));
-  ZICHT_CHECK(store_in_pieces(placed));
-  return receipts;
+  Batch batch{now, last_recorded_at_, live_, next_sequence(), next_sequence() + events.size() - 1, {}, {}, {},
+              {}};
+  batch.placed.reserve(events.size());
+  batch.receipts.reserve(events.size());
+  const auto where = events.size() > kPiece ? std::launch::async : std::launch::deferred;
+  std::future<Result<void>> sealing;
+  std::span<Placed> in_sealing;
+  for (std::size_t at = 0; at < events.size(); at += kPiece) {
+    const std::size_t before = batch.placed.size();
+    ZICHT_CHECK(place(events.subspan(at, std::min(kPiece, events.size() - at)), batch));
+    if (sealing.valid()) ZICHT_CHECK(sealing.get());
+    const std::span<Placed> sealed = std::exchange(in_sealing, std::span(batch.placed).subspan(before));
+    sealing = std::async(where, [this, in_sealing, &batch] { return seal_all(in_sealing, batch.last); });
+    ZICHT_CHECK(store(sealed));
+  }
+  if (sealing.valid()) ZICHT_CHECK(sealing.get());
+  ZICHT_CHECK(store(in_sealing));
+  ZICHT_CHECK(compare_repeats(batch));
+  return std::move(batch.receipts);
 }
 
 Result<std::optional<OpenedSecrets>> Writer::open_secrets(Sequence event, EventKind kind, ReportId subject) {

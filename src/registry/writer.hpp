@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "model/code_list.hpp"
@@ -22,8 +23,9 @@ struct EncodedEvent {
   std::optional<Fingerprint> once;
 };
 
-/// Appends to the log and keeps tree, vault and projections in step with it. `encode` may be called from any thread; all
-/// else is for one thread at a time. Nothing is durable, or seen by a reader, before the caller's transaction commits.
+/// Appends to the log and keeps tree, vault and projections in step with it. `encode` may be called from any
+/// thread; all else is for one thread at a time. Nothing is durable, or seen by a reader, before the caller's
+/// transaction commits.
 class Writer {
  public:
   static Result<Writer> on(Database& database, KeyStore keys, const Codebook& codebook);
@@ -31,7 +33,8 @@ class Writer {
   /// Does what does not depend on the log. The event must outlive the answer.
   EncodedEvent encode(const NewEvent& event) const;
 
-  /// Appends in this order, or fails. \errors as Registry::append. After an error the caller rolls back and calls `reload`.
+  /// Appends in this order, or fails. \errors as Registry::append. After an error the caller rolls back and
+  /// calls `reload`.
   Result<std::vector<Receipt>> append(std::span<const EncodedEvent> events, Instant now);
   /// Writes the tree's frontier.
   Result<void> save_tree();
@@ -56,14 +59,35 @@ class Writer {
     bool erased = false;  ///< there is something to seal, and no key for it any more
   };
 
+  /// A repeated key: whether its content is the same too is seen when all others have their place.
+  struct Repeat {
+    std::size_t receipt;  ///< its position
+    const EncodedEvent* encoded;
+  };
+  struct FirstBytes {
+    std::size_t operator()(const Fingerprint& key) const;
+  };
+  /// What one call of `append` is working on.
+  struct Batch {
+    Instant now;
+    Instant last_recorded_at;
+    bool live;
+    Sequence first;
+    Sequence last;               ///< if nothing in it is a repeat
+    std::vector<Placed> placed;  ///< has room for all: they never move
+    std::unordered_map<Fingerprint, const Placed*, FirstBytes> by_key;
+    std::vector<Repeat> repeats;
+    std::vector<Receipt> receipts;
+  };
+
   Writer(Database& database, KeyStore keys, const Codebook& codebook);
-  Result<Instant> recorded_at(const NewEvent& event, Instant now, Instant last, bool live, Sequence sequence) const;
-  Result<std::vector<Placed>> place(std::span<const EncodedEvent> events, Instant now, std::vector<Receipt>& receipts);
-  Result<std::optional<Receipt>> seen_before(const EncodedEvent& event, std::span<const Placed> placed);
-  Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
-  Result<void> seal_all(std::span<Placed> placed);
+  Result<Instant> recorded_at(const NewEvent& event, const Batch& batch, Sequence sequence) const;
+  Result<void> place(std::span<const EncodedEvent> events, Batch& batch);
+  Result<void> place(const EncodedEvent& encoded, Batch& batch);
+  Result<void> seal_all(std::span<Placed> placed, Sequence last);
   Result<void> store(std::span<const Placed> placed);
-  Result<void> store_in_pieces(std::span<Placed> placed);
+  Result<void> compare_repeats(Batch& batch);
+  Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
 
   Database* database_;
   KeyStore keys_;

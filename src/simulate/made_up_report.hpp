@@ -15,7 +15,7 @@ struct MadeUpPerson {
   Victim victim;
   CodeId sex = kUnknown;
   bool anonymous = false;
-  std::string given_name;   ///< empty when anonymous
+  std::string given_name;  ///< empty when anonymous
   std::string family_name;
   int age_at_first_report = 0;
   bool age_known = true;  ///< of a minor always: otherwise they would not count as one
@@ -36,7 +36,8 @@ class ReportMaker {
   /// The native fields of one report on a person.
   /// \param organisation  who reports; a type of organisation is made one of its units
   /// \param reference     the reporter's own
-  Node report(const MadeUpPerson& person, Date received_on, CodeId organisation, const std::string& reference, Philox& random) const;
+  Node report(const MadeUpPerson& person, Date received_on, CodeId organisation, const std::string& reference,
+              Philox& random) const;
 
  private:
   void make_name(MadeUpPerson& person, Philox& random) const;

@@ -8,9 +8,12 @@
 namespace zicht::simulate {
 namespace {
 
-bool holds(const std::vector<CodeId>& codes, CodeId code) { return std::ranges::find(codes, code) != codes.end(); }
+bool holds(const std::vector<CodeId>& codes, CodeId code) {
+  return std::ranges::find(codes, code) != codes.end();
+}
 
-/// One attribute after the other is given to the victims: what came before may be a condition of what comes now.
+/// One attribute after the other is given to the victims: what came before may be a condition of what comes
+/// now.
 enum class Stage { minor, form, nationality };
 
 Stage stage_of(const Quota& quota) {
@@ -25,16 +28,25 @@ bool meets_condition(const Victim& victim, const Quota& quota, Stage stage) {
 }
 
 std::unexpected<Error> cannot_be_met(const Quota& quota, const ProfileYear& year, std::size_t possible) {
-  return fail(ErrorCode::invalid_config, "a quota cannot be met beside those before it: " + std::to_string(quota.count) + " wanted, " + std::to_string(possible) + " possible",
-              "year " + std::to_string(year.year) + (quota.line > 0 ? ", line " + std::to_string(quota.line) : ""));
+  return fail(
+      ErrorCode::invalid_config,
+      "a quota cannot be met beside those before it: " + std::to_string(quota.count) + " wanted, " +
+          std::to_string(possible) + " possible",
+      "year " + std::to_string(year.year) + (quota.line > 0 ? ", line " + std::to_string(quota.line) : ""));
 }
 
-/// Gives one attribute to all victims. `allowed` says which codes a quota speaks of, `weight` how likely each victim has
-/// a code, `get` and `set` reach the attribute.
+/// Gives one attribute to all victims. `allowed` says which codes a quota speaks of, `weight` how likely each
+/// victim has a code, `get` and `set` reach the attribute.
 class Assignment {
  public:
-  Assignment(std::vector<Victim>& victims, const ProfileYear& year, Stage stage, CodeId Victim::*attribute, Philox& random)
-      : victims_(victims), year_(year), stage_(stage), attribute_(attribute), random_(random), given_(victims.size(), false) {}
+  Assignment(std::vector<Victim>& victims, const ProfileYear& year, Stage stage, CodeId Victim::* attribute,
+             Philox& random)
+      : victims_(victims),
+        year_(year),
+        stage_(stage),
+        attribute_(attribute),
+        random_(random),
+        given_(victims.size(), false) {}
 
   template <class SharesOf>
   Result<void> run(SharesOf shares_of) {
@@ -71,7 +83,8 @@ class Assignment {
       const Shares& shares = shares_of(victims_[v]);
       std::vector<double> among;
       for (const CodeId code : codes) among.push_back(1e-9 * (codes.size() == 1) + shares[code]);
-      if (std::ranges::all_of(among, [](double weight) { return weight == 0; })) among.assign(codes.size(), 1);
+      if (std::ranges::all_of(among, [](double weight) { return weight == 0; }))
+        among.assign(codes.size(), 1);
       victims_[v].*attribute_ = codes[random_.weighted(among)];
       given_[v] = true;
     }
@@ -108,7 +121,7 @@ class Assignment {
   std::vector<Victim>& victims_;
   const ProfileYear& year_;
   Stage stage_;
-  CodeId Victim::*attribute_;
+  CodeId Victim::* attribute_;
   Philox& random_;
   std::vector<bool> given_;
 };
@@ -140,12 +153,14 @@ std::vector<std::size_t> sample(std::span<const double> weights, std::size_t cou
 Result<std::vector<Victim>> draw_victims(const Profile& profile, const ProfileYear& year, Philox& random) {
   std::vector<Victim> victims(static_cast<std::size_t>(year.victims));
   ZICHT_CHECK(choose_minors(victims, year));
-  ZICHT_CHECK(Assignment(victims, year, Stage::form, &Victim::form, random).run([&](const Victim& victim) -> const Shares& {
-    return victim.minor ? profile.minor_form : profile.form;
-  }));
-  ZICHT_CHECK(Assignment(victims, year, Stage::nationality, &Victim::nationality, random).run([&](const Victim& victim) -> const Shares& {
-    return victim.minor ? profile.minor_nationality : profile.nationality;
-  }));
+  ZICHT_CHECK(Assignment(victims, year, Stage::form, &Victim::form, random)
+                  .run([&](const Victim& victim) -> const Shares& {
+                    return victim.minor ? profile.minor_form : profile.form;
+                  }));
+  ZICHT_CHECK(Assignment(victims, year, Stage::nationality, &Victim::nationality, random)
+                  .run([&](const Victim& victim) -> const Shares& {
+                    return victim.minor ? profile.minor_nationality : profile.nationality;
+                  }));
   random.shuffle(std::span(victims));
   return victims;
 }

@@ -15,12 +15,13 @@ struct Victim {
   CodeId nationality = kUnknown;
 };
 
-/// The victims of one year, in random order: every quota is met exactly, and what is left open follows the shares.
+/// The victims of one year, in random order: every quota is met exactly, and what is left open follows the
+/// shares.
 /// \errors invalid_config: a quota that cannot be met, with its line in the profile.
 Result<std::vector<Victim>> draw_victims(const Profile& profile, const ProfileYear& year, Philox& random);
 
-/// So many positions out of all, each at most once, heavier ones sooner (successive sampling). Fewer when fewer have a
-/// weight above 0. \source Efraimidis & Spirakis (2006), Inf. Process. Lett. 97, 181-185.
+/// So many positions out of all, each at most once, heavier ones sooner (successive sampling). Fewer when
+/// fewer have a weight above 0. \source Efraimidis & Spirakis (2006), Inf. Process. Lett. 97, 181-185.
 std::vector<std::size_t> sample(std::span<const double> weights, std::size_t count, Philox& random);
 
 }  // namespace zicht::simulate

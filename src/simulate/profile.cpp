@@ -13,7 +13,8 @@ struct Source {
   const Codebook& codebook;
 
   std::unexpected<Error> wrong(const Node& at, std::string message) const {
-    return fail(ErrorCode::invalid_config, std::move(message), std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
+    return fail(ErrorCode::invalid_config, std::move(message),
+                std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
   }
   Result<const Node*> part(const Node& table, std::string_view key) const {
     const Node* const found = table.find(key);
@@ -22,7 +23,8 @@ struct Source {
   }
   Result<std::int64_t> integer(const Node& table, std::string_view key) const {
     ZICHT_TRY(const Node* const node, part(table, key));
-    if (node->as_integer() == nullptr || *node->as_integer() < 0) return wrong(*node, std::string(key) + " is not a whole number of 0 or more");
+    if (node->as_integer() == nullptr || *node->as_integer() < 0)
+      return wrong(*node, std::string(key) + " is not a whole number of 0 or more");
     return *node->as_integer();
   }
   Result<std::string> text(const Node& table, std::string_view key) const {
@@ -55,10 +57,12 @@ struct Source {
     for (const auto& [name_of_code, weight] : *table->as_table()) {
       ZICHT_TRY(const CodeId id, code(*table, list, name_of_code));
       const auto number = weight.as_number();
-      if (!number || *number < 0) return wrong(*table, "the share of " + name_of_code + " is not a number of 0 or more");
+      if (!number || *number < 0)
+        return wrong(*table, "the share of " + name_of_code + " is not a number of 0 or more");
       shares[id] = *number;
     }
-    if (std::ranges::all_of(shares, [](double share) { return share == 0; })) return wrong(*table, std::string(key) + " has no share above 0");
+    if (std::ranges::all_of(shares, [](double share) { return share == 0; }))
+      return wrong(*table, std::string(key) + " has no share above 0");
     return shares;
   }
 
@@ -101,7 +105,8 @@ Result<Quota> parse_quota(const Source& source, const Node& node) {
 }
 
 Result<ProfileYear> parse_year(const Source& source, const Node& node) {
-  ZICHT_CHECK(source.only_keys(node, {"year", "victims", "reports", "withdrawn", "quotas", "organisations", "published"}));
+  ZICHT_CHECK(source.only_keys(
+      node, {"year", "victims", "reports", "withdrawn", "quotas", "organisations", "published"}));
   ProfileYear year;
   ZICHT_TRY(const std::int64_t number, source.integer(node, "year"));
   year.year = static_cast<int>(number);
@@ -115,17 +120,21 @@ Result<ProfileYear> parse_year(const Source& source, const Node& node) {
     for (const Node& quota : *quotas->as_list()) {
       ZICHT_TRY(year.quotas.emplace_back(), parse_quota(source, quota));
     }
-  if (const Node* const organisations = node.find("organisations"); organisations != nullptr && organisations->is_table())
+  if (const Node* const organisations = node.find("organisations");
+      organisations != nullptr && organisations->is_table())
     for (const auto& [name, count] : *organisations->as_table()) {
-      if (count.as_integer() == nullptr) return source.wrong(*organisations, "the reports of " + name + " are not a whole number");
+      if (count.as_integer() == nullptr)
+        return source.wrong(*organisations, "the reports of " + name + " are not a whole number");
       year.organisations.emplace(name, *count.as_integer());
     }
-  if (const Node* const published = node.find("published"); published != nullptr && published->is_list() && !published->as_list()->empty()) {
+  if (const Node* const published = node.find("published");
+      published != nullptr && published->is_list() && !published->as_list()->empty()) {
     const Node& first = published->as_list()->front();
     Published known;
     ZICHT_TRY(known.as_of, source.day(first, "as_of"));
     ZICHT_TRY(known.victims, source.integer(first, "victims"));
-    if (published->as_list()->size() > 1 || known.victims > year.victims) return source.wrong(first, "one earlier value a year, not above the later one");
+    if (published->as_list()->size() > 1 || known.victims > year.victims)
+      return source.wrong(first, "one earlier value a year, not above the later one");
     year.published = known;
   }
   return year;
@@ -135,7 +144,8 @@ Result<void> parse_leanings(const Source& source, const Node& leanings, Profile&
   for (const auto& [organisation, table] : *leanings.as_table()) {
     // FairWork is an organisation; the others are types of one organisation each.
     const auto type = source.codebook.organisation().find(organisation);
-    if (!type || !table.is_table()) return source.wrong(leanings, "there is no organisation '" + organisation + "'");
+    if (!type || !table.is_table())
+      return source.wrong(leanings, "there is no organisation '" + organisation + "'");
     for (const auto& [to, factor] : *table.as_table()) {
       if (!factor.as_number()) return source.wrong(table, "a leaning is a number");
       if (to == "minor") {
@@ -176,7 +186,8 @@ Result<Profile> Profile::parse(std::string_view toml, std::string_view name, con
     ZICHT_TRY(profile.years.emplace_back(), parse_year(source, node));
     for (const auto& [organisation, count] : profile.years.back().organisations)
       ZICHT_CHECK(source.code(node, codebook.organisation(), organisation));
-    if (profile.years.size() > 1 && profile.years[profile.years.size() - 2].year + 1 != profile.years.back().year)
+    if (profile.years.size() > 1 &&
+        profile.years[profile.years.size() - 2].year + 1 != profile.years.back().year)
       return source.wrong(node, "years must follow each other");
     if (make_date(profile.years.back().year, 12, 31).value() + 60 > profile.until)
       return source.wrong(node, "the history must go on for 60 days after its last year");
@@ -184,7 +195,8 @@ Result<Profile> Profile::parse(std::string_view toml, std::string_view name, con
   return profile;
 }
 
-Result<std::vector<NameList>> parse_names(std::string_view toml, std::string_view name, const Codebook& codebook) {
+Result<std::vector<NameList>> parse_names(std::string_view toml, std::string_view name,
+                                          const Codebook& codebook) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   const Source source{name, codebook};
   ZICHT_TRY(const Node* const origins, source.part(document, "origin"));
@@ -195,9 +207,11 @@ Result<std::vector<NameList>> parse_names(std::string_view toml, std::string_vie
     const auto texts = [&](std::string_view key) -> Result<std::vector<std::string>> {
       ZICHT_TRY(const Node* const node, source.part(origin, key));
       std::vector<std::string> found;
-      if (!node->is_list() || node->as_list()->empty()) return source.wrong(origin, std::string(key) + " is not a list of texts");
+      if (!node->is_list() || node->as_list()->empty())
+        return source.wrong(origin, std::string(key) + " is not a list of texts");
       for (const Node& entry : *node->as_list()) {
-        if (entry.as_text() == nullptr) return source.wrong(origin, std::string(key) + " is not a list of texts");
+        if (entry.as_text() == nullptr)
+          return source.wrong(origin, std::string(key) + " is not a list of texts");
         found.push_back(*entry.as_text());
       }
       return found;

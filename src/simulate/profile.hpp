@@ -13,7 +13,8 @@
 
 namespace zicht::simulate {
 
-/// So many of a year's victims have all of the attributes that are named here; any other victim lacks one of them.
+/// So many of a year's victims have all of the attributes that are named here; any other victim lacks one of
+/// them.
 struct Quota {
   std::int64_t count = 0;
   std::optional<bool> minor;
@@ -31,11 +32,12 @@ struct Published {
 
 struct ProfileYear {
   int year = 0;
-  std::int64_t victims = 0;  ///< people with their first report in the year
-  std::int64_t reports = 0;  ///< received in the year, on them or on people of the year before
+  std::int64_t victims = 0;    ///< people with their first report in the year
+  std::int64_t reports = 0;    ///< received in the year, on them or on people of the year before
   std::int64_t withdrawn = 0;  ///< reports beyond those, withdrawn later
   std::vector<Quota> quotas;
-  std::map<std::string, std::int64_t> organisations;  ///< reports of a type of organisation; the others share the rest
+  std::map<std::string, std::int64_t>
+      organisations;  ///< reports of a type of organisation; the others share the rest
   std::optional<Published> published;
 };
 
@@ -53,7 +55,8 @@ struct Profile {
   std::map<CodeId, std::map<CodeId, double>> leaning_to_form;
   std::map<CodeId, double> leaning_to_minors;
 
-  /// \errors invalid_config: a key or code that does not exist, years that do not follow each other; `where` is name:line.
+  /// \errors invalid_config: a key or code that does not exist, years that do not follow each other; `where`
+  /// is name:line.
   static Result<Profile> parse(std::string_view toml, std::string_view name, const Codebook& codebook);
 };
 
@@ -64,6 +67,7 @@ struct NameList {
 };
 
 /// definitions/profiles/names.toml. \errors invalid_config.
-Result<std::vector<NameList>> parse_names(std::string_view toml, std::string_view name, const Codebook& codebook);
+Result<std::vector<NameList>> parse_names(std::string_view toml, std::string_view name,
+                                          const Codebook& codebook);
 
 }  // namespace zicht::simulate

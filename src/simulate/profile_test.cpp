@@ -18,10 +18,17 @@ Result<Profile> changed(const std::string& from, const std::string& to) {
 }
 
 TEST(Profile, SaysWhatIsWrongAndWhere) {
-  for (const auto& [from, to] : {std::pair<std::string, std::string>{"form = \"labour\"", "form = \"labor\""}, {"victims = 944", "victims = \"many\""},
-                                 {"reports = 1062", "reports = 10"}, {"country = \"NL\"", "country = \"XX\""}, {"UA = 0.04", "UA = -1"}, {"year = 2024", "year = 2026"},
-                                 {"minor = \"yes\"", "minor = \"perhaps\""}, {"until = \"2025-06-30\"", "until = \"2024-12-31\""}, {"nationality = \"419\"", "nationality = \"918\""},
-                                 {"police = 329", "polices = 329"}, {"[own]", "[mine]"}}) {
+  for (const auto& [from, to] : {std::pair<std::string, std::string>{"form = \"labour\"", "form = \"labor\""},
+                                 {"victims = 944", "victims = \"many\""},
+                                 {"reports = 1062", "reports = 10"},
+                                 {"country = \"NL\"", "country = \"XX\""},
+                                 {"UA = 0.04", "UA = -1"},
+                                 {"year = 2024", "year = 2026"},
+                                 {"minor = \"yes\"", "minor = \"perhaps\""},
+                                 {"until = \"2025-06-30\"", "until = \"2024-12-31\""},
+                                 {"nationality = \"419\"", "nationality = \"918\""},
+                                 {"police = 329", "polices = 329"},
+                                 {"[own]", "[mine]"}}) {
     const auto profile = changed(from, to);
     ASSERT_FALSE(profile) << to;
     EXPECT_EQ(profile.error().code, ErrorCode::invalid_config);
@@ -30,8 +37,11 @@ TEST(Profile, SaysWhatIsWrongAndWhere) {
 }
 
 TEST(Profile, AnImpossibleQuotaIsNamed) {
-  for (const std::string& quota : {std::string("{ count = 43, minor = \"yes\", form = \"criminal\" }, { count = 42, form = \"criminal\" }"),
-                                   std::string("{ count = 80, minor = \"yes\", form = \"criminal\" }"), std::string("{ count = 2000, nationality = \"UA\" }")}) {
+  for (const std::string& quota :
+       {std::string(
+            "{ count = 43, minor = \"yes\", form = \"criminal\" }, { count = 42, form = \"criminal\" }"),
+        std::string("{ count = 80, minor = \"yes\", form = \"criminal\" }"),
+        std::string("{ count = 2000, nationality = \"UA\" }")}) {
     const auto profile = changed("{ count = 42, minor = \"yes\", form = \"criminal\" }", quota);
     ASSERT_TRUE(profile) << quota;
     std::ostringstream out;

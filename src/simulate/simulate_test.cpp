@@ -15,7 +15,8 @@ namespace {
 
 std::string history_of(std::uint64_t seed, std::int64_t scale = 1) {
   std::ostringstream out;
-  EXPECT_TRUE(simulate(test_profile(), test_names(), test_codebook(), {seed, scale}, out, [](std::int64_t) {}));
+  EXPECT_TRUE(
+      simulate(test_profile(), test_names(), test_codebook(), {seed, scale}, out, [](std::int64_t) {}));
   return out.str();
 }
 
@@ -46,7 +47,9 @@ class NaiveCount {
       if (text(line, "recorded_at") > recorded_until) continue;
       if (text(line, "event") == "withdrawn") withdrawn.insert(text(line, "report"));
       if (text(line, "event") == "submitted") data_[text(line, "report")] = line.find("data");
-      if (text(line, "event") == "same") join(*line.find("reports")->as_list()->at(0).as_text(), *line.find("reports")->as_list()->at(1).as_text());
+      if (text(line, "event") == "same")
+        join(*line.find("reports")->as_list()->at(0).as_text(),
+             *line.find("reports")->as_list()->at(1).as_text());
     }
     for (const auto& [label, data] : data_) {
       if (withdrawn.contains(label)) continue;
@@ -54,7 +57,8 @@ class NaiveCount {
       const std::string received = text(*data, "received_on");
       ++counts_["reports " + received.substr(0, 4)];
       const std::string organisation = text(*data, "organisation");
-      for (const char* const group : {"police", "marechaussee", "care_coordination", "fairwork", "labour_inspectorate"})
+      for (const char* const group :
+           {"police", "marechaussee", "care_coordination", "fairwork", "labour_inspectorate"})
         if (organisation.starts_with(group)) ++counts_["reports " + received.substr(0, 4) + " " + group];
       if (received < person.first_received) {
         person.first_received = received;
@@ -77,7 +81,8 @@ class NaiveCount {
     if (root(a) != root(b)) joined_[root(b)] = root(a);
   }
   static bool is_minor(const Node& data) {
-    if (const Node* const age = data.find("age"); age != nullptr) return age->as_integer() != nullptr && *age->as_integer() < 18;
+    if (const Node* const age = data.find("age"); age != nullptr)
+      return age->as_integer() != nullptr && *age->as_integer() < 18;
     const Date birth = parse_iso_date(text(data, "birth_date")).value();
     return completed_years(birth, parse_iso_date(text(data, "received_on")).value()) < 18;
   }
@@ -102,24 +107,55 @@ class NaiveCount {
   std::map<std::string, int> counts_;
 };
 
-TEST(Simulate, TheMarginsOfTheNetherlandsHoldAtEverySeed) {  // DOMAIN.md, C1, C2, C5, C9, C10, sections 3 and 8
+TEST(Simulate,
+     TheMarginsOfTheNetherlandsHoldAtEverySeed) {  // DOMAIN.md, C1, C2, C5, C9, C10, sections 3 and 8
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const auto lines = lines_of(history_of(seed));
     const NaiveCount count(lines);
-    const std::map<std::string, int> expected = {
-        {"victims 2024", 944}, {"victims 2023", 868}, {"minors 2024", 79}, {"minors 2023", 52}, {"minors criminal 2024", 42},
-        {"minors criminal 2023", 13}, {"reports 2024", 1062}, {"reports 2023", 1044}, {"reports 2024 police", 329},
-        {"reports 2024 care_coordination", 301}, {"reports 2024 fairwork", 257}, {"reports 2024 labour_inspectorate", 71},
-        {"reports 2024 marechaussee", 67}, {"reports 2023 police", 360}, {"reports 2023 care_coordination", 312},
-        {"reports 2023 fairwork", 233}, {"reports 2023 labour_inspectorate", 33}, {"reports 2023 marechaussee", 50},
-        {"victims 2018", 668}, {"victims 2019", 1372}, {"victims 2020", 1013}, {"victims 2021", 791}, {"victims 2022", 814},
-        {"minors 2018", 62}, {"minors 2019", 108}, {"minors 2020", 68}, {"minors 2021", 80}, {"minors 2022", 69},
-        {"victims 2018 sexual", 486}, {"victims 2018 labour", 114}, {"victims 2022 sexual", 379}, {"victims 2022 labour", 348},
-        {"victims 2022 other", 87}, {"victims 2021 UA", 7}, {"victims 2022 UA", 51}, {"latin sexual 2022", 26}, {"latin sexual 2023", 68}};
-    for (const auto& [what, number] : expected) EXPECT_EQ(count.of(what), number) << what << ", seed " << seed;
+    const std::map<std::string, int> expected = {{"victims 2024", 944},
+                                                 {"victims 2023", 868},
+                                                 {"minors 2024", 79},
+                                                 {"minors 2023", 52},
+                                                 {"minors criminal 2024", 42},
+                                                 {"minors criminal 2023", 13},
+                                                 {"reports 2024", 1062},
+                                                 {"reports 2023", 1044},
+                                                 {"reports 2024 police", 329},
+                                                 {"reports 2024 care_coordination", 301},
+                                                 {"reports 2024 fairwork", 257},
+                                                 {"reports 2024 labour_inspectorate", 71},
+                                                 {"reports 2024 marechaussee", 67},
+                                                 {"reports 2023 police", 360},
+                                                 {"reports 2023 care_coordination", 312},
+                                                 {"reports 2023 fairwork", 233},
+                                                 {"reports 2023 labour_inspectorate", 33},
+                                                 {"reports 2023 marechaussee", 50},
+                                                 {"victims 2018", 668},
+                                                 {"victims 2019", 1372},
+                                                 {"victims 2020", 1013},
+                                                 {"victims 2021", 791},
+                                                 {"victims 2022", 814},
+                                                 {"minors 2018", 62},
+                                                 {"minors 2019", 108},
+                                                 {"minors 2020", 68},
+                                                 {"minors 2021", 80},
+                                                 {"minors 2022", 69},
+                                                 {"victims 2018 sexual", 486},
+                                                 {"victims 2018 labour", 114},
+                                                 {"victims 2022 sexual", 379},
+                                                 {"victims 2022 labour", 348},
+                                                 {"victims 2022 other", 87},
+                                                 {"victims 2021 UA", 7},
+                                                 {"victims 2022 UA", 51},
+                                                 {"latin sexual 2022", 26},
+                                                 {"latin sexual 2023", 68}};
+    for (const auto& [what, number] : expected)
+      EXPECT_EQ(count.of(what), number) << what << ", seed " << seed;
     EXPECT_GT(count.of("latin sexual 2024"), 68);
-    EXPECT_EQ(NaiveCount(lines, "2020-10-15T23").of("victims 2019"), 1334) << "as it was published, seed " << seed;
-    EXPECT_EQ(NaiveCount(lines, "2021-10-15T23").of("victims 2020"), 984) << "as it was published, seed " << seed;
+    EXPECT_EQ(NaiveCount(lines, "2020-10-15T23").of("victims 2019"), 1334)
+        << "as it was published, seed " << seed;
+    EXPECT_EQ(NaiveCount(lines, "2021-10-15T23").of("victims 2020"), 984)
+        << "as it was published, seed " << seed;
   }
 }
 
@@ -152,7 +188,8 @@ TEST(Simulate, AnonymousReportsHoldNoIdentity) {
     const Node* const data = line.find("data");
     if (data == nullptr || text(*data, "legal_basis") != "no_consent_anonymous") continue;
     ++anonymous;
-    for (const char* const field : {"given_names", "family_names", "aliases", "birth_date", "document_numbers", "free_text"})
+    for (const char* const field :
+         {"given_names", "family_names", "aliases", "birth_date", "document_numbers", "free_text"})
       EXPECT_EQ(data->find(field), nullptr);
   }
   EXPECT_GT(anonymous, 50);
@@ -161,7 +198,8 @@ TEST(Simulate, AnonymousReportsHoldNoIdentity) {
 TEST(Simulate, EveryKindOfEventOccurs) {
   std::map<std::string, int> kinds;
   for (const Node& line : lines_of(history_of(9))) ++kinds[text(line, "event")];
-  for (const char* const kind : {"submitted", "corrected", "withdrawn", "same", "different"}) EXPECT_GT(kinds[kind], 5) << kind;
+  for (const char* const kind : {"submitted", "corrected", "withdrawn", "same", "different"})
+    EXPECT_GT(kinds[kind], 5) << kind;
 }
 
 }  // namespace

@@ -28,12 +28,14 @@ inline const Codebook& test_codebook() {
 }
 
 inline const Profile& test_profile() {
-  static const Profile profile = Profile::parse(test_file("profiles/netherlands.toml"), "netherlands.toml", test_codebook()).value();
+  static const Profile profile =
+      Profile::parse(test_file("profiles/netherlands.toml"), "netherlands.toml", test_codebook()).value();
   return profile;
 }
 
 inline const std::vector<NameList>& test_names() {
-  static const std::vector<NameList> names = parse_names(test_file("profiles/names.toml"), "names.toml", test_codebook()).value();
+  static const std::vector<NameList> names =
+      parse_names(test_file("profiles/names.toml"), "names.toml", test_codebook()).value();
   return names;
 }
 

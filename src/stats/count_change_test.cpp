@@ -11,7 +11,9 @@ namespace {
 /// By adding up every outcome that is no likelier, in logarithms; obviously right and slow.
 double naive_p_value(int count, int previous) {
   const int n = count + previous;
-  const auto log_probability = [n](int k) { return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) - n * std::log(2.0); };
+  const auto log_probability = [n](int k) {
+    return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) - n * std::log(2.0);
+  };
   double p = 0;
   for (int k = 0; k <= n; ++k)
     if (log_probability(k) <= log_probability(count) + 1e-7) p += std::exp(log_probability(k));
@@ -41,7 +43,8 @@ RC_GTEST_PROP(CompareCounts, SwappingTheYearsTurnsTheIntervalOver, ()) {
 }
 
 TEST(CompareCounts, IntervalHoldsOneWhenTheTestDoesNotReject) {
-  // Both tails of Clopper and Pearson at 2.5 % are those of the two-sided test at 5 %, because it is symmetric at 1/2.
+  // Both tails of Clopper and Pearson at 2.5 % are those of the two-sided test at 5 %, because it is
+  // symmetric at 1/2.
   for (int count = 0; count < 120; ++count)
     for (int previous = 0; previous < 120; ++previous) {
       const auto change = compare_counts(count, previous);

@@ -1,0 +1,25 @@
+"""Who may include whom: the modules' order of the design. The build enforces it too; this says it in one sentence."""
+import os
+import pathlib
+import re
+import sys
+
+source = pathlib.Path(os.environ["ZICHT_SOURCE"]) / "src"
+MIDDLE = {"registry", "intake", "linkage", "figures", "estimate", "signals", "disclosure", "publish", "simulate"}
+ALLOWED = {"base": set(), "stats": {"base"}, "model": {"base"}}
+ALLOWED |= {module: {"base", "stats", "model"} for module in MIDDLE}
+ALLOWED |= {"cli": {"base", "stats", "model"} | MIDDLE, "server": {"base", "stats", "model"} | MIDDLE}
+
+wrong = []
+for file in sorted(source.glob("*/*.[ch]pp")):
+    module = file.parent.name
+    for number, line in enumerate(file.read_text().splitlines(), 1):
+        included = re.match(r'#include "(\w+)/', line)
+        if included and included[1] != module and included[1] not in ALLOWED[module]:
+            wrong.append(f"{module}/{file.name}:{number} includes {included[1]}, which {module} may not know")
+    if module not in ("cli", "server") and not file.name.endswith("_test.cpp"):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if re.search(r"std::(cout|cerr)\b|\bprintf\(", line):
+                wrong.append(f"{module}/{file.name}:{number} prints: only cli and server do")
+print("\n".join(wrong))
+sys.exit(bool(wrong))

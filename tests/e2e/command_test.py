@@ -1,0 +1,135 @@
+"""The command as its users meet it: help, exit codes, an import with mistakes, figures, the report."""
+import csv
+import io
+import json
+import re
+import unittest
+
+from zicht_command import CommandTest
+
+
+class Help(CommandTest):
+    def test_every_verb_has_help_with_an_example(self):
+        verbs = re.findall(r"^  (\w+)  ", self.zicht("--help").stdout.split("Subcommands:")[1], re.M)
+        self.assertGreaterEqual(len(verbs), 6)
+        for verb in verbs:
+            self.assertIn("Example:\n  zicht " + verb, self.zicht(verb, "--help").stdout)
+
+    def test_version(self):
+        self.assertRegex(self.zicht("--version").stdout, r"^zicht \d+\.\d+\.\d+\n$")
+
+    def test_a_wrong_command_line_ends_with_64(self):
+        for arguments in ((), ("nonsense",), ("figures",), ("figures", "--year", "x", "--registry", "r"), ("init",), ("status", "--colour")):
+            self.assertIn("zicht --help", self.zicht(*arguments, code=64).stderr)
+
+
+class ExitCodes(CommandTest):
+    def test_what_is_not_there_ends_with_66(self):
+        self.zicht("status", "--registry", "none", code=66)
+        self.zicht("import", "none.csv", "--registry", "none", code=66)
+
+    def test_a_registry_is_not_overwritten(self):
+        self.zicht("init", self.registry)
+        self.zicht("init", self.registry, code=73)
+
+    def test_a_wrong_rule_or_date_ends_with_65(self):
+        self.zicht("init", self.registry)
+        for option in (("--rule", "minor=never"), ("--as-of", "yesterday"), ("--as-of", "2999-01-01")):
+            self.zicht("figures", "--year", 2024, "--registry", self.registry, *option, code=65)
+        self.zicht("figures", "--year", 99999, "--registry", self.registry, code=65)
+
+    def test_an_unknown_table_ends_with_66_and_offers_the_nearest(self):
+        self.zicht("init", self.registry)
+        done = self.zicht("figures", "victim", "--year", 2024, "--registry", self.registry, code=66)
+        self.assertIn("victims", done.stderr)
+
+    def test_a_broken_definition_ends_with_78(self):
+        self.zicht("init", self.registry)
+        (self.registry / "definitions/rules.toml").write_text("[[rule]]\nid = 'x'\n")
+        self.zicht("figures", "--year", 2024, "--registry", self.registry, code=78)
+
+
+class Import(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.zicht("init", self.registry)
+        rows = list(csv.reader(io.StringIO(self.zicht("import", "--template").stdout)))
+        self.header, self.example = rows
+
+    def file(self, name, *changes):
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.header)
+        for number, change in enumerate(changes):
+            row = dict(zip(self.header, self.example)) | {"own_reference": f"REF-{number}"} | change
+            writer.writerow([row[name] for name in self.header])
+        return self.write(name, out.getvalue())
+
+    def test_ten_mistakes(self):
+        mistakes = [{"organisation": ""}, {"sex": "femle"}, {"received_on": "2024-02-30"}, {"nationalities": "Atlantis"}, {"age": "30"},
+                    {"episode1_end": "2020"}, {"legal_basis": "no_consent_anonymous"}, {"episode1_sub_form": "money_mule"},
+                    {"received_on": "2999-01-01"}, {"birth_date": "spring"}]
+        file = self.file("reports.csv", {}, *mistakes)
+        dry = json.loads(self.zicht("import", file, "--registry", self.registry, "--dry-run", "--json", code=65).stdout)
+        self.assertFalse((self.folder / "reports.rejected.csv").exists())
+        real = json.loads(self.zicht("import", file, "--registry", self.registry, "--json", code=65).stdout)
+        self.assertEqual(dry["findings"], real["findings"])
+        self.assertEqual((real["rows"], real["recorded"], real["rejected"]), (11, 1, 10))
+        self.assertEqual({finding["row"] for finding in real["findings"]}, set(range(3, 13)))
+        self.assertEqual(len(list(csv.reader((self.folder / "reports.rejected.csv").open()))), 11)
+
+    def test_sending_again_counts_once_and_other_content_is_a_finding(self):
+        self.zicht("import", self.file("a.csv", {}, {}), "--registry", self.registry)
+        self.assertIn("2  were there already", self.zicht("import", self.folder / "a.csv", "--registry", self.registry).stdout)
+        done = self.zicht("import", self.file("b.csv", {"sex": "male"}), "--registry", self.registry, code=65)
+        self.assertIn("HT-018", done.stderr)
+        status = json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)
+        self.assertEqual(status["reports"], 2)
+
+    def test_mended_rows_go_in(self):
+        self.zicht("import", self.file("a.csv", {"sex": "femle"}), "--registry", self.registry, code=65)
+        rejected = self.folder / "a.rejected.csv"
+        rejected.write_text(rejected.read_text().replace("femle", "female"))
+        self.zicht("import", rejected, "--registry", self.registry)
+        self.assertEqual(json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)["reports"], 1)
+
+    def test_findings_speak_dutch(self):
+        done = self.zicht("import", self.file("a.csv", {"sex": ""}), "--registry", self.registry, "--language", "nl", code=65)
+        self.assertIn("Verplicht veld is leeg", done.stderr)
+
+    def test_no_output_names_anybody(self):
+        file = self.file("a.csv", {"given_names": "Markedgiven", "birth_date": "Markedbirth", "free_text": "Markedtext"},
+                         {"family_names": "Markedfamily", "legal_basis": "no_consent_anonymous"}, {"own_reference": "Markedreference", "sex": "x"})
+        done = self.zicht("import", file, "--registry", self.registry, code=65)
+        self.assertNotIn("Marked", done.stdout + done.stderr)
+
+    def test_a_foreign_file_by_a_mapping_of_ones_own(self):
+        mapping = self.write("m.toml", '[fields]\norganisation = { constant = "other" }\nreceived_on = { column = "Date", date_format = "DD/MM/YYYY" }\n'
+                             'legal_basis = { constant = "no_consent_anonymous" }\nsex = { column = "S", values = { "1" = "male" } }\n'
+                             'age = { column = "Age" }\nnationalities = { constant = "unknown" }\n[[episode]]\nform = { constant = "labour" }\nplace = { constant = "unknown" }\n')
+        file = self.write("f.csv", "Date;S;Age\n31/12/2024;1;17\n31/12/2024;1;17\n")
+        self.zicht("import", file, "--registry", self.registry, "--mapping", mapping)
+        cells = json.loads(self.zicht("figures", "minors", "--year", 2024, "--registry", self.registry, "--json").stdout)
+        self.assertEqual(cells[0]["value"], 2)
+
+    def test_broken_files_say_where(self):
+        for text in ("", "organisation\n", "organisation,organisation\n", "a,b\n1,2\n"):
+            done = self.zicht("import", self.write("x.csv", text), "--registry", self.registry, code=65)
+            self.assertIn("x.csv, line 1", done.stderr)
+
+
+class Figures(CommandTest):
+    def test_no_reports_give_zeros(self):
+        self.zicht("init", self.registry)
+        for cell in json.loads(self.zicht("figures", "--year", 2024, "--registry", self.registry, "--json").stdout):
+            self.assertEqual(cell["value"], 0)
+
+    def test_the_report_says_what_it_is(self):
+        self.zicht("init", self.registry, "--made-up")
+        self.zicht("report", "--year", 2024, "--registry", self.registry, "--out", self.folder / "out")
+        self.assertIn("nothing on this page is protected", (self.folder / "out/index.en.html").read_text())
+        self.assertIn("verzonnen", (self.folder / "out/index.html").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,92 @@
+"""The demo country from its history to its figures, against the published claims and a count of one's own."""
+import collections
+import json
+import unittest
+
+from zicht_command import CommandTest
+
+
+def count_history(file, until="9999"):
+    """Victims by year, minors not looked at: distinct people by their first report, as the history tells it."""
+    data, withdrawn, joined = {}, set(), {}
+
+    def root(label):
+        while label in joined:
+            label = joined[label]
+        return label
+
+    for line in file.open():
+        event = json.loads(line)
+        if event["recorded_at"] > until:
+            continue
+        if event["event"] in ("submitted", "corrected"):
+            data[event["report"]] = event["data"]
+        elif event["event"] == "withdrawn":
+            withdrawn.add(event["report"])
+        elif event["event"] == "same":
+            a, b = map(root, event["reports"])
+            if a != b:
+                joined[b] = a
+    people = collections.defaultdict(list)
+    for label, report in data.items():
+        if label not in withdrawn:
+            people[root(label)].append(report)
+    firsts = [min(reports, key=lambda report: report["received_on"]) for reports in people.values()]
+    by_form = collections.Counter((first["received_on"][:4], first["episodes"][0]["form"]) for first in firsts)
+    return collections.Counter(first["received_on"][:4] for first in firsts), by_form
+
+
+class Demo(CommandTest):
+    def make(self, seed):
+        history = self.folder / f"history-{seed}.jsonl"
+        registry = self.folder / f"registry-{seed}"
+        self.zicht("simulate", "netherlands", "--seed", seed, "--out", history)
+        self.zicht("init", registry, "--made-up")
+        self.zicht("import", "--history", history, "--registry", registry)
+        return history, registry
+
+    def figures(self, registry, *arguments):
+        cells = json.loads(self.zicht("figures", "--registry", registry, "--json", *arguments).stdout)
+        return {(cell["id"], *cell["dimensions"].values()): cell for cell in cells}
+
+    def test_the_published_claims_come_out_of_records(self):  # DOMAIN.md C1, C2, C5, C9, section 3
+        for seed in (1, 2024, 987654321):
+            _, registry = self.make(seed)
+            cells = self.figures(registry, "--year", 2024)
+            expected = {("victims",): (944, 868), ("minors",): (79, 52), ("minors_criminal",): (42, 13), ("reports",): (1062, 1044),
+                        ("reports_by_reporter", "police"): (329, 360), ("reports_by_reporter", "care_coordination"): (301, 312),
+                        ("reports_by_organisation", "fairwork"): (257, 233), ("reports_by_reporter", "labour_inspectorate"): (71, 33),
+                        ("reports_by_reporter", "marechaussee"): (67, 50)}
+            for key, (value, previous) in expected.items():
+                self.assertEqual((cells[key]["value"], cells[key]["previous"]), (value, previous), f"{key}, seed {seed}")
+            self.assertAlmostEqual(cells[("minors",)]["p_value"], 0.0227, places=4)
+            self.assertAlmostEqual(cells[("victims",)]["p_value"], 0.0781, places=4)
+            self.assertEqual(self.figures(registry, "victims_by_nationality", "--year", 2022)[("victims_by_nationality", "UA")]["value"], 51)
+
+    def test_the_register_agrees_with_a_count_of_the_history(self):
+        history, registry = self.make(11)
+        victims, by_form = count_history(history)
+        for year in range(2018, 2025):
+            cells = self.figures(registry, "victims", "victims_by_form", "--year", year)
+            self.assertEqual(cells[("victims",)]["value"], victims[str(year)])
+            for (_, *form), cell in cells.items():
+                if form:
+                    self.assertEqual(cell["value"], by_form[(str(year), form[0])], (year, form))
+
+    def test_an_as_of_date_gives_what_was_known_then(self):  # DOMAIN.md section 5: 2019 was published as 1,334
+        history, registry = self.make(12)
+        cells = self.figures(registry, "victims", "--year", 2019, "--as-of", "2020-10-15")
+        self.assertEqual(cells[("victims",)]["value"], 1334)
+        self.assertEqual(count_history(history, "2020-10-15T22:00:00Z")[0]["2019"], 1334)
+        later = self.figures(registry, "victims", "--year", 2020, "--as-of", "2021-10-15")[("victims",)]
+        self.assertEqual((later["value"], later["previous"], later["previous_as_published"]), (984, 1372, 1334))
+
+    def test_importing_twice_is_refused_and_changes_nothing(self):
+        history, registry = self.make(13)
+        before = self.zicht("status", "--registry", registry, "--json").stdout
+        self.zicht("import", "--history", history, "--registry", registry, code=65)
+        self.assertEqual(self.zicht("status", "--registry", registry, "--json").stdout, before)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,46 @@
+// Any bytes as the rows of a native file: every row is recorded or rejected, and no exception leaves.
+#include <cstdint>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "intake/import.hpp"
+#include "shipped_codebook.hpp"
+
+namespace {
+
+const zicht::intake::ValidationRules& rules() {
+  static const auto shipped = [] {
+    std::ifstream in(ZICHT_SOURCE_DIR "/definitions/validation/rules.toml");
+    std::ostringstream content;
+    content << in.rdbuf();
+    return zicht::intake::ValidationRules::parse(content.str(), "rules.toml").value();
+  }();
+  return shipped;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace zicht;
+  const std::string rows(reinterpret_cast<const char*>(data), size);
+  const std::string header =
+      "organisation,received_on,legal_basis,age,birth_date,sex,nationalities,episode1_form,episode1_place,"
+      "episode1_start\n";
+  std::ostringstream rejects;
+  const intake::ImportSetup setup{
+      shipped_codebook(), rules(), Language::en, make_date(2026, 1, 1).value(), "f", nullptr};
+  const intake::ImportOutputs outputs{
+      [](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
+        return std::vector<Receipt>(events.size());
+      },
+      [](const Finding&) {}, [&]() -> Result<std::ostream*> { return &rejects; }, [](std::int64_t) {}};
+  std::istringstream csv(header + rows);
+  const auto summary = intake::import_csv(csv, setup, outputs);
+  if (summary && summary->rows != summary->recorded + summary->repeated + summary->rejected) std::abort();
+  std::istringstream lines(rows);
+  const auto json = intake::import_json_lines(lines, setup, outputs);
+  if (json && json->rows != json->recorded + json->repeated + json->rejected) std::abort();
+  return 0;
+}
