@@ -56,12 +56,36 @@ struct DifferentPersons {
   ReportId b;
   std::string reason;
 };
+/// What a registrar settled about a person. What is unknown here stays as the reports say.
+struct SettledAttributes {
+  CodeId sex = kUnknown;
+  std::optional<std::int16_t> birth_year;
+  std::vector<CodeId> nationalities;
+  CodeId residence_status = kUnknown;
+  CodeId unaccompanied_minor = kUnknown;
+  bool empty() const {
+    return sex == kUnknown && !birth_year && nationalities.empty() && residence_status == kUnknown &&
+           unaccompanied_minor == kUnknown;
+  }
+  friend bool operator==(const SettledAttributes&, const SettledAttributes&) = default;
+};
+struct Settled {  ///< holds for the person that the report belongs to, now and after each merge; the last one
+                  ///< wins
+  ReportId report;
+  SettledAttributes attributes;
+  std::string reason;
+};
+struct Viewed {                   ///< identities were opened, by one query
+  std::vector<ReportId> reports;  ///< empty = all
+  std::string reason;
+};
 struct Adopted {  ///< a definition file came into force
   std::string file;
   std::array<std::uint8_t, 32> sha256;
 };
 
-using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, Adopted>;
+using EventBody =
+    std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, Settled, Viewed, Adopted>;
 
 /// An event before it has a place in the log.
 struct NewEvent {

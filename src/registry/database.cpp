@@ -82,6 +82,8 @@ Result<void> Statement::run() {
 
 void Statement::reset() { sqlite3_reset(statement_.get()); }
 
+int Statement::columns() const { return sqlite3_column_count(statement_.get()); }
+
 std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_.get(), column); }
 
 std::string_view Statement::text(int column) const {
@@ -130,6 +132,16 @@ Result<Database> Database::create(const std::filesystem::path& file) {
   return open(file, Access::write);
 }
 
+Result<Database> Database::in_memory() {
+  Database database;
+  sqlite3* connection = nullptr;
+  const int code = sqlite3_open_v2(":memory:", &connection,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  database.connection_.reset(connection);
+  if (code != SQLITE_OK) return wrong(connection, code, database.name_);
+  return database;
+}
+
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* prepared = nullptr;
   const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
@@ -165,6 +177,15 @@ Result<void> Transaction::commit() {
 Transaction::~Transaction() {
   if (database_ != nullptr && sqlite3_get_autocommit(database_->connection_.get()) == 0)
     static_cast<void>(database_->execute("ROLLBACK"));  // when it fails, SQLite has rolled back already
+}
+
+Result<ReadTransaction> ReadTransaction::begin(Database& database) {
+  ZICHT_CHECK(database.execute("BEGIN"));
+  return ReadTransaction(database);
+}
+
+ReadTransaction::~ReadTransaction() {
+  if (database_ != nullptr) static_cast<void>(database_->execute("COMMIT"));  // nothing was written
 }
 
 }  // namespace zicht::registry

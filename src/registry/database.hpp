@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
 #include "base/sha256.hpp"
@@ -35,6 +36,7 @@ class Statement {
   /// Lets go of the row that was read, so that the statement may be bound again.
   void reset();
 
+  int columns() const;
   std::int64_t integer(int column) const;
   std::string_view text(int column) const;                ///< until the next step
   std::span<const std::uint8_t> bytes(int column) const;  ///< until the next step
@@ -54,6 +56,9 @@ class Database {
   static Result<Database> open(const std::filesystem::path& file, Access access);
   /// Makes a new file. \errors already_exists, io.
   static Result<Database> create(const std::filesystem::path& file);
+
+  /// Lives as long as the object, in no file.
+  static Result<Database> in_memory();
 
   /// \errors io, corrupt. Precondition: the SQL is ours and right.
   Result<Statement> prepare(std::string_view sql);
@@ -82,6 +87,19 @@ class Transaction {
 
  private:
   explicit Transaction(Database& database) : database_(&database) {}
+  Database* database_;
+};
+
+/// Reads see one state of the database as long as this lives, whatever others write.
+class ReadTransaction {
+ public:
+  static Result<ReadTransaction> begin(Database& database);
+  ~ReadTransaction();
+  ReadTransaction(ReadTransaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+  ReadTransaction& operator=(ReadTransaction&&) = delete;
+
+ private:
+  explicit ReadTransaction(Database& database) : database_(&database) {}
   Database* database_;
 };
 

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/contract.hpp"
+#include "registry/random_bytes.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -37,7 +38,7 @@ std::array<std::uint8_t, 8> little_endian(std::uint64_t number) {
 
 std::array<std::uint8_t, kWrapped> wrapped(const Secret& key, ReportId report, const Secret& master) {
   std::array<std::uint8_t, kWrapped> out{};
-  randombytes_buf(out.data(), kNonce);
+  fill_random(std::span(out).first(kNonce));
   const auto bound = little_endian(report);
   crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + kNonce, nullptr, key.bytes().data(), Secret::kSize,
                                              bound.data(), bound.size(), nullptr, out.data(),
@@ -70,7 +71,7 @@ Result<void> write_key_file(const fs::path& file, const Secret& master, const Se
 Secret Secret::random() {
   start_sodium();
   Secret secret;
-  randombytes_buf(secret.bytes_.data(), kSize);
+  fill_random(secret.bytes_);
   return secret;
 }
 
@@ -127,19 +128,24 @@ Result<KeyStore> KeyStore::open(const fs::path& folder, Access access) {
 Result<void> KeyStore::prepare(ReportId last) {
   if (last <= prepared_) return {};
   const ReportId target = last + kKeysAhead;
+  std::vector<Secret> fresh =
+      fresh_.size() <= kKeysAhead ? fresh_ : std::vector<Secret>(fresh_.end() - kKeysAhead, fresh_.end());
   ZICHT_TRY(Transaction transaction, Transaction::begin(database_));
   ZICHT_TRY(Statement add, database_.prepare("INSERT INTO data_key VALUES (?1, ?2)"));
   for (ReportId report = prepared_ + 1; report <= target; ++report) {
-    const auto key = wrapped(Secret::random(), report, master_);
+    const auto key = wrapped(fresh.emplace_back(Secret::random()), report, master_);
     ZICHT_CHECK(add.bind(1, static_cast<std::int64_t>(report)).bind(2, key).run());
   }
   ZICHT_CHECK(database_.execute(("UPDATE prepared SET last = " + std::to_string(target)).c_str()));
   ZICHT_CHECK(transaction.commit());
   prepared_ = target;
+  fresh_ = std::move(fresh);
   return {};
 }
 
 Result<Secret> KeyStore::data_key(ReportId report) {
+  if (report <= prepared_ && report + fresh_.size() > prepared_)
+    return fresh_[report + fresh_.size() - prepared_ - 1];
   const std::string where = "R" + std::to_string(report);
   ZICHT_TRY(const bool found, find_.bind(1, static_cast<std::int64_t>(report)).step());
   if (!found) return fail(ErrorCode::not_found, "the identity was erased", where);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/sha256.hpp"
 #include "model/report.hpp"
@@ -61,7 +62,8 @@ class KeyStore {
   Statement find_;
   Secret master_;
   Secret fingerprint_key_;
-  ReportId prepared_ = 0;  ///< every report up to here has, or had, a key
+  std::vector<Secret> fresh_;  ///< keys prepared last, still to be used: those of the reports up to prepared_
+  ReportId prepared_ = 0;      ///< every report up to here has, or had, a key
 };
 
 }  // namespace zicht::registry

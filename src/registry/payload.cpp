@@ -35,7 +35,14 @@ enum EpisodeKey : std::int64_t {
   kRecruiterRelation,
   kSector,
 };
-enum EventKey : std::int64_t { kReport = 1, kSubmission = 2, kOtherReport = 3, kFile = 4, kFileHash = 5 };
+enum EventKey : std::int64_t {
+  kReport = 1,
+  kSubmission = 2,
+  kOtherReport = 3,
+  kFile = 4,
+  kFileHash = 5,
+  kReports = 6
+};
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
   kFamilyNames,
@@ -303,6 +310,17 @@ std::vector<std::string> read_texts(CborReader& in) {
   return texts;
 }
 
+/// A settlement is written with the keys of a report.
+Report as_report(const SettledAttributes& settled) {
+  Report report;
+  report.sex = settled.sex;
+  report.birth_year = settled.birth_year;
+  report.nationalities = settled.nationalities;
+  report.residence_status = settled.residence_status;
+  report.unaccompanied_minor = settled.unaccompanied_minor;
+  return report;
+}
+
 template <class... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
@@ -316,6 +334,8 @@ EventKind kind_of(const EventBody& body) {
                                [](const Withdrawn&) { return EventKind::withdrawn; },
                                [](const SamePerson&) { return EventKind::same; },
                                [](const DifferentPersons&) { return EventKind::different; },
+                               [](const Settled&) { return EventKind::settled; },
+                               [](const Viewed&) { return EventKind::viewed; },
                                [](const Adopted&) { return EventKind::adopted; }},
                     body);
 }
@@ -335,6 +355,15 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         },
                         [&](const DifferentPersons& event) {
                           map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
+                        },
+                        [&](const Settled& event) {
+                          report_map(as_report(event.attributes), codebook).append_to(map.entry(kReport));
+                        },
+                        [&](const Viewed& event) {
+                          CborWriter& out = map.entry(kReports);
+                          out.array(event.reports.size());
+                          for (const ReportId report : event.reports)
+                            out.integer(static_cast<std::int64_t>(report));
                         },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
@@ -360,6 +389,29 @@ Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebo
                 codes.unknown_code(),
                 "Put the code back into its list: a code that was used is never removed.");
   return *std::move(report);
+}
+
+Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, const Codebook& codebook) {
+  ZICHT_TRY(Report report, decode_report(payload, codebook));
+  return SettledAttributes{report.sex, report.birth_year, std::move(report.nationalities),
+                           report.residence_status, report.unaccompanied_minor};
+}
+
+Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  std::vector<ReportId> reports;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kOtherReport)
+      reports = {static_cast<ReportId>(in.integer())};
+    else if (key == kReports) {
+      reports.resize(in.array());
+      for (ReportId& report : reports) report = static_cast<ReportId>(in.integer());
+    } else {
+      in.skip();
+    }
+  });
+  if (!in.complete()) return damaged();
+  return reports;
 }
 
 Bytes secrets_of(const EventBody& body) {

@@ -41,12 +41,26 @@ Bytes encode(const EventBody& body, const Codebook& codebook);
 /// \errors corrupt: not what `encode` writes.  invalid_config: a code that the code lists do not have.
 Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebook& codebook);
 
+/// Reads what a settled event holds. \errors as decode_report.
+Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, const Codebook& codebook);
+
+/// The reports that an event is about besides its subject: the other one of `same` and `different`, all of
+/// `viewed`.
+/// \errors corrupt.
+Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t> payload);
+
 /// What identifies and what was said in free words: goes into the vault. Empty bytes when there is nothing.
 Bytes secrets_of(const EventBody& body);
 
 struct Secrets {
   Identity identity;
   std::string reason;
+};
+/// What the vault holds of one event.
+struct OpenedSecrets {
+  Sequence event = 0;
+  Secrets secrets;
+  bool erased = false;  ///< its key was destroyed: nothing can be read any more
 };
 /// \errors corrupt.
 Result<Secrets> decode_secrets(std::span<const std::uint8_t> content);

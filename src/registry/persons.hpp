@@ -20,12 +20,13 @@ class Persons {
   /// \errors conflict: they are one person by decisions made before.
   Result<void> keep_apart(Sequence sequence, ReportId a, ReportId b);
 
+  Result<PersonId> person_of(ReportId report);             ///< now
+  Result<std::vector<ReportId>> members(PersonId person);  ///< now; precondition: the person exists
+
   /// Who each report with a row belonged to, as the log stood at this size.
   Result<std::unordered_map<ReportId, PersonId>> at(Sequence tree_size);
 
  private:
-  Result<PersonId> person_of(ReportId report);
-  Result<std::vector<ReportId>> members(PersonId person);
   Result<bool> kept_apart(const std::vector<ReportId>& ours, PersonId other);
   Result<void> move(ReportId report, PersonId person, Sequence sequence);
   Result<void> decide(Sequence sequence, bool same, ReportId a, ReportId b);

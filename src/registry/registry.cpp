@@ -12,7 +12,9 @@
 #include <sstream>
 
 #include "base/contract.hpp"
+#include "registry/log_reader.hpp"
 #include "registry/schema.hpp"
+#include "registry/snapshot.hpp"
 #include "registry/writer.hpp"
 
 namespace zicht::registry {
@@ -95,7 +97,7 @@ struct Registry::State {
 
   // Group commit: whoever comes first while nobody writes takes all that wait along.
   struct Request {
-    const std::vector<NewEvent>& events;
+    const std::vector<EncodedEvent>& events;
     Result<std::vector<Receipt>> answer;
     bool done = false;
   };
@@ -106,8 +108,6 @@ struct Registry::State {
 
   void write(const std::vector<Request*>& requests);
   Result<void> write_in_one_transaction(const std::vector<Request*>& requests);
-  Result<std::vector<Receipt>> append_all(const std::vector<NewEvent>& events);
-  Result<Sequence> tree_size_at(Instant end);
 };
 
 Registry::Registry(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -173,21 +173,11 @@ Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clo
   return Registry(std::move(state));
 }
 
-Result<std::vector<Receipt>> Registry::State::append_all(const std::vector<NewEvent>& events) {
-  std::vector<Receipt> receipts;
-  receipts.reserve(events.size());
-  const Instant now = clock();
-  for (const NewEvent& event : events) {
-    ZICHT_TRY(receipts.emplace_back(), writer->append(event, now));
-  }
-  return receipts;
-}
-
 Result<void> Registry::State::write_in_one_transaction(const std::vector<Request*>& requests) {
   ZICHT_TRY(Transaction transaction, Transaction::begin(database));
   for (Request* const request : requests) {
     ZICHT_CHECK(database.execute("SAVEPOINT request"));
-    request->answer = append_all(request->events);
+    request->answer = writer->append(request->events, clock());
     if (!request->answer) {
       // The tree in memory ran ahead; what earlier requests added is in the database once it is saved.
       ZICHT_CHECK(database.execute("ROLLBACK TO request"));
@@ -196,6 +186,7 @@ Result<void> Registry::State::write_in_one_transaction(const std::vector<Request
     ZICHT_CHECK(writer->save_tree());
     ZICHT_CHECK(database.execute("RELEASE request"));
   }
+  ZICHT_CHECK(writer->tidy());
   return transaction.commit();
 }
 
@@ -210,7 +201,10 @@ Result<std::vector<Receipt>> Registry::append(std::vector<NewEvent> events) {
   ZICHT_EXPECT(state_->writer.has_value());
   if (events.empty()) return std::vector<Receipt>{};
   State& state = *state_;
-  State::Request request{events, {}};
+  std::vector<EncodedEvent> encoded;
+  encoded.reserve(events.size());
+  for (const NewEvent& event : events) encoded.push_back(state.writer->encode(event));
+  State::Request request{encoded, {}};
   std::unique_lock guard(state.mutex);
   state.waiting.push_back(&request);
   state.changed.wait(guard, [&] { return request.done || !state.writing; });
@@ -232,60 +226,17 @@ Sequence Registry::next_sequence() const {
   return state_->writer->next_sequence();
 }
 
-/// How many events were recorded before this moment. recorded_at never decreases along the log, so halving
-/// finds it.
-Result<Sequence> Registry::State::tree_size_at(Instant end) {
-  ZICHT_TRY(const std::int64_t events, database.integer("SELECT ifnull(max(sequence), 0) FROM log"));
-  ZICHT_TRY(Statement recorded, database.prepare("SELECT recorded_at FROM log WHERE sequence = ?1"));
-  std::int64_t before = 0;  // so many are known to be before
-  std::int64_t unsure = events;
-  while (unsure > 0) {
-    const std::int64_t half = (unsure + 1) / 2;
-    ZICHT_TRY(const bool row, recorded.bind(1, before + half).step());
-    if (!row)
-      return fail(ErrorCode::corrupt, "an event is missing from the log",
-                  "event " + std::to_string(before + half), "Run zicht verify.");
-    const bool early = recorded.integer(0) < end.milliseconds;
-    recorded.reset();
-    if (early) before += half;
-    unsure = early ? unsure - half : half - 1;
-  }
-  return static_cast<Sequence>(before);
-}
-
 Result<StatSnapshot> Registry::snapshot(Date as_of) {
-  ZICHT_CHECK(state_->database.execute("BEGIN"));  // one view of the database for all reads below
-  Database& database = state_->database;
-  struct EndRead {
-    Database& database;
-    ~EndRead() { static_cast<void>(database.execute("COMMIT")); }
-  } const end_read{database};
-  ZICHT_TRY(const Sequence tree_size, state_->tree_size_at(start_of_day_amsterdam(as_of + 1)));
-  ZICHT_TRY(Persons persons, Persons::on(database));
-  ZICHT_TRY(const auto members, persons.at(tree_size));
-  ZICHT_TRY(Statement reports,
-            database.prepare(
-                "SELECT v.report, l.payload FROM report_version v JOIN log l ON l.sequence = v.version "
-                "WHERE v.valid_from <= ?1 AND v.valid_to > ?1 ORDER BY v.report"));
-  reports.bind(1, static_cast<std::int64_t>(tree_size));
-  StatSnapshotBuilder builder;
-  for (;;) {
-    ZICHT_TRY(const bool row, reports.step());
-    if (!row) break;
-    const auto report_id = static_cast<ReportId>(reports.integer(0));
-    ZICHT_TRY(const Report report, decode_report(reports.bytes(1), state_->codebook));
-    const auto member = members.find(report_id);
-    builder.add(member == members.end() ? report_id : member->second, report_id, report);
-  }
-  return std::move(builder).finish(as_of, tree_size);
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  return snapshot_of(state_->database, state_->codebook, as_of);
 }
 
 Result<Status> Registry::status() {
   Database& database = state_->database;
   Status status;
   const auto count = [&](const char* sql) { return database.integer(sql); };
-  ZICHT_TRY(const std::int64_t events, count("SELECT count(*) FROM log"));
-  ZICHT_TRY(const std::int64_t reports, count("SELECT count(DISTINCT report) FROM report_version"));
+  ZICHT_TRY(const std::int64_t events, count("SELECT ifnull(max(sequence), 0) FROM log"));
+  ZICHT_TRY(const std::int64_t reports, count("SELECT count(*) FROM report_version WHERE report = version"));
   ZICHT_TRY(const std::int64_t active,
             count("SELECT count(*) FROM report_version WHERE valid_to = 9223372036854775807"));
   ZICHT_TRY(
@@ -294,16 +245,12 @@ Result<Status> Registry::status() {
           "SELECT count(DISTINCT ifnull(m.person, v.report)) FROM report_version v LEFT JOIN person_member m "
           "ON m.report = v.report AND m.valid_to = 9223372036854775807 WHERE v.valid_to = "
           "9223372036854775807"));
-  ZICHT_TRY(const std::int64_t first, count("SELECT ifnull(min(recorded_at), 0) FROM log WHERE kind <> 8"));
+  ZICHT_TRY(
+      const std::int64_t first,
+      count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> 8 ORDER BY sequence LIMIT 1), 0)"));
   ZICHT_TRY(const std::int64_t last,
             count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
-  ZICHT_TRY(Statement tree, database.prepare("SELECT size, nodes FROM tree"));
-  ZICHT_TRY(const bool found, tree.step());
-  std::vector<Hash> nodes(found ? tree.bytes(1).size() / sizeof(Hash) : 0);
-  for (std::size_t i = 0; i < nodes.size(); ++i)
-    std::memcpy(nodes[i].data(), tree.bytes(1).data() + i * sizeof(Hash), sizeof(Hash));
-  ZICHT_TRY(const MerkleFrontier frontier,
-            MerkleFrontier::from(static_cast<std::uint64_t>(events), std::move(nodes)));
+  ZICHT_TRY(const MerkleFrontier frontier, read_tree(database));
   status.events = static_cast<Sequence>(events);
   status.root = frontier.root();
   status.reports = static_cast<std::uint64_t>(reports);
@@ -313,6 +260,63 @@ Result<Status> Registry::status() {
   status.last_recorded_at = {last};
   status.schema = schema_version();
   return status;
+}
+
+Result<std::vector<LoggedEvent>> Registry::history(ReportId report) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  return events_about(state_->database, state_->codebook, report);
+}
+
+Result<std::vector<LoggedEvent>> Registry::changes(Date after, Date until) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  ZICHT_TRY(const Sequence before, tree_size_on(state_->database, after));
+  ZICHT_TRY(const Sequence last, tree_size_on(state_->database, until));
+  return events_between(state_->database, state_->codebook, before, last);
+}
+
+Result<PersonId> Registry::person_of(ReportId report) {
+  ZICHT_CHECK(history(report));
+  ZICHT_TRY(Persons persons, Persons::on(state_->database));
+  return persons.person_of(report);
+}
+
+Result<std::vector<ReportId>> Registry::reports_of(PersonId person) {
+  ZICHT_TRY(const PersonId known, person_of(person));
+  if (known != person)
+    return fail(ErrorCode::not_found, "there is no such person any more", "P" + std::to_string(person),
+                "It is part of P" + std::to_string(known) + " now.");
+  ZICHT_TRY(Persons persons, Persons::on(state_->database));
+  return persons.members(person);
+}
+
+Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<ReportId>& reports,
+                                                          const std::string& actor,
+                                                          const std::string& reason) {
+  ZICHT_EXPECT(state_->writer.has_value() && !reports.empty());
+  ZICHT_CHECK(append({{Viewed{reports, reason}, actor, {}}}));
+  std::vector<OpenedSecrets> opened;
+  for (const ReportId report : reports) {
+    ZICHT_TRY(const std::vector<LoggedEvent> events, history(report));
+    for (const LoggedEvent& event : events) {
+      if (event.kind == EventKind::viewed) continue;
+      ZICHT_TRY(auto secrets, state_->writer->open_secrets(event.sequence, event.kind, event.subject));
+      if (secrets) opened.push_back(*std::move(secrets));
+    }
+  }
+  return opened;
+}
+
+Result<Verification> Registry::verify(std::span<const TreeHead> heads,
+                                      const std::function<void(Sequence)>& progress) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  return verify_log(state_->database, heads, progress);
+}
+
+Result<void> Registry::rebuild() {
+  ZICHT_EXPECT(state_->writer.has_value());
+  ZICHT_TRY(Transaction transaction, Transaction::begin(state_->database));
+  ZICHT_CHECK(rebuild_projections(state_->database));
+  return transaction.commit();
 }
 
 const Codebook& Registry::codebook() const { return state_->codebook; }

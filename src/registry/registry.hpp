@@ -15,6 +15,8 @@
 #include "model/event.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/database.hpp"
+#include "registry/logged_event.hpp"
+#include "registry/verify.hpp"
 
 namespace zicht::registry {
 
@@ -68,6 +70,26 @@ class Registry {
   /// What was known at the end of a day in Amsterdam. \errors io, corrupt.
   Result<StatSnapshot> snapshot(Date as_of);
   Result<Status> status();
+
+  /// All events about a report, in their order: every version, who and when. \errors not_found, corrupt, io.
+  Result<std::vector<LoggedEvent>> history(ReportId report);
+  /// What was recorded after the end of one day up to the end of another: why figures of the two differ.
+  Result<std::vector<LoggedEvent>> changes(Date after, Date until);
+  /// Whom a report belongs to now, and all reports of a person. \errors not_found.
+  Result<PersonId> person_of(ReportId report);
+  Result<std::vector<ReportId>> reports_of(PersonId person);
+
+  /// Opens what was sealed about reports. A viewed event is on disk before anything is opened; one event a
+  /// call.
+  /// \errors not_found: no such report.  corrupt: a sealed text was changed.  io. Precondition: opened for
+  /// writing.
+  Result<std::vector<OpenedSecrets>> open_secrets(const std::vector<ReportId>& reports,
+                                                  const std::string& actor, const std::string& reason);
+
+  /// Proves the log against heads that somebody kept. \errors as verify_log.
+  Result<Verification> verify(std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress);
+  /// Makes the tables for look-ups anew from the log. Precondition: opened for writing.
+  Result<void> rebuild();
 
   const Codebook& codebook() const;
   const DefinitionFiles& definitions() const;

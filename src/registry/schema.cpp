@@ -3,6 +3,8 @@
 #include <iterator>
 #include <string>
 
+#include "registry/projections.hpp"
+
 namespace zicht::registry {
 namespace {
 
@@ -33,6 +35,18 @@ CREATE TABLE link_decision (
 CREATE INDEX link_decision_a ON link_decision (a);
 CREATE INDEX link_decision_b ON link_decision (b);
 )sql",
+    R"sql(
+ALTER TABLE once DROP COLUMN content;
+DROP TABLE report_version;
+CREATE TABLE report_version ( -- projection; a version holds from its own event on
+  version INTEGER PRIMARY KEY, report INTEGER NOT NULL, valid_to INTEGER NOT NULL) STRICT;
+CREATE INDEX report_version_corrected ON report_version (report) WHERE version <> report;
+CREATE TABLE once_recent (   -- the newest keys; merged into `once` in one sorted go when there are many
+  key BLOB PRIMARY KEY, sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE settlement (sequence INTEGER PRIMARY KEY, report INTEGER NOT NULL) STRICT;  -- projection
+CREATE TABLE about (         -- projection: which events, but for its own submission, are about a report
+  report INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (report, sequence)) STRICT, WITHOUT ROWID;
+)sql",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(std::size(kSteps));
 
@@ -54,15 +68,15 @@ std::int64_t schema_version() { return kVersion; }
 
 Result<void> migrate(Database& database) {
   ZICHT_TRY(const std::int64_t before, version_of(database));
-  for (std::int64_t version = before; version < kVersion; ++version) {
-    ZICHT_TRY(Transaction step, Transaction::begin(database));
+  if (before == kVersion) return {};
+  ZICHT_TRY(Transaction steps, Transaction::begin(database));
+  for (std::int64_t version = before; version < kVersion; ++version)
     ZICHT_CHECK(database.execute(kSteps[version]));
-    ZICHT_CHECK(database.execute(("PRAGMA application_id = " + std::to_string(kApplication) +
-                                  "; PRAGMA user_version = " + std::to_string(version + 1))
-                                     .c_str()));
-    ZICHT_CHECK(step.commit());
-  }
-  return {};
+  if (before > 0) ZICHT_CHECK(rebuild_projections(database));
+  ZICHT_CHECK(database.execute(("PRAGMA application_id = " + std::to_string(kApplication) +
+                                "; PRAGMA user_version = " + std::to_string(kVersion))
+                                   .c_str()));
+  return steps.commit();
 }
 
 Result<void> check_schema(Database& database) {

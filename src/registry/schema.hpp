@@ -4,7 +4,8 @@
 
 namespace zicht::registry {
 
-/// Brings the tables of registry.db to the version that this program writes, one step after the other.
+/// Brings the tables of registry.db to the version that this program writes, all or nothing, and
+/// makes its projections anew.
 /// \errors too_new: a later program wrote it.  corrupt: not a registry.  io.
 Result<void> migrate(Database& database);
 

@@ -49,4 +49,22 @@ inline Clock test_clock() {
   return [now = std::int64_t{1735729200000}]() mutable { return Instant{++now}; };
 }
 
+inline ReportContent made_up_content(int number) {
+  ReportContent content;
+  content.report.received_on = make_date(2024, 1, 1).value() + number;
+  content.report.organisation = 1;
+  content.report.sex = 1;
+  content.report.nationalities = {static_cast<CodeId>(1 + number % 5)};
+  content.report.episodes.emplace_back().form = static_cast<CodeId>(1 + number % 3);
+  content.identity.given_names = {"Given" + std::to_string(number)};
+  content.identity.own_reference = "reference " + std::to_string(number);
+  return content;
+}
+
+/// Recorded by the registry's clock.
+inline NewEvent made_up_report(int number) {
+  const ReportContent content = made_up_content(number);
+  return {Submitted{content, OnceKey{"police", content.identity.own_reference}, ""}, "tester", {}};
+}
+
 }  // namespace zicht::registry

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "registry/random_bytes.hpp"
+
 namespace zicht::registry {
 namespace {
 
@@ -20,7 +22,7 @@ std::array<std::uint8_t, 8> little_endian(std::uint64_t number) {
 
 Bytes seal(std::span<const std::uint8_t> content, std::uint64_t bound_to, const Secret& data_key) {
   Bytes sealed(kHead + content.size() + kTag);
-  randombytes_buf(sealed.data(), kHead);
+  fill_random(std::span(sealed).first(kHead));
   const auto bound = little_endian(bound_to);
   crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + kHead, nullptr, content.data(), content.size(),
                                              bound.data(), bound.size(), nullptr, sealed.data() + kSalt,

@@ -1,16 +1,19 @@
 #include "registry/writer.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <future>
 
-#include "base/contract.hpp"
+#include "registry/log_reader.hpp"
 #include "registry/vault.hpp"
 
 namespace zicht::registry {
 namespace {
 
-std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+/// So many events are sealed on one core while another stores those before them.
+constexpr std::size_t kPiece = 1024;
 
-std::string shown(ReportId report) { return "R" + std::to_string(report); }
+std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
 /// The report that an event is about; 0 = none, or the report that it makes.
 ReportId subject_of(const EventBody& body) {
@@ -18,13 +21,8 @@ ReportId subject_of(const EventBody& body) {
   if (const auto* const event = std::get_if<Withdrawn>(&body)) return event->report;
   if (const auto* const event = std::get_if<SamePerson>(&body)) return event->a;
   if (const auto* const event = std::get_if<DifferentPersons>(&body)) return event->a;
+  if (const auto* const event = std::get_if<Settled>(&body)) return event->report;
   return 0;
-}
-
-Bytes joined_bytes(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-  Bytes all(a.begin(), a.end());
-  all.insert(all.end(), b.begin(), b.end());
-  return all;
 }
 
 /// Source and reference of a once-only key, told apart whatever they hold.
@@ -36,6 +34,12 @@ Bytes key_bytes(const OnceKey& key) {
   return std::move(out).take();
 }
 
+/// Identities are sealed with the key of their report; what is said with other events, with a key of their
+/// own, so that it can be said of an erased report too.
+ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
+  return kind == EventKind::corrected ? subject : sequence;
+}
+
 }  // namespace
 
 Writer::Writer(Database& database, KeyStore keys, const Codebook& codebook)
@@ -43,166 +47,219 @@ Writer::Writer(Database& database, KeyStore keys, const Codebook& codebook)
 
 Result<Writer> Writer::on(Database& database, KeyStore keys, const Codebook& codebook) {
   Writer writer(database, std::move(keys), codebook);
-  ZICHT_TRY(writer.persons_, Persons::on(database));
+  ZICHT_TRY(writer.projections_, Projections::on(database));
+  ZICHT_TRY(writer.once_, OnceIndex::on(database));
   ZICHT_TRY(writer.add_log_, database.prepare("INSERT INTO log VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"));
   ZICHT_TRY(writer.add_vault_, database.prepare("INSERT INTO vault VALUES (?1, ?2)"));
-  ZICHT_TRY(writer.find_once_, database.prepare("SELECT sequence, content FROM once WHERE key = ?1"));
-  ZICHT_TRY(writer.add_once_, database.prepare("INSERT INTO once VALUES (?1, ?2, ?3)"));
-  ZICHT_TRY(writer.current_version_,
-            database.prepare("SELECT max(valid_to) FROM report_version WHERE report = ?1"));
-  ZICHT_TRY(
-      writer.close_version_,
-      database.prepare(
-          "UPDATE report_version SET valid_to = ?2 WHERE report = ?1 AND valid_to = 9223372036854775807"));
-  ZICHT_TRY(writer.open_version_,
-            database.prepare("INSERT INTO report_version VALUES (?1, ?2, ?2, 9223372036854775807)"));
   ZICHT_TRY(writer.put_tree_, database.prepare("INSERT OR REPLACE INTO tree VALUES (1, ?1, ?2)"));
+  ZICHT_TRY(writer.find_payload_, database.prepare("SELECT payload FROM log WHERE sequence = ?1"));
+  ZICHT_TRY(writer.find_sealed_, database.prepare("SELECT sealed FROM vault WHERE sequence = ?1"));
   ZICHT_CHECK(writer.reload());
   return writer;
 }
 
 Result<void> Writer::reload() {
-  ZICHT_TRY(Statement read, database_->prepare("SELECT size, nodes FROM tree"));
-  ZICHT_TRY(const bool found, read.step());
-  std::vector<Hash> nodes(found ? read.bytes(1).size() / sizeof(Hash) : 0);
-  for (std::size_t i = 0; i < nodes.size(); ++i)
-    std::memcpy(nodes[i].data(), read.bytes(1).data() + i * sizeof(Hash), sizeof(Hash));
-  ZICHT_TRY(tree_,
-            MerkleFrontier::from(found ? static_cast<std::uint64_t>(read.integer(0)) : 0, std::move(nodes)));
-  read.reset();
+  ZICHT_TRY(tree_, read_tree(*database_));
   ZICHT_TRY(const std::int64_t events, database_->integer("SELECT ifnull(max(sequence), 0) FROM log"));
   if (id(tree_.size()) != events)
     return fail(ErrorCode::corrupt, "the log and the tree over it differ in size", "registry.db",
                 "Run zicht verify.");
-  ZICHT_TRY(const std::int64_t last, database_->integer("SELECT ifnull((SELECT recorded_at FROM log ORDER BY "
-                                                        "sequence DESC LIMIT 1), -9223372036854775807)"));
-  last_recorded_at_ = {last};
-  // Definitions are adopted when a registry is made; they do not begin its use.
-  ZICHT_TRY(
-      const std::int64_t live,
-      database_->integer("SELECT EXISTS (SELECT 1 FROM log WHERE recorded_at = appended_at AND kind <> 8)"));
-  live_ = live != 0;
-  return {};
+  ZICHT_TRY(Statement last,
+            database_->prepare(
+                "SELECT recorded_at, recorded_at >= appended_at FROM log ORDER BY sequence DESC LIMIT 1"));
+  ZICHT_TRY(const bool any, last.step());
+  last_recorded_at_ = {any ? last.integer(0) : INT64_MIN};
+  // What a history says was recorded before it was appended, and nothing of a history follows a live event.
+  live_ = any && last.integer(1) != 0;
+  return once_->reload();
 }
 
-Result<void> Writer::check_time(const NewEvent& event, Instant now) const {
-  if (!event.recorded_at) return {};
-  const auto where = "event " + std::to_string(next_sequence());
-  if (live_)
+EncodedEvent Writer::encode(const NewEvent& event) const {
+  EncodedEvent encoded{&event, registry::encode(event.body, *codebook_), secrets_of(event.body), {}};
+  const auto* const submitted = std::get_if<Submitted>(&event.body);
+  if (submitted != nullptr && submitted->once) encoded.once = keys_.fingerprint(key_bytes(*submitted->once));
+  return encoded;
+}
+
+Result<Instant> Writer::recorded_at(const NewEvent& event, const Batch& batch, Sequence sequence) const {
+  // The registry's clock may have been set back; what the log knew first stays first.
+  if (!event.recorded_at) return std::max(batch.now, batch.last_recorded_at);
+  const auto where = "event " + std::to_string(sequence);
+  if (batch.live)
     return fail(ErrorCode::conflict, "a history can be imported only into a registry that is not in use yet",
                 where);
-  if (*event.recorded_at > now) return fail(ErrorCode::conflict, "recorded_at lies in the future", where);
+  if (*event.recorded_at > batch.now)
+    return fail(ErrorCode::conflict, "recorded_at lies in the future", where);
+  if (*event.recorded_at < batch.last_recorded_at)
+    return fail(ErrorCode::conflict, "recorded_at lies before that of an earlier event", where,
+                "Sort the history by recorded_at.");
+  return *event.recorded_at;
+}
+
+/// Whether an event says what the log has of an earlier one. Of an erased report only the statistics are left
+/// to compare.
+Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
+  ZICHT_TRY(const bool found, find_payload_.bind(1, id(earlier)).step());
+  const bool same_payload = found && std::ranges::equal(find_payload_.bytes(0), event.payload);
+  find_payload_.reset();
+  if (!same_payload) return false;
+  ZICHT_TRY(const bool was_sealed, find_sealed_.bind(1, id(earlier)).step());
+  if (!was_sealed) return event.secrets.empty();
+  const Bytes sealed(find_sealed_.bytes(0).begin(), find_sealed_.bytes(0).end());
+  find_sealed_.reset();
+  const auto key = keys_.data_key(earlier);
+  if (!key && key.error().code == ErrorCode::not_found) return true;
+  if (!key) return std::unexpected(key.error());
+  ZICHT_TRY(const Bytes secrets, unseal(sealed, earlier, *key));
+  return secrets == event.secrets;
+}
+
+std::size_t Writer::FirstBytes::operator()(const Fingerprint& key) const {
+  std::size_t first = 0;
+  std::memcpy(&first, key.data(), sizeof first);
+  return first;
+}
+
+Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
+  const Sequence sequence = batch.first + batch.placed.size();
+  ZICHT_TRY(const Instant recorded, recorded_at(*encoded.event, batch, sequence));
+  if (encoded.once) {
+    const auto twin = batch.by_key.find(*encoded.once);
+    std::optional<Sequence> earlier;
+    if (twin != batch.by_key.end()) {
+      earlier = twin->second->entry.sequence;
+    } else {
+      ZICHT_TRY(earlier, once_->find(*encoded.once));
+    }
+    if (earlier) {
+      batch.repeats.push_back({batch.receipts.size(), &encoded});
+      batch.receipts.push_back({Receipt::Outcome::repeated, *earlier});
+      return {};
+    }
+  }
+  const EventKind kind = kind_of(encoded.event->body);
+  const ReportId subject = kind == EventKind::submitted ? sequence : subject_of(encoded.event->body);
+  batch.placed.push_back({&encoded,
+                          {sequence,
+                           recorded,
+                           batch.now,
+                           encoded.event->actor,
+                           subject,
+                           kind,
+                           kPayloadVersion,
+                           encoded.payload,
+                           {}},
+                          {},
+                          {},
+                          {},
+                          false});
+  batch.receipts.push_back({Receipt::Outcome::recorded, sequence});
+  if (encoded.once) batch.by_key.emplace(*encoded.once, &batch.placed.back());
+  batch.last_recorded_at = recorded;
+  batch.live = batch.live || (!encoded.event->recorded_at && kind != EventKind::adopted);
   return {};
 }
 
-Result<std::optional<Receipt>> Writer::seen_before(const Submitted& event,
-                                                   std::span<const std::uint8_t> payload,
-                                                   std::span<const std::uint8_t> secrets) {
-  once_.reset();
-  if (!event.once) return std::nullopt;
-  once_ = {keys_.fingerprint(key_bytes(*event.once)), keys_.fingerprint(joined_bytes(payload, secrets))};
-  ZICHT_TRY(const bool found, find_once_.bind(1, once_->first).step());
-  if (!found) return std::nullopt;
-  const bool same_content = std::ranges::equal(find_once_.bytes(1), once_->second);
-  const Receipt receipt{same_content ? Receipt::Outcome::repeated : Receipt::Outcome::differing_content,
-                        static_cast<Sequence>(find_once_.integer(0))};
-  find_once_.reset();
-  return receipt;
-}
-
-Result<void> Writer::check_exists(ReportId report) {
-  ZICHT_TRY(const bool row, current_version_.bind(1, id(report)).step());
-  const bool there = row && current_version_.integer(0) != 0;
-  current_version_.reset();
-  if (!there) return fail(ErrorCode::not_found, "there is no such report", shown(report));
+Result<void> Writer::place(std::span<const EncodedEvent> events, Batch& batch) {
+  for (const EncodedEvent& event : events) ZICHT_CHECK(place(event, batch));
   return {};
 }
 
-Result<void> Writer::check_active(ReportId report) {
-  ZICHT_CHECK(check_exists(report));
-  ZICHT_TRY(const bool row, current_version_.bind(1, id(report)).step());
-  const bool active = row && current_version_.integer(0) == INT64_MAX;
-  current_version_.reset();
-  if (!active) return fail(ErrorCode::conflict, "the report was withdrawn", shown(report));
-  return {};
-}
-
-Result<void> Writer::project(const EventBody& body, Sequence sequence) {
-  if (std::holds_alternative<Submitted>(body)) {
-    if (once_)
-      ZICHT_CHECK(add_once_.bind(1, once_->first).bind(2, id(sequence)).bind(3, once_->second).run());
-    return open_version_.bind(1, id(sequence)).bind(2, id(sequence)).run();
-  }
-  if (const auto* const event = std::get_if<Corrected>(&body)) {
-    ZICHT_CHECK(check_active(event->report));
-    ZICHT_CHECK(close_version_.bind(1, id(event->report)).bind(2, id(sequence)).run());
-    return open_version_.bind(1, id(event->report)).bind(2, id(sequence)).run();
-  }
-  if (const auto* const event = std::get_if<Withdrawn>(&body)) {
-    ZICHT_CHECK(check_active(event->report));
-    return close_version_.bind(1, id(event->report)).bind(2, id(sequence)).run();
-  }
-  if (const auto* const event = std::get_if<SamePerson>(&body)) {
-    ZICHT_CHECK(check_exists(event->a));
-    ZICHT_CHECK(check_exists(event->b));
-    return persons_->join(sequence, event->a, event->b);
-  }
-  if (const auto* const event = std::get_if<DifferentPersons>(&body)) {
-    ZICHT_CHECK(check_exists(event->a));
-    ZICHT_CHECK(check_exists(event->b));
-    return persons_->keep_apart(sequence, event->a, event->b);
+Result<void> Writer::compare_repeats(Batch& batch) {
+  for (const Repeat& repeat : batch.repeats) {
+    Receipt& receipt = batch.receipts[repeat.receipt];
+    ZICHT_TRY(const bool same, same_content(receipt.sequence, *repeat.encoded));
+    if (!same) receipt.outcome = Receipt::Outcome::differing_content;
   }
   return {};
 }
 
-Result<void> Writer::log(const LogEntry& entry) {
-  ZICHT_CHECK(add_log_.bind(1, id(entry.sequence))
-                  .bind(2, entry.recorded_at.milliseconds)
-                  .bind(3, entry.appended_at.milliseconds)
-                  .bind(4, entry.actor)
-                  .bind(5, id(entry.subject))
-                  .bind(6, static_cast<std::int64_t>(entry.kind))
-                  .bind(7, std::int64_t{entry.payload_version})
-                  .bind(8, entry.payload)
-                  .bind(9, entry.commitment)
-                  .run());
-  tree_.append(leaf_hash_of(entry));
+Result<void> Writer::seal_all(std::span<Placed> placed, Sequence last) {
+  const bool any_secret =
+      std::ranges::any_of(placed, [](const Placed& one) { return !one.encoded->secrets.empty(); });
+  if (any_secret) ZICHT_CHECK(keys_.prepare(last));
+  for (Placed& one : placed) {
+    const Bytes& secrets = one.encoded->secrets;
+    if (!secrets.empty()) {
+      auto key = keys_.data_key(key_owner(one.entry.kind, one.entry.sequence, one.entry.subject));
+      if (!key && key.error().code == ErrorCode::not_found) {
+        one.erased = true;
+        continue;
+      }
+      if (!key) return std::unexpected(std::move(key).error());
+      one.sealed = seal(secrets, one.entry.sequence, *key);
+      const Hash hash = commitment_to(one.sealed);
+      one.commitment.assign(hash.begin(), hash.end());
+      one.entry.commitment = one.commitment;
+    }
+    one.leaf = leaf_hash_of(one.entry);
+  }
   return {};
 }
 
-Result<Receipt> Writer::append(const NewEvent& event, Instant now) {
-  ZICHT_CHECK(check_time(event, now));
-  const Sequence sequence = next_sequence();
-  // The registry's clock may have been set back; what the log knew first stays first.
-  const Instant recorded_at = event.recorded_at.value_or(std::max(now, last_recorded_at_));
-  if (recorded_at < last_recorded_at_)
-    return fail(ErrorCode::conflict, "recorded_at lies before that of an earlier event",
-                "event " + std::to_string(sequence), "Sort the history by recorded_at.");
-  const Bytes payload = encode(event.body, *codebook_);
-  const Bytes secrets = secrets_of(event.body);
-  const auto* const submitted = std::get_if<Submitted>(&event.body);
-  if (submitted != nullptr) {
-    ZICHT_TRY(const std::optional<Receipt> earlier, seen_before(*submitted, payload, secrets));
-    if (earlier) return *earlier;
+Result<void> Writer::store(std::span<const Placed> placed) {
+  for (const Placed& one : placed) {
+    const LogEntry& entry = one.entry;
+    ZICHT_CHECK(projections_->apply(entry));
+    if (one.erased)
+      return fail(ErrorCode::conflict,
+                  "the identity of this report was erased; nothing that identifies can be added to it",
+                  "R" + std::to_string(entry.subject), "Leave identity and reason out.");
+    if (one.encoded->once) ZICHT_CHECK(once_->add(*one.encoded->once, entry.sequence));
+    if (!one.sealed.empty()) ZICHT_CHECK(add_vault_.bind(1, id(entry.sequence)).bind(2, one.sealed).run());
+    ZICHT_CHECK(add_log_.bind(1, id(entry.sequence))
+                    .bind(2, entry.recorded_at.milliseconds)
+                    .bind(3, entry.appended_at.milliseconds)
+                    .bind(4, entry.actor)
+                    .bind(5, id(entry.subject))
+                    .bind(6, static_cast<std::int64_t>(entry.kind))
+                    .bind(7, std::int64_t{entry.payload_version})
+                    .bind(8, entry.payload)
+                    .bind(9, entry.commitment)
+                    .run());
+    tree_.append(one.leaf);
+    last_recorded_at_ = entry.recorded_at;
+    live_ = live_ || (!one.encoded->event->recorded_at && entry.kind != EventKind::adopted);
   }
-  const ReportId subject = submitted != nullptr ? sequence : subject_of(event.body);
-  ZICHT_CHECK(project(event.body, sequence));
-
-  Bytes commitment;
-  if (!secrets.empty()) {
-    ZICHT_CHECK(keys_.prepare(sequence));
-    ZICHT_TRY(const Secret key, keys_.data_key(subject));
-    const Bytes sealed = seal(secrets, sequence, key);
-    ZICHT_CHECK(add_vault_.bind(1, id(sequence)).bind(2, sealed).run());
-    const Hash hash = commitment_to(sealed);
-    commitment.assign(hash.begin(), hash.end());
-  }
-  ZICHT_CHECK(log({sequence, recorded_at, now, event.actor, subject, kind_of(event.body), kPayloadVersion,
-                   payload, commitment}));
-  last_recorded_at_ = recorded_at;
-  live_ = live_ || (!event.recorded_at && !std::holds_alternative<Adopted>(event.body));
-  return Receipt{Receipt::Outcome::recorded, sequence};
+  return {};
 }
+
+Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events, Instant now) {
+  Batch batch{now, last_recorded_at_, live_, next_sequence(), next_sequence() + events.size() - 1, {}, {}, {},
+              {}};
+  batch.placed.reserve(events.size());
+  batch.receipts.reserve(events.size());
+  const auto where = events.size() > kPiece ? std::launch::async : std::launch::deferred;
+  std::future<Result<void>> sealing;
+  std::span<Placed> in_sealing;
+  for (std::size_t at = 0; at < events.size(); at += kPiece) {
+    const std::size_t before = batch.placed.size();
+    ZICHT_CHECK(place(events.subspan(at, std::min(kPiece, events.size() - at)), batch));
+    if (sealing.valid()) ZICHT_CHECK(sealing.get());
+    const std::span<Placed> sealed = std::exchange(in_sealing, std::span(batch.placed).subspan(before));
+    sealing = std::async(where, [this, in_sealing, &batch] { return seal_all(in_sealing, batch.last); });
+    ZICHT_CHECK(store(sealed));
+  }
+  if (sealing.valid()) ZICHT_CHECK(sealing.get());
+  ZICHT_CHECK(store(in_sealing));
+  ZICHT_CHECK(compare_repeats(batch));
+  return std::move(batch.receipts);
+}
+
+Result<std::optional<OpenedSecrets>> Writer::open_secrets(Sequence event, EventKind kind, ReportId subject) {
+  ZICHT_TRY(const bool was_sealed, find_sealed_.bind(1, id(event)).step());
+  if (!was_sealed) return std::nullopt;
+  const Bytes sealed(find_sealed_.bytes(0).begin(), find_sealed_.bytes(0).end());
+  find_sealed_.reset();
+  const auto key = keys_.data_key(key_owner(kind, event, subject));
+  if (!key && key.error().code == ErrorCode::not_found) return OpenedSecrets{event, {}, true};
+  if (!key) return std::unexpected(key.error());
+  ZICHT_TRY(const Bytes content, unseal(sealed, event, *key));
+  ZICHT_TRY(Secrets secrets, decode_secrets(content));
+  return OpenedSecrets{event, std::move(secrets), false};
+}
+
+Result<void> Writer::tidy() { return once_->tidy(); }
 
 Result<void> Writer::save_tree() {
   Bytes nodes;

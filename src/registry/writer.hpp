@@ -1,7 +1,8 @@
 #pragma once
 
 #include <optional>
-#include <string>
+#include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "model/code_list.hpp"
@@ -9,45 +10,94 @@
 #include "registry/key_store.hpp"
 #include "registry/log_entry.hpp"
 #include "registry/merkle.hpp"
-#include "registry/persons.hpp"
+#include "registry/once_index.hpp"
+#include "registry/projections.hpp"
 
 namespace zicht::registry {
 
-/// Appends to the log and keeps tree, vault and projections in step with it. For one thread at a time;
-/// nothing is durable, or seen by a reader, before the caller's transaction commits.
+/// An event as bytes, before it has a place in the log.
+struct EncodedEvent {
+  const NewEvent* event = nullptr;
+  Bytes payload;
+  Bytes secrets;  ///< empty = nothing to seal
+  std::optional<Fingerprint> once;
+};
+
+/// Appends to the log and keeps tree, vault and projections in step with it. `encode` may be called from any
+/// thread; all else is for one thread at a time. Nothing is durable, or seen by a reader, before the caller's
+/// transaction commits.
 class Writer {
  public:
   static Result<Writer> on(Database& database, KeyStore keys, const Codebook& codebook);
 
-  /// One event. \errors as Registry::append. After an error the caller rolls back and calls `reload`.
-  Result<Receipt> append(const NewEvent& event, Instant now);
-  /// Writes the tree's frontier; before the commit.
+  /// Does what does not depend on the log. The event must outlive the answer.
+  EncodedEvent encode(const NewEvent& event) const;
+
+  /// Appends in this order, or fails. \errors as Registry::append. After an error the caller rolls back and
+  /// calls `reload`.
+  Result<std::vector<Receipt>> append(std::span<const EncodedEvent> events, Instant now);
+  /// Writes the tree's frontier.
   Result<void> save_tree();
+  /// Puts the once-only keys in order; before the commit, and not in a savepoint.
+  Result<void> tidy();
   /// Takes up what the database holds, after a rollback.
   Result<void> reload();
+
+  /// What was sealed with an event; nullopt when nothing was. \errors corrupt, io.
+  Result<std::optional<OpenedSecrets>> open_secrets(Sequence event, EventKind kind, ReportId subject);
 
   Sequence next_sequence() const { return tree_.size() + 1; }
 
  private:
+  /// An event with its place, and what is sealed with it.
+  struct Placed {
+    const EncodedEvent* encoded;
+    LogEntry entry;
+    Bytes sealed;
+    Bytes commitment;
+    Hash leaf;
+    bool erased = false;  ///< there is something to seal, and no key for it any more
+  };
+
+  /// A repeated key: whether its content is the same too is seen when all others have their place.
+  struct Repeat {
+    std::size_t receipt;  ///< its position
+    const EncodedEvent* encoded;
+  };
+  struct FirstBytes {
+    std::size_t operator()(const Fingerprint& key) const;
+  };
+  /// What one call of `append` is working on.
+  struct Batch {
+    Instant now;
+    Instant last_recorded_at;
+    bool live;
+    Sequence first;
+    Sequence last;               ///< if nothing in it is a repeat
+    std::vector<Placed> placed;  ///< has room for all: they never move
+    std::unordered_map<Fingerprint, const Placed*, FirstBytes> by_key;
+    std::vector<Repeat> repeats;
+    std::vector<Receipt> receipts;
+  };
+
   Writer(Database& database, KeyStore keys, const Codebook& codebook);
-  Result<void> check_time(const NewEvent& event, Instant now) const;
-  Result<std::optional<Receipt>> seen_before(const Submitted& event, std::span<const std::uint8_t> payload,
-                                             std::span<const std::uint8_t> secrets);
-  Result<void> check_active(ReportId report);
-  Result<void> check_exists(ReportId report);
-  Result<void> project(const EventBody& body, Sequence sequence);
-  Result<void> log(const LogEntry& entry);
+  Result<Instant> recorded_at(const NewEvent& event, const Batch& batch, Sequence sequence) const;
+  Result<void> place(std::span<const EncodedEvent> events, Batch& batch);
+  Result<void> place(const EncodedEvent& encoded, Batch& batch);
+  Result<void> seal_all(std::span<Placed> placed, Sequence last);
+  Result<void> store(std::span<const Placed> placed);
+  Result<void> compare_repeats(Batch& batch);
+  Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
 
   Database* database_;
   KeyStore keys_;
   const Codebook* codebook_;
-  std::optional<Persons> persons_;
+  std::optional<Projections> projections_;
+  std::optional<OnceIndex> once_;
   MerkleFrontier tree_;
   Instant last_recorded_at_;
   bool live_ = false;  ///< an event of the registry's own clock is in the log
-  Statement add_log_, add_vault_, find_once_, add_once_, current_version_, close_version_, open_version_,
-      put_tree_;
-  std::optional<std::pair<Fingerprint, Fingerprint>> once_;  ///< key and content of the event being appended
+  Statement add_log_, add_vault_, put_tree_, find_payload_, find_sealed_;
 };
 
 }  // namespace zicht::registry

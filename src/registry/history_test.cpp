@@ -1,0 +1,186 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+#include "registry/projections.hpp"
+#include "registry/registry.hpp"
+#include "registry/test_registry.hpp"
+
+namespace zicht::registry {
+namespace {
+
+SettledAttributes settled_sex(CodeId sex) {
+  SettledAttributes attributes;
+  attributes.sex = sex;
+  return attributes;
+}
+
+class HistoryTest : public testing::Test {
+ protected:
+  HistoryTest()
+      : registry_(
+            Registry::create(folder_.path() / "r", shipped_definitions(), "tester", test_clock()).value()) {}
+  Sequence append(EventBody body) {
+    return registry_.append({{std::move(body), "registrar", {}}}).value().at(0).sequence;
+  }
+  ReportId report(int number) { return append(made_up_report(number).body); }
+
+  TestFolder folder_;
+  Registry registry_;
+  const Date today_ = make_date(2025, 1, 1).value();
+};
+
+TEST_F(HistoryTest, ShowsEveryVersionAndDecisionWithWhoAndWhen) {
+  const ReportId a = report(1);
+  const ReportId b = report(2);
+  append(Corrected{a, made_up_content(3), "typing error"});
+  append(SamePerson{b, a, ""});
+  append(Settled{a, settled_sex(2), ""});
+  append(Withdrawn{a, ""});
+  const auto events = registry_.history(a).value();
+  std::vector<EventKind> kinds;
+  for (const LoggedEvent& event : events) {
+    kinds.push_back(event.kind);
+    EXPECT_EQ(event.actor, "registrar");
+    EXPECT_GT(event.appended_at, Instant{});
+  }
+  EXPECT_EQ(kinds, (std::vector{EventKind::submitted, EventKind::corrected, EventKind::same,
+                                EventKind::settled, EventKind::withdrawn}));
+  EXPECT_EQ(events[1].report, made_up_content(3).report);
+  EXPECT_EQ(events[2].others, std::vector<ReportId>{a});
+  EXPECT_EQ(events[3].settled->sex, 2);
+  EXPECT_EQ(registry_.history(99999).error().code, ErrorCode::not_found);
+  EXPECT_EQ(registry_.history(b + 1).error().code, ErrorCode::not_found) << "an event that is no report";
+}
+
+TEST_F(HistoryTest, APersonIsTheReportsThatDecisionsJoined) {
+  const ReportId a = report(1);
+  const ReportId b = report(2);
+  const ReportId c = report(3);
+  append(SamePerson{c, b, ""});
+  EXPECT_EQ(registry_.reports_of(b).value(), (std::vector{b, c}));
+  append(SamePerson{c, a, ""});
+  EXPECT_EQ(registry_.person_of(c).value(), a);
+  auto members = registry_.reports_of(a).value();
+  std::ranges::sort(members);
+  EXPECT_EQ(members, (std::vector{a, b, c}));
+  EXPECT_EQ(registry_.reports_of(b).error().code, ErrorCode::not_found) << "the older identifier stays";
+}
+
+TEST_F(HistoryTest, OpeningWhatWasSealedIsItselfAnEvent) {
+  const ReportId a = report(1);
+  append(Corrected{a, made_up_content(1), "a reason"});
+  append(Withdrawn{a, "another reason"});
+  const auto opened = registry_.open_secrets({a}, "registrar", "because I must").value();
+  ASSERT_EQ(opened.size(), 3U);
+  EXPECT_EQ(opened[0].secrets.identity, made_up_content(1).identity);
+  EXPECT_EQ(opened[1].secrets.reason, "a reason");
+  EXPECT_EQ(opened[2].secrets.reason, "another reason");
+  const auto events = registry_.history(a).value();
+  EXPECT_EQ(events.back().kind, EventKind::viewed);
+  EXPECT_EQ(events.back().others, std::vector{a});
+  const Sequence before = registry_.next_sequence();
+  EXPECT_EQ(registry_.open_secrets({99999}, "registrar", "").error().code, ErrorCode::not_found);
+  EXPECT_EQ(registry_.next_sequence(), before);
+}
+
+TEST_F(HistoryTest, WhatARegistrarSettledHoldsForThePersonFromThenOn) {
+  const ReportId a = report(1);
+  const ReportId b = report(2);
+  append(Settled{b, SettledAttributes{2, 2008, {7}, kUnknown, kUnknown}, ""});
+  append(SamePerson{a, b, ""});
+  StatSnapshot view = registry_.snapshot(today_).value();
+  EXPECT_EQ(view.sex, (std::vector<CodeId>{2, 2}));
+  EXPECT_EQ(view.nationalities[0][0], 7);
+  EXPECT_EQ(view.birth_year[0], 2008);
+  const int turning = year_of(view.received_on[0]) - 2008;
+  EXPECT_EQ(view.age_at_receipt[0],
+            (AgeInterval{static_cast<std::uint8_t>(turning - 1), static_cast<std::uint8_t>(turning)}));
+  append(Settled{a, settled_sex(3), ""});
+  view = registry_.snapshot(today_).value();
+  EXPECT_EQ(view.sex, (std::vector<CodeId>{3, 3})) << "the last one wins";
+  EXPECT_EQ(view.birth_year[0], 2008) << "attribute by attribute";
+}
+
+TEST_F(HistoryTest, ChangesAreTheEventsBetweenTwoDays) {
+  const auto at = [](int day, EventBody body) {
+    return NewEvent{std::move(body), "t", start_of_day_amsterdam(make_date(2024, 3, day).value())};
+  };
+  const ReportId a = registry_.append({at(1, made_up_report(1).body)}).value().at(0).sequence;
+  ASSERT_TRUE(registry_.append(
+      {at(2, made_up_report(2).body), at(3, Withdrawn{a, ""}), at(4, made_up_report(3).body)}));
+  const auto changes =
+      registry_.changes(make_date(2024, 3, 1).value(), make_date(2024, 3, 3).value()).value();
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0].kind, EventKind::submitted);
+  EXPECT_EQ(changes[1].kind, EventKind::withdrawn);
+  EXPECT_EQ(changes[1].subject, a);
+  EXPECT_TRUE(
+      registry_.changes(make_date(2024, 3, 4).value(), make_date(2024, 3, 9).value()).value().empty());
+}
+
+TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {
+  const ReportId a = report(1);
+  const ReportId b = report(2);
+  append(SamePerson{a, b, ""});
+  append(Corrected{b, made_up_content(4), ""});
+  const Status before = registry_.status().value();
+  {
+    const Registry closed = std::move(registry_);
+  }
+  const auto file = folder_.path() / "r" / "registry.db";
+  {
+    Database database = Database::open(file, Access::write).value();
+    ASSERT_TRUE(database.execute(
+        "DROP TABLE settlement; DROP TABLE about; DROP TABLE once_recent; DROP TABLE report_version;"
+        "ALTER TABLE once ADD COLUMN content BLOB;"
+        "CREATE TABLE report_version (report INTEGER NOT NULL, version INTEGER NOT NULL, valid_from INTEGER "
+        "NOT NULL, valid_to INTEGER NOT NULL, "
+        "PRIMARY KEY (report, valid_from)) STRICT, WITHOUT ROWID; PRAGMA user_version = 1"));
+  }
+  EXPECT_EQ(Registry::open(folder_.path() / "r", Access::read, test_clock()).error().code,
+            ErrorCode::conflict);
+  registry_ = Registry::open(folder_.path() / "r", Access::write, test_clock()).value();
+  EXPECT_TRUE(registry_.verify({}, {}).value().good());
+  EXPECT_EQ(registry_.status().value().persons, before.persons);
+  EXPECT_EQ(registry_.status().value().root, before.root);
+}
+
+/// One event that may or may not be possible, about reports that may or may not exist.
+EventBody any_event(ReportId first, ReportId last) {
+  const auto any_report = [&] { return *rc::gen::inRange<ReportId>(first, last + 2); };
+  switch (*rc::gen::inRange(0, 8)) {
+    case 0:
+      return Corrected{any_report(), made_up_content(*rc::gen::inRange(0, 9)), ""};
+    case 1:
+      return Withdrawn{any_report(), ""};
+    case 2:
+      return SamePerson{any_report(), any_report(), ""};
+    case 3:
+      return DifferentPersons{any_report(), any_report(), ""};
+    case 4:
+      return Settled{any_report(), settled_sex(1), ""};
+    case 5:
+      return Viewed{{any_report(), any_report()}, ""};
+    default:
+      return made_up_report(*rc::gen::inRange(0, 1000)).body;
+  }
+}
+
+RC_GTEST_PROP(Projections, MadeAnewTheyAreWhatTheyWere, ()) {
+  const TestFolder folder;
+  Registry registry = Registry::create(folder.path() / "r", shipped_definitions(), "t", test_clock()).value();
+  const ReportId first = registry.next_sequence();
+  for (int left = *rc::gen::inRange(1, 40); left > 0; --left)
+    static_cast<void>(registry.append({{any_event(first, registry.next_sequence()), "t", {}}}));
+  const Verification found = registry.verify({}, {}).value();
+  RC_ASSERT(found.good());
+  Database database = Database::open(folder.path() / "r" / "registry.db", Access::write).value();
+  RC_ASSERT(differing_projections(database).value().empty());
+  RC_ASSERT(rebuild_projections(database).has_value());
+  RC_ASSERT(differing_projections(database).value().empty());
+}
+
+}  // namespace
+}  // namespace zicht::registry

@@ -1,0 +1,65 @@
+#include "registry/logged_event.hpp"
+
+#include "registry/log_reader.hpp"
+
+namespace zicht::registry {
+namespace {
+
+Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
+  LoggedEvent event{entry.sequence,
+                    entry.recorded_at,
+                    entry.appended_at,
+                    std::string(entry.actor),
+                    entry.kind,
+                    entry.subject,
+                    {},
+                    {},
+                    {}};
+  switch (entry.kind) {
+    case EventKind::submitted:
+    case EventKind::corrected: {
+      ZICHT_TRY(event.report, decode_report(entry.payload, codebook));
+      break;
+    }
+    case EventKind::settled: {
+      ZICHT_TRY(event.settled, decode_settled(entry.payload, codebook));
+      break;
+    }
+    case EventKind::same:
+    case EventKind::different:
+    case EventKind::viewed: {
+      ZICHT_TRY(event.others, decode_other_reports(entry.payload));
+      break;
+    }
+    default:
+      break;
+  }
+  return event;
+}
+
+Result<std::vector<LoggedEvent>> all_of(LogReader reader, const Codebook& codebook, Sequence last) {
+  std::vector<LoggedEvent> events;
+  for (;;) {
+    ZICHT_TRY(const std::optional<LogEntry> entry, reader.next());
+    if (!entry || entry->sequence > last) return events;
+    ZICHT_TRY(events.emplace_back(), logged(*entry, codebook));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report) {
+  ZICHT_TRY(LogReader reader, LogReader::about(database, report));
+  ZICHT_TRY(std::vector<LoggedEvent> events, all_of(std::move(reader), codebook, INT64_MAX));
+  if (events.empty() || events.front().kind != EventKind::submitted)
+    return fail(ErrorCode::not_found, "there is no such report", "R" + std::to_string(report));
+  return events;
+}
+
+Result<std::vector<LoggedEvent>> events_between(Database& database, const Codebook& codebook, Sequence after,
+                                                Sequence last) {
+  ZICHT_TRY(LogReader reader, LogReader::from(database, after + 1));
+  return all_of(std::move(reader), codebook, last);
+}
+
+}  // namespace zicht::registry

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/code_list.hpp"
+#include "model/event.hpp"
+#include "registry/database.hpp"
+#include "registry/payload.hpp"
+
+namespace zicht::registry {
+
+/// An event as the log has it: who, when, what, without anything that identifies.
+struct LoggedEvent {
+  Sequence sequence = 0;
+  Instant recorded_at;
+  Instant appended_at;
+  std::string actor;
+  EventKind kind = EventKind::submitted;
+  ReportId subject = 0;          ///< 0 = about no report
+  std::vector<ReportId> others;  ///< the second report of a decision; all that were viewed
+  std::optional<Report> report;  ///< of a submitted or corrected event
+  std::optional<SettledAttributes> settled;
+};
+
+/// All events about a report, in their order. \errors not_found: no such report.  corrupt, invalid_config,
+/// io.
+Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report);
+
+/// The events after the first `after` of the log, up to and with the one numbered `last`.
+Result<std::vector<LoggedEvent>> events_between(Database& database, const Codebook& codebook, Sequence after,
+                                                Sequence last);
+
+}  // namespace zicht::registry

@@ -1,0 +1,50 @@
+#include "registry/once_index.hpp"
+
+namespace zicht::registry {
+namespace {
+
+/// At 25 bytes a key this table stays under 2 MB, and a million keys take 16 merges.
+constexpr std::int64_t kMostRecent = 1 << 16;
+
+}  // namespace
+
+Result<OnceIndex> OnceIndex::on(Database& database) {
+  OnceIndex index(database);
+  ZICHT_TRY(index.find_recent_, database.prepare("SELECT sequence FROM once_recent WHERE key = ?1"));
+  ZICHT_TRY(index.find_old_, database.prepare("SELECT sequence FROM once WHERE key = ?1"));
+  ZICHT_TRY(index.add_, database.prepare("INSERT INTO once_recent VALUES (?1, ?2)"));
+  ZICHT_CHECK(index.reload());
+  return index;
+}
+
+Result<void> OnceIndex::reload() {
+  ZICHT_TRY(recent_, database_->integer("SELECT count(*) FROM once_recent"));
+  return {};
+}
+
+Result<std::optional<Sequence>> OnceIndex::find(const Fingerprint& key) {
+  for (Statement* const table : {&find_recent_, &find_old_}) {
+    ZICHT_TRY(const bool found, table->bind(1, key).step());
+    if (!found) continue;
+    const auto sequence = static_cast<Sequence>(table->integer(0));
+    table->reset();
+    return sequence;
+  }
+  return std::nullopt;
+}
+
+Result<void> OnceIndex::add(const Fingerprint& key, Sequence sequence) {
+  ZICHT_CHECK(add_.bind(1, key).bind(2, static_cast<std::int64_t>(sequence)).run());
+  ++recent_;
+  return {};
+}
+
+Result<void> OnceIndex::tidy() {
+  if (recent_ < kMostRecent) return {};
+  ZICHT_CHECK(database_->execute(
+      "INSERT INTO once SELECT key, sequence FROM once_recent ORDER BY key; DELETE FROM once_recent"));
+  recent_ = 0;
+  return {};
+}
+
+}  // namespace zicht::registry

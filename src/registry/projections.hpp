@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/database.hpp"
+#include "registry/log_entry.hpp"
+#include "registry/persons.hpp"
+
+namespace zicht::registry {
+
+/// The tables for look-ups, in step with the log: versions of reports, persons, decisions, settlements, which
+/// events are about which report. All of it follows from the log and can be made anew from it.
+class Projections {
+ public:
+  static Result<Projections> on(Database& database);
+
+  /// Takes up one event; before or after it is in the log.
+  /// \errors not_found: a report that does not exist.  conflict: the report was withdrawn; a contradiction
+  /// between
+  ///         `same` and `different`.  corrupt: a payload that cannot be read.  io.
+  Result<void> apply(const LogEntry& entry);
+
+ private:
+  Result<std::int64_t> last_valid_to(ReportId report);
+  Result<void> check_exists(ReportId report);
+  Result<void> check_active(ReportId report);
+  Result<void> open_version(ReportId report, Sequence sequence);
+  Result<void> close_version(ReportId report, Sequence sequence);
+  Result<void> link(const LogEntry& entry);
+  Result<void> add_about(ReportId report, Sequence sequence);
+
+  std::optional<Persons> persons_;
+  Statement current_version_, close_version_, open_version_, add_about_, add_settlement_;
+};
+
+/// Empties the projections and fills them from the log, in the caller's transaction. \errors as
+/// Projections::apply.
+Result<void> rebuild_projections(Database& database);
+
+/// Compares the projections with what the log says they should be.
+/// \return the name of each table that differs
+Result<std::vector<std::string>> differing_projections(Database& database);
+
+}  // namespace zicht::registry
