@@ -91,7 +91,10 @@ CodeId ReportParser::country(FieldId field, std::string_view text) {
   auto seen = countries_seen_.find(key);
   if (seen == countries_seen_.end()) {
     if (countries_seen_.size() == kMostRemembered) countries_seen_.clear();
-    seen = countries_seen_.emplace(std::move(key), is_utf8(text) ? nationalities_.read(text) : NationalityLabels::Reading{}).first;
+    seen =
+        countries_seen_
+            .emplace(std::move(key), is_utf8(text) ? nationalities_.read(text) : NationalityLabels::Reading{})
+            .first;
   }
   const NationalityLabels::Reading& reading = seen->second;
   if (reading.kind == Kind::country) {
@@ -99,8 +102,11 @@ CodeId ReportParser::country(FieldId field, std::string_view text) {
     return reading.countries.front();
   }
   std::string readings;
-  for (const CodeId code : reading.countries) readings += (readings.empty() ? "" : ", ") + list[code].code + " (" + list[code].label.in(language_) + ")";
-  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))}, {"list", list.id()}};
+  for (const CodeId code : reading.countries)
+    readings +=
+        (readings.empty() ? "" : ", ") + list[code].code + " (" + list[code].label.in(language_) + ")";
+  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))},
+                                               {"list", list.id()}};
   if (!readings.empty()) values.emplace(reading.kind == Kind::several ? "readings" : "near", readings);
   add(reading.kind == Kind::several      ? Check::country_not_two
       : reading.kind == Kind::no_country ? Check::country_not_region

@@ -8,8 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "intake/native_field.hpp"
 #include "intake/nationality_labels.hpp"
+#include "intake/native_field.hpp"
 #include "intake/rough_date.hpp"
 #include "intake/validation_rules.hpp"
 #include "model/event.hpp"
@@ -35,8 +35,8 @@ using Assumptions = std::map<std::string, std::int64_t>;
 class ReportParser {
  public:
   /// \param today  a later day lies in the future
-  ReportParser(const Codebook& codebook, const ValidationRules& rules,
-               const NationalityLabels& nationalities, Language language, Date today);
+  ReportParser(const Codebook& codebook, const ValidationRules& rules, const NationalityLabels& nationalities,
+               Language language, Date today);
 
   /// The report, or nothing when a finding is an error. Findings are added with rule, severity, column (as
   /// the native file names it), message and suggestion; row and line are the caller's.

@@ -134,7 +134,8 @@ TEST(ReportParser, EveryWrittenCaseHolds) {  // tests/cases/README.md has the fo
 TEST(ReportParser, FindingsNeverRepeatWhatIdentifies) {
   RawRecord record;
   for (const NativeField& field : native_fields().first(kReportFields)) record.cell({field.id, 0}) = "Marked";
-  ReportParser parser(test_codebook(), test_rules(), test_nationalities(), Language::en, make_date(2026, 1, 1).value());
+  ReportParser parser(test_codebook(), test_rules(), test_nationalities(), Language::en,
+                      make_date(2026, 1, 1).value());
   std::vector<Finding> findings;
   parser.parse(record, findings);
   EXPECT_GE(findings.size(), 5U);
