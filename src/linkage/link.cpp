@@ -5,7 +5,9 @@
 #include <cmath>
 #include <utility>
 
+#include "base/contract.hpp"
 #include "base/parallel.hpp"
+#include "linkage/agreement.hpp"
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
 #include "linkage/pair_scorer.hpp"
@@ -137,6 +139,27 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   return scores;
 }
 
+/// Trains, looks at what fields say twice among those that are no links, and trains again with that.
+TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& prior,
+                                  const std::vector<CandidatePair>& pairs, const std::vector<PairKind>& kinds,
+                                  const PairCounts& counts, const LinkOptions& options) {
+  constexpr int kRounds = 2;
+  TrainedModel trained = train(prior, pairs, kinds, counts, view.record_count());
+  for (int round = 0; round < kRounds && !trained.degenerate; ++round) {
+    auto agreement = estimate_agreement(view, trained.model,
+                                        {prior_odds_bits(trained.links[0], counts.pairs[0]),
+                                         prior_odds_bits(trained.links[1], counts.pairs[1])},
+                                        options.seed, options.threads);
+    auto dependent =
+        LinkageModel::from_fields({prior.fields().begin(), prior.fields().end()}, {}, std::move(agreement));
+    ZICHT_EXPECT(dependent.has_value());
+    std::vector<TrainingStep> history = std::move(trained.history);
+    trained = train(*dependent, pairs, kinds, counts, view.record_count());
+    trained.history.insert(trained.history.begin(), history.begin(), history.end());
+  }
+  return trained;
+}
+
 }  // namespace
 
 Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
@@ -156,7 +179,7 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   result.compared_pairs = compared.compared;
   std::vector<PairKind> kinds;
   for (const CandidatePair& pair : compared.pairs) kinds.push_back(kind_of(prepared, pair.a, pair.b));
-  result.trained = train(prior, compared.pairs, kinds, counts, prepared.record_count());
+  result.trained = train_with_agreement(prepared, prior, compared.pairs, kinds, counts, options);
   result.one_to_one = options.one_to_one.value_or(prepared.source_count() == 2 &&
                                                   result.trained.links[1] > 0 && !result.trained.degenerate &&
                                                   result.trained.links[0] < kDuplicateFree * records &&

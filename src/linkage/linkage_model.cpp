@@ -1,6 +1,7 @@
 #include "linkage/linkage_model.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <utility>
 
@@ -9,9 +10,36 @@ namespace {
 
 bool is_probability(double value) { return value > 0.0 && value < 1.0; }
 
+/// The heaviest spanning forest of the fields in a set, by Prim's method.
+double heaviest_forest(const std::vector<std::vector<double>>& between, std::size_t set) {
+  std::array<double, PreparedView::kMostFields> reach{};
+  double total = 0.0;
+  std::size_t left = set & (set - 1);  // grows from the lowest field
+  std::size_t newest = static_cast<std::size_t>(std::countr_zero(set));
+  while (left != 0) {
+    std::size_t best = PreparedView::kMostFields;
+    for (std::size_t field = 0; field < between.size(); ++field) {
+      if (((left >> field) & 1U) == 0) continue;
+      reach[field] = std::max(reach[field], between[newest][field]);
+      if (best == PreparedView::kMostFields || reach[field] > reach[best]) best = field;
+    }
+    total += reach[best];
+    left &= ~(std::size_t{1} << best);
+    newest = best;
+  }
+  return total;
+}
+
 }  // namespace
 
-Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, ErrorDependence dependence) {
+AgreementDependence::AgreementDependence(std::vector<std::vector<double>> excess_bits)
+    : between_(std::move(excess_bits)), by_set_(std::size_t{1} << between_.size(), 0.0F) {
+  for (std::size_t set = 1; set < by_set_.size(); ++set)
+    by_set_[set] = static_cast<float>(heaviest_forest(between_, set));
+}
+
+Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, ErrorDependence dependence,
+                                               std::shared_ptr<const AgreementDependence> agreement) {
   LinkageModel model;
   for (const FieldModel& field : fields) {
     if (field.levels.size() != levels_of(field.comparator).size() ||
@@ -33,13 +61,23 @@ Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, E
   }
   model.fields_ = std::move(fields);
   model.dependence_ = dependence;
+  model.agreement_ = std::move(agreement);
   return model;
 }
 
 double LinkageModel::weight_bits(Pattern pattern) const {
-  double bits = dependence_bits(pattern);
+  double bits = dependence_bits(pattern) + agreement_bits(pattern);
   for (std::size_t field = 0; field < fields_.size(); ++field) bits += bits_[field][level_of(pattern, field)];
   return bits;
+}
+
+double LinkageModel::agreement_bits(Pattern pattern) const {
+  if (!agreement_) return 0.0;
+  std::size_t agreeing = 0;
+  for (std::size_t field = 0; field < fields_.size(); ++field)
+    if (fields_[field].comparator != Comparator::reporting && bits_[field][level_of(pattern, field)] > 0.0)
+      agreeing |= std::size_t{1} << field;
+  return -agreement_->excess_bits(agreeing);
 }
 
 double LinkageModel::rarity_bits(std::size_t field, Level level, double rarity_of_a,

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,15 +36,37 @@ struct ErrorDependence {
   std::array<double, 8> log2_ratio{};
 };
 
+/// Fields in which two people who are not one agree together more often than each field alone would say:
+/// names go with a nationality, a town with a postcode, a family name with an address.
+class AgreementDependence {
+ public:
+  /// \param excess_bits  [field][field], symmetric, >= 0: log2 of how many times more often non-matches agree
+  /// on both than
+  ///        if the fields were independent
+  explicit AgreementDependence(std::vector<std::vector<double>> excess_bits);
+
+  /// How much evidence is counted twice when just these fields agree (bit i = field i): the heaviest spanning
+  /// forest of their excess bits, as in a tree-shaped distribution.
+  /// \source Chow & Liu (1968), IEEE Trans. Inf. Theory 14, 462-467.
+  double excess_bits(std::size_t agreeing_fields) const { return by_set_[agreeing_fields]; }
+  double between(std::size_t a, std::size_t b) const { return between_[a][b]; }
+
+ private:
+  std::vector<std::vector<double>> between_;
+  std::vector<float> by_set_;
+};
+
 /// Fellegi & Sunter (1969), JASA 64, 1183-1210, with value-specific evidence and dependent errors.
 /// Immutable after training, so safe to share between threads.
 class LinkageModel {
  public:
   /// \errors invalid_input: a probability is not in (0, 1), or rarity offsets that do not fit the levels.
-  static Result<LinkageModel> from_fields(std::vector<FieldModel> fields, ErrorDependence dependence = {});
+  static Result<LinkageModel> from_fields(std::vector<FieldModel> fields, ErrorDependence dependence = {},
+                                          std::shared_ptr<const AgreementDependence> agreement = nullptr);
 
   std::span<const FieldModel> fields() const { return fields_; }
   const ErrorDependence& dependence() const { return dependence_; }
+  const std::shared_ptr<const AgreementDependence>& agreement() const { return agreement_; }
 
   /// Evidence that two reports concern one person: sum of log2(among_matches / among_non_matches), and the
   /// dependence. Unit: bits; 0 = no evidence, +10 = 1024 times likelier a match. A missing field adds 0.
@@ -51,6 +74,8 @@ class LinkageModel {
   double weight_bits(Pattern pattern) const;
   double field_bits(std::size_t field, Level level) const { return bits_[field][level]; }
   double dependence_bits(Pattern pattern) const;
+  /// <= 0: what agreeing fields say twice.
+  double agreement_bits(Pattern pattern) const;
 
   /// What the rarity of the values adds to field_bits; 0 where rarity plays no part.
   double rarity_bits(std::size_t field, Level level, double rarity_of_a, double rarity_of_b) const;
@@ -65,6 +90,7 @@ class LinkageModel {
 
   std::vector<FieldModel> fields_;
   ErrorDependence dependence_;
+  std::shared_ptr<const AgreementDependence> agreement_;
   std::vector<std::array<double, 16>> bits_;  ///< by field and level; 0 for missing
   std::vector<double>
       difference_probability_;  ///< by field: of a level that counts as a difference, among matches

@@ -61,7 +61,7 @@ class Trainer {
     double change = 0.0;
     for (std::size_t field = 0; field < fields.size(); ++field)
       change = std::max(change, update(fields[field], field));
-    auto next = LinkageModel::from_fields(std::move(fields), dependence);
+    auto next = LinkageModel::from_fields(std::move(fields), dependence, model_.agreement());
     ZICHT_EXPECT(next.has_value());
     model_ = *std::move(next);
     return change;
