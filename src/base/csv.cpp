@@ -50,6 +50,17 @@ void CsvReader::take_first_line(CsvProblem problem) {
   ++next_line_;
 }
 
+char CsvReader::guess_delimiter(std::string_view candidates) {
+  std::size_t length = 0;
+  while (!at_end(length) && buffer_.find('\n', start_ + length) == std::string::npos) {
+    length = buffer_.size() - start_;
+    if (length > options_.longest_field) break;
+  }
+  const std::string_view line = std::string_view(buffer_).substr(start_, buffer_.find('\n', start_) - start_);
+  return options_.delimiter =
+             *std::ranges::max_element(candidates, {}, [&](char c) { return std::ranges::count(line, c); });
+}
+
 bool CsvReader::next() {
   for (;;) {
     if (at_end(0)) return false;

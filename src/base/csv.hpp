@@ -29,6 +29,10 @@ class CsvReader {
   explicit CsvReader(std::istream& in) : CsvReader(in, Options{}) {}
   CsvReader(std::istream& in, Options options);
 
+  /// Takes the delimiter that the first line has most of, the first of them when it has none. Before the
+  /// first record.
+  char guess_delimiter(std::string_view candidates);
+
   /// Reads the next record; false at the end of the stream. Check in.bad() afterwards: a read error ends the
   /// stream too.
   bool next();

@@ -69,6 +69,18 @@ TEST(Csv, ALongFieldCostsOneLine) {
   EXPECT_EQ(reader.fields()[0], "b");
 }
 
+TEST(Csv, TheDelimiterIsThatWhichTheFirstLineHasMostOf) {
+  for (const auto& [text, delimiter] :
+       {std::pair{"a;b;c,d\nx,y,z,u,v", ';'}, {"a,b", ','}, {"a\tb\tc", '\t'}, {"a", ','}, {"", ','}}) {
+    std::istringstream in(text);
+    CsvReader reader(in);
+    EXPECT_EQ(reader.guess_delimiter(",;\t"), delimiter) << text;
+    if (reader.next()) {
+      EXPECT_EQ(reader.fields()[0], "a");
+    }
+  }
+}
+
 TEST(Csv, LinesAreCountedThroughQuotedLineEnds) {
   std::istringstream in("\"a\nb\",c\nd\n");
   CsvReader reader(in);

@@ -68,7 +68,8 @@ void add_verbs(CLI::App& app, Verb& chosen) {
       app, chosen, "import", "reports from CSV or JSON Lines; wrong rows go to a file to be mended",
       "zicht import --template > reports.csv\n  zicht import reports.csv --registry my-registry", import,
       [](CLI::App& verb, ImportOptions& options) {
-        verb.add_option("file", options.file, "CSV with a header, or .jsonl")->type_name("FILE");
+        verb.add_option("file", options.file, "CSV with a header, or .jsonl; - = standard input")
+            ->type_name("FILE");
         verb.add_option("--registry", options.registry, "the registry's folder")
             ->envname("ZICHT_REGISTRY")
             ->type_name("DIR");
@@ -80,6 +81,9 @@ void add_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("--language", options.language, "of the findings")
             ->check(CLI::IsMember({"nl", "en"}))
             ->default_val("en");
+        verb.add_option("--encoding", options.encoding,
+                        "of the file (default: found out; standard input needs it)")
+            ->check(CLI::IsMember({"utf-8", "windows-1252"}));
         verb.add_flag("--dry-run", options.dry_run, "only check: the same findings, nothing is recorded");
         verb.add_flag("--json", options.json, "machine-readable, with every finding");
         verb.add_flag("--history", options.history,

@@ -4,9 +4,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iostream>
+#include <memory>
 #include <optional>
 #include <ostream>
 
+#include "base/encoding.hpp"
 #include "base/node.hpp"
 #include "cli/import_setup.hpp"
 #include "cli/installation.hpp"
@@ -25,6 +28,7 @@ const char* severity_name(Severity severity) {
 }
 
 fs::path rejects_beside(const fs::path& file) {
+  if (file == "-") return "rejected.csv";
   return file.parent_path() / (file.stem().string() + ".rejected" + file.extension().string());
 }
 
@@ -157,6 +161,45 @@ Result<ExitCode> import_reports(std::istream& in, OpenedForImport& opened, const
   return summary.rejected > 0 ? ExitCode::data : ExitCode::ok;
 }
 
+/// The bytes of an import as UTF-8: a file, or standard input.
+class ImportInput {
+ public:
+  static Result<std::unique_ptr<ImportInput>> open(const ImportOptions& options) {
+    auto input = std::unique_ptr<ImportInput>(new ImportInput);
+    if (options.file == "-") {
+      if (options.encoding.empty())
+        return fail(ErrorCode::invalid_input, "standard input needs --encoding", "",
+                    "Say --encoding utf-8 or --encoding windows-1252.");
+      input->raw_ = &std::cin;
+    } else {
+      std::error_code failed;
+      if (!fs::is_regular_file(options.file, failed))
+        return fail(ErrorCode::not_found, "there is no such file", options.file);
+      input->file_.open(options.file, std::ios::binary);
+      if (!input->file_) return fail(ErrorCode::no_permission, "the file cannot be read", options.file);
+    }
+    Encoding encoding = options.encoding == "windows-1252" ? Encoding::windows_1252 : Encoding::utf8;
+    if (options.encoding.empty()) {
+      ZICHT_TRY(encoding, detect_encoding(input->file_));
+    }
+    if (encoding == Encoding::windows_1252) {
+      input->converter_ = std::make_unique<Windows1252Buffer>(*input->raw_);
+      input->converted_.rdbuf(input->converter_.get());
+    }
+    input->assumed_windows_1252 = options.encoding.empty() && encoding == Encoding::windows_1252;
+    return input;
+  }
+  std::istream& stream() { return converter_ ? converted_ : *raw_; }
+  bool assumed_windows_1252 = false;
+
+ private:
+  ImportInput() = default;
+  std::ifstream file_;
+  std::istream* raw_ = &file_;
+  std::unique_ptr<Windows1252Buffer> converter_;
+  std::istream converted_{nullptr};
+};
+
 }  // namespace
 
 Result<ExitCode> import(const ImportOptions& options, Console& console) {
@@ -167,11 +210,9 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
   if (options.file.empty() || options.registry.empty())
     return fail(ErrorCode::invalid_input, "an import needs a file and a registry", "",
                 "zicht import FILE --registry DIR; --template prints a file to fill in.");
-  std::error_code failed;
-  if (!fs::is_regular_file(options.file, failed))
-    return fail(ErrorCode::not_found, "there is no such file", options.file);
-  std::ifstream in(options.file, std::ios::binary);
-  if (!in) return fail(ErrorCode::no_permission, "the file cannot be read", options.file);
+  ZICHT_TRY(const auto input, ImportInput::open(options));
+  if (input->assumed_windows_1252)
+    console.messages << "The file is not UTF-8: read as Windows-1252. --encoding says otherwise.\n";
   ZICHT_TRY(
       OpenedForImport opened,
       open_for_import(options.registry, options.dry_run ? registry::Access::read : registry::Access::write));
@@ -181,8 +222,8 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
   }
   const intake::ImportSetup setup =
       opened.setup(options.actor, options.language, mapping ? &*mapping : nullptr);
-  auto answer = options.history ? import_history_file(in, opened, setup, console)
-                                : import_reports(in, opened, setup, options, console);
+  auto answer = options.history ? import_history_file(input->stream(), opened, setup, console)
+                                : import_reports(input->stream(), opened, setup, options, console);
   if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)
     answer.error().where = options.file + ", " + answer.error().where;
   return answer;

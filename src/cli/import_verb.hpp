@@ -8,7 +8,8 @@
 namespace zicht::cli {
 
 struct ImportOptions {
-  std::string file;
+  std::string file;      ///< "-" = standard input
+  std::string encoding;  ///< utf-8 or windows-1252; empty = found out, for a file
   std::string registry;
   std::string mapping;
   std::string rejects;  ///< empty = the file's name with .rejected before its ending

@@ -137,32 +137,11 @@ bool has_error(const std::vector<Finding>& findings) {
                              [](const Finding& finding) { return finding.severity == Severity::error; });
 }
 
-/// The delimiter that the first line has most of.
-char delimiter_of(std::string_view header) {
-  constexpr std::string_view kDelimiters = ",;\t";
-  return *std::ranges::max_element(kDelimiters, {},
-                                   [&](char delimiter) { return std::ranges::count(header, delimiter); });
-}
-
-/// Looks at the first line without taking it: what stands before the first line end, within 64 kB.
-std::string first_line(std::istream& in) {
-  std::string line;
-  for (int c = in.get(); c != std::istream::traits_type::eof() && c != '\n' && line.size() < 65536;
-       c = in.get())
-    line += static_cast<char>(c);
-  in.clear();
-  in.seekg(0);
-  return line;
-}
-
 /// Reads a CSV file row by row. Holds the header and where its columns go.
 class CsvImport {
  public:
-  CsvImport(std::istream& in, char delimiter, const ImportSetup& setup, const ImportOutputs& outputs)
-      : reader_(in, {.delimiter = delimiter}),
-        delimiter_(delimiter),
-        setup_(setup),
-        import_(setup, outputs) {}
+  CsvImport(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs)
+      : reader_(in), delimiter_(reader_.guess_delimiter(",;\t")), setup_(setup), import_(setup, outputs) {}
 
   Result<ImportSummary> run() {
     ZICHT_CHECK(read_header());
@@ -310,8 +289,7 @@ class CsvImport {
 }  // namespace
 
 Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs) {
-  const std::string header = first_line(in);
-  auto summary = CsvImport(in, delimiter_of(header), setup, outputs).run();
+  auto summary = CsvImport(in, setup, outputs).run();
   if (in.bad()) return fail(ErrorCode::io, "cannot read the file to its end");
   return summary;
 }

@@ -113,6 +113,21 @@ class Import(CommandTest):
         cells = json.loads(self.zicht("figures", "minors", "--year", 2024, "--registry", self.registry, "--json").stdout)
         self.assertEqual(cells[0]["value"], 2)
 
+    def test_windows_1252_is_told_apart_and_said(self):
+        file = self.folder / "w.csv"
+        file.write_bytes(self.file("u.csv", {"family_names": "Müller"}).read_text().encode("windows-1252"))
+        self.assertIn("Windows-1252", self.zicht("import", file, "--registry", self.registry).stderr)
+        status = json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)
+        self.assertIn("Müller", self.zicht("show", f"R{status['events']}", "--open", "test", "--registry", self.registry).stdout)
+
+    def test_utf_16_is_refused_with_advice(self):
+        file = self.folder / "x.csv"
+        file.write_bytes(self.file("u.csv", {}).read_text().encode("utf-16"))
+        self.assertIn("UTF-8", self.zicht("import", file, "--registry", self.registry, code=65).stderr)
+
+    def test_standard_input_needs_an_encoding(self):
+        self.zicht("import", "-", "--registry", self.registry, code=65)
+
     def test_broken_files_say_where(self):
         for text in ("", "organisation\n", "organisation,organisation\n", "a,b\n1,2\n"):
             done = self.zicht("import", self.write("x.csv", text), "--registry", self.registry, code=65)
