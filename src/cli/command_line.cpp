@@ -8,6 +8,7 @@
 
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
+#include "cli/link_verb.hpp"
 #include "cli/registry_verbs.hpp"
 #include "cli/simulate_verb.hpp"
 
@@ -125,6 +126,22 @@ void add_verbs(CLI::App& app, Verb& chosen) {
       });
 }
 
+void add_link_verbs(CLI::App& app, Verb& chosen) {
+  CLI::App* const link = app.add_subcommand("link", "find which reports are about one person");
+  link->require_subcommand(1);
+  add_verb<LinkRunOptions>(*link, chosen, "run", "link the records of one or two files",
+                           "zicht link run a.csv b.csv --mapping m.toml --out clusters.csv --pairs pairs.csv", run_link,
+                           [](CLI::App& verb, LinkRunOptions& options) {
+                             verb.add_option("file", options.files, "one or two CSV files with a header")->required()->expected(1, 2)->type_name("FILE");
+                             verb.add_option("--mapping", options.mapping, "which column is which field (TOML)")->required()->type_name("FILE");
+                             verb.add_option("--out", options.out, "where the clusters go: source,record,cluster")->required()->type_name("FILE");
+                             verb.add_option("--pairs", options.pairs, "where the pairs go, with evidence and probability")->type_name("FILE");
+                             verb.add_option("--seed", options.seed, "of the samples that the model is made from")->default_val(1);
+                             verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")->default_val(0);
+                             verb.add_flag("--json", options.json, "machine-readable summary");
+                           });
+}
+
 Reply usage_error(const std::string& what) {
   return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n",
           ExitCode::usage};
@@ -141,6 +158,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   app.get_formatter()->column_width(34);
   Verb chosen;
   add_verbs(app, chosen);
+  add_link_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&

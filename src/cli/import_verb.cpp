@@ -117,16 +117,21 @@ Result<std::vector<Receipt>> as_if_recorded(std::vector<NewEvent> events) {
 struct Opened {
   registry::Registry registry;
   intake::ValidationRules rules;
+  intake::NationalityLabels nationalities;
 };
 
 Result<Opened> open_for(const ImportOptions& options) {
   ZICHT_TRY(auto registry, open_registry(options.registry,
                                          options.dry_run ? registry::Access::read : registry::Access::write));
-  const auto file = registry.definitions().find("validation/rules.toml");
-  if (file == registry.definitions().end())
-    return fail(ErrorCode::invalid_config, "the registry has no validation rules", "validation/rules.toml");
-  ZICHT_TRY(auto rules, intake::ValidationRules::parse(file->second, file->first));
-  return Opened{std::move(registry), std::move(rules)};
+  const auto& definitions = registry.definitions();
+  for (const char* const file : {"validation/rules.toml", "nationalities.csv"})
+    if (!definitions.contains(file))
+      return fail(ErrorCode::invalid_config, "the registry lacks a definition", file);
+  ZICHT_TRY(auto rules,
+            intake::ValidationRules::parse(definitions.at("validation/rules.toml"), "validation/rules.toml"));
+  ZICHT_TRY(auto nationalities, intake::NationalityLabels::parse(definitions.at("nationalities.csv"),
+                                                                 "nationalities.csv", registry.codebook()));
+  return Opened{std::move(registry), std::move(rules), std::move(nationalities)};
 }
 
 Result<ExitCode> import_history_file(std::istream& in, Opened& opened, const intake::ImportSetup& setup,
@@ -194,8 +199,10 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
     ZICHT_TRY(mapping, load_mapping(options.mapping, opened.registry.definitions()));
   }
   const intake::ImportSetup setup{
-      opened.registry.codebook(),     opened.rules,  options.language == "nl" ? Language::nl : Language::en,
-      day_in_amsterdam(system_now()), options.actor, mapping ? &*mapping : nullptr};
+      opened.registry.codebook(),     opened.rules,
+      opened.nationalities,           options.language == "nl" ? Language::nl : Language::en,
+      day_in_amsterdam(system_now()), options.actor,
+      mapping ? &*mapping : nullptr};
   auto answer = options.history ? import_history_file(in, opened, setup, console)
                                 : import_reports(in, opened, setup, options, console);
   if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)

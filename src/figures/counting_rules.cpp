@@ -15,8 +15,8 @@ void with_member(Rules& rules, std::string_view rule, Use use) {
   if (rule == "year") return use(rules.year);
   if (rule == "minor") return use(rules.minor);
   if (rule == "form") return use(rules.form);
-  if (rule == "nationality") return use(rules.nationality);
-  ZICHT_EXPECT(!"a rule that the program does not know");
+  ZICHT_EXPECT(rule == "nationality");
+  use(rules.nationality);
 }
 
 std::string listed(const std::vector<std::string_view>& names) {

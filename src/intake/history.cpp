@@ -14,7 +14,9 @@ constexpr std::size_t kBatch = 5000;
 class History {
  public:
   History(const ImportSetup& setup, Sequence next)
-      : setup_(setup), parser_(setup.codebook, setup.rules, setup.language, setup.today), next_(next) {}
+      : setup_(setup),
+        parser_(setup.codebook, setup.rules, setup.nationalities, setup.language, setup.today),
+        next_(next) {}
 
   /// Turns a line into the event that follows those made before.
   Result<NewEvent> event(std::string_view line, std::uint64_t line_number) {

@@ -30,7 +30,9 @@ struct RowPlace {
 class Import {
  public:
   Import(const ImportSetup& setup, const ImportOutputs& outputs)
-      : setup_(setup), outputs_(outputs), parser_(setup.codebook, setup.rules, setup.language, setup.today) {}
+      : setup_(setup),
+        outputs_(outputs),
+        parser_(setup.codebook, setup.rules, setup.nationalities, setup.language, setup.today) {}
 
   ReportParser& parser() { return parser_; }
   ImportSummary& summary() { return summary_; }

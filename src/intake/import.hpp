@@ -16,6 +16,7 @@ namespace zicht::intake {
 struct ImportSetup {
   const Codebook& codebook;
   const ValidationRules& rules;
+  const NationalityLabels& nationalities;
   Language language;
   Date today;
   std::string actor;

@@ -48,9 +48,9 @@ void RawRecord::clear() {
   episodes.clear();
 }
 
-ReportParser::ReportParser(const Codebook& codebook, const ValidationRules& rules, Language language,
-                           Date today)
-    : codebook_(codebook), rules_(rules), language_(language), today_(today) {
+ReportParser::ReportParser(const Codebook& codebook, const ValidationRules& rules,
+                           const NationalityLabels& nationalities, Language language, Date today)
+    : codebook_(codebook), rules_(rules), nationalities_(nationalities), language_(language), today_(today) {
   for (const NativeField& field : native_fields())
     if (!field.list.empty()) lookups_[static_cast<std::size_t>(field.id)].list = &codebook.list(field.list);
 }
@@ -82,9 +82,43 @@ std::optional<CodeId> ReportParser::look_up(FieldId field, std::string_view text
   return found;
 }
 
+/// A country as people write it; one that may be two is a finding.
+CodeId ReportParser::country(FieldId field, std::string_view text) {
+  using Kind = NationalityLabels::Reading::Kind;
+  const CodeList& list = codebook_.country();
+  if (const auto exact = list.find(text)) return *exact;
+  std::string key(text);
+  auto seen = countries_seen_.find(key);
+  if (seen == countries_seen_.end()) {
+    if (countries_seen_.size() == kMostRemembered) countries_seen_.clear();
+    seen =
+        countries_seen_
+            .emplace(std::move(key), is_utf8(text) ? nationalities_.read(text) : NationalityLabels::Reading{})
+            .first;
+  }
+  const NationalityLabels::Reading& reading = seen->second;
+  if (reading.kind == Kind::country) {
+    if (reading.mended) ++assumptions_["spelling_of_a_country_mended"];
+    return reading.countries.front();
+  }
+  std::string readings;
+  for (const CodeId code : reading.countries)
+    readings +=
+        (readings.empty() ? "" : ", ") + list[code].code + " (" + list[code].label.in(language_) + ")";
+  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))},
+                                               {"list", list.id()}};
+  if (!readings.empty()) values.emplace(reading.kind == Kind::several ? "readings" : "near", readings);
+  add(reading.kind == Kind::several      ? Check::country_not_two
+      : reading.kind == Kind::no_country ? Check::country_not_region
+                                         : Check::code_known,
+      field, values);
+  return kUnknown;
+}
+
 CodeId ReportParser::code(FieldId field, std::string_view text) {
   text = trimmed(text);
   if (text.empty()) return kUnknown;
+  if (native_field(field).list == "country") return country(field, text);
   if (const auto found = look_up(field, text)) return *found;
   const CodeList& list = *lookups_[static_cast<std::size_t>(field)].list;
   std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))},

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "intake/nationality_labels.hpp"
 #include "intake/native_field.hpp"
 #include "intake/rough_date.hpp"
 #include "intake/validation_rules.hpp"
@@ -34,7 +35,8 @@ using Assumptions = std::map<std::string, std::int64_t>;
 class ReportParser {
  public:
   /// \param today  a later day lies in the future
-  ReportParser(const Codebook& codebook, const ValidationRules& rules, Language language, Date today);
+  ReportParser(const Codebook& codebook, const ValidationRules& rules, const NationalityLabels& nationalities,
+               Language language, Date today);
 
   /// The report, or nothing when a finding is an error. Findings are added with rule, severity, column (as
   /// the native file names it), message and suggestion; row and line are the caller's.
@@ -50,10 +52,12 @@ class ReportParser {
     const CodeList* list = nullptr;
     std::unordered_map<std::string, std::optional<CodeId>> seen;
   };
+  std::unordered_map<std::string, NationalityLabels::Reading> countries_seen_;
   using EpisodeCells = std::array<std::string_view, kEpisodeFields>;
 
   void add(Check check, FieldId field, const std::map<std::string, std::string>& values = {});
   std::optional<CodeId> look_up(FieldId field, std::string_view text);
+  CodeId country(FieldId field, std::string_view text);
   CodeId code(FieldId field, std::string_view text);
   std::vector<CodeId> codes(FieldId field, std::string_view text);
   std::vector<std::string> texts(std::string_view text) const;
@@ -71,6 +75,7 @@ class ReportParser {
 
   const Codebook& codebook_;
   const ValidationRules& rules_;
+  const NationalityLabels& nationalities_;
   Language language_;
   Date today_;
   std::array<Lookup, kFields> lookups_;

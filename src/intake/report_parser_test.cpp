@@ -49,7 +49,7 @@ class Case {
     RawRecord record;
     for (const auto& [name, text] : cells_)
       if (!text.empty()) record.cell(*native_column(name)) = text;
-    ReportParser parser(test_codebook(), test_rules(), Language::en, today_);
+    ReportParser parser(test_codebook(), test_rules(), test_nationalities(), Language::en, today_);
     std::vector<Finding> findings;
     const auto content = parser.parse(record, findings);
     std::vector<std::string> found;
@@ -134,7 +134,8 @@ TEST(ReportParser, EveryWrittenCaseHolds) {  // tests/cases/README.md has the fo
 TEST(ReportParser, FindingsNeverRepeatWhatIdentifies) {
   RawRecord record;
   for (const NativeField& field : native_fields().first(kReportFields)) record.cell({field.id, 0}) = "Marked";
-  ReportParser parser(test_codebook(), test_rules(), Language::en, make_date(2026, 1, 1).value());
+  ReportParser parser(test_codebook(), test_rules(), test_nationalities(), Language::en,
+                      make_date(2026, 1, 1).value());
   std::vector<Finding> findings;
   parser.parse(record, findings);
   EXPECT_GE(findings.size(), 5U);

@@ -33,6 +33,13 @@ inline const ValidationRules& test_rules() {
   return rules;
 }
 
+inline const NationalityLabels& test_nationalities() {
+  static const NationalityLabels labels = NationalityLabels::parse(test_file("definitions/nationalities.csv"),
+                                                                   "nationalities.csv", test_codebook())
+                                              .value();
+  return labels;
+}
+
 /// One whole import into nothing: what came out.
 struct TestImport {
   std::vector<NewEvent> events;
@@ -46,8 +53,9 @@ inline TestImport import_text(const std::string& text, Mapping* mapping = nullpt
   TestImport out;
   std::istringstream in(text);
   std::ostringstream rejects;
-  const ImportSetup setup{test_codebook(), test_rules(), language, make_date(2026, 1, 1).value(),
-                          "tester",        mapping};
+  const ImportSetup setup{
+      test_codebook(), test_rules(), test_nationalities(), language, make_date(2026, 1, 1).value(),
+      "tester",        mapping};
   const ImportOutputs outputs{[&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
                                 std::vector<Receipt> receipts(events.size());
                                 for (NewEvent& event : events) out.events.push_back(std::move(event));

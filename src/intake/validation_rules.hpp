@@ -37,8 +37,10 @@ enum class Check : std::uint8_t {
   json_readable,
   json_field_known,
   received_on_known,
+  country_not_two,
+  country_not_region,
 };
-inline constexpr std::size_t kChecks = 21;
+inline constexpr std::size_t kChecks = 23;
 
 /// One rule as its file says it.
 struct ValidationRule {

@@ -20,6 +20,18 @@ const zicht::intake::ValidationRules& rules() {
   return shipped;
 }
 
+const zicht::intake::NationalityLabels& nationalities() {
+  static const auto shipped = [] {
+    std::ifstream in(ZICHT_SOURCE_DIR "/definitions/nationalities.csv");
+    std::ostringstream content;
+    content << in.rdbuf();
+    return zicht::intake::NationalityLabels::parse(content.str(), "nationalities.csv",
+                                                   zicht::shipped_codebook())
+        .value();
+  }();
+  return shipped;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -29,8 +41,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       "organisation,received_on,legal_basis,age,birth_date,sex,nationalities,episode1_form,episode1_place,"
       "episode1_start\n";
   std::ostringstream rejects;
-  const intake::ImportSetup setup{
-      shipped_codebook(), rules(), Language::en, make_date(2026, 1, 1).value(), "f", nullptr};
+  const intake::ImportSetup setup{shipped_codebook(),
+                                  rules(),
+                                  nationalities(),
+                                  Language::en,
+                                  make_date(2026, 1, 1).value(),
+                                  "f",
+                                  nullptr};
   const intake::ImportOutputs outputs{
       [](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
         return std::vector<Receipt>(events.size());

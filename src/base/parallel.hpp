@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace zicht {
+
+/// How many threads the machine can run at once; at least 1.
+std::size_t hardware_threads();
+
+/// Calls work(part) once for each part of 0..parts-1, on at most `threads` threads, and returns when all are
+/// done. Parts are taken in order by whichever thread is free, so a result must not depend on which thread
+/// took which part: write to a place that belongs to the part. An exception in a part is thrown again here,
+/// after the others stopped. Precondition: threads >= 1.
+void run_parts(std::size_t threads, std::size_t parts, const std::function<void(std::size_t part)>& work);
+
+}  // namespace zicht

@@ -1,0 +1,115 @@
+#include "cli/link_verb.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "base/csv.hpp"
+#include "base/node.hpp"
+#include "base/parallel.hpp"
+#include "cli/installation.hpp"
+#include "linkage/link.hpp"
+#include "linkage/link_mapping.hpp"
+
+namespace zicht::cli {
+namespace {
+
+using linkage::LinkInput;
+using linkage::LinkResult;
+
+/// "A" or "B": the file a record came from.
+char source_letter(const LinkInput& input, std::size_t record) {
+  return static_cast<char>('A' + input.view.source_of(record));
+}
+
+std::string clusters_csv(const LinkInput& input, const LinkResult& result) {
+  std::string csv = "source,record,cluster\n";
+  for (std::size_t record = 0; record < result.cluster_of.size(); ++record) {
+    const std::size_t first = result.cluster_of[record];
+    fmt::format_to(std::back_inserter(csv), "{},{},{}\n", source_letter(input, record),
+                   csv_field(input.label(record)),
+                   csv_field(fmt::format("{}:{}", source_letter(input, first), input.label(first))));
+  }
+  return csv;
+}
+
+std::string pairs_csv(const LinkInput& input, const LinkResult& result) {
+  std::string csv = "source_a,record_a,source_b,record_b,weight_bits,probability\n";
+  for (const linkage::LinkedPair& pair : result.pairs)
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{:.3f},{:.6f}\n", source_letter(input, pair.a),
+                   csv_field(input.label(pair.a)), source_letter(input, pair.b),
+                   csv_field(input.label(pair.b)), pair.weight_bits, pair.probability);
+  return csv;
+}
+
+Node to_node(const LinkInput& input, const LinkResult& result) {
+  Node node = Node::table();
+  node.put("records", static_cast<std::int64_t>(input.view.record_count()));
+  node.put("persons", static_cast<std::int64_t>(result.persons));
+  node.put("compared_pairs", static_cast<std::int64_t>(result.compared_pairs));
+  node.put("one_to_one", result.one_to_one);
+  node.put("links_found", result.blocking_loss.links_found);
+  node.put("links_lost_by_blocking_at_least", result.blocking_loss.links_lost_at_least);
+  Node passes = Node::list();
+  for (std::size_t pass = 0; pass < result.pass_texts.size(); ++pass) {
+    Node entry = Node::table();
+    entry.put("pass", result.pass_texts[pass]);
+    entry.put("links", result.blocking_loss.links_of_pass[pass]);
+    entry.put("links_alone", result.blocking_loss.links_of_pass_alone[pass]);
+    passes.add(std::move(entry));
+  }
+  node.put("passes", std::move(passes));
+  Node findings = Node::list();
+  for (const Finding& finding : result.findings) {
+    Node entry = Node::table();
+    entry.put("rule", finding.rule);
+    entry.put("message", finding.message);
+    findings.add(std::move(entry));
+  }
+  node.put("findings", std::move(findings));
+  return node;
+}
+
+void say(const LinkInput& input, const LinkResult& result, Console& console) {
+  console.out << fmt::format("{} records, {} persons; {} pairs compared{}\n",
+                             grouped(static_cast<std::int64_t>(input.view.record_count())),
+                             grouped(static_cast<std::int64_t>(result.persons)),
+                             grouped(static_cast<std::int64_t>(result.compared_pairs)),
+                             result.one_to_one ? "; one to one between the files" : "");
+  console.out << fmt::format(
+      "{:.0f} links found; blocking lost at least {:.1f} (from the overlap of {} passes)\n",
+      result.blocking_loss.links_found, result.blocking_loss.links_lost_at_least, result.passes.size());
+  for (const Finding& finding : result.findings)
+    console.messages << finding.rule << ": " << finding.message << '\n';
+}
+
+}  // namespace
+
+Result<ExitCode> run_link(const LinkRunOptions& options, Console& console) {
+  ZICHT_TRY(const std::string mapping_text, read_file(options.mapping));
+  ZICHT_TRY(const linkage::LinkMapping mapping, linkage::LinkMapping::parse(mapping_text, options.mapping));
+  std::vector<std::ifstream> streams;
+  for (const std::string& file : options.files) {
+    streams.emplace_back(file, std::ios::binary);
+    if (!streams.back()) return fail(ErrorCode::not_found, "cannot open the file", file);
+  }
+  std::vector<linkage::NamedStream> files;
+  for (std::size_t i = 0; i < streams.size(); ++i) files.push_back({streams[i], options.files[i]});
+  ZICHT_TRY(const LinkInput input, linkage::read_link_input(mapping, std::move(files)));
+  linkage::LinkOptions link_options;
+  link_options.seed = options.seed;
+  link_options.threads = options.threads == 0 ? hardware_threads() : options.threads;
+  ZICHT_TRY(const LinkResult result, linkage::link(input.view, link_options));
+  if (input.unreadable_rows > 0)
+    console.messages << fmt::format("rows that cannot be read, left out: {}\n", input.unreadable_rows);
+  ZICHT_CHECK(write_file(options.out, clusters_csv(input, result)));
+  if (!options.pairs.empty()) ZICHT_CHECK(write_file(options.pairs, pairs_csv(input, result)));
+  if (options.json)
+    console.out << to_json(to_node(input, result), 2) << '\n';
+  else
+    say(input, result, console);
+  return ExitCode::ok;
+}
+
+}  // namespace zicht::cli

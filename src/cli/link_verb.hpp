@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+namespace zicht::cli {
+
+struct LinkRunOptions {
+  std::vector<std::string> files;  ///< one or two
+  std::string mapping;
+  std::string out;          ///< clusters: source,record,cluster
+  std::string pairs;        ///< pairs: both records, weight_bits, probability; empty = not written
+  std::size_t threads = 0;  ///< 0 = as many as the machine has
+  std::uint64_t seed = 1;
+  bool json = false;
+};
+
+/// `zicht link run A.csv [B.csv] --mapping M.toml --out CLUSTERS.csv [--pairs PAIRS.csv]`
+Result<ExitCode> run_link(const LinkRunOptions& options, Console& console);
+
+}  // namespace zicht::cli

@@ -1,0 +1,204 @@
+#include "linkage/blocking.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numeric>
+#include <utility>
+
+#include "base/contract.hpp"
+#include "base/parallel.hpp"
+#include "linkage/blocking_keys.hpp"
+#include "linkage/name_keys.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+constexpr std::size_t kPairsPerPart = 200'000;
+constexpr std::size_t kRecordsComparedInFull = 11'000;  ///< 60 million pairs, where no other pass is possible
+
+std::string_view to_text(KeyKind kind) {
+  switch (kind) {
+    case KeyKind::whole:
+      return "whole";
+    case KeyKind::first_sound:
+      return "sound of the first word";
+    case KeyKind::last_sound:
+      return "sound of the last word";
+    case KeyKind::prefix:
+      return "first letters";
+    case KeyKind::year_month:
+      return "year and month";
+    case KeyKind::month_day:
+      return "month and day";
+    case KeyKind::year_day:
+      return "year and day";
+    case KeyKind::year_parts:
+      return "year and {month, day}";
+    case KeyKind::first_half:
+      return "first half";
+    case KeyKind::second_half:
+      return "second half";
+    case KeyKind::last_number:
+      return "last number";
+    case KeyKind::all_names:
+      return "all words by sound";
+    case KeyKind::lowest_name:
+      return "one word by sound";
+    case KeyKind::highest_name:
+      return "another word by sound";
+    case KeyKind::everything:
+      return "every pair";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string to_text(const BlockingPass& pass, const PreparedView& view) {
+  std::string text;
+  for (const KeyPart& part : pass.parts) {
+    if (!text.empty()) text += " + ";
+    if (part.kind != KeyKind::everything)
+      text +=
+          (part.field == KeyPart::kAllNames ? std::string("names") : view.fields()[part.field].name) + ": ";
+    text += to_text(part.kind);
+  }
+  return text;
+}
+
+Candidates::Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads)
+    : view_(view), passes_(std::move(passes)), order_(passes_.size()), large_(passes_.size()) {
+  ZICHT_EXPECT(passes_.size() <= 32);
+  std::vector<KeyPart> parts;
+  for (const BlockingPass& pass : passes_) parts.insert(parts.end(), pass.parts.begin(), pass.parts.end());
+  const KeyReader reader(view, parts, threads);
+  keys_.assign(view.record_count() * passes_.size(), 0);
+  constexpr std::size_t kRecords = 16'384;
+  run_parts(threads, (view.record_count() + kRecords - 1) / kRecords, [&](std::size_t block) {
+    const std::size_t end = std::min(view.record_count(), (block + 1) * kRecords);
+    for (std::size_t record = block * kRecords; record < end; ++record) {
+      if (!view.has_identity(record)) continue;
+      for (std::size_t pass = 0, part = 0; pass < passes_.size(); ++pass) {
+        std::uint64_t hash = 1;
+        for (std::size_t i = 0; i < passes_[pass].parts.size(); ++i, ++part) {
+          const std::uint64_t key = reader.key(static_cast<std::uint32_t>(record), part);
+          hash = key == 0 || hash == 0 ? 0 : mixed(hash, key) | 1U;
+        }
+        const auto folded = static_cast<std::uint32_t>(hash >> 32U);
+        keys_[record * passes_.size() + pass] = hash == 0 ? 0 : std::max<std::uint32_t>(1, folded);
+      }
+    }
+  });
+  run_parts(threads, passes_.size(), [&](std::size_t pass) { order_pass(pass); });
+  for (std::size_t pass = 0; pass < passes_.size(); ++pass) cut_into_parts(pass);
+}
+
+void Candidates::order_pass(std::size_t pass) {
+  std::vector<std::uint64_t> sorted;
+  for (std::uint32_t record = 0; record < view_.record_count(); ++record)
+    if (key(record, pass) != 0) sorted.push_back((std::uint64_t{key(record, pass)} << 32U) | record);
+  std::ranges::sort(sorted);
+  std::vector<std::uint32_t>& order = order_[pass];
+  order.resize(sorted.size());
+  std::ranges::transform(sorted, order.begin(),
+                         [](std::uint64_t entry) { return static_cast<std::uint32_t>(entry); });
+}
+
+void Candidates::cut_into_parts(std::size_t pass) {
+  std::vector<std::uint32_t>& order = order_[pass];
+  const bool in_full =
+      passes_[pass].parts.front().kind == KeyKind::everything && order.size() <= kRecordsComparedInFull;
+  std::size_t begin = 0;
+  std::uint64_t pairs = 0;
+  const auto close = [&](std::size_t end) {
+    if (end > begin)
+      parts_.push_back({static_cast<std::uint32_t>(pass), static_cast<std::uint32_t>(begin),
+                        static_cast<std::uint32_t>(end)});
+    begin = end;
+    pairs = 0;
+  };
+  for (std::size_t at = 0; at < order.size();) {
+    std::size_t end = at + 1;
+    while (end < order.size() && key(order[end], pass) == key(order[at], pass)) ++end;
+    const std::uint64_t size = end - at;
+    if (size > kLargestBlock && !in_full) {
+      large_[pass].push_back(key(order[at], pass));
+      // Neighbours by their values, so that a window meets those that agree on more.
+      std::ranges::sort(order.begin() + static_cast<std::ptrdiff_t>(at),
+                        order.begin() + static_cast<std::ptrdiff_t>(end),
+                        [&](std::uint32_t a, std::uint32_t b) {
+                          const auto left = view_.row(a);
+                          const auto right = view_.row(b);
+                          const auto order_of = std::ranges::lexicographical_compare(left, right);
+                          return order_of || (std::ranges::equal(left, right) && a < b);
+                        });
+    }
+    pairs += size > kLargestBlock && !in_full ? size * kWindow : size * (size - 1) / 2;
+    at = end;
+    if (pairs >= kPairsPerPart) close(end);
+  }
+  close(order.size());
+  large_blocks_ += large_[pass].size();
+}
+
+bool Candidates::met_before(std::uint32_t a, std::uint32_t b, std::size_t pass) const {
+  const std::uint32_t* const left = keys_.data() + a * passes_.size();
+  const std::uint32_t* const right = keys_.data() + b * passes_.size();
+  for (std::size_t earlier = 0; earlier < pass; ++earlier)
+    if (left[earlier] == right[earlier] && left[earlier] != 0 &&
+        (large_[earlier].empty() || !std::ranges::binary_search(large_[earlier], left[earlier])))
+      return true;
+  return false;
+}
+
+void Candidates::for_each_pair(std::size_t part,
+                               const std::function<void(std::uint32_t a, std::uint32_t b)>& meet) const {
+  const Part& range = parts_[part];
+  const std::vector<std::uint32_t>& order = order_[range.pass];
+  for (std::size_t at = range.begin; at < range.end;) {
+    const std::uint32_t block_key = key(order[at], range.pass);
+    std::size_t end = at + 1;
+    while (end < range.end && key(order[end], range.pass) == block_key) ++end;
+    const std::size_t window = std::ranges::binary_search(large_[range.pass], block_key) ? kWindow : end - at;
+    for (std::size_t i = at; i < end; ++i) {
+      for (std::size_t j = i + 1; j < std::min(end, i + 1 + window); ++j) {
+        const std::uint32_t a = std::min(order[i], order[j]);
+        const std::uint32_t b = std::max(order[i], order[j]);
+        if (!met_before(a, b, range.pass)) meet(a, b);
+      }
+    }
+    at = end;
+  }
+}
+
+std::uint32_t Candidates::passes_of(std::uint32_t a, std::uint32_t b) const {
+  std::uint32_t mask = 0;
+  for (std::size_t pass = 0; pass < passes_.size(); ++pass)
+    if (key(a, pass) != 0 && key(a, pass) == key(b, pass)) mask |= std::uint32_t{1} << pass;
+  return mask;
+}
+
+BlockingLoss blocking_loss(std::span<const std::uint32_t> passes_of_links, std::size_t pass_count) {
+  BlockingLoss loss;
+  loss.links_of_pass.assign(pass_count, 0.0);
+  loss.links_of_pass_alone.assign(pass_count, 0.0);
+  double found_once = 0.0;
+  double found_twice = 0.0;
+  for (const std::uint32_t mask : passes_of_links) {
+    const int passes = std::popcount(mask);
+    loss.links_found += passes > 0 ? 1.0 : 0.0;
+    found_once += passes == 1 ? 1.0 : 0.0;
+    found_twice += passes == 2 ? 1.0 : 0.0;
+    for (std::size_t pass = 0; pass < pass_count; ++pass) {
+      if (((mask >> pass) & 1U) == 0) continue;
+      loss.links_of_pass[pass] += 1.0;
+      if (passes == 1) loss.links_of_pass_alone[pass] += 1.0;
+    }
+  }
+  loss.links_lost_at_least = found_twice > 0.0 ? found_once * found_once / (2.0 * found_twice)
+                                               : found_once * (found_once - 1.0) / 2.0;
+  return loss;
+}
+
+}  // namespace zicht::linkage

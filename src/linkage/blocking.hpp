@@ -1,0 +1,109 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "linkage/prepared_view.hpp"
+
+namespace zicht::linkage {
+
+/// A part of a field's value that two reports about one person often share.
+enum class KeyKind : std::uint8_t {
+  whole,        ///< the whole value (of names: how all words sound, in any order)
+  first_sound,  ///< of names and words: how the first word sounds
+  last_sound,   ///< how the last word sounds
+  prefix,       ///< the first four letters
+  year_month,   ///< of dates
+  month_day,
+  year_day,
+  year_parts,  ///< year and the set {month, day}
+  first_half,  ///< of numbers: of the first one given
+  second_half,
+  last_number,  ///< the last number given, where there are several
+  all_names,    ///< of all name fields together: how all words sound, in any order
+  lowest_name,  ///< of all name fields together: the word whose sound hashes lowest, then highest
+  highest_name,
+  everything,  ///< the same for all records: every pair
+};
+
+struct KeyPart {
+  static constexpr std::uint8_t kAllNames = 255;
+  std::uint8_t field = 0;  ///< of the view, or kAllNames
+  KeyKind kind = KeyKind::whole;
+  friend bool operator==(const KeyPart&, const KeyPart&) = default;
+};
+
+/// Records that agree on all parts are compared.
+struct BlockingPass {
+  std::vector<KeyPart> parts;
+  double expected_pairs = 0;  ///< before windows bound large blocks; estimated from a sample
+};
+
+/// "given_name sound + birth_date year-month", for reports.
+std::string to_text(const BlockingPass& pass, const PreparedView& view);
+
+/// Chooses passes: each in turn is the one that finds most true pairs not yet found for the pairs it costs,
+/// by a model of slips (which fields are filled is counted, how often they differ comes from the comparators'
+/// priors), until the budget is used up or nothing is gained. At most 16 passes. Budget: 25 pairs a record
+/// and at least 6 million.
+std::vector<BlockingPass> choose_passes(const PreparedView& view, std::uint64_t seed, std::size_t threads);
+
+/// The pairs that passes propose, each once, in bounded time.
+class Candidates {
+ public:
+  static constexpr std::size_t kLargestBlock =
+      400;  ///< records; in larger blocks each record meets the next kWindow
+  static constexpr std::size_t kWindow = 40;
+
+  Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads);
+
+  std::span<const BlockingPass> passes() const { return passes_; }
+  /// Work is cut into parts of about equal size; any part may run on any thread.
+  std::size_t part_count() const { return parts_.size(); }
+  /// Calls meet(a, b), a < b, for each pair of the part that no earlier pass proposes. A pair of a large
+  /// block may be met twice, in two parts.
+  void for_each_pair(std::size_t part,
+                     const std::function<void(std::uint32_t a, std::uint32_t b)>& meet) const;
+  /// Which passes propose this pair: bit i = pass i.
+  std::uint32_t passes_of(std::uint32_t a, std::uint32_t b) const;
+  /// Blocks that were too large to compare in full.
+  std::size_t large_blocks() const { return large_blocks_; }
+
+ private:
+  struct Part {
+    std::uint32_t pass;
+    std::uint32_t begin;  ///< positions in order_[pass]
+    std::uint32_t end;
+  };
+  std::uint32_t key(std::uint32_t record, std::size_t pass) const {
+    return keys_[record * passes_.size() + pass];
+  }
+  void order_pass(std::size_t pass);
+  void cut_into_parts(std::size_t pass);
+  bool met_before(std::uint32_t a, std::uint32_t b, std::size_t pass) const;
+
+  const PreparedView& view_;
+  std::vector<BlockingPass> passes_;
+  std::vector<std::uint32_t> keys_;                ///< by record and pass; 0 = no key
+  std::vector<std::vector<std::uint32_t>> order_;  ///< by pass: records that have a key, sorted by key
+  std::vector<std::vector<std::uint32_t>> large_;  ///< by pass: keys of large blocks, sorted
+  std::vector<Part> parts_;
+  std::size_t large_blocks_ = 0;
+};
+
+/// What blocking may have lost, from how often passes find the same links: Chao's lower bound, links found by
+/// one pass squared over twice those found by two. A lower bound only: passes that fail together (all fields
+/// of a pair damaged) make it too small.
+/// \source Chao (1987), Biometrics 43, 783-791.
+struct BlockingLoss {
+  double links_found = 0;
+  double links_lost_at_least = 0;
+  std::vector<double> links_of_pass;  ///< by pass: found by it
+  std::vector<double> links_of_pass_alone;
+};
+BlockingLoss blocking_loss(std::span<const std::uint32_t> passes_of_links, std::size_t pass_count);
+
+}  // namespace zicht::linkage

@@ -1,0 +1,198 @@
+#include "linkage/blocking_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+
+#include "base/parallel.hpp"
+#include "base/text.hpp"
+#include "linkage/name_keys.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+constexpr std::size_t kValuesPerPart = 8192;
+
+std::uint64_t hash_of_number(std::uint64_t number) { return mixed(number + 1, 0x5A1C) | 1U; }
+std::uint64_t hash_of_text(std::string_view text) { return text.empty() ? 0 : stable_hash(text) | 1U; }
+
+std::uint64_t date_key(WrittenDate date, KeyKind kind) {
+  const auto year = static_cast<std::uint64_t>(date.year);
+  const auto month = static_cast<std::uint64_t>(date.month);
+  const auto day = static_cast<std::uint64_t>(date.day);
+  switch (kind) {
+    case KeyKind::whole:
+      return year != 0 && month != 0 && day != 0 ? hash_of_number(year * 10000 + month * 100 + day) : 0;
+    case KeyKind::year_month:
+      return year != 0 && month != 0 ? hash_of_number(year * 100 + month) : 0;
+    case KeyKind::month_day:
+      return month != 0 && day != 0 ? hash_of_number(month * 100 + day) : 0;
+    case KeyKind::year_day:
+      return year != 0 && day != 0 ? hash_of_number(year * 100 + day) : 0;
+    case KeyKind::year_parts:
+      return year != 0 ? hash_of_number(year * 10000 + std::min(month, day) * 100 + std::max(month, day)) : 0;
+    default:
+      return 0;
+  }
+}
+
+std::uint64_t number_key(std::string_view text, KeyKind kind) {
+  const std::vector<std::string_view> numbers = split(text, kValueSeparator);
+  const std::string_view first = numbers.front();
+  switch (kind) {
+    case KeyKind::whole:
+      return hash_of_text(first);
+    case KeyKind::last_number:
+      return hash_of_text(numbers.back());
+    case KeyKind::first_half:
+      return first.size() >= 4 ? hash_of_text(first.substr(0, first.size() / 2)) : 0;
+    case KeyKind::second_half:
+      return first.size() >= 4 ? hash_of_text(first.substr(first.size() - first.size() / 2)) : 0;
+    default:
+      return 0;
+  }
+}
+
+std::uint64_t words_key(const PreparedField& field, ValueId value, KeyKind kind) {
+  const std::string_view text = field.text(value);
+  switch (kind) {
+    case KeyKind::whole:
+      return field.sound.empty() ? field.text_hash[value] | 1U : field.sound[value] | 1U;
+    case KeyKind::first_sound:
+      return hash_of_text(sound_of(tokens(text).front()));
+    case KeyKind::last_sound:
+      return hash_of_text(sound_of(tokens(text).back()));
+    case KeyKind::prefix:
+      return hash_of_text(text.substr(0, 4));
+    default:
+      return 0;
+  }
+}
+
+std::uint64_t value_key(const PreparedField& field, ValueId value, KeyKind kind) {
+  switch (field.comparator) {
+    case Comparator::date:
+      return date_key(field.dates[value], kind);
+    case Comparator::number:
+      return number_key(field.text(value), kind);
+    case Comparator::name:
+    case Comparator::words:
+      return words_key(field, value, kind);
+    default:
+      return field.text_hash[value] | 1U;
+  }
+}
+
+std::span<const KeyKind> kinds_of(Comparator comparator) {
+  static constexpr std::array kName{KeyKind::whole, KeyKind::first_sound, KeyKind::last_sound,
+                                    KeyKind::prefix};
+  static constexpr std::array kDate{KeyKind::whole, KeyKind::year_month, KeyKind::month_day,
+                                    KeyKind::year_day, KeyKind::year_parts};
+  static constexpr std::array kWords{KeyKind::whole, KeyKind::first_sound, KeyKind::last_sound};
+  static constexpr std::array kNumber{KeyKind::whole, KeyKind::first_half, KeyKind::second_half,
+                                      KeyKind::last_number};
+  static constexpr std::array kCode{KeyKind::whole};
+  switch (comparator) {
+    case Comparator::name:
+      return kName;
+    case Comparator::date:
+      return kDate;
+    case Comparator::words:
+      return kWords;
+    case Comparator::number:
+      return kNumber;
+    case Comparator::code:
+      return kCode;
+    default:
+      return {};
+  }
+}
+
+/// Sum, lowest and highest of the hashes of how the words of a name sound.
+std::array<std::uint64_t, 3> name_words(std::string_view text) {
+  std::array<std::uint64_t, 3> words{0, ~std::uint64_t{0}, 0};
+  for (const std::string_view token : tokens(text)) {
+    const std::uint64_t hash = stable_hash(sound_of(token)) | 1U;
+    words[0] += hash;
+    words[1] = std::min(words[1], hash);
+    words[2] = std::max(words[2], hash);
+  }
+  return words;
+}
+
+bool belongs_to_all_names(IdentityFieldKind kind) {
+  return kind == IdentityFieldKind::given_name || kind == IdentityFieldKind::family_name ||
+         kind == IdentityFieldKind::full_name;
+}
+
+void for_each_value(std::size_t threads, std::size_t values, const std::function<void(ValueId)>& work) {
+  run_parts(threads, (values + kValuesPerPart - 1) / kValuesPerPart, [&](std::size_t part) {
+    const std::size_t end = std::min(values, (part + 1) * kValuesPerPart);
+    for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value)
+      work(static_cast<ValueId>(value));
+  });
+}
+
+}  // namespace
+
+std::vector<KeyPart> key_parts_of(const PreparedView& view) {
+  std::vector<KeyPart> parts;
+  bool names = false;
+  for (std::size_t field = 0; field < view.fields().size(); ++field) {
+    for (const KeyKind kind : kinds_of(view.fields()[field].comparator))
+      parts.push_back({static_cast<std::uint8_t>(field), kind});
+    names = names || belongs_to_all_names(view.fields()[field].kind);
+  }
+  if (names)
+    for (const KeyKind kind : {KeyKind::all_names, KeyKind::lowest_name, KeyKind::highest_name})
+      parts.push_back({KeyPart::kAllNames, kind});
+  return parts;
+}
+
+KeyReader::KeyReader(const PreparedView& view, std::vector<KeyPart> parts, std::size_t threads)
+    : view_(view), parts_(std::move(parts)), by_value_(parts_.size()) {
+  bool all_names = false;
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    if (parts_[part].field == KeyPart::kAllNames) {
+      all_names = all_names || parts_[part].kind != KeyKind::everything;
+      continue;
+    }
+    const PreparedField& field = view.fields()[parts_[part].field];
+    by_value_[part].assign(field.value_count(), 0);
+    for_each_value(threads, field.value_count(), [&](ValueId value) {
+      by_value_[part][value] = value_key(field, value, parts_[part].kind);
+    });
+  }
+  if (!all_names) return;
+  for (std::size_t position = 0; position < view.fields().size(); ++position) {
+    const PreparedField& field = view.fields()[position];
+    if (!belongs_to_all_names(field.kind)) continue;
+    name_fields_.push_back(position);
+    auto& words = name_words_.emplace_back(field.value_count());
+    for_each_value(threads, field.value_count(),
+                   [&](ValueId value) { words[value] = name_words(field.text(value)); });
+  }
+}
+
+std::uint64_t KeyReader::key(std::uint32_t record, std::size_t part) const {
+  const KeyPart& wanted = parts_[part];
+  const auto row = view_.row(record);
+  if (wanted.kind == KeyKind::everything) return 1;
+  if (wanted.field != KeyPart::kAllNames) return by_value_[part][row[wanted.field]];
+  std::array<std::uint64_t, 3> all{0, ~std::uint64_t{0}, 0};
+  for (std::size_t name = 0; name < name_fields_.size(); ++name) {
+    const ValueId value = row[name_fields_[name]];
+    if (value <= kWithheldValue) continue;
+    const auto& words = name_words_[name][value];
+    all[0] += words[0];
+    all[1] = std::min(all[1], words[1]);
+    all[2] = std::max(all[2], words[2]);
+  }
+  if (all[0] == 0) return 0;
+  return wanted.kind == KeyKind::all_names     ? all[0] | 1U
+         : wanted.kind == KeyKind::lowest_name ? all[1]
+                                               : all[2];
+}
+
+}  // namespace zicht::linkage

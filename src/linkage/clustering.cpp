@@ -1,0 +1,127 @@
+#include "linkage/clustering.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace zicht::linkage {
+namespace {
+
+constexpr double kLimitBits = 20.0;
+constexpr std::size_t kMostPairsAcross = 400;
+
+/// Groups of records as a union-find forest with member lists.
+class Groups {
+ public:
+  Groups(std::size_t records, std::span<const Decision> decisions, std::span<const std::uint8_t> source_of)
+      : root_(records), next_(records), last_(records), size_(records, 1), source_of_(source_of) {
+    std::iota(root_.begin(), root_.end(), 0U);
+    std::iota(last_.begin(), last_.end(), 0U);
+    std::fill(next_.begin(), next_.end(), kEnd);
+    for (const Decision& decision : decisions)
+      if (!decision.same) different_.push_back(ordered(decision.a, decision.b));
+    std::ranges::sort(different_);
+    for (const Decision& decision : decisions)
+      if (decision.same) join(find(decision.a), find(decision.b));
+  }
+
+  std::uint32_t find(std::uint32_t record) {
+    while (root_[record] != record) record = root_[record] = root_[root_[record]];
+    return record;
+  }
+
+  std::uint32_t size(std::uint32_t root) const { return size_[root]; }
+
+  /// The lower root stays.
+  void join(std::uint32_t a, std::uint32_t b) {
+    if (a == b) return;
+    if (a > b) std::swap(a, b);
+    root_[b] = a;
+    next_[last_[a]] = b;
+    last_[a] = last_[b];
+    size_[a] += size_[b];
+  }
+
+  std::vector<std::uint32_t> members(std::uint32_t root) const {
+    std::vector<std::uint32_t> records;
+    for (std::uint32_t record = root; record != kEnd; record = next_[record]) records.push_back(record);
+    return records;
+  }
+
+  bool kept_apart(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right) const {
+    if (different_.empty()) return false;
+    for (const std::uint32_t a : left)
+      for (const std::uint32_t b : right)
+        if (std::ranges::binary_search(different_, ordered(a, b))) return true;
+    return false;
+  }
+
+  bool share_a_source(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right) const {
+    for (const std::uint32_t a : left)
+      for (const std::uint32_t b : right)
+        if (source_of_[a] == source_of_[b]) return true;
+    return false;
+  }
+
+ private:
+  static constexpr std::uint32_t kEnd = 0xFFFFFFFFU;
+  static std::pair<std::uint32_t, std::uint32_t> ordered(std::uint32_t a, std::uint32_t b) {
+    return {std::min(a, b), std::max(a, b)};
+  }
+
+  std::vector<std::uint32_t> root_;
+  std::vector<std::uint32_t> next_;  ///< member lists, from the root on
+  std::vector<std::uint32_t> last_;
+  std::vector<std::uint32_t> size_;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> different_;
+  std::span<const std::uint8_t> source_of_;
+};
+
+double mean_odds(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right,
+                 const std::function<double(std::uint32_t, std::uint32_t)>& odds_bits) {
+  const std::size_t pairs = left.size() * right.size();
+  const std::size_t step = std::max<std::size_t>(1, pairs / kMostPairsAcross);
+  double sum = 0.0;
+  std::size_t looked_at = 0;
+  for (std::size_t pair = 0; pair < pairs; pair += step, ++looked_at)
+    sum +=
+        std::clamp(odds_bits(left[pair / right.size()], right[pair % right.size()]), -kLimitBits, kLimitBits);
+  return sum / static_cast<double>(looked_at);
+}
+
+}  // namespace
+
+Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
+                   std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
+                   const std::function<double(std::uint32_t a, std::uint32_t b)>& odds_bits) {
+  std::erase_if(pairs, [](const ScoredPair& pair) { return pair.odds_bits <= 0.0F; });
+  std::ranges::sort(pairs, [](const ScoredPair& left, const ScoredPair& right) {
+    if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
+    return std::pair(left.a, left.b) < std::pair(right.a, right.b);
+  });
+  Groups groups(records, decisions, source_of);
+  Clustering clustering;
+  for (const ScoredPair& pair : pairs) {
+    const std::uint32_t a = groups.find(pair.a);
+    const std::uint32_t b = groups.find(pair.b);
+    if (a == b) continue;
+    if (groups.size(a) + groups.size(b) > options.largest_cluster) {
+      clustering.refused.push_back(pair);
+      continue;
+    }
+    const std::vector<std::uint32_t> left = groups.members(a);
+    const std::vector<std::uint32_t> right = groups.members(b);
+    if (groups.kept_apart(left, right)) continue;
+    if (options.one_to_one && groups.share_a_source(left, right)) continue;
+    if (left.size() * right.size() == 1 || mean_odds(left, right, odds_bits) > 0.0)
+      groups.join(a, b);
+    else
+      clustering.refused.push_back(pair);
+  }
+  clustering.cluster_of.resize(records);
+  for (std::uint32_t record = 0; record < records; ++record)
+    clustering.cluster_of[record] = groups.find(record);
+  return clustering;
+}
+
+}  // namespace zicht::linkage

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace zicht::linkage {
+
+/// Two records and how likely they are one person: log2 odds, priors included.
+struct ScoredPair {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  float odds_bits = 0;
+};
+
+/// What a registrar decided; it binds.
+struct Decision {
+  std::uint32_t a = 0;
+  std::uint32_t b = 0;
+  bool same = true;
+};
+
+struct ClusteringOptions {
+  std::size_t largest_cluster = 40;  ///< records; a join beyond it goes to review
+  bool one_to_one = false;  ///< each source is free of duplicates: at most one record of each in a cluster
+};
+
+struct Clustering {
+  /// By record: the lowest record of its cluster, so that records added later do not rename the clusters of
+  /// earlier ones.
+  std::vector<std::uint32_t> cluster_of;
+  std::vector<ScoredPair> refused;  ///< joins refused for size or by the average: for review
+};
+
+/// Joins records, likeliest pair first. Two groups become one when the pairs across them are on average
+/// likelier one person than not (mean log2 odds, each pair limited to +-20 bits, over 0) - so a chain of
+/// single links is not enough. `same` decisions are joined first, `different` ones are never in one cluster.
+/// \param pairs     candidates; those of negative odds count against a join
+/// \param odds_bits asked for pairs across groups that are no candidates
+/// \param source_of by record; looked at only with one_to_one
+/// Ties go to the lower records, so the answer does not depend on the order of `pairs`.
+/// Precondition: decisions do not contradict each other.
+Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
+                   std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
+                   const std::function<double(std::uint32_t a, std::uint32_t b)>& odds_bits);
+
+}  // namespace zicht::linkage

@@ -1,0 +1,302 @@
+#include "linkage/comparison.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdlib>
+#include <utility>
+
+#include "base/contract.hpp"
+#include "base/text.hpp"
+#include "linkage/encoding_bits.hpp"
+#include "linkage/name_keys.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+constexpr std::size_t kRememberedPairs = 8192;  // a field; a power of two
+
+constexpr std::array<LevelKind, 7> kNameLevels{{
+    {"written the same", true, false, 0.70},
+    {"the same words in another order or joined", true, true, 0.02},
+    {"one or two letters apart", true, true, 0.11},
+    {"one is part of the other", false, true, 0.05},
+    {"sounds alike", false, true, 0.03},
+    {"given and family name have changed places", false, true, 0.01},
+    {"another name", false, true, 0.08},
+}};
+constexpr std::array<LevelKind, 7> kDateLevels{{
+    {"the same day", true, false, 0.84},
+    {"day and month have changed places", false, true, 0.02},
+    {"one digit apart", false, true, 0.06},
+    {"two of day, month and year the same", false, true, 0.04},
+    {"the same year, day not known or 1 January", false, true, 0.02},
+    {"about the same year", false, true, 0.01},
+    {"another date", false, true, 0.01},
+}};
+constexpr std::array<LevelKind, 3> kCodeLevels{{
+    {"the same", true, false, 0.93},
+    {"one in common", false, true, 0.03},
+    {"another", false, true, 0.04},
+}};
+constexpr std::array<LevelKind, 5> kWordsLevels{{
+    {"the same", true, false, 0.62},
+    {"a few letters apart", true, true, 0.12},
+    {"half of the words the same", false, true, 0.08},
+    {"something alike", false, true, 0.03},
+    {"other words", false, true, 0.15},
+}};
+constexpr std::array<LevelKind, 3> kNumberLevels{{
+    {"the same", true, false, 0.82},
+    {"one digit apart", true, true, 0.10},
+    {"another", false, true, 0.08},
+}};
+constexpr std::array<LevelKind, 4> kReportingLevels{{
+    {"other organisations", false, false, 0.60},
+    {"one organisation, different days", false, false, 0.36},
+    {"one organisation, one day", false, false, 0.03},
+    {"one submission", false, false, 0.01},
+}};
+constexpr std::array<LevelKind, 3> kPeriodLevels{{
+    {"periods overlap", false, false, 0.70},
+    {"periods less than a year apart", false, true, 0.20},
+    {"periods further apart", false, true, 0.10},
+}};
+constexpr std::array<LevelKind, 12> kEncodingLevels{{
+    {"encodings equal", false, false, 0.15},
+    {"encodings 95 % alike", false, false, 0.15},
+    {"encodings 90 % alike", false, false, 0.15},
+    {"encodings 85 % alike", false, false, 0.15},
+    {"encodings 80 % alike", false, false, 0.13},
+    {"encodings 75 % alike", false, false, 0.10},
+    {"encodings 70 % alike", false, true, 0.07},
+    {"encodings 65 % alike", false, true, 0.04},
+    {"encodings 60 % alike", false, true, 0.02},
+    {"encodings 55 % alike", false, true, 0.02},
+    {"encodings 50 % alike", false, true, 0.01},
+    {"encodings less alike", false, true, 0.01},
+}};
+
+std::string without_spaces(std::string_view text) {
+  std::string joined_text(text);
+  std::erase(joined_text, ' ');
+  return joined_text;
+}
+
+bool same_words(std::string_view a, std::string_view b) {
+  if (a.find(' ') == std::string_view::npos && b.find(' ') == std::string_view::npos) return false;
+  if (without_spaces(a) == without_spaces(b)) return true;
+  if (a.size() != b.size()) return false;
+  std::vector<std::string_view> left = tokens(a);
+  std::vector<std::string_view> right = tokens(b);
+  std::ranges::sort(left);
+  std::ranges::sort(right);
+  return left == right;
+}
+
+/// Edits that still count as a slip of the pen for texts of this length.
+std::size_t slip(std::size_t length) { return length < 3 ? 0 : length < 6 ? 1 : 2; }
+
+bool nearly(std::string_view a, std::string_view b, int letters_apart, std::size_t most_edits) {
+  const std::size_t edits = std::min(most_edits, slip(std::min(a.size(), b.size())));
+  return edits > 0 && letters_apart <= static_cast<int>(2 * edits) &&
+         bounded_edit_distance(a, b, edits) <= edits;
+}
+
+bool near_tokens(std::string_view a, std::string_view b) {
+  return a == b || nearly(a, b, 0, 1) || (a.size() == 1 && b.front() == a.front()) ||
+         (b.size() == 1 && a.front() == b.front()) || (a.size() >= 3 && b.starts_with(a)) ||
+         (b.size() >= 3 && a.starts_with(b));
+}
+
+/// How many tokens of the shorter text have a near token of their own in the longer one.
+std::pair<std::size_t, std::size_t> shared_tokens(std::string_view a, std::string_view b) {
+  std::vector<std::string_view> left = tokens(a);
+  std::vector<std::string_view> right = tokens(b);
+  if (left.size() > right.size()) std::swap(left, right);
+  const std::size_t shorter = left.size();
+  std::size_t shared = 0;
+  for (const std::string_view token : left) {
+    const auto found =
+        std::ranges::find_if(right, [&](std::string_view other) { return near_tokens(token, other); });
+    if (found == right.end()) continue;
+    ++shared;
+    right.erase(found);
+  }
+  return {shared, shorter};
+}
+
+bool has_space(std::string_view text) { return text.find(' ') != std::string_view::npos; }
+
+Level name_level(const PreparedField& field, ValueId a, ValueId b) {
+  const std::string_view left = field.text(a);
+  const std::string_view right = field.text(b);
+  const int letters_apart = std::popcount(field.letters[a] ^ field.letters[b]);
+  if (letters_apart == 0 && same_words(left, right)) return 1;
+  if (nearly(left, right, letters_apart, 2)) return 2;
+  if (has_space(left) || has_space(right) || left.starts_with(right) || right.starts_with(left)) {
+    const auto [shared, shorter] = shared_tokens(left, right);
+    if (shared == shorter) return 3;
+  }
+  if (field.sound[a] == field.sound[b]) return 4;
+  if (letters_apart <= 5 && jaro_winkler(left, right) >= 0.88) return 4;
+  return kDifferentName;
+}
+
+Level words_level(const PreparedField& field, ValueId a, ValueId b) {
+  const std::string_view left = field.text(a);
+  const std::string_view right = field.text(b);
+  const int letters_apart = std::popcount(field.letters[a] ^ field.letters[b]);
+  if (letters_apart == 0 && same_words(left, right)) return 1;
+  if (nearly(left, right, letters_apart, 2)) return 1;
+  if (has_space(left) && has_space(right)) {
+    const auto [shared, shorter] = shared_tokens(left, right);
+    if (shared * 2 >= shorter && shared > 0) return 2;
+  }
+  return letters_apart <= 8 && std::min(left.size(), right.size()) >= 3 && jaro_winkler(left, right) >= 0.85
+             ? 3
+             : 4;
+}
+
+Level number_level(std::string_view left, std::string_view right) {
+  Level best = 2;
+  for (const std::string_view a : split(left, kValueSeparator)) {
+    for (const std::string_view b : split(right, kValueSeparator)) {
+      if (a == b) return 0;
+      if (std::min(a.size(), b.size()) >= 4 && bounded_edit_distance(a, b, 1) <= 1) best = 1;
+    }
+  }
+  return best;
+}
+
+Level code_level(std::string_view left, std::string_view right) {
+  for (const std::string_view a : split(left, kValueSeparator))
+    for (const std::string_view b : split(right, kValueSeparator))
+      if (a == b) return 1;
+  return 2;
+}
+
+Level reporting_level(const std::array<std::uint32_t, 3>& a, const std::array<std::uint32_t, 3>& b) {
+  if (a[2] != 0 && a[2] == b[2]) return 3;
+  if (a[0] == 0 || b[0] == 0) return kMissingLevel;
+  if (a[0] != b[0]) return 0;
+  return a[1] != 0 && a[1] == b[1] ? 2 : 1;
+}
+
+Level period_level(const std::array<std::int32_t, 2>& a, const std::array<std::int32_t, 2>& b) {
+  const std::int32_t gap = std::max(a[0], b[0]) - std::min(a[1], b[1]);
+  return gap <= 0 ? 0 : gap <= 365 ? 1 : 2;
+}
+
+Level encoding_level(std::string_view a, std::string_view b) {
+  const double alike = dice_of_hexadecimal(a, b);
+  if (alike >= 1.0) return 0;
+  const double step = (1.0 - alike) / 0.05;
+  return static_cast<Level>(std::min(11.0, 1.0 + step));
+}
+
+}  // namespace
+
+std::span<const LevelKind> levels_of(Comparator comparator) {
+  switch (comparator) {
+    case Comparator::name:
+      return kNameLevels;
+    case Comparator::date:
+      return kDateLevels;
+    case Comparator::code:
+      return kCodeLevels;
+    case Comparator::words:
+      return kWordsLevels;
+    case Comparator::number:
+      return kNumberLevels;
+    case Comparator::reporting:
+      return kReportingLevels;
+    case Comparator::period:
+      return kPeriodLevels;
+    case Comparator::encoding:
+      return kEncodingLevels;
+  }
+  ZICHT_EXPECT(false);
+  return {};
+}
+
+Level level_of_values(const PreparedField& field, ValueId a, ValueId b) {
+  switch (field.comparator) {
+    case Comparator::name:
+      return name_level(field, a, b);
+    case Comparator::date:
+      return static_cast<Level>(date_agreement(field.dates[a], field.dates[b]));
+    case Comparator::code:
+      return code_level(field.text(a), field.text(b));
+    case Comparator::words:
+      return words_level(field, a, b);
+    case Comparator::number:
+      return number_level(field.text(a), field.text(b));
+    case Comparator::reporting:
+      return reporting_level(field.reporting[a], field.reporting[b]);
+    case Comparator::period:
+      return period_level(field.period[a], field.period[b]);
+    case Comparator::encoding:
+      return encoding_level(field.text(a), field.text(b));
+  }
+  ZICHT_EXPECT(false);
+  return kMissingLevel;
+}
+
+PairComparison::PairComparison(const PreparedView& view)
+    : view_(view), memory_(view.fields().size() * kRememberedPairs) {
+  for (std::size_t field = view.fields().size(); field-- > 0;) {
+    if (view.fields()[field].kind == IdentityFieldKind::given_name) given_ = field;
+    if (view.fields()[field].kind == IdentityFieldKind::family_name) family_ = field;
+  }
+  if (given_ == kNoField || family_ == kNoField) given_ = family_ = kNoField;
+}
+
+Level PairComparison::level(std::size_t field, ValueId a, ValueId b) {
+  const PreparedField& prepared = view_.fields()[field];
+  if (a > b) std::swap(a, b);
+  if (a == b) {
+    // Equal texts of these comparators still have to be looked at: one organisation on one day is not "the
+    // same".
+    if (prepared.comparator == Comparator::reporting)
+      return reporting_level(prepared.reporting[a], prepared.reporting[a]);
+    if (prepared.comparator == Comparator::date)
+      return static_cast<Level>(date_agreement(prepared.dates[a], prepared.dates[a]));
+    return 0;
+  }
+  const std::uint64_t values = (std::uint64_t{a} << 32U) | b;
+  Remembered& remembered = memory_[field * kRememberedPairs + (values * 0x9E3779B97F4A7C15U >> 51U)];
+  if (remembered.values != values) remembered = {values, level_of_values(prepared, a, b)};
+  return remembered.level;
+}
+
+bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const {
+  const PreparedField& given = view_.fields()[given_];
+  const PreparedField& family = view_.fields()[family_];
+  const ValueId given_a = a[given_];
+  const ValueId given_b = b[given_];
+  const ValueId family_a = a[family_];
+  const ValueId family_b = b[family_];
+  const bool one = given.text_hash[given_a] == family.text_hash[family_b];
+  const bool other = given.text_hash[given_b] == family.text_hash[family_a];
+  if (one && other) return true;
+  if (one) return nearly(given.text(given_b), family.text(family_a), 0, 1);
+  if (other) return nearly(given.text(given_a), family.text(family_b), 0, 1);
+  return false;
+}
+
+Pattern PairComparison::compare(std::uint32_t a, std::uint32_t b) {
+  const auto left = view_.row(a);
+  const auto right = view_.row(b);
+  Pattern pattern = 0;
+  for (std::size_t field = 0; field < left.size(); ++field) {
+    const bool missing = left[field] <= kWithheldValue || right[field] <= kWithheldValue;
+    pattern |= Pattern{missing ? kMissingLevel : level(field, left[field], right[field])} << (4 * field);
+  }
+  if (given_ != kNoField && level_of(pattern, given_) == kDifferentName &&
+      level_of(pattern, family_) == kDifferentName && names_swapped(left, right))
+    pattern = with_level(with_level(pattern, given_, kSwappedName), family_, kMissingLevel);
+  return pattern;
+}
+
+}  // namespace zicht::linkage

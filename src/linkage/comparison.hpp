@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "linkage/prepared_view.hpp"
+
+namespace zicht::linkage {
+
+/// How well two values of a field agree; 0 is the best. What each number means depends on the comparator:
+/// levels_of().
+using Level = std::uint8_t;
+inline constexpr Level kMissingLevel = 15;  ///< at least one value is missing: no evidence
+
+/// The levels of all fields of one pair: 4 bits a field, field 0 lowest.
+using Pattern = std::uint64_t;
+inline Level level_of(Pattern pattern, std::size_t field) {
+  return static_cast<Level>((pattern >> (4 * field)) & 15U);
+}
+inline Pattern with_level(Pattern pattern, std::size_t field, Level level) {
+  return (pattern & ~(Pattern{15} << (4 * field))) | (Pattern{level} << (4 * field));
+}
+
+/// One level of a comparator.
+struct LevelKind {
+  std::string_view words;      ///< what a registrar reads: "written the same"
+  bool depends_on_rarity;      ///< agreement on a rare value is more evidence than on a common one
+  bool is_difference;          ///< counts as an error when both records are about one person
+  double prior_among_matches;  ///< share of true pairs at this level, before any data; the levels of a
+                               ///< comparator sum to 1
+};
+
+/// Best level first; at most 15.
+std::span<const LevelKind> levels_of(Comparator comparator);
+
+/// Levels of names that other code names.
+inline constexpr Level kSameName = 0;
+inline constexpr Level kSwappedName = 5;
+inline constexpr Level kDifferentName = 6;
+
+/// Compares values and pairs of records of one view. Remembers the levels of value pairs it met, so that a
+/// pair of records costs a few look-ups; therefore not safe to share between threads. Same answer for (a, b)
+/// and (b, a).
+class PairComparison {
+ public:
+  explicit PairComparison(const PreparedView& view);
+
+  /// All fields. Given and family name that changed places: given gets kSwappedName, family kMissingLevel.
+  Pattern compare(std::uint32_t a, std::uint32_t b);
+  /// Two values of a field, neither missing.
+  Level level(std::size_t field, ValueId a, ValueId b);
+  /// The level that swapped names give to the given name; kMissingLevel when they are not swapped.
+  bool names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const;
+
+  static constexpr std::size_t kNoField = 255;
+  std::size_t given_field() const { return given_; }
+  std::size_t family_field() const { return family_; }
+
+ private:
+  struct Remembered {
+    std::uint64_t values = 0;
+    Level level = 0;
+  };
+  const PreparedView& view_;
+  std::size_t given_ = kNoField;
+  std::size_t family_ = kNoField;
+  std::vector<Remembered> memory_;
+};
+
+/// Compares two different values of a field; the slow way that PairComparison remembers.
+Level level_of_values(const PreparedField& field, ValueId a, ValueId b);
+
+}  // namespace zicht::linkage

@@ -1,0 +1,217 @@
+#include "linkage/link.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "base/contract.hpp"
+#include "base/parallel.hpp"
+#include "linkage/agreement.hpp"
+#include "linkage/non_matches.hpp"
+#include "linkage/one_to_one.hpp"
+#include "linkage/pair_scorer.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+/// Candidates whose evidence is this many bits below even odds, by the prior model, are dropped.
+constexpr double kHopelessBits = 16.0;
+constexpr double kLowestProbability = 0.001;
+/// Links within sources per record, at most, for sources to be taken as free of duplicates.
+constexpr double kDuplicateFree = 0.002;
+
+PairCounts count_pairs(const PreparedView& view) {
+  std::vector<double> records(view.source_count(), 0.0);
+  for (std::size_t record = 0; record < view.record_count(); ++record) records[view.source_of(record)] += 1.0;
+  PairCounts counts;
+  const auto all = static_cast<double>(view.record_count());
+  for (const double own : records) counts.pairs[0] += own * (own - 1.0) / 2.0;
+  counts.pairs[1] = all * (all - 1.0) / 2.0 - counts.pairs[0];
+  return counts;
+}
+
+PairKind kind_of(const PreparedView& view, std::uint32_t a, std::uint32_t b) {
+  return view.source_of(a) == view.source_of(b) ? PairKind::within_source : PairKind::between_sources;
+}
+
+struct Compared {
+  std::vector<CandidatePair> pairs;  ///< not hopeless; ordered by (a, b), each once
+  std::size_t compared = 0;
+};
+
+Compared compare_candidates(const PreparedView& view, const Candidates& candidates, const LinkageModel& model,
+                            double least_bits, std::size_t threads) {
+  std::vector<Compared> parts(candidates.part_count());
+  run_parts(threads, std::min(threads, parts.size()), [&](std::size_t thread) {
+    PairScorer scorer(view, model);
+    for (std::size_t part = thread; part < parts.size(); part += threads) {
+      candidates.for_each_pair(part, [&](std::uint32_t a, std::uint32_t b) {
+        ++parts[part].compared;
+        if (const auto pair = scorer.compare_above(a, b, least_bits)) parts[part].pairs.push_back(*pair);
+      });
+    }
+  });
+  Compared all;
+  for (Compared& part : parts) {
+    all.pairs.insert(all.pairs.end(), part.pairs.begin(), part.pairs.end());
+    all.compared += part.compared;
+    part = {};
+  }
+  const auto position = [](const CandidatePair& pair) { return std::pair(pair.a, pair.b); };
+  std::ranges::sort(all.pairs, {}, position);
+  const auto twice = std::ranges::unique(all.pairs, {}, position);
+  all.pairs.erase(twice.begin(), twice.end());
+  return all;
+}
+
+Finding finding(std::string rule, Severity severity, std::string message) {
+  Finding finding;
+  finding.rule = std::move(rule);
+  finding.severity = severity;
+  finding.message = std::move(message);
+  return finding;
+}
+
+void add_findings(LinkResult& result, const PreparedView& view, const Candidates& candidates) {
+  if (result.trained.degenerate)
+    result.findings.push_back(
+        finding("LK-001", Severity::warning,
+                "the data do not tell links from other pairs, so the priors are used as they are: " +
+                    result.trained.reason));
+  for (const PreparedField& field : view.fields()) {
+    if (field.filled == 0.0F)
+      result.findings.push_back(
+          finding("LK-002", Severity::warning, "no record has a value in field " + field.name));
+    else if (field.value_count() == 3 && view.record_count() > 1)
+      result.findings.push_back(
+          finding("LK-003", Severity::note, "all records have the same value in field " + field.name));
+  }
+  if (candidates.large_blocks() > 0)
+    result.findings.push_back(
+        finding("LK-004", Severity::note,
+                "blocks too large to compare in full, where each record met its neighbours only: " +
+                    std::to_string(candidates.large_blocks())));
+  if (!result.refused.empty())
+    result.findings.push_back(
+        finding("LK-005", Severity::note,
+                "likely pairs that were not joined because the rest of their groups speaks against it: " +
+                    std::to_string(result.refused.size())));
+  std::size_t without = 0;
+  for (std::size_t record = 0; record < view.record_count(); ++record)
+    without += view.has_identity(record) ? 0U : 1U;
+  if (without > 0)
+    result.findings.push_back(finding(
+        "LK-006", Severity::note,
+        "records that do not say who they are about, each a person of its own: " + std::to_string(without)));
+}
+
+/// Log2 odds of the candidates, with the prior of their kind or, one to one, with their competition.
+struct Scores {
+  std::vector<ScoredPair>
+      pairs;  ///< same order as the candidates; odds_bits of pairs that cannot be are very low
+  std::vector<double> weight_bits;
+  std::array<double, 2> prior_bits{};
+};
+
+Scores score(const PreparedView& view, const std::vector<CandidatePair>& candidates,
+             const TrainedModel& trained, const PairCounts& counts, bool one_to_one) {
+  constexpr float kImpossible = -1000.0F;
+  Scores scores;
+  for (std::size_t kind = 0; kind < 2; ++kind)
+    scores.prior_bits[kind] = prior_odds_bits(trained.links[kind], counts.pairs[kind]);
+  for (const CandidatePair& pair : candidates) {
+    const double weight = trained.model.weight_bits(pair.pattern) + double{pair.rarity_bits};
+    const auto kind = static_cast<std::size_t>(kind_of(view, pair.a, pair.b));
+    scores.weight_bits.push_back(weight);
+    scores.pairs.push_back({pair.a, pair.b,
+                            static_cast<float>(one_to_one && kind == 0 ? kImpossible
+                                               : one_to_one            ? weight
+                                                                       : weight + scores.prior_bits[kind])});
+  }
+  if (!one_to_one) return scores;
+  std::array<std::size_t, 2> records{};
+  for (std::size_t record = 0; record < view.record_count(); ++record)
+    ++records[view.source_of(record) == 0 ? 0 : 1];
+  const OneToOne answer = one_to_one_odds(scores.pairs, records[0], records[1], view.record_count());
+  for (std::size_t i = 0; i < scores.pairs.size(); ++i) scores.pairs[i].odds_bits = answer.odds_bits[i];
+  scores.prior_bits = {-1000.0, answer.prior_odds_bits};
+  return scores;
+}
+
+/// Trains, looks at what fields say twice among those that are no links, and trains again with that.
+TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& prior,
+                                  const std::vector<CandidatePair>& pairs, const std::vector<PairKind>& kinds,
+                                  const PairCounts& counts, const LinkOptions& options) {
+  constexpr int kRounds = 2;
+  TrainedModel trained = train(prior, pairs, kinds, counts, view.record_count());
+  for (int round = 0; round < kRounds && !trained.degenerate; ++round) {
+    auto agreement = estimate_agreement(view, trained.model,
+                                        {prior_odds_bits(trained.links[0], counts.pairs[0]),
+                                         prior_odds_bits(trained.links[1], counts.pairs[1])},
+                                        options.seed, options.threads);
+    auto dependent =
+        LinkageModel::from_fields({prior.fields().begin(), prior.fields().end()}, {}, std::move(agreement));
+    ZICHT_EXPECT(dependent.has_value());
+    std::vector<TrainingStep> history = std::move(trained.history);
+    trained = train(*dependent, pairs, kinds, counts, view.record_count());
+    trained.history.insert(trained.history.begin(), history.begin(), history.end());
+  }
+  return trained;
+}
+
+}  // namespace
+
+Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
+  ZICHT_TRY(const PreparedView prepared, PreparedView::prepare(view, options.threads));
+  const LinkageModel prior = prior_model(prepared, options.seed, options.threads);
+  const PairCounts counts = count_pairs(prepared);
+  LinkResult result{{}, 0, {}, {prior, {}, {}, false, {}}, false, {}, {}, {}, 0, {}, {}};
+  const Candidates candidates(prepared, choose_passes(prepared, options.seed, options.threads),
+                              options.threads);
+  result.passes.assign(candidates.passes().begin(), candidates.passes().end());
+  for (const BlockingPass& pass : result.passes) result.pass_texts.push_back(to_text(pass, prepared));
+
+  const auto records = static_cast<double>(prepared.record_count());
+  const double least_bits =
+      -prior_odds_bits(0.1 * records, counts.pairs[0] + counts.pairs[1]) - kHopelessBits;
+  Compared compared = compare_candidates(prepared, candidates, prior, least_bits, options.threads);
+  result.compared_pairs = compared.compared;
+  std::vector<PairKind> kinds;
+  for (const CandidatePair& pair : compared.pairs) kinds.push_back(kind_of(prepared, pair.a, pair.b));
+  result.trained = train_with_agreement(prepared, prior, compared.pairs, kinds, counts, options);
+  result.one_to_one = options.one_to_one.value_or(prepared.source_count() == 2 &&
+                                                  result.trained.links[1] > 0 && !result.trained.degenerate &&
+                                                  result.trained.links[0] < kDuplicateFree * records &&
+                                                  result.trained.links[0] * 20.0 < result.trained.links[1]);
+
+  const Scores scores = score(prepared, compared.pairs, result.trained, counts, result.one_to_one);
+  std::vector<std::uint8_t> source_of;
+  for (std::size_t record = 0; record < prepared.record_count(); ++record)
+    source_of.push_back(prepared.source_of(record));
+  PairScorer scorer(prepared, result.trained.model);
+  Clustering clustering =
+      cluster(prepared.record_count(), scores.pairs, options.decisions, source_of, {40, result.one_to_one},
+              [&](std::uint32_t a, std::uint32_t b) {
+                return scorer.weight_bits(a, b) +
+                       scores.prior_bits[static_cast<std::size_t>(kind_of(prepared, a, b))];
+              });
+  result.cluster_of = std::move(clustering.cluster_of);
+  result.refused = std::move(clustering.refused);
+  for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record)
+    result.persons += result.cluster_of[record] == record ? 1U : 0U;
+
+  std::vector<std::uint32_t> passes_of_links;
+  for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
+    const CandidatePair& pair = compared.pairs[i];
+    const double probability = probability_of(double{scores.pairs[i].odds_bits});
+    if (probability >= kLowestProbability)
+      result.pairs.push_back({pair.a, pair.b, pair.pattern, scores.weight_bits[i], probability});
+    if (probability >= 0.5) passes_of_links.push_back(candidates.passes_of(pair.a, pair.b));
+  }
+  result.blocking_loss = blocking_loss(passes_of_links, result.passes.size());
+  add_findings(result, prepared, candidates);
+  return result;
+}
+
+}  // namespace zicht::linkage

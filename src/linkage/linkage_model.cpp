@@ -1,0 +1,129 @@
+#include "linkage/linkage_model.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+namespace zicht::linkage {
+namespace {
+
+bool is_probability(double value) { return value > 0.0 && value < 1.0; }
+
+/// The heaviest spanning forest of the fields in a set, by Prim's method.
+double heaviest_forest(const std::vector<std::vector<double>>& between, std::size_t set) {
+  std::array<double, PreparedView::kMostFields> reach{};
+  double total = 0.0;
+  std::size_t left = set & (set - 1);  // grows from the lowest field
+  std::size_t newest = static_cast<std::size_t>(std::countr_zero(set));
+  while (left != 0) {
+    std::size_t best = PreparedView::kMostFields;
+    for (std::size_t field = 0; field < between.size(); ++field) {
+      if (((left >> field) & 1U) == 0) continue;
+      reach[field] = std::max(reach[field], between[newest][field]);
+      if (best == PreparedView::kMostFields || reach[field] > reach[best]) best = field;
+    }
+    total += reach[best];
+    left &= ~(std::size_t{1} << best);
+    newest = best;
+  }
+  return total;
+}
+
+}  // namespace
+
+AgreementDependence::AgreementDependence(std::vector<std::vector<double>> excess_bits)
+    : between_(std::move(excess_bits)), by_set_(std::size_t{1} << between_.size(), 0.0F) {
+  for (std::size_t set = 1; set < by_set_.size(); ++set)
+    by_set_[set] = static_cast<float>(heaviest_forest(between_, set));
+}
+
+Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, ErrorDependence dependence,
+                                               std::shared_ptr<const AgreementDependence> agreement) {
+  LinkageModel model;
+  for (const FieldModel& field : fields) {
+    if (field.levels.size() != levels_of(field.comparator).size() ||
+        field.rarity_offset_bits.size() != field.levels.size())
+      return fail(ErrorCode::invalid_input,
+                  "a field of a linkage model does not have its comparator's levels", field.field);
+    std::array<double, 16> bits{};
+    double difference = 0.0;
+    for (std::size_t level = 0; level < field.levels.size(); ++level) {
+      const LevelProbabilities& probabilities = field.levels[level];
+      if (!is_probability(probabilities.among_matches) || !is_probability(probabilities.among_non_matches))
+        return fail(ErrorCode::invalid_input, "a probability of a linkage model is not between 0 and 1",
+                    field.field);
+      bits[level] = std::log2(probabilities.among_matches / probabilities.among_non_matches);
+      if (levels_of(field.comparator)[level].is_difference) difference += probabilities.among_matches;
+    }
+    model.bits_.push_back(bits);
+    model.difference_probability_.push_back(std::min(difference, 1.0));
+  }
+  model.fields_ = std::move(fields);
+  model.dependence_ = dependence;
+  model.agreement_ = std::move(agreement);
+  return model;
+}
+
+double LinkageModel::weight_bits(Pattern pattern) const {
+  double bits = dependence_bits(pattern) + agreement_bits(pattern);
+  for (std::size_t field = 0; field < fields_.size(); ++field) bits += bits_[field][level_of(pattern, field)];
+  return bits;
+}
+
+double LinkageModel::agreement_bits(Pattern pattern) const {
+  if (!agreement_) return 0.0;
+  std::size_t agreeing = 0;
+  for (std::size_t field = 0; field < fields_.size(); ++field)
+    if (fields_[field].comparator != Comparator::reporting && bits_[field][level_of(pattern, field)] > 0.0)
+      agreeing |= std::size_t{1} << field;
+  return -agreement_->excess_bits(agreeing);
+}
+
+double LinkageModel::rarity_bits(std::size_t field, Level level, double rarity_of_a,
+                                 double rarity_of_b) const {
+  if (level == kMissingLevel) return 0.0;
+  const std::optional<double>& offset = fields_[field].rarity_offset_bits[level];
+  return offset ? std::max(rarity_of_a, rarity_of_b) + *offset : 0.0;
+}
+
+std::array<double, 8> LinkageModel::independent_error_counts(Pattern pattern) const {
+  std::array<double, 8> counts{1.0};
+  for (std::size_t field = 0; field < fields_.size(); ++field) {
+    const double p = difference_probability_[field];
+    if (level_of(pattern, field) == kMissingLevel || p == 0.0) continue;
+    for (std::size_t count = 7; count > 0; --count)
+      counts[count] = counts[count] * (count == 7 ? 1.0 : 1.0 - p) + counts[count - 1] * p;
+    counts[0] *= 1.0 - p;
+  }
+  return counts;
+}
+
+std::array<double, 8> LinkageModel::error_counts(Pattern pattern) const {
+  std::array<double, 8> counts = independent_error_counts(pattern);
+  double sum = 0.0;
+  for (std::size_t count = 0; count < 8; ++count)
+    sum += counts[count] *= std::exp2(dependence_.log2_ratio[count]);
+  for (double& share : counts) share /= sum;
+  return counts;
+}
+
+double LinkageModel::dependence_bits(Pattern pattern) const {
+  if (std::ranges::all_of(dependence_.log2_ratio, [](double bits) { return bits == 0.0; })) return 0.0;
+  const std::array<double, 8> counts = independent_error_counts(pattern);
+  double sum = 0.0;
+  for (std::size_t count = 0; count < 8; ++count)
+    sum += counts[count] * std::exp2(dependence_.log2_ratio[count]);
+  return dependence_.log2_ratio[error_count(*this, pattern)] - std::log2(sum);
+}
+
+std::size_t error_count(const LinkageModel& model, Pattern pattern) {
+  std::size_t count = 0;
+  for (std::size_t field = 0; field < model.fields().size(); ++field) {
+    const Level level = level_of(pattern, field);
+    if (level != kMissingLevel && levels_of(model.fields()[field].comparator)[level].is_difference) ++count;
+  }
+  return std::min<std::size_t>(count, 7);
+}
+
+}  // namespace zicht::linkage

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "linkage/comparison.hpp"
+#include "linkage/linkage_model.hpp"
+#include "linkage/training.hpp"
+
+namespace zicht::linkage {
+
+/// Compares pairs of one view and weighs them by a model. Remembers comparisons: one for each thread.
+class PairScorer {
+ public:
+  PairScorer(const PreparedView& view, const LinkageModel& model);
+
+  CandidatePair compare(std::uint32_t a, std::uint32_t b);
+  /// Evidence without priors, rarity included.
+  double weight_bits(std::uint32_t a, std::uint32_t b);
+  /// The pair when its evidence, without the dependence of errors, is at least `least_bits`. Stops comparing
+  /// as soon as what is left cannot reach it; so a pair costs some 60 ns.
+  std::optional<CandidatePair> compare_above(std::uint32_t a, std::uint32_t b, double least_bits);
+
+  /// What rarity adds in one field of a pair.
+  double rarity_bits(std::size_t field, Level level, ValueId a, ValueId b) const;
+
+ private:
+  const PreparedView& view_;
+  const LinkageModel& model_;
+  PairComparison comparison_;
+  std::vector<std::size_t> order_;  ///< fields that tell most first
+  std::vector<double> most_bits_;   ///< by field: the most it can add for any values
+};
+
+}  // namespace zicht::linkage

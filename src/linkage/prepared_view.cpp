@@ -1,0 +1,282 @@
+#include "linkage/prepared_view.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "base/date.hpp"
+#include "base/parallel.hpp"
+#include "base/text.hpp"
+#include "linkage/name_keys.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+constexpr std::size_t kValuesPerPart = 4096;
+
+Comparator comparator_for(IdentityFieldKind kind) {
+  switch (kind) {
+    case IdentityFieldKind::given_name:
+    case IdentityFieldKind::family_name:
+    case IdentityFieldKind::full_name:
+    case IdentityFieldKind::alias:
+      return Comparator::name;
+    case IdentityFieldKind::birth_date:
+      return Comparator::date;
+    case IdentityFieldKind::sex:
+    case IdentityFieldKind::nationality:
+    case IdentityFieldKind::code:
+      return Comparator::code;
+    case IdentityFieldKind::place:
+    case IdentityFieldKind::text:
+      return Comparator::words;
+    case IdentityFieldKind::document_number:
+    case IdentityFieldKind::own_reference:
+      return Comparator::number;
+    case IdentityFieldKind::organisation:
+    case IdentityFieldKind::received_on:
+    case IdentityFieldKind::submission:
+      return Comparator::reporting;
+    case IdentityFieldKind::exploitation_period:
+      return Comparator::period;
+    case IdentityFieldKind::encoding:
+      return Comparator::encoding;
+  }
+  return Comparator::words;
+}
+
+/// Comparable form of one value, parts kept apart by kValueSeparator where the comparator looks at parts.
+std::string comparable_value(const Transliterator& transliterator, Comparator comparator,
+                             std::string_view text) {
+  if (comparator == Comparator::name || comparator == Comparator::words) {
+    std::string spaced(text.substr(0, Transliterator::kLongestText + 4));
+    std::ranges::replace(spaced, kValueSeparator, ' ');
+    return transliterator.comparable(spaced);
+  }
+  if (comparator == Comparator::number || comparator == Comparator::code) {
+    std::vector<std::string> parts;
+    for (const std::string_view part : split(text, kValueSeparator)) {
+      std::string plain = transliterator.comparable(part);
+      if (comparator == Comparator::number) std::erase(plain, ' ');
+      if (!plain.empty() && parts.size() < 8) parts.push_back(std::move(plain));
+    }
+    std::ranges::sort(parts);
+    parts.erase(std::ranges::unique(parts).begin(), parts.end());
+    return joined(parts, std::string_view(&kValueSeparator, 1));
+  }
+  return std::string(text);
+}
+
+std::vector<std::string> comparable_values(const IdentityColumn& column, Comparator comparator,
+                                           std::size_t threads) {
+  std::vector<std::string> texts(column.value_count());
+  const std::size_t parts = (texts.size() + kValuesPerPart - 1) / kValuesPerPart;
+  run_parts(threads, parts, [&](std::size_t part) {
+    const Transliterator transliterator;
+    const std::size_t end = std::min(texts.size(), (part + 1) * kValuesPerPart);
+    for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value)
+      texts[value] = comparable_value(transliterator, comparator, column.text(static_cast<ValueId>(value)));
+  });
+  return texts;
+}
+
+/// Adds a text to the dictionary of a field.
+void add_text(PreparedField& field, std::string_view text) {
+  field.bytes += text;
+  field.text_begins.push_back(static_cast<std::uint32_t>(field.bytes.size()));
+  field.text_hash.push_back(text.empty() ? 0 : stable_hash(text));
+  field.letters.push_back(letter_set(text));
+}
+
+/// The values of a field for each record, as ids of its new dictionary.
+std::vector<ValueId> encode(PreparedField& field, const IdentityColumn& column, std::size_t threads) {
+  const std::vector<std::string> texts = comparable_values(column, field.comparator, threads);
+  std::unordered_map<std::string_view, ValueId> known;
+  known.reserve(texts.size());
+  std::vector<ValueId> new_id(texts.size(), kMissingValue);
+  new_id[kWithheldValue] = kWithheldValue;
+  for (std::size_t value = 2; value < texts.size(); ++value) {
+    if (texts[value].empty()) continue;
+    const auto [entry, is_new] = known.try_emplace(texts[value], static_cast<ValueId>(field.value_count()));
+    if (is_new) add_text(field, texts[value]);
+    new_id[value] = entry->second;
+  }
+  std::vector<ValueId> ids(column.value_of.size());
+  std::ranges::transform(column.value_of, ids.begin(), [&](ValueId value) { return new_id[value]; });
+  return ids;
+}
+
+PreparedField empty_field(std::string name, IdentityFieldKind kind) {
+  PreparedField field;
+  field.name = std::move(name);
+  field.kind = kind;
+  field.comparator = comparator_for(kind);
+  field.text_begins = {0};
+  add_text(field, "");
+  add_text(field, "");
+  return field;
+}
+
+/// Bits by which a random other record is unlikely to have the value, were it about somebody else. The record
+/// that shares it does not count, for it may be about the same person. A number seen at most three times is
+/// taken to be given out once.
+float rarity_bits(Comparator comparator, std::uint64_t records, std::uint64_t with_value) {
+  constexpr float kNumberBits = 20.0F;
+  constexpr double kSeenOnce = 0.7;
+  const double others = std::max(kSeenOnce, static_cast<double>(records) - 1.0);
+  const auto bits = static_cast<float>(std::log2(static_cast<double>(with_value) / others));
+  return comparator == Comparator::number && records <= 3 ? std::max(bits, kNumberBits)
+                                                          : std::max(bits, 0.0F);
+}
+
+void count_shares(PreparedField& field, const std::vector<ValueId>& ids) {
+  std::vector<std::uint64_t> records(field.value_count(), 0);
+  for (const ValueId id : ids) ++records[id];
+  const std::uint64_t with_value = ids.size() - records[kMissingValue] - records[kWithheldValue];
+  field.filled = ids.empty() ? 0.0F : static_cast<float>(with_value) / static_cast<float>(ids.size());
+  field.share.assign(records.size(), 0.0F);
+  field.rarity_bits.assign(records.size(), 0.0F);
+  for (std::size_t value = 2; value < records.size(); ++value) {
+    field.share[value] =
+        static_cast<float>(records[value]) / static_cast<float>(std::max<std::uint64_t>(1, with_value));
+    field.rarity_bits[value] = rarity_bits(field.comparator, records[value], with_value);
+  }
+}
+
+std::int32_t day_of(std::string_view text, bool last) {
+  const WrittenDate date = written_date(text);
+  const auto day = make_date(date.year == 0 ? 1 : date.year, date.month == 0 ? (last ? 12 : 1) : date.month,
+                             date.day == 0 ? (last ? 28 : 1) : date.day);
+  return day ? day->days : 0;
+}
+
+/// What the comparators look up by value, beside the text.
+void derive(PreparedField& field, std::size_t threads) {
+  const std::size_t values = field.value_count();
+  if (field.comparator == Comparator::date) field.dates.resize(values);
+  if (field.comparator == Comparator::period) field.period.resize(values);
+  if (field.comparator == Comparator::name) field.sound.resize(values);
+  run_parts(threads, (values + kValuesPerPart - 1) / kValuesPerPart, [&](std::size_t part) {
+    const std::size_t end = std::min(values, (part + 1) * kValuesPerPart);
+    for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value) {
+      const std::string_view text = field.text(static_cast<ValueId>(value));
+      if (!field.dates.empty()) field.dates[value] = written_date(text);
+      if (!field.sound.empty()) field.sound[value] = sound_hash(text);
+      if (field.period.empty()) continue;
+      const std::size_t slash = text.find('/');
+      const std::string_view last = slash == std::string_view::npos ? text : text.substr(slash + 1);
+      field.period[value] = {day_of(text.substr(0, slash), false), day_of(last, true)};
+    }
+  });
+}
+
+/// Organisation, day and submission say together how two reports came about, so they are one field.
+struct ReportingColumns {
+  const IdentityColumn* organisation = nullptr;
+  const IdentityColumn* received_on = nullptr;
+  const IdentityColumn* submission = nullptr;
+  bool any() const { return organisation != nullptr || submission != nullptr; }
+};
+
+std::vector<ValueId> encode_reporting(PreparedField& field, const ReportingColumns& columns,
+                                      std::size_t records) {
+  const auto hash_of = [](const IdentityColumn* column, std::size_t record) -> std::uint32_t {
+    if (column == nullptr || column->value_of[record] < 2) return 0;
+    return static_cast<std::uint32_t>(stable_hash(column->text(column->value_of[record]))) | 1U;
+  };
+  std::unordered_map<std::uint64_t, ValueId> known;
+  std::vector<ValueId> ids(records, kMissingValue);
+  field.reporting.resize(2);
+  for (std::size_t record = 0; record < records; ++record) {
+    const std::array<std::uint32_t, 3> parts{hash_of(columns.organisation, record),
+                                             hash_of(columns.received_on, record),
+                                             hash_of(columns.submission, record)};
+    if (parts[0] == 0 && parts[2] == 0) continue;
+    const std::uint64_t key = mixed(mixed(parts[0], parts[1]), parts[2]);
+    const auto [entry, is_new] = known.try_emplace(key, static_cast<ValueId>(field.reporting.size()));
+    if (is_new) {
+      field.reporting.push_back(parts);
+      add_text(field, "");
+    }
+    ids[record] = entry->second;
+  }
+  return ids;
+}
+
+ReportingColumns reporting_columns(const IdentityView& view) {
+  ReportingColumns columns;
+  for (const IdentityColumn& column : view.columns()) {
+    if (column.kind == IdentityFieldKind::organisation) columns.organisation = &column;
+    if (column.kind == IdentityFieldKind::received_on) columns.received_on = &column;
+    if (column.kind == IdentityFieldKind::submission) columns.submission = &column;
+  }
+  return columns;
+}
+
+}  // namespace
+
+bool identifies(IdentityFieldKind kind) {
+  switch (comparator_for(kind)) {
+    case Comparator::name:
+    case Comparator::date:
+    case Comparator::words:
+    case Comparator::number:
+    case Comparator::encoding:
+      return true;
+    case Comparator::code:
+    case Comparator::reporting:
+    case Comparator::period:
+      return false;
+  }
+  return false;
+}
+
+Result<PreparedView> PreparedView::prepare(const IdentityView& view, std::size_t threads) {
+  const ReportingColumns reporting = reporting_columns(view);
+  std::vector<const IdentityColumn*> columns;
+  for (const IdentityColumn& column : view.columns())
+    if (comparator_for(column.kind) != Comparator::reporting) columns.push_back(&column);
+  const std::size_t fields = columns.size() + (reporting.any() ? 1 : 0);
+  if (columns.empty()) return fail(ErrorCode::invalid_config, "no field to compare");
+  if (fields > kMostFields)
+    return fail(ErrorCode::invalid_config, "more fields than can be compared", std::to_string(fields),
+                "name at most 16; columns that belong together can be one field");
+
+  PreparedView prepared;
+  prepared.source_count_ = view.source_count();
+  prepared.source_of_.resize(view.record_count());
+  for (std::size_t record = 0; record < view.record_count(); ++record)
+    prepared.source_of_[record] = view.source_of(record);
+  prepared.rows_.assign(view.record_count() * fields, kMissingValue);
+  const auto keep = [&](PreparedField field, const std::vector<ValueId>& ids) {
+    count_shares(field, ids);
+    derive(field, threads);
+    const std::size_t position = prepared.fields_.size();
+    for (std::size_t record = 0; record < ids.size(); ++record)
+      prepared.rows_[record * fields + position] = ids[record];
+    prepared.fields_.push_back(std::move(field));
+  };
+  for (const IdentityColumn* const column : columns) {
+    PreparedField field = empty_field(column->name, column->kind);
+    const std::vector<ValueId> ids = encode(field, *column, threads);
+    keep(std::move(field), ids);
+  }
+  if (reporting.any()) {
+    PreparedField field = empty_field("reporting", IdentityFieldKind::organisation);
+    const std::vector<ValueId> ids = encode_reporting(field, reporting, view.record_count());
+    keep(std::move(field), ids);
+  }
+  return prepared;
+}
+
+bool PreparedView::has_identity(std::size_t record) const {
+  const auto values = row(record);
+  for (std::size_t field = 0; field < fields_.size(); ++field)
+    if (values[field] > kWithheldValue && identifies(fields_[field].kind)) return true;
+  return false;
+}
+
+}  // namespace zicht::linkage

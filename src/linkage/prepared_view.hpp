@@ -1,0 +1,80 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "linkage/similarity.hpp"
+#include "model/identity_view.hpp"
+
+namespace zicht::linkage {
+
+/// How the values of a field are compared; see comparison.hpp for the levels of each.
+enum class Comparator : std::uint8_t { name, date, code, words, number, reporting, period, encoding };
+
+/// Two texts that are one after transliteration and folding have one value here; ids 0 and 1 mean missing and
+/// withheld, as in the view.
+struct PreparedField {
+  std::string name;
+  IdentityFieldKind kind = IdentityFieldKind::text;
+  Comparator comparator = Comparator::words;
+
+  // By value:
+  std::string bytes;                       ///< comparable texts, one after another
+  std::vector<std::uint32_t> text_begins;  ///< and the end of the last
+  std::vector<std::uint64_t> text_hash;    ///< of the comparable text; 0 for values 0 and 1
+  std::vector<std::uint64_t> letters;      ///< letter_set of the comparable text
+  std::vector<std::uint64_t> sound;        ///< names: sound_hash; else empty
+  std::vector<float> share;                ///< of the records that have a value, those with this one
+  std::vector<float>
+      rarity_bits;  ///< bits of evidence in sharing it by chance, about -log2(share); 0 for values 0 and 1
+  std::vector<WrittenDate> dates;  ///< dates: the parts; else empty
+  std::vector<std::array<std::uint32_t, 3>>
+      reporting;                                    ///< organisation, day, submission as hashes; 0 = missing
+  std::vector<std::array<std::int32_t, 2>> period;  ///< first and last day since 1970-01-01
+  float filled = 0;                                 ///< share of all records that have a value
+
+  std::size_t value_count() const { return text_begins.size() - 1; }
+  std::string_view text(ValueId value) const {
+    return std::string_view(bytes).substr(text_begins[value], text_begins[value + 1] - text_begins[value]);
+  }
+};
+
+/// An IdentityView made ready for comparing: texts comparable, shares counted, values of a record side by
+/// side. Immutable, so safe to share between threads. Memory: 4 bytes a record and field, plus the
+/// dictionaries.
+class PreparedView {
+ public:
+  static constexpr std::size_t kMostFields = 16;  ///< so that a pattern fits 64 bits
+
+  /// \errors invalid_config: no field at all, or more than kMostFields after organisation, day and submission
+  /// became one.
+  static Result<PreparedView> prepare(const IdentityView& view, std::size_t threads);
+
+  std::size_t record_count() const { return source_of_.size(); }
+  std::size_t source_count() const { return source_count_; }
+  std::uint8_t source_of(std::size_t record) const { return source_of_[record]; }
+  std::span<const PreparedField> fields() const { return fields_; }
+  std::span<const ValueId> row(std::size_t record) const {
+    return std::span<const ValueId>(rows_).subspan(record * fields_.size(), fields_.size());
+  }
+  /// Whether the record says who it is about: it has a name, a birth date, a number or an encoding.
+  bool has_identity(std::size_t record) const;
+
+ private:
+  std::vector<PreparedField> fields_;
+  std::vector<ValueId> rows_;  ///< record after record
+  std::vector<std::uint8_t> source_of_;
+  std::size_t source_count_ = 1;
+};
+
+/// Whether a field can say who somebody is (names, birth date, numbers, encodings, words), as sex or an
+/// organisation cannot.
+bool identifies(IdentityFieldKind kind);
+
+}  // namespace zicht::linkage

@@ -1,0 +1,178 @@
+#include "linkage/training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <unordered_map>
+#include <utility>
+
+#include "base/contract.hpp"
+#include "linkage/name_keys.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+constexpr double kSmallestProbability = 1e-5;
+constexpr double kDependencePrior = 20.0;  // pairs
+constexpr double kConverged = 1e-4;
+
+/// Candidates that are alike to the model: same pattern, same kind, rarity within half a bit, same decision.
+struct Group {
+  Pattern pattern = 0;
+  double rarity_bits = 0;
+  std::size_t kind = 0;
+  std::int8_t decided = -1;
+  double pairs = 0;
+  double links = 0;  ///< expected
+};
+
+std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<const PairKind> kind_of,
+                           std::span<const std::int8_t> decided) {
+  std::unordered_map<std::uint64_t, std::size_t> known;
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const auto steps = static_cast<std::int64_t>(std::lround(candidates[i].rarity_bits * 2.0F));
+    const auto kind = static_cast<std::size_t>(kind_of[i]);
+    const std::int8_t decision = decided.empty() ? std::int8_t{-1} : decided[i];
+    const std::uint64_t key = mixed(mixed(candidates[i].pattern, static_cast<std::uint64_t>(steps)),
+                                    kind * 8 + static_cast<std::uint64_t>(decision + 1));
+    const auto [entry, is_new] = known.try_emplace(key, groups.size());
+    if (is_new)
+      groups.push_back({candidates[i].pattern, static_cast<double>(steps) / 2.0, kind, decision, 0, 0});
+    groups[entry->second].pairs += 1.0;
+  }
+  return groups;
+}
+
+class Trainer {
+ public:
+  Trainer(const LinkageModel& prior, std::vector<Group> groups, PairCounts counts,
+          const TrainingOptions& options)
+      : prior_(prior), model_(prior), groups_(std::move(groups)), counts_(counts), options_(options) {}
+
+  void start_with(std::array<double, 2> links) { links_ = links; }
+
+  /// One round: expected links, then the parameters they imply. Returns the largest change of a probability.
+  double round(bool with_dependence) {
+    expect();
+    ErrorDependence dependence = model_.dependence();
+    if (with_dependence) dependence = next_dependence();
+    std::vector<FieldModel> fields(model_.fields().begin(), model_.fields().end());
+    double change = 0.0;
+    for (std::size_t field = 0; field < fields.size(); ++field)
+      change = std::max(change, update(fields[field], field));
+    auto next = LinkageModel::from_fields(std::move(fields), dependence, model_.agreement());
+    ZICHT_EXPECT(next.has_value());
+    model_ = *std::move(next);
+    return change;
+  }
+
+  const LinkageModel& model() const { return model_; }
+  std::array<double, 2> links() const { return links_; }
+
+ private:
+  void expect() {
+    std::array<double, 2> links{};
+    for (Group& group : groups_) {
+      const double odds = model_.weight_bits(group.pattern) + group.rarity_bits +
+                          prior_odds_bits(links_[group.kind], counts_.pairs[group.kind]);
+      const double probability =
+          group.decided >= 0 ? static_cast<double>(group.decided) : probability_of(odds);
+      group.links = group.pairs * probability;
+      links[group.kind] += group.links;
+    }
+    links_ = links;
+  }
+
+  double update(FieldModel& field, std::size_t position) const {
+    std::array<double, 16> at_level{};
+    for (const Group& group : groups_) at_level[level_of(group.pattern, position)] += group.links;
+    double total = options_.prior_pairs;
+    for (std::size_t level = 0; level < field.levels.size(); ++level) total += at_level[level];
+    double change = 0.0;
+    for (std::size_t level = 0; level < field.levels.size(); ++level) {
+      const double prior = prior_.fields()[position].levels[level].among_matches * options_.prior_pairs;
+      const double next =
+          std::clamp((at_level[level] + prior) / total, kSmallestProbability, 1.0 - kSmallestProbability);
+      change = std::max(change, std::abs(next - field.levels[level].among_matches));
+      field.levels[level].among_matches = next;
+    }
+    return change;
+  }
+
+  ErrorDependence next_dependence() const {
+    std::array<double, 8> seen{};
+    std::array<double, 8> expected{};
+    for (const Group& group : groups_) {
+      if (group.links < 1e-6) continue;
+      seen[error_count(model_, group.pattern)] += group.links;
+      const std::array<double, 8> counts = model_.error_counts(group.pattern);
+      for (std::size_t count = 0; count < 8; ++count) expected[count] += group.links * counts[count];
+    }
+    ErrorDependence dependence = model_.dependence();
+    for (std::size_t count = 0; count < 8; ++count) {
+      const double step =
+          std::log2((seen[count] + kDependencePrior * 0.05) / (expected[count] + kDependencePrior * 0.05));
+      dependence.log2_ratio[count] = std::clamp(dependence.log2_ratio[count] + 0.5 * step, -8.0, 8.0);
+    }
+    return dependence;
+  }
+
+  const LinkageModel& prior_;
+  LinkageModel model_;
+  std::vector<Group> groups_;
+  PairCounts counts_;
+  TrainingOptions options_;
+  std::array<double, 2> links_{};
+};
+
+/// Why the answer cannot be a model of links; empty when it can.
+std::string what_is_degenerate(const LinkageModel& model, std::array<double, 2> links, std::size_t records) {
+  if (links[0] + links[1] > 20.0 * static_cast<double>(records)) return "more links than records can form";
+  if (links[0] + links[1] < 1.0) return "no links were found";
+  double same = 0.0;
+  double fields = 0.0;
+  for (const FieldModel& field : model.fields()) {
+    if (field.comparator == Comparator::reporting || field.comparator == Comparator::encoding) continue;
+    same += field.levels.front().among_matches;
+    fields += 1.0;
+  }
+  if (fields > 0 && same / fields < 0.3) return "what was taken for links hardly agrees";
+  return {};
+}
+
+}  // namespace
+
+double prior_odds_bits(double links, double pairs) {
+  const double share = std::clamp(links / std::max(pairs, 1.0), 1e-15, 0.999);
+  return std::log2(share / (1.0 - share));
+}
+
+double probability_of(double odds_bits) {
+  if (odds_bits > 60.0) return 1.0;
+  const double odds = std::exp2(odds_bits);
+  return odds / (1.0 + odds);
+}
+
+TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> candidates,
+                   std::span<const PairKind> kind_of, PairCounts counts, std::size_t records,
+                   const TrainingOptions& options, std::span<const std::int8_t> decided) {
+  Trainer trainer(prior, grouped(candidates, kind_of, decided), counts, options);
+  const double all_pairs = counts.pairs[0] + counts.pairs[1];
+  const double start = 0.1 * static_cast<double>(records);
+  trainer.start_with({start * counts.pairs[0] / std::max(1.0, all_pairs),
+                      start * counts.pairs[1] / std::max(1.0, all_pairs)});
+  TrainedModel trained{prior, {}, {}, false, {}};
+  for (int round = 0; round < options.most_rounds; ++round) {
+    const double change = trainer.round(round >= 5);
+    trained.history.push_back({trainer.links()[0] + trainer.links()[1], change});
+    if (round > 10 && change < kConverged) break;
+  }
+  trained.links = trainer.links();
+  trained.reason = what_is_degenerate(trainer.model(), trained.links, records);
+  trained.degenerate = !trained.reason.empty();
+  if (!trained.degenerate) trained.model = trainer.model();
+  return trained;
+}
+
+}  // namespace zicht::linkage

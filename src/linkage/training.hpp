@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "linkage/linkage_model.hpp"
+
+namespace zicht::linkage {
+
+/// A pair of records that blocking proposed and whose evidence is not hopeless.
+struct CandidatePair {
+  std::uint32_t a = 0;  ///< a < b
+  std::uint32_t b = 0;
+  Pattern pattern = 0;
+  float rarity_bits = 0;  ///< of all fields together
+  friend bool operator==(const CandidatePair&, const CandidatePair&) = default;
+};
+
+/// Links are rarer within a source than between sources, so each kind of pair has a rate of its own.
+enum class PairKind : std::uint8_t { within_source, between_sources };
+struct PairCounts {
+  std::array<double, 2> pairs{};  ///< by PairKind: all pairs there are, compared or not
+};
+
+/// One round of training, for drawing its history.
+struct TrainingStep {
+  double links = 0;           ///< expected number, both kinds
+  double largest_change = 0;  ///< of a probability since the step before
+};
+
+struct TrainedModel {
+  LinkageModel model;
+  std::array<double, 2> links{};  ///< by PairKind: expected number among the candidates
+  std::vector<TrainingStep> history;
+  bool degenerate = false;  ///< the data could not tell links from others: the model is the prior one
+  std::string reason;       ///< why, in words; empty when not degenerate
+};
+
+struct TrainingOptions {
+  double prior_pairs = 30;  ///< how many reviewed pairs the prior is worth, in each field
+  int most_rounds = 60;
+};
+
+/// Estimates among_matches and the dependence of errors by EM over all pairs there are: candidates by their
+/// patterns, the others taken to be no links. among_non_matches stays as it is. Priors keep a year with few
+/// links from wandering off. Review decisions may be given: `decided[i]` is 1 (same), 0 (different) or -1
+/// (open) for candidate i; empty = none. The answer is called degenerate, and the prior model returned, when
+/// links outnumber what records can form, or when what it calls links agrees less than the prior's worst
+/// case.
+/// \source Dempster, Laird & Rubin (1977), JRSS B 39, 1-38; Winkler (1988), Proc. Section on Survey Research
+/// Methods, 667-671.
+TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> candidates,
+                   std::span<const PairKind> kind_of, PairCounts counts, std::size_t records,
+                   const TrainingOptions& options = {}, std::span<const std::int8_t> decided = {});
+
+/// log2 of the odds that a pair of this kind is a link, before its evidence.
+double prior_odds_bits(double links, double pairs);
+
+/// 2^bits / (1 + 2^bits), without overflow.
+double probability_of(double odds_bits);
+
+}  // namespace zicht::linkage
