@@ -86,7 +86,11 @@ class Registry {
   Result<std::vector<OpenedSecrets>> open_secrets(const std::vector<ReportId>& reports,
                                                   const std::string& actor, const std::string& reason);
 
-  /// Proves the log against heads that somebody kept. \errors as verify_log.
+  /// Signs the log as it is now, keeps the head beside the log, and returns it. It is also done when a
+  /// registry that was written is closed, and every 10,000 events. Precondition: opened for writing.
+  Result<SignedHead> sign_head();
+  /// Proves the log against the heads kept beside it and against `heads`, from elsewhere. A head beside the
+  /// log whose signature is not the registry's is a discrepancy. \errors as verify_log.
   Result<Verification> verify(std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress);
   /// Makes the tables for look-ups anew from the log. Precondition: opened for writing.
   Result<void> rebuild();
