@@ -185,6 +185,7 @@ Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clo
 Result<void> Registry::State::start_writing(const fs::path& folder) {
   ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", Access::write));
   ZICHT_TRY(writer, Writer::on(database, std::move(keys), codebook));
+  ZICHT_CHECK(writer->apply_erasures());
   ZICHT_TRY(SigningKey key, SigningKey::open_or_create(folder / "keys" / "signing.key"));
   if (const auto kept = read_heads(heads_file)) {
     if (!kept->heads.empty()) signed_size = kept->heads.back().head.size;
@@ -290,6 +291,8 @@ Result<Status> Registry::status() {
   status.events = static_cast<Sequence>(events);
   status.root = frontier.root();
   status.reports = static_cast<std::uint64_t>(reports);
+  ZICHT_TRY(const std::int64_t erased, count("SELECT count(*) FROM erasure"));
+  status.erased = static_cast<std::uint64_t>(erased);
   status.withdrawn = static_cast<std::uint64_t>(reports - active);
   status.persons = static_cast<std::uint64_t>(persons);
   status.first_recorded_at = {first};
@@ -340,6 +343,13 @@ Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<Repo
     }
   }
   return opened;
+}
+
+Result<void> Registry::erase(const std::vector<ReportId>& reports, const std::string& actor) {
+  std::vector<NewEvent> events;
+  for (const ReportId report : reports) events.push_back({Erased{report}, actor, {}});
+  ZICHT_CHECK(append(std::move(events)));
+  return state_->writer->apply_erasures();
 }
 
 Result<Verification> Registry::verify(std::span<const TreeHead> heads,
