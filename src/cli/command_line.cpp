@@ -10,6 +10,7 @@
 #include "cli/import_verb.hpp"
 #include "cli/link_verb.hpp"
 #include "cli/registry_verbs.hpp"
+#include "cli/report_verbs.hpp"
 #include "cli/simulate_verb.hpp"
 
 namespace zicht::cli {
@@ -126,20 +127,101 @@ void add_verbs(CLI::App& app, Verb& chosen) {
       });
 }
 
+void add_report(CLI::App& verb, const char* name, std::string& report) {
+  verb.add_option(name, report, "the number of a report, for example R17")->required()->type_name("REPORT");
+}
+
+void add_reason(CLI::App& verb, std::string& reason) {
+  verb.add_option("--reason", reason, "why; sealed, for it may name somebody")->required()->type_name("TEXT");
+}
+
+void add_report_verbs(CLI::App& app, Verb& chosen) {
+  add_verb<ShowOptions>(
+      app, chosen, "show", "every version of a report, who and when, and whom it belongs to",
+      "zicht show R17 --registry my-registry", show, [](CLI::App& verb, ShowOptions& options) {
+        add_report(verb, "report", options.report);
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        verb.add_option("--open", options.open_because,
+                        "open what is sealed, for this reason; it is recorded")
+            ->type_name("REASON");
+        verb.add_flag("--json", options.json, "machine-readable, without what is sealed");
+      });
+  add_verb<CorrectOptions>(
+      app, chosen, "correct", "a new version of a report; the old ones stay",
+      "zicht correct R17 better.csv --reason 'birth date was wrong' --registry my-registry", correct,
+      [](CLI::App& verb, CorrectOptions& options) {
+        add_report(verb, "report", options.report);
+        verb.add_option("file", options.file, "CSV with a header and one row, or .jsonl of one line")
+            ->required()
+            ->type_name("FILE");
+        add_reason(verb, options.reason);
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        verb.add_option("--language", options.language, "of the findings")
+            ->check(CLI::IsMember({"nl", "en"}))
+            ->default_val("en");
+      });
+  add_verb<WithdrawOptions>(app, chosen, "withdraw", "a report should not count any more; its history stays",
+                            "zicht withdraw R17 --reason 'sent by mistake' --registry my-registry", withdraw,
+                            [](CLI::App& verb, WithdrawOptions& options) {
+                              add_report(verb, "report", options.report);
+                              add_reason(verb, options.reason);
+                              add_registry(verb, options.registry);
+                              add_actor(verb, options.actor);
+                            });
+  add_verb<VerifyOptions>(
+      app, chosen, "verify", "recompute the tree over the log and check all that follows from it",
+      "zicht verify --registry my-registry", verify, [](CLI::App& verb, VerifyOptions& options) {
+        add_registry(verb, options.registry);
+        verb.add_option("--head", options.heads,
+                        "a head that was kept elsewhere, as verify printed it; may be repeated")
+            ->type_name("SIZE:ROOT");
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
+}
+
+void add_decision(CLI::App& link, Verb& chosen, const char* name, const char* what, const char* example,
+                  Result<ExitCode> (*run)(const DecideOptions&, Console&)) {
+  add_verb<DecideOptions>(link, chosen, name, what, example, run, [](CLI::App& verb, DecideOptions& options) {
+    add_report(verb, "a", options.a);
+    add_report(verb, "b", options.b);
+    add_reason(verb, options.reason);
+    add_registry(verb, options.registry);
+    add_actor(verb, options.actor);
+  });
+}
+
 void add_link_verbs(CLI::App& app, Verb& chosen) {
   CLI::App* const link = app.add_subcommand("link", "find which reports are about one person");
   link->require_subcommand(1);
-  add_verb<LinkRunOptions>(*link, chosen, "run", "link the records of one or two files",
-                           "zicht link run a.csv b.csv --mapping m.toml --out clusters.csv --pairs pairs.csv", run_link,
-                           [](CLI::App& verb, LinkRunOptions& options) {
-                             verb.add_option("file", options.files, "one or two CSV files with a header")->required()->expected(1, 2)->type_name("FILE");
-                             verb.add_option("--mapping", options.mapping, "which column is which field (TOML)")->required()->type_name("FILE");
-                             verb.add_option("--out", options.out, "where the clusters go: source,record,cluster")->required()->type_name("FILE");
-                             verb.add_option("--pairs", options.pairs, "where the pairs go, with evidence and probability")->type_name("FILE");
-                             verb.add_option("--seed", options.seed, "of the samples that the model is made from")->default_val(1);
-                             verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")->default_val(0);
-                             verb.add_flag("--json", options.json, "machine-readable summary");
-                           });
+  link->footer("Example:\n  zicht link same R17 R42 --reason 'one file number' --registry my-registry");
+  add_verb<LinkRunOptions>(
+      *link, chosen, "run", "link the records of one or two files",
+      "zicht link run a.csv b.csv --mapping m.toml --out clusters.csv --pairs pairs.csv", run_link,
+      [](CLI::App& verb, LinkRunOptions& options) {
+        verb.add_option("file", options.files, "one or two CSV files with a header")
+            ->required()
+            ->expected(1, 2)
+            ->type_name("FILE");
+        verb.add_option("--mapping", options.mapping, "which column is which field (TOML)")
+            ->required()
+            ->type_name("FILE");
+        verb.add_option("--out", options.out, "where the clusters go: source,record,cluster")
+            ->required()
+            ->type_name("FILE");
+        verb.add_option("--pairs", options.pairs, "where the pairs go, with evidence and probability")
+            ->type_name("FILE");
+        verb.add_option("--seed", options.seed, "of the samples that the model is made from")->default_val(1);
+        verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
+            ->default_val(0);
+        verb.add_flag("--json", options.json, "machine-readable summary");
+      });
+  add_decision(*link, chosen, "same", "two reports are about one person",
+               "zicht link same R17 R42 --reason 'one file number' --registry my-registry", decide_same);
+  add_decision(*link, chosen, "different", "two reports are about two people",
+               "zicht link different R17 R42 --reason 'both were seen together' --registry my-registry",
+               decide_different);
 }
 
 Reply usage_error(const std::string& what) {
@@ -158,6 +240,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   app.get_formatter()->column_width(34);
   Verb chosen;
   add_verbs(app, chosen);
+  add_report_verbs(app, chosen);
   add_link_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };

@@ -8,8 +8,8 @@
 #include <ostream>
 
 #include "base/node.hpp"
+#include "cli/import_setup.hpp"
 #include "cli/installation.hpp"
-#include "cli/registry_access.hpp"
 #include "intake/history.hpp"
 #include "intake/import.hpp"
 
@@ -113,29 +113,8 @@ Result<std::vector<Receipt>> as_if_recorded(std::vector<NewEvent> events) {
   return std::vector<Receipt>(events.size());
 }
 
-/// What an import needs from the registry, which a dry run opens for reading only.
-struct Opened {
-  registry::Registry registry;
-  intake::ValidationRules rules;
-  intake::NationalityLabels nationalities;
-};
-
-Result<Opened> open_for(const ImportOptions& options) {
-  ZICHT_TRY(auto registry, open_registry(options.registry,
-                                         options.dry_run ? registry::Access::read : registry::Access::write));
-  const auto& definitions = registry.definitions();
-  for (const char* const file : {"validation/rules.toml", "nationalities.csv"})
-    if (!definitions.contains(file))
-      return fail(ErrorCode::invalid_config, "the registry lacks a definition", file);
-  ZICHT_TRY(auto rules,
-            intake::ValidationRules::parse(definitions.at("validation/rules.toml"), "validation/rules.toml"));
-  ZICHT_TRY(auto nationalities, intake::NationalityLabels::parse(definitions.at("nationalities.csv"),
-                                                                 "nationalities.csv", registry.codebook()));
-  return Opened{std::move(registry), std::move(rules), std::move(nationalities)};
-}
-
-Result<ExitCode> import_history_file(std::istream& in, Opened& opened, const intake::ImportSetup& setup,
-                                     Console& console) {
+Result<ExitCode> import_history_file(std::istream& in, OpenedForImport& opened,
+                                     const intake::ImportSetup& setup, Console& console) {
   Progress progress(console, "Import");
   const auto append = [&](std::vector<NewEvent> events) { return opened.registry.append(std::move(events)); };
   ZICHT_TRY(const intake::HistorySummary summary,
@@ -146,7 +125,7 @@ Result<ExitCode> import_history_file(std::istream& in, Opened& opened, const int
   return ExitCode::ok;
 }
 
-Result<ExitCode> import_reports(std::istream& in, Opened& opened, const intake::ImportSetup& setup,
+Result<ExitCode> import_reports(std::istream& in, OpenedForImport& opened, const intake::ImportSetup& setup,
                                 const ImportOptions& options, Console& console) {
   const fs::path rejects_file =
       options.rejects.empty() ? rejects_beside(options.file) : fs::path(options.rejects);
@@ -193,16 +172,15 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
     return fail(ErrorCode::not_found, "there is no such file", options.file);
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return fail(ErrorCode::no_permission, "the file cannot be read", options.file);
-  ZICHT_TRY(Opened opened, open_for(options));
+  ZICHT_TRY(
+      OpenedForImport opened,
+      open_for_import(options.registry, options.dry_run ? registry::Access::read : registry::Access::write));
   std::optional<intake::Mapping> mapping;
   if (!options.mapping.empty()) {
     ZICHT_TRY(mapping, load_mapping(options.mapping, opened.registry.definitions()));
   }
-  const intake::ImportSetup setup{
-      opened.registry.codebook(),     opened.rules,
-      opened.nationalities,           options.language == "nl" ? Language::nl : Language::en,
-      day_in_amsterdam(system_now()), options.actor,
-      mapping ? &*mapping : nullptr};
+  const intake::ImportSetup setup =
+      opened.setup(options.actor, options.language, mapping ? &*mapping : nullptr);
   auto answer = options.history ? import_history_file(in, opened, setup, console)
                                 : import_reports(in, opened, setup, options, console);
   if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)

@@ -3,6 +3,7 @@ import csv
 import io
 import json
 import re
+import sqlite3
 import unittest
 
 from zicht_command import CommandTest
@@ -116,6 +117,65 @@ class Import(CommandTest):
         for text in ("", "organisation\n", "organisation,organisation\n", "a,b\n1,2\n"):
             done = self.zicht("import", self.write("x.csv", text), "--registry", self.registry, code=65)
             self.assertIn("x.csv, line 1", done.stderr)
+
+
+class Reports(CommandTest):
+    """One report through its life: shown, corrected, linked, opened, withdrawn, proved."""
+
+    def setUp(self):
+        super().setUp()
+        self.zicht("init", self.registry)
+        self.file = self.write("a.csv", self.zicht("import", "--template").stdout)
+        self.zicht("import", self.file, "--registry", self.registry)
+        self.write("b.csv", self.file.read_text().replace("EXAMPLE-0001", "EXAMPLE-0002").replace("Voorbeeld", "Marked"))
+        self.zicht("import", "b.csv", "--registry", self.registry)
+        events = json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)["events"]
+        self.first, self.second = f"R{events - 1}", f"R{events}"
+
+    def show(self, report):
+        return json.loads(self.zicht("show", report, "--registry", self.registry, "--json").stdout)
+
+    def test_every_version_stays(self):
+        better = self.write("better.csv", self.file.read_text().replace("female", "male"))
+        self.zicht("correct", self.first, better, "--reason", "wrong", "--actor", "desk", "--registry", self.registry)
+        self.zicht("withdraw", self.first, "--reason", "mistake", "--registry", self.registry)
+        events = self.show(self.first)["events"]
+        self.assertEqual([event["event"] for event in events], ["submitted", "corrected", "withdrawn"])
+        self.assertEqual([event["data"]["sex"] for event in events[:2]], ["female", "male"])
+        self.assertEqual(events[1]["actor"], "desk")
+        self.zicht("correct", self.first, better, "--reason", "late", "--registry", self.registry, code=65)
+
+    def test_a_wrong_correction_records_nothing(self):
+        wrong = self.write("wrong.csv", self.file.read_text().replace("female", "femle"))
+        self.assertIn("HT-003", self.zicht("correct", self.first, wrong, "--reason", "x", "--registry", self.registry, code=65).stderr)
+        self.assertEqual(len(self.show(self.first)["events"]), 1)
+
+    def test_decisions_bind(self):
+        self.zicht("link", "same", self.first, self.second, "--reason", "x", "--registry", self.registry)
+        self.assertEqual(self.show(self.second)["person"], "P" + self.first[1:])
+        self.zicht("link", "different", self.first, self.second, "--reason", "x", "--registry", self.registry, code=65)
+        self.zicht("link", "same", self.first, self.first, "--reason", "x", "--registry", self.registry, code=65)
+        self.zicht("link", "same", self.first, "R99999", "--reason", "x", "--registry", self.registry, code=66)
+
+    def test_opening_an_identity_is_recorded_and_nothing_else_shows_it(self):
+        self.assertNotIn("Marked", self.zicht("show", self.second, "--registry", self.registry).stdout)
+        self.assertIn("Marked", self.zicht("show", self.second, "--registry", self.registry, "--open", "call").stdout)
+        self.assertEqual(self.show(self.second)["events"][-1]["event"], "viewed")
+
+    def test_the_log_proves_itself_against_a_kept_head(self):
+        head = json.loads(self.zicht("verify", "--registry", self.registry, "--json").stdout)["head"]
+        self.zicht("withdraw", self.first, "--reason", "x", "--registry", self.registry)
+        self.zicht("verify", "--registry", self.registry, "--head", head)
+        size, root = head.split(":")
+        self.zicht("verify", "--registry", self.registry, "--head", f"{size}:{'0' * 64}", code=65)
+        self.zicht("verify", "--registry", self.registry, "--head", "nonsense", code=65)
+
+    def test_a_changed_log_is_found(self):
+        database = sqlite3.connect(self.registry / "registry.db")
+        database.execute("UPDATE log SET actor = 'somebody else' WHERE sequence = 5")
+        database.commit()
+        database.close()
+        self.assertIn("do not agree", self.zicht("verify", "--registry", self.registry, code=65).stdout)
 
 
 class Figures(CommandTest):

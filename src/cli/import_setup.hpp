@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "intake/import.hpp"
+#include "registry/registry.hpp"
+
+namespace zicht::cli {
+
+/// A registry with what reading reports into it needs.
+struct OpenedForImport {
+  registry::Registry registry;
+  intake::ValidationRules rules;
+  intake::NationalityLabels nationalities;
+
+  /// \param mapping  null = native fields
+  intake::ImportSetup setup(const std::string& actor, const std::string& language,
+                            intake::Mapping* mapping) const;
+};
+
+/// \errors as opening a registry; invalid_config: it lacks a definition, or one is wrong.
+Result<OpenedForImport> open_for_import(const std::string& folder, registry::Access access);
+
+}  // namespace zicht::cli

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+namespace zicht::cli {
+
+struct ShowOptions {
+  std::string report;  ///< "R17"
+  std::string registry;
+  std::string actor;
+  std::string open_because;  ///< not empty: the identity is opened, which is an event with this reason
+  bool json = false;
+};
+/// zicht show: every version of a report, who and when, and whom it belongs to.
+Result<ExitCode> show(const ShowOptions& options, Console& console);
+
+struct CorrectOptions {
+  std::string report;
+  std::string file;  ///< one report, as for an import
+  std::string registry;
+  std::string actor;
+  std::string reason;
+  std::string language = "en";
+};
+/// zicht correct: a new version of a report; the old ones stay.
+Result<ExitCode> correct(const CorrectOptions& options, Console& console);
+
+struct WithdrawOptions {
+  std::string report;
+  std::string registry;
+  std::string actor;
+  std::string reason;
+};
+/// zicht withdraw: a report that should not count any more.
+Result<ExitCode> withdraw(const WithdrawOptions& options, Console& console);
+
+struct DecideOptions {
+  std::string a;
+  std::string b;
+  std::string registry;
+  std::string actor;
+  std::string reason;
+};
+/// zicht link same: two reports are about one person.
+Result<ExitCode> decide_same(const DecideOptions& options, Console& console);
+/// zicht link different: two reports are about two people.
+Result<ExitCode> decide_different(const DecideOptions& options, Console& console);
+
+struct VerifyOptions {
+  std::string registry;
+  std::vector<std::string> heads;  ///< "SIZE:ROOT", as `zicht status` printed them once
+  bool json = false;
+};
+/// zicht verify: recomputes the tree over the log and checks all that follows from it.
+Result<ExitCode> verify(const VerifyOptions& options, Console& console);
+
+}  // namespace zicht::cli
