@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <istream>
 #include <ostream>
 #include <set>
@@ -73,9 +74,19 @@ class Import {
     return events_.size() < kBatch ? Result<void>{} : flush();
   }
 
+  /// Sends the batch off, and takes the receipts of the one before it: rows are read while the registry
+  /// writes.
   Result<void> flush() {
+    ZICHT_CHECK(take_receipts());
     if (events_.empty()) return {};
-    ZICHT_TRY(const std::vector<Receipt> receipts, outputs_.append(std::exchange(events_, {})));
+    places_on_their_way_ = std::exchange(places_, {});
+    on_its_way_ = std::async(std::launch::async, outputs_.append, std::exchange(events_, {}));
+    return {};
+  }
+
+  Result<void> take_receipts() {
+    if (!on_its_way_.valid()) return {};
+    ZICHT_TRY(const std::vector<Receipt> receipts, on_its_way_.get());
     for (std::size_t i = 0; i < receipts.size(); ++i) {
       switch (receipts[i].outcome) {
         case Receipt::Outcome::recorded:
@@ -85,17 +96,17 @@ class Import {
           ++summary_.repeated;
           break;
         case Receipt::Outcome::differing_content:
-          tell(parser_.finding(Check::same_key_same_content, "own_reference"), places_[i].row,
-               places_[i].line);
-          ZICHT_CHECK(reject(places_[i].raw));
+          tell(parser_.finding(Check::same_key_same_content, "own_reference"), places_on_their_way_[i].row,
+               places_on_their_way_[i].line);
+          ZICHT_CHECK(reject(places_on_their_way_[i].raw));
       }
     }
-    places_.clear();
     return {};
   }
 
   Result<ImportSummary> finish() {
     ZICHT_CHECK(flush());
+    ZICHT_CHECK(take_receipts());
     if (rejects_ != nullptr && !rejects_->flush())
       return fail(ErrorCode::io, "cannot write the rejected rows");
     summary_.assumptions.insert(parser_.assumptions().begin(), parser_.assumptions().end());
@@ -129,6 +140,8 @@ class Import {
   std::ostream* rejects_ = nullptr;
   std::vector<NewEvent> events_;
   std::vector<RowPlace> places_;
+  std::future<Result<std::vector<Receipt>>> on_its_way_;  ///< the answer to the batch before
+  std::vector<RowPlace> places_on_their_way_;
   std::unordered_map<std::array<std::uint8_t, 16>, std::uint32_t, FirstBytes> occurrences_;
 };
 

@@ -79,13 +79,17 @@ struct Viewed {                   ///< identities were opened, by one query
   std::vector<ReportId> reports;  ///< empty = all
   std::string reason;
 };
+struct Erased {  ///< the identity was destroyed, with every reason that was given about the report;
+                 ///< statistics stay
+  ReportId report;
+};
 struct Adopted {  ///< a definition file came into force
   std::string file;
   std::array<std::uint8_t, 32> sha256;
 };
 
-using EventBody =
-    std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, Settled, Viewed, Adopted>;
+using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, Settled, Viewed,
+                               Erased, Adopted>;
 
 /// An event before it has a place in the log.
 struct NewEvent {

@@ -163,6 +163,30 @@ Result<Secret> KeyStore::data_key(ReportId report) {
   return secret;
 }
 
+Result<void> KeyStore::destroy(std::span<const ReportId> reports) {
+  std::vector<ReportId> present;
+  for (const ReportId report : reports) {
+    ZICHT_TRY(const bool found, find_.bind(1, static_cast<std::int64_t>(report)).step());
+    find_.reset();
+    if (found) present.push_back(report);
+  }
+  if (present.empty()) return {};
+  fresh_.clear();
+  ZICHT_TRY(Transaction transaction, Transaction::begin(database_));
+  ZICHT_TRY(Statement remove,
+            database_.prepare("DELETE FROM data_key WHERE report = ?1"));  // secure_delete is on
+  for (const ReportId report : present) ZICHT_CHECK(remove.bind(1, static_cast<std::int64_t>(report)).run());
+  ZICHT_CHECK(transaction.commit());
+  // The log of the store's writes has the keys too, until it is carried over and cut to nothing.
+  ZICHT_TRY(Statement checkpoint, database_.prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
+  ZICHT_TRY(const bool row, checkpoint.step());
+  if (!row || checkpoint.integer(0) != 0)
+    return fail(ErrorCode::locked,
+                "the keys are deleted, but another command reads the key store, so its log still has them",
+                "keys.db", "Erase again when it has ended.");
+  return {};
+}
+
 Fingerprint KeyStore::fingerprint(std::span<const std::uint8_t> content) const {
   Fingerprint hash{};
   crypto_generichash(hash.data(), hash.size(), content.data(), content.size(),

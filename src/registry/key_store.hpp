@@ -54,6 +54,11 @@ class KeyStore {
   /// \errors not_found: it was erased, or never prepared.  corrupt: it does not open with this master key.
   Result<Secret> data_key(ReportId report);
 
+  /// Destroys the keys with these numbers that are there still; afterwards no file of the store has them,
+  /// wrapped or not.
+  /// \errors locked: another process reads the store.  io.
+  Result<void> destroy(std::span<const ReportId> reports);
+
   Fingerprint fingerprint(std::span<const std::uint8_t> content) const;
 
  private:

@@ -336,6 +336,7 @@ EventKind kind_of(const EventBody& body) {
                                [](const DifferentPersons&) { return EventKind::different; },
                                [](const Settled&) { return EventKind::settled; },
                                [](const Viewed&) { return EventKind::viewed; },
+                               [](const Erased&) { return EventKind::erased; },
                                [](const Adopted&) { return EventKind::adopted; }},
                     body);
 }
@@ -349,7 +350,7 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Corrected& event) {
                           report_map(event.content.report, codebook).append_to(map.entry(kReport));
                         },
-                        [](const Withdrawn&) {},
+                        [](const Withdrawn&) {}, [](const Erased&) {},
                         [&](const SamePerson& event) {
                           map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
                         },
@@ -421,7 +422,8 @@ Bytes secrets_of(const EventBody& body) {
                           write_identity(map, event.content.identity);
                           map.text(kReason, event.reason);
                         },
-                        [](const Adopted&) {}, [&](const auto& event) { map.text(kReason, event.reason); }},
+                        [](const Erased&) {}, [](const Adopted&) {},
+                        [&](const auto& event) { map.text(kReason, event.reason); }},
              body);
   return map.empty() ? Bytes{} : map.take();
 }

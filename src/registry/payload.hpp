@@ -25,6 +25,7 @@ enum class EventKind : std::uint8_t {
   case_registered = 11,
   decision_taken = 12,
   released = 13,
+  erased = 14,
 };
 
 /// The version that `encode` writes. docs/format.md has the keys of each version.

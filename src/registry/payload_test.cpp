@@ -9,12 +9,7 @@ namespace zicht::registry {
 namespace {
 
 const Codebook& book() {
-  static const Codebook codebook = [] {
-    std::map<std::string, std::string> files;
-    for (const auto& [name, content] : shipped_definitions())
-      if (name.starts_with("codelists/")) files[name.substr(10)] = content;
-    return Codebook::parse(files).value();
-  }();
+  static const Codebook codebook = shipped_codebook();
   return codebook;
 }
 
@@ -75,6 +70,17 @@ RC_GTEST_PROP(Payload, ReportsComeBack, ()) {
   const Bytes payload = encode(Submitted{{report, {}}, {}, *rc::gen::arbitrary<std::string>()}, book());
   RC_ASSERT(decode_report(payload, book()).value() == report);
   RC_ASSERT(decode_report(encode(Corrected{1, {report, {}}, "why"}, book()), book()).value() == report);
+}
+
+RC_GTEST_PROP(Payload, SettlementsAndReportsComeBack, ()) {
+  const SettledAttributes settled{any(book().sex()), 1999, some(book().country()),
+                                  any(book().residence_status()), any(book().yes_no())};
+  RC_ASSERT(decode_settled(encode(Settled{1, settled, "why"}, book()), book()).value() == settled);
+  const auto reports = *rc::gen::container<std::vector<ReportId>>(rc::gen::inRange<ReportId>(1, 1ULL << 40));
+  RC_ASSERT(decode_other_reports(encode(Viewed{reports, "why"}, book())).value() == reports);
+  RC_ASSERT(decode_other_reports(encode(SamePerson{1, 77, "why"}, book())).value() ==
+            std::vector<ReportId>{77});
+  RC_ASSERT(decode_other_reports(encode(Withdrawn{1, "why"}, book())).value().empty());
 }
 
 RC_GTEST_PROP(Payload, SecretsComeBack,

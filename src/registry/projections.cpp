@@ -12,11 +12,9 @@ struct Table {
   const char* name;
   const char* order;  ///< by its key
 };
-constexpr Table kTables[] = {{"report_version", "version"},
-                             {"person_member", "report, valid_from"},
-                             {"link_decision", "sequence"},
-                             {"settlement", "sequence"},
-                             {"about", "report, sequence"}};
+constexpr Table kTables[] = {{"report_version", "version"}, {"person_member", "report, valid_from"},
+                             {"link_decision", "sequence"}, {"settlement", "sequence"},
+                             {"erasure", "report"},         {"about", "report, sequence"}};
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
@@ -66,6 +64,10 @@ Result<Projections> Projections::on(Database& database) {
             database.prepare("INSERT INTO report_version VALUES (?2, ?1, 9223372036854775807)"));
   ZICHT_TRY(projections.add_about_, database.prepare("INSERT OR IGNORE INTO about VALUES (?1, ?2)"));
   ZICHT_TRY(projections.add_settlement_, database.prepare("INSERT INTO settlement VALUES (?1, ?2)"));
+  ZICHT_TRY(projections.add_erasure_, database.prepare("INSERT OR IGNORE INTO erasure VALUES (?1)"));
+  ZICHT_TRY(projections.erased_events_,
+            database.prepare("SELECT report FROM erasure UNION ALL "
+                             "SELECT a.sequence FROM erasure e JOIN about a ON a.report = e.report"));
   return projections;
 }
 
@@ -131,6 +133,9 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::settled:
       ZICHT_CHECK(add_about(entry.subject, entry.sequence));
       return add_settlement_.bind(1, id(entry.sequence)).bind(2, id(entry.subject)).run();
+    case EventKind::erased:
+      ZICHT_CHECK(add_about(entry.subject, entry.sequence));
+      return add_erasure_.bind(1, id(entry.subject)).run();
     case EventKind::viewed: {
       ZICHT_TRY(const std::vector<ReportId> reports, decode_other_reports(entry.payload));
       for (const ReportId report : reports) ZICHT_CHECK(add_about(report, entry.sequence));
@@ -138,6 +143,15 @@ Result<void> Projections::apply(const LogEntry& entry) {
     }
     default:
       return {};  // about no report
+  }
+}
+
+Result<std::vector<Sequence>> Projections::erased_events() {
+  std::vector<Sequence> events;
+  for (;;) {
+    ZICHT_TRY(const bool row, erased_events_.step());
+    if (!row) return events;
+    events.push_back(static_cast<Sequence>(erased_events_.integer(0)));
   }
 }
 

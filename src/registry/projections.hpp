@@ -22,6 +22,10 @@ class Projections {
   ///         `same` and `different`.  corrupt: a payload that cannot be read.  io.
   Result<void> apply(const LogEntry& entry);
 
+  /// The numbers of all events whose keys an erasure destroys: those about an erased report, its own among
+  /// them.
+  Result<std::vector<Sequence>> erased_events();
+
  private:
   Result<std::int64_t> last_valid_to(ReportId report);
   Result<void> check_exists(ReportId report);
@@ -32,7 +36,8 @@ class Projections {
   Result<void> add_about(ReportId report, Sequence sequence);
 
   std::optional<Persons> persons_;
-  Statement current_version_, close_version_, open_version_, add_about_, add_settlement_;
+  Statement current_version_, close_version_, open_version_, add_about_, add_settlement_, add_erasure_,
+      erased_events_;
 };
 
 /// Empties the projections and fills them from the log, in the caller's transaction. \errors as

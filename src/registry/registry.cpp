@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr Sequence kEventsBetweenHeads = 10000;
+
 /// Held while a process writes. The system lets go of it when the process ends, however it ends.
 class WriteLock {
  public:
@@ -94,6 +96,9 @@ struct Registry::State {
   Codebook codebook;
   Clock clock;
   std::optional<Writer> writer;
+  fs::path heads_file;
+  std::optional<SigningKey> signing_key;
+  Sequence signed_size = 0;  ///< of the last head
 
   // Group commit: whoever comes first while nobody writes takes all that wait along.
   struct Request {
@@ -106,6 +111,20 @@ struct Registry::State {
   std::vector<Request*> waiting;
   bool writing = false;
 
+  State(std::optional<WriteLock> write_lock, Database opened, DefinitionFiles files, Codebook lists,
+        Clock now)
+      : lock(std::move(write_lock)),
+        database(std::move(opened)),
+        definitions(std::move(files)),
+        codebook(std::move(lists)),
+        clock(std::move(now)) {}
+  ~State() {
+    // A head that could not be written is made at the next occasion; the log does not depend on it.
+    if (signing_key && writer->next_sequence() - 1 > signed_size) static_cast<void>(sign_head());
+  }
+
+  Result<void> start_writing(const fs::path& folder);
+  Result<SignedHead> sign_head();
   void write(const std::vector<Request*>& requests);
   Result<void> write_in_one_transaction(const std::vector<Request*>& requests);
 };
@@ -156,21 +175,36 @@ Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clo
     ZICHT_CHECK(check_schema(database));
   ZICHT_TRY(DefinitionFiles definitions, read_definitions(folder / "definitions"));
   ZICHT_TRY(Codebook codebook, Codebook::parse(code_list_files(definitions)));
-  std::unique_ptr<State> state(new State{std::move(lock),
-                                         std::move(database),
-                                         std::move(definitions),
-                                         std::move(codebook),
-                                         std::move(clock),
-                                         {},
-                                         {},
-                                         {},
-                                         {},
-                                         false});
-  if (access == Access::write) {
-    ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", access));
-    ZICHT_TRY(state->writer, Writer::on(state->database, std::move(keys), state->codebook));
-  }
+  auto state = std::make_unique<State>(std::move(lock), std::move(database), std::move(definitions),
+                                       std::move(codebook), std::move(clock));
+  state->heads_file = folder / "heads";
+  if (access == Access::write) ZICHT_CHECK(state->start_writing(folder));
   return Registry(std::move(state));
+}
+
+Result<void> Registry::State::start_writing(const fs::path& folder) {
+  ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", Access::write));
+  ZICHT_TRY(writer, Writer::on(database, std::move(keys), codebook));
+  ZICHT_CHECK(writer->apply_erasures());
+  ZICHT_TRY(SigningKey key, SigningKey::open_or_create(folder / "keys" / "signing.key"));
+  if (const auto kept = read_heads(heads_file)) {
+    if (!kept->heads.empty()) signed_size = kept->heads.back().head.size;
+  } else if (kept.error().code != ErrorCode::not_found) {
+    return std::unexpected(kept.error());
+  }
+  if (signed_size >= writer->next_sequence())
+    return fail(ErrorCode::corrupt, "the log is shorter than it was when its last head was signed",
+                heads_file.string(), "Run zicht verify; a backup may have been put back without its heads.");
+  signing_key = std::move(key);
+  return {};
+}
+
+Result<SignedHead> Registry::State::sign_head() {
+  ZICHT_TRY(const MerkleFrontier tree, read_tree(database));
+  const SignedHead head = signing_key->sign({tree.size(), tree.root()});
+  ZICHT_CHECK(add_head(heads_file, signing_key->public_key(), head));
+  signed_size = tree.size();
+  return head;
 }
 
 Result<void> Registry::State::write_in_one_transaction(const std::vector<Request*>& requests) {
@@ -192,7 +226,10 @@ Result<void> Registry::State::write_in_one_transaction(const std::vector<Request
 
 void Registry::State::write(const std::vector<Request*>& requests) {
   const auto written = write_in_one_transaction(requests);
-  if (written) return;
+  if (written) {
+    if (writer->next_sequence() > signed_size + kEventsBetweenHeads) static_cast<void>(sign_head());
+    return;
+  }
   for (Request* const request : requests) request->answer = std::unexpected(written.error());
   static_cast<void>(writer->reload());  // if this fails too, so will the next append, with its own error
 }
@@ -254,6 +291,8 @@ Result<Status> Registry::status() {
   status.events = static_cast<Sequence>(events);
   status.root = frontier.root();
   status.reports = static_cast<std::uint64_t>(reports);
+  ZICHT_TRY(const std::int64_t erased, count("SELECT count(*) FROM erasure"));
+  status.erased = static_cast<std::uint64_t>(erased);
   status.withdrawn = static_cast<std::uint64_t>(reports - active);
   status.persons = static_cast<std::uint64_t>(persons);
   status.first_recorded_at = {first};
@@ -306,10 +345,35 @@ Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<Repo
   return opened;
 }
 
+Result<void> Registry::erase(const std::vector<ReportId>& reports, const std::string& actor) {
+  std::vector<NewEvent> events;
+  for (const ReportId report : reports) events.push_back({Erased{report}, actor, {}});
+  ZICHT_CHECK(append(std::move(events)));
+  return state_->writer->apply_erasures();
+}
+
 Result<Verification> Registry::verify(std::span<const TreeHead> heads,
                                       const std::function<void(Sequence)>& progress) {
   ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
-  return verify_log(state_->database, heads, progress);
+  std::vector<TreeHead> held(heads.begin(), heads.end());
+  std::vector<Discrepancy> forged;
+  const auto kept = read_heads(state_->heads_file);
+  if (!kept && kept.error().code != ErrorCode::not_found) forged.push_back({0, kept.error().message});
+  if (kept)
+    for (const SignedHead& head : kept->heads) {
+      held.push_back(head.head);
+      if (!signed_by(head, kept->key))
+        forged.push_back(
+            {0, "the signature of the head of " + std::to_string(head.head.size) + " events is false"});
+    }
+  ZICHT_TRY(Verification found, verify_log(state_->database, held, progress));
+  found.discrepancies.insert(found.discrepancies.end(), forged.begin(), forged.end());
+  return found;
+}
+
+Result<SignedHead> Registry::sign_head() {
+  ZICHT_EXPECT(state_->writer.has_value());
+  return state_->sign_head();
 }
 
 Result<void> Registry::rebuild() {

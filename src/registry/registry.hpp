@@ -30,6 +30,7 @@ struct Status {
   Hash root{};
   std::uint64_t reports = 0;  ///< ever submitted
   std::uint64_t withdrawn = 0;
+  std::uint64_t erased = 0;   ///< reports whose identity was destroyed
   std::uint64_t persons = 0;  ///< with an active report
   Instant first_recorded_at;  ///< meaningless when there are no events
   Instant last_recorded_at;
@@ -86,7 +87,19 @@ class Registry {
   Result<std::vector<OpenedSecrets>> open_secrets(const std::vector<ReportId>& reports,
                                                   const std::string& actor, const std::string& reason);
 
-  /// Proves the log against heads that somebody kept. \errors as verify_log.
+  /// Destroys the keys of what identifies in these reports, and of every reason given about them. The log
+  /// says that it was done, by whom and when; figures stay. It is done again whenever the registry is opened
+  /// for writing, so that a key backup put back does not undo it.
+  /// \errors not_found: no such report.  locked: another process reads the key store.  io. Precondition:
+  /// opened for
+  ///         writing.
+  Result<void> erase(const std::vector<ReportId>& reports, const std::string& actor);
+
+  /// Signs the log as it is now, keeps the head beside the log, and returns it. It is also done when a
+  /// registry that was written is closed, and every 10,000 events. Precondition: opened for writing.
+  Result<SignedHead> sign_head();
+  /// Proves the log against the heads kept beside it and against `heads`, from elsewhere. A head beside the
+  /// log whose signature is not the registry's is a discrepancy. \errors as verify_log.
   Result<Verification> verify(std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress);
   /// Makes the tables for look-ups anew from the log. Precondition: opened for writing.
   Result<void> rebuild();

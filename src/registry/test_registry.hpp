@@ -44,6 +44,13 @@ inline DefinitionFiles shipped_definitions() {
   return files;
 }
 
+inline Codebook shipped_codebook() {
+  std::map<std::string, std::string> files;
+  for (const auto& [name, content] : shipped_definitions())
+    if (name.starts_with("codelists/")) files[name.substr(10)] = content;
+  return Codebook::parse(files).value();
+}
+
 /// 1 January 2025, 12:00 in Amsterdam, and a millisecond later at each look.
 inline Clock test_clock() {
   return [now = std::int64_t{1735729200000}]() mutable { return Instant{++now}; };

@@ -59,6 +59,7 @@ class Verifier {
       tell(0, "the log ends before a head of " + std::to_string(heads_[next_head_].size) +
                   " events: it was cut off");
     result_.head = {tree_.size(), tree_.root()};
+    result_.heads = heads_.size();
     return std::move(result_);
   }
 

@@ -7,18 +7,10 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "base/sha256.hpp"
-#include "model/event.hpp"
 #include "registry/database.hpp"
+#include "registry/tree_head.hpp"
 
 namespace zicht::registry {
-
-/// What somebody knew of the log: its first `size` events have this root.
-struct TreeHead {
-  Sequence size = 0;
-  Hash root{};
-  friend bool operator==(const TreeHead&, const TreeHead&) = default;
-};
 
 /// Something that does not fit. `event` = 0: no single event.
 struct Discrepancy {
@@ -30,6 +22,7 @@ struct Verification {
   TreeHead head;                           ///< of the log as it was read
   std::uint64_t sealed = 0;                ///< texts of the vault that agree with what the log says of them
   std::vector<Discrepancy> discrepancies;  ///< the first kMostDiscrepancies
+  std::size_t heads = 0;                   ///< that the log was held against
   bool good() const { return discrepancies.empty(); }
 
   static constexpr std::size_t kMostDiscrepancies = 100;

@@ -22,6 +22,7 @@ ReportId subject_of(const EventBody& body) {
   if (const auto* const event = std::get_if<SamePerson>(&body)) return event->a;
   if (const auto* const event = std::get_if<DifferentPersons>(&body)) return event->a;
   if (const auto* const event = std::get_if<Settled>(&body)) return event->report;
+  if (const auto* const event = std::get_if<Erased>(&body)) return event->report;
   return 0;
 }
 
@@ -257,6 +258,11 @@ Result<std::optional<OpenedSecrets>> Writer::open_secrets(Sequence event, EventK
   ZICHT_TRY(const Bytes content, unseal(sealed, event, *key));
   ZICHT_TRY(Secrets secrets, decode_secrets(content));
   return OpenedSecrets{event, std::move(secrets), false};
+}
+
+Result<void> Writer::apply_erasures() {
+  ZICHT_TRY(const std::vector<Sequence> events, projections_->erased_events());
+  return keys_.destroy(events);
 }
 
 Result<void> Writer::tidy() { return once_->tidy(); }

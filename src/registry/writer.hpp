@@ -46,6 +46,9 @@ class Writer {
   /// What was sealed with an event; nullopt when nothing was. \errors corrupt, io.
   Result<std::optional<OpenedSecrets>> open_secrets(Sequence event, EventKind kind, ReportId subject);
 
+  /// Destroys the keys of what the log says was erased, if any are left. \errors as KeyStore::destroy.
+  Result<void> apply_erasures();
+
   Sequence next_sequence() const { return tree_.size() + 1; }
 
  private:
