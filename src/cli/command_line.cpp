@@ -174,6 +174,13 @@ void add_report_verbs(CLI::App& app, Verb& chosen) {
                               add_registry(verb, options.registry);
                               add_actor(verb, options.actor);
                             });
+  add_verb<EraseOptions>(
+      app, chosen, "erase", "destroy what identifies in reports, for good; figures stay",
+      "zicht erase R17 R42 --registry my-registry", erase, [](CLI::App& verb, EraseOptions& options) {
+        verb.add_option("report", options.reports, "the numbers of reports")->required()->type_name("REPORT");
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+      });
   add_verb<VerifyOptions>(
       app, chosen, "verify", "recompute the tree over the log and check all that follows from it",
       "zicht verify --registry my-registry", verify, [](CLI::App& verb, VerifyOptions& options) {

@@ -30,7 +30,8 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
     Node node = Node::table();
     node.put("events", static_cast<std::int64_t>(status.events)).put("root", to_hex(status.root));
     node.put("reports", static_cast<std::int64_t>(status.reports))
-        .put("withdrawn", static_cast<std::int64_t>(status.withdrawn));
+        .put("withdrawn", static_cast<std::int64_t>(status.withdrawn))
+        .put("erased", static_cast<std::int64_t>(status.erased));
     node.put("persons", static_cast<std::int64_t>(status.persons)).put("schema", status.schema);
     node.put("first_recorded_at", moment(status.first_recorded_at))
         .put("last_recorded_at", moment(status.last_recorded_at));
@@ -38,13 +39,13 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
     return ExitCode::ok;
   }
   console.out << fmt::format(
-      "reports          {:>12}   of which withdrawn {}\n"
+      "reports          {:>12}   of which withdrawn {}, erased {}\n"
       "persons          {:>12}   with an active report\n"
       "events           {:>12}   in the log, from {} to {}\n"
       "tree             {}\n"
       "schema           {:>12}\n",
       grouped(static_cast<std::int64_t>(status.reports)),
-      grouped(static_cast<std::int64_t>(status.withdrawn)),
+      grouped(static_cast<std::int64_t>(status.withdrawn)), grouped(static_cast<std::int64_t>(status.erased)),
       grouped(static_cast<std::int64_t>(status.persons)), grouped(static_cast<std::int64_t>(status.events)),
       moment(status.first_recorded_at), moment(status.last_recorded_at), to_hex(status.root), status.schema);
   return ExitCode::ok;

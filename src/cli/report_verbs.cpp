@@ -63,6 +63,8 @@ const char* kind_name(EventKind kind) {
       return "decision_taken";
     case EventKind::released:
       return "released";
+    case EventKind::erased:
+      return "erased";
   }
   return "unknown";
 }
@@ -287,6 +289,20 @@ Result<ExitCode> decide_different(const DecideOptions& options, Console& console
   ZICHT_TRY(const auto reports, two_reports(options));
   return append_one(options.registry, DifferentPersons{reports.first, reports.second, options.reason},
                     options.actor, console);
+}
+
+Result<ExitCode> erase(const EraseOptions& options, Console& console) {
+  std::vector<ReportId> reports;
+  for (const std::string& name : options.reports) {
+    ZICHT_TRY(reports.emplace_back(), report_named(name));
+  }
+  ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
+  ZICHT_CHECK(registry.erase(reports, options.actor));
+  console.messages << fmt::format(
+      "Erased: the identities of {} reports cannot be read any more. Figures stay.\n"
+      "A copy of the keys that was made before can still open copies of the registry: destroy it too.\n",
+      reports.size());
+  return ExitCode::ok;
 }
 
 Result<ExitCode> verify(const VerifyOptions& options, Console& console) {

@@ -50,6 +50,14 @@ Result<ExitCode> decide_same(const DecideOptions& options, Console& console);
 /// zicht link different: two reports are about two people.
 Result<ExitCode> decide_different(const DecideOptions& options, Console& console);
 
+struct EraseOptions {
+  std::vector<std::string> reports;
+  std::string registry;
+  std::string actor;
+};
+/// zicht erase: destroys what identifies in reports, for good; what figures need stays.
+Result<ExitCode> erase(const EraseOptions& options, Console& console);
+
 struct VerifyOptions {
   std::string registry;
   std::vector<std::string> heads;  ///< "SIZE:ROOT", as `zicht status` printed them once

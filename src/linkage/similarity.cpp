@@ -60,7 +60,6 @@ double jaro_winkler(std::string_view a, std::string_view b) {
   if (a == b) return 1.0;
   if (a.empty() || b.empty()) return 0.0;
   const std::size_t window = std::max<std::size_t>(std::max(a.size(), b.size()) / 2, 1) - 1;
-  std::uint64_t used = 0;
   std::array<char, kLongestCompared> matched{};
   std::size_t matches = 0;
   std::uint64_t taken = 0;
@@ -69,7 +68,6 @@ double jaro_winkler(std::string_view a, std::string_view b) {
     for (std::size_t j = i > window ? i - window : 0; j < last; ++j) {
       if (a[i] != b[j] || ((taken >> j) & 1U) != 0) continue;
       taken |= std::uint64_t{1} << j;
-      used |= std::uint64_t{1} << i;
       matched[matches++] = a[i];
       break;
     }

@@ -177,6 +177,23 @@ class Reports(CommandTest):
         self.assertIn("Marked", self.zicht("show", self.second, "--registry", self.registry, "--open", "call").stdout)
         self.assertEqual(self.show(self.second)["events"][-1]["event"], "viewed")
 
+    def test_what_is_erased_cannot_be_read_and_figures_stay(self):
+        before = self.zicht("figures", "--year", 2024, "--registry", self.registry, "--csv").stdout
+        self.zicht("erase", self.second, "--registry", self.registry)
+        opened = self.zicht("show", self.second, "--registry", self.registry, "--open", "test").stdout
+        self.assertNotIn("Marked", opened)
+        self.assertIn("erased", opened)
+        for file in self.registry.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(b"Marked", file.read_bytes(), file)
+
+        def counts(text):
+            return [[row["id"], row["dimensions"], row["value"]] for row in csv.DictReader(io.StringIO(text))]
+
+        self.assertEqual(counts(before), counts(self.zicht("figures", "--year", 2024, "--registry", self.registry, "--csv").stdout))
+        self.zicht("verify", "--registry", self.registry)
+        self.zicht("erase", "R99999", "--registry", self.registry, code=66)
+
     def test_the_log_proves_itself_against_a_kept_head(self):
         head = json.loads(self.zicht("verify", "--registry", self.registry, "--json").stdout)["head"]
         self.zicht("withdraw", self.first, "--reason", "x", "--registry", self.registry)
