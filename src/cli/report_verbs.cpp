@@ -63,6 +63,8 @@ const char* kind_name(EventKind kind) {
       return "decision_taken";
     case EventKind::released:
       return "released";
+    case EventKind::erased:
+      return "erased";
   }
   return "unknown";
 }
