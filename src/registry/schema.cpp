@@ -44,9 +44,11 @@ CREATE INDEX report_version_corrected ON report_version (report) WHERE version <
 CREATE TABLE once_recent (   -- the newest keys; merged into `once` in one sorted go when there are many
   key BLOB PRIMARY KEY, sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE settlement (sequence INTEGER PRIMARY KEY, report INTEGER NOT NULL) STRICT;  -- projection
-CREATE TABLE erasure (report INTEGER PRIMARY KEY) STRICT;                                -- projection
 CREATE TABLE about (         -- projection: which events, but for its own submission, are about a report
   report INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (report, sequence)) STRICT, WITHOUT ROWID;
+)sql",
+    R"sql(
+CREATE TABLE erasure (report INTEGER PRIMARY KEY) STRICT;  -- projection
 )sql",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(std::size(kSteps));

@@ -42,6 +42,8 @@ Result<Bytes> unseal(std::span<const std::uint8_t> sealed, std::uint64_t bound_t
   return content;
 }
 
+void wipe(Bytes& content) { sodium_memzero(content.data(), content.size()); }
+
 Hash commitment_to(std::span<const std::uint8_t> sealed) { return sha256({sealed}); }
 
 }  // namespace zicht::registry

@@ -108,11 +108,12 @@ Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
   if (!was_sealed) return event.secrets.empty();
   const Bytes sealed(find_sealed_.bytes(0).begin(), find_sealed_.bytes(0).end());
   find_sealed_.reset();
-  const auto key = keys_.data_key(earlier);
-  if (!key && key.error().code == ErrorCode::not_found) return true;
-  if (!key) return std::unexpected(key.error());
-  ZICHT_TRY(const Bytes secrets, unseal(sealed, earlier, *key));
-  return secrets == event.secrets;
+  auto secrets = unseal_with(earlier, earlier, sealed);
+  if (!secrets && secrets.error().code == ErrorCode::not_found) return true;
+  if (!secrets) return std::unexpected(std::move(secrets).error());
+  const bool same = *secrets == event.secrets;
+  wipe(*secrets);
+  return same;
 }
 
 std::size_t Writer::FirstBytes::operator()(const Fingerprint& key) const {
@@ -247,16 +248,23 @@ Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events
   return std::move(batch.receipts);
 }
 
+Result<Bytes> Writer::unseal_with(ReportId owner, Sequence event, std::span<const std::uint8_t> sealed) {
+  ZICHT_TRY(const Secret key, keys_.data_key(owner));
+  return unseal(sealed, event, key);
+}
+
 Result<std::optional<OpenedSecrets>> Writer::open_secrets(Sequence event, EventKind kind, ReportId subject) {
   ZICHT_TRY(const bool was_sealed, find_sealed_.bind(1, id(event)).step());
   if (!was_sealed) return std::nullopt;
   const Bytes sealed(find_sealed_.bytes(0).begin(), find_sealed_.bytes(0).end());
   find_sealed_.reset();
-  const auto key = keys_.data_key(key_owner(kind, event, subject));
-  if (!key && key.error().code == ErrorCode::not_found) return OpenedSecrets{event, {}, true};
-  if (!key) return std::unexpected(key.error());
-  ZICHT_TRY(const Bytes content, unseal(sealed, event, *key));
-  ZICHT_TRY(Secrets secrets, decode_secrets(content));
+  auto content = unseal_with(key_owner(kind, event, subject), event, sealed);
+  // The first version of Zicht sealed every reason with the key of its report.
+  if (!content && content.error().code == ErrorCode::corrupt) content = unseal_with(subject, event, sealed);
+  if (!content && content.error().code == ErrorCode::not_found) return OpenedSecrets{event, {}, true};
+  if (!content) return std::unexpected(std::move(content).error());
+  ZICHT_TRY(Secrets secrets, decode_secrets(*content));
+  wipe(*content);
   return OpenedSecrets{event, std::move(secrets), false};
 }
 

@@ -90,6 +90,7 @@ class Writer {
   Result<void> seal_all(std::span<Placed> placed, Sequence last);
   Result<void> store(std::span<const Placed> placed);
   Result<void> compare_repeats(Batch& batch);
+  Result<Bytes> unseal_with(ReportId owner, Sequence event, std::span<const std::uint8_t> sealed);
   Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
 
   Database* database_;
