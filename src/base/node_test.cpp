@@ -69,6 +69,17 @@ TEST(Toml, SaysWhereItIsWrong) {
   EXPECT_FALSE(parse_toml("d = 2024-01-01\n", "f.toml"));
 }
 
+TEST(Toml, StrayCharactersAreRefusedBeforeTheParserSeesThem) {  // inputs of fuzz_toml and fuzz_mapping
+  for (const char* const text : {"[\x02", "[[", " [*", "\xEF\xBA\xBF\x01", "a = 1\n\xC3\xA9 = 2\n"}) {
+    const auto wrong = parse_toml(text, "f.toml");
+    ASSERT_FALSE(wrong) << text;
+    EXPECT_TRUE(wrong.error().where.starts_with("f.toml:")) << wrong.error().where;
+  }
+  EXPECT_EQ(
+      *parse_toml("a = \"\xC3\xA9 \\\" # '\" # \xC3\xA9\nb = '\xC3\xA9'\n", "f").value().find("b")->as_text(),
+      "\xC3\xA9");
+}
+
 TEST(Node, PutAndAddGiveTheNodeBack) {
   Node table = Node::table();
   table.put("a", 1).put("b", Node::list().add("x").add("y"));

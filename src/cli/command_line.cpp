@@ -181,6 +181,24 @@ void add_report_verbs(CLI::App& app, Verb& chosen) {
         add_registry(verb, options.registry);
         add_actor(verb, options.actor);
       });
+  add_verb<BackupOptions>(
+      app, chosen, "backup", "copy a registry while it is in use, without its keys",
+      "zicht backup --registry my-registry --out monday", backup, [](CLI::App& verb, BackupOptions& options) {
+        add_registry(verb, options.registry);
+        verb.add_option("--out", options.out, "a folder that is new or empty")->required()->type_name("DIR");
+        verb.add_flag("--keys", options.keys, "copy the keys instead: keep them apart, and not for long");
+      });
+  add_verb<RestoreOptions>(
+      app, chosen, "restore", "make a registry of a backup and keys; erasures are applied again",
+      "zicht restore monday --keys my-registry/keys --out restored", restore,
+      [](CLI::App& verb, RestoreOptions& options) {
+        verb.add_option("backup", options.backup, "the copy of the registry")->required()->type_name("DIR");
+        verb.add_option("--keys", options.keys, "its keys: a copy, or the folder that is still there")
+            ->required()
+            ->type_name("DIR");
+        verb.add_option("--out", options.out, "a folder that is new or empty")->required()->type_name("DIR");
+        add_actor(verb, options.actor);
+      });
   add_verb<VerifyOptions>(
       app, chosen, "verify", "recompute the tree over the log and check all that follows from it",
       "zicht verify --registry my-registry", verify, [](CLI::App& verb, VerifyOptions& options) {

@@ -7,6 +7,7 @@
 #include "base/node.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
+#include "registry/backup.hpp"
 
 namespace zicht::cli {
 
@@ -48,6 +49,31 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
       grouped(static_cast<std::int64_t>(status.withdrawn)), grouped(static_cast<std::int64_t>(status.erased)),
       grouped(static_cast<std::int64_t>(status.persons)), grouped(static_cast<std::int64_t>(status.events)),
       moment(status.first_recorded_at), moment(status.last_recorded_at), to_hex(status.root), status.schema);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> backup(const BackupOptions& options, Console& console) {
+  const Progress progress(console, "Backup");
+  if (options.keys) {
+    ZICHT_CHECK(registry::back_up_keys(options.registry, options.out));
+    console.messages
+        << "The keys are copied. Keep them apart from copies of the registry, and not for long:\n"
+           "an erasure does not reach them.\n";
+  } else {
+    ZICHT_CHECK(registry::back_up(options.registry, options.out));
+    console.messages << "The registry is copied, without its keys.\n";
+  }
+  return ExitCode::ok;
+}
+
+Result<ExitCode> restore(const RestoreOptions& options, Console& console) {
+  const Progress progress(console, "Restore");
+  ZICHT_TRY(const std::size_t erased,
+            registry::restore(options.backup, options.keys, options.out, options.actor, system_now));
+  console.messages << fmt::format("Restored: {}\n", options.out);
+  if (erased > 0)
+    console.messages << fmt::format("{} reports were erased after the backup, and are erased again.\n",
+                                    erased);
   return ExitCode::ok;
 }
 

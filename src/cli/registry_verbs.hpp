@@ -22,6 +22,23 @@ struct StatusOptions {
 /// zicht status: what is in a registry.
 Result<ExitCode> status(const StatusOptions& options, Console& console);
 
+struct BackupOptions {
+  std::string registry;
+  std::string out;
+  bool keys = false;
+};
+/// zicht backup: a copy of a registry, or of its keys.
+Result<ExitCode> backup(const BackupOptions& options, Console& console);
+
+struct RestoreOptions {
+  std::string backup;
+  std::string keys;
+  std::string out;
+  std::string actor;
+};
+/// zicht restore: a registry from a backup and keys; erasures are applied again.
+Result<ExitCode> restore(const RestoreOptions& options, Console& console);
+
 /// The definition file that says that the people of a registry are made up; reports repeat it on every page.
 inline constexpr const char* kMadeUpFile = "made-up.txt";
 
