@@ -127,7 +127,7 @@ Result<Database> Database::create(const std::filesystem::path& file) {
   database.name_ = file.string();
   database.connection_.reset(connection);
   if (code != SQLITE_OK) return wrong(connection, code, database.name_);
-  ZICHT_CHECK(database.execute("PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;"));
+  ZICHT_CHECK(database.execute("PRAGMA page_size = 4096; PRAGMA journal_mode = WAL;"));
   database.connection_.reset();
   return open(file, Access::write);
 }

@@ -31,7 +31,10 @@ class Page {
 
  private:
   void refill() {
-    randombytes_buf(bytes_.data(), bytes_.size());
+    std::array<std::uint8_t, randombytes_SEEDBYTES> seed{};
+    randombytes_buf(seed.data(), seed.size());
+    randombytes_buf_deterministic(bytes_.data(), bytes_.size(), seed.data());
+    sodium_memzero(seed.data(), seed.size());
     left_ = bytes_.size();
   }
   std::array<std::uint8_t, 4096> bytes_{};

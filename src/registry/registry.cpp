@@ -126,6 +126,7 @@ struct Registry::State {
   Result<void> start_writing(const fs::path& folder);
   Result<SignedHead> sign_head();
   void write(const std::vector<Request*>& requests);
+  Result<void> write_one_of_many(Request& request);
   Result<void> write_in_one_transaction(const std::vector<Request*>& requests);
 };
 
@@ -207,18 +208,26 @@ Result<SignedHead> Registry::State::sign_head() {
   return head;
 }
 
+/// One request among several: what it did is taken back when it fails, and the others go on.
+Result<void> Registry::State::write_one_of_many(Request& request) {
+  ZICHT_CHECK(database.execute("SAVEPOINT request"));
+  request.answer = writer->append(request.events, clock());
+  if (!request.answer) {
+    // The tree in memory ran ahead; what earlier requests added is in the database once it is saved.
+    ZICHT_CHECK(database.execute("ROLLBACK TO request"));
+    ZICHT_CHECK(writer->reload());
+  }
+  ZICHT_CHECK(writer->save_tree());
+  return database.execute("RELEASE request");
+}
+
 Result<void> Registry::State::write_in_one_transaction(const std::vector<Request*>& requests) {
   ZICHT_TRY(Transaction transaction, Transaction::begin(database));
-  for (Request* const request : requests) {
-    ZICHT_CHECK(database.execute("SAVEPOINT request"));
-    request->answer = writer->append(request->events, clock());
-    if (!request->answer) {
-      // The tree in memory ran ahead; what earlier requests added is in the database once it is saved.
-      ZICHT_CHECK(database.execute("ROLLBACK TO request"));
-      ZICHT_CHECK(writer->reload());
-    }
+  if (requests.size() == 1) {
+    ZICHT_TRY(requests[0]->answer, writer->append(requests[0]->events, clock()));
     ZICHT_CHECK(writer->save_tree());
-    ZICHT_CHECK(database.execute("RELEASE request"));
+  } else {
+    for (Request* const request : requests) ZICHT_CHECK(write_one_of_many(*request));
   }
   ZICHT_CHECK(writer->tidy());
   return transaction.commit();

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
 
+#include "base/contract.hpp"
 #include "registry/registry.hpp"
 
 namespace zicht::registry {
@@ -16,7 +15,7 @@ class TestFolder {
  public:
   TestFolder() {
     std::string name = (std::filesystem::temp_directory_path() / "zicht-test-XXXXXX").string();
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
+    ZICHT_EXPECT(mkdtemp(name.data()) != nullptr);
     path_ = name;
   }
   ~TestFolder() {
