@@ -27,6 +27,8 @@ std::string_view to_text(KeyKind kind) {
       return "sound of the last word";
     case KeyKind::prefix:
       return "first letters";
+    case KeyKind::year:
+      return "year";
     case KeyKind::year_month:
       return "year and month";
     case KeyKind::month_day:

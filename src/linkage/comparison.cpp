@@ -271,12 +271,16 @@ Level PairComparison::level(std::size_t field, ValueId a, ValueId b) {
 }
 
 bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const {
+  if (given_ == kNoField) return false;
   const PreparedField& given = view_.fields()[given_];
   const PreparedField& family = view_.fields()[family_];
   const ValueId given_a = a[given_];
   const ValueId given_b = b[given_];
   const ValueId family_a = a[family_];
   const ValueId family_b = b[family_];
+  if (given_a <= kWithheldValue || given_b <= kWithheldValue || family_a <= kWithheldValue ||
+      family_b <= kWithheldValue)
+    return false;
   const bool one = given.text_hash[given_a] == family.text_hash[family_b];
   const bool other = given.text_hash[given_b] == family.text_hash[family_a];
   if (one && other) return true;
