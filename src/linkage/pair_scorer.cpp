@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <limits>
 #include <numeric>
 
@@ -71,7 +70,7 @@ double PairScorer::most_bits(std::size_t field, ValueId a, ValueId b) {
   }
   const Most& most = most_[field];
   const PreparedField& prepared = view_.fields()[field];
-  if (most.letters_tell && std::popcount(prepared.letters[a] ^ prepared.letters[b]) > kLettersOfTwoEdits)
+  if (most.letters_tell && letters_apart(prepared.letters[a], prepared.letters[b]) > kLettersOfTwoEdits)
     return most.plain_bits;
   return std::max(most.plain_bits,
                   most.rarity_base_bits + double{std::max(prepared.rarity_bits[a], prepared.rarity_bits[b])});
