@@ -251,6 +251,21 @@ void add_link_verbs(CLI::App& app, Verb& chosen) {
   add_decision(*link, chosen, "different", "two reports are about two people",
                "zicht link different R17 R42 --reason 'both were seen together' --registry my-registry",
                decide_different);
+  add_verb<LinkEncodeOptions>(
+      *link, chosen, "encode", "at a partner who may not send identities: keyed encodings instead of names",
+      "zicht link encode a.csv --mapping m.toml --key shared.key --out encoded.csv", encode_for_linking,
+      [](CLI::App& verb, LinkEncodeOptions& options) {
+        verb.add_option("file", options.file, "a CSV file with a header")->required()->type_name("FILE");
+        verb.add_option("--mapping", options.mapping, "which column is which field (TOML)")
+            ->required()
+            ->type_name("FILE");
+        verb.add_option("--key", options.key, "16 to 64 bytes that the partners share and nobody else has")
+            ->required()
+            ->type_name("FILE");
+        verb.add_option("--out", options.out, "where the encodings go: record,encoding")
+            ->required()
+            ->type_name("FILE");
+      });
 }
 
 Reply usage_error(const std::string& what) {

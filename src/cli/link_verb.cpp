@@ -9,6 +9,7 @@
 #include "base/node.hpp"
 #include "base/parallel.hpp"
 #include "cli/installation.hpp"
+#include "linkage/encoding.hpp"
 #include "linkage/link.hpp"
 #include "linkage/link_mapping.hpp"
 
@@ -84,19 +85,38 @@ void say(const LinkInput& input, const LinkResult& result, Console& console) {
     console.messages << finding.rule << ": " << finding.message << '\n';
 }
 
-}  // namespace
-
-Result<ExitCode> run_link(const LinkRunOptions& options, Console& console) {
-  ZICHT_TRY(const std::string mapping_text, read_file(options.mapping));
-  ZICHT_TRY(const linkage::LinkMapping mapping, linkage::LinkMapping::parse(mapping_text, options.mapping));
+Result<LinkInput> read_input(const std::vector<std::string>& names, const std::string& mapping_file) {
+  ZICHT_TRY(const std::string mapping_text, read_file(mapping_file));
+  ZICHT_TRY(const linkage::LinkMapping mapping, linkage::LinkMapping::parse(mapping_text, mapping_file));
   std::vector<std::ifstream> streams;
-  for (const std::string& file : options.files) {
-    streams.emplace_back(file, std::ios::binary);
-    if (!streams.back()) return fail(ErrorCode::not_found, "cannot open the file", file);
+  for (const std::string& name : names) {
+    streams.emplace_back(name, std::ios::binary);
+    if (!streams.back()) return fail(ErrorCode::not_found, "cannot open the file", name);
   }
   std::vector<linkage::NamedStream> files;
-  for (std::size_t i = 0; i < streams.size(); ++i) files.push_back({streams[i], options.files[i]});
-  ZICHT_TRY(const LinkInput input, linkage::read_link_input(mapping, std::move(files)));
+  for (std::size_t i = 0; i < streams.size(); ++i) files.push_back({streams[i], names[i]});
+  return linkage::read_link_input(mapping, std::move(files));
+}
+
+}  // namespace
+
+Result<ExitCode> encode_for_linking(const LinkEncodeOptions& options, Console& console) {
+  ZICHT_TRY(const std::string key_bytes, read_file(options.key));
+  ZICHT_TRY(const linkage::EncodingKey key,
+            linkage::EncodingKey::from_bytes(
+                {reinterpret_cast<const std::uint8_t*>(key_bytes.data()), key_bytes.size()}));
+  ZICHT_TRY(const LinkInput input, read_input({options.file}, options.mapping));
+  const std::vector<std::string> encodings = linkage::encode_records(input.view, key, hardware_threads());
+  std::string csv = "record,encoding\n";
+  for (std::size_t record = 0; record < encodings.size(); ++record)
+    csv += csv_field(input.label(record)) + "," + encodings[record] + "\n";
+  ZICHT_CHECK(write_file(options.out, csv));
+  console.messages << "Pseudonymous, not anonymous: send it as you would send names, and keep the key.\n";
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run_link(const LinkRunOptions& options, Console& console) {
+  ZICHT_TRY(const LinkInput input, read_input(options.files, options.mapping));
   linkage::LinkOptions link_options;
   link_options.seed = options.seed;
   link_options.threads = options.threads == 0 ? hardware_threads() : options.threads;

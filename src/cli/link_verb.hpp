@@ -21,4 +21,15 @@ struct LinkRunOptions {
 /// `zicht link run A.csv [B.csv] --mapping M.toml --out CLUSTERS.csv [--pairs PAIRS.csv]`
 Result<ExitCode> run_link(const LinkRunOptions& options, Console& console);
 
+struct LinkEncodeOptions {
+  std::string file;
+  std::string mapping;
+  std::string key;  ///< file of 16 to 64 bytes that the partners share
+  std::string out;  ///< record,encoding
+};
+
+/// `zicht link encode A.csv --mapping M.toml --key KEY --out ENCODED.csv`: run at the reporter, who keeps the
+/// key.
+Result<ExitCode> encode_for_linking(const LinkEncodeOptions& options, Console& console);
+
 }  // namespace zicht::cli

@@ -27,6 +27,8 @@ std::string_view to_text(KeyKind kind) {
       return "sound of the last word";
     case KeyKind::prefix:
       return "first letters";
+    case KeyKind::year:
+      return "year";
     case KeyKind::year_month:
       return "year and month";
     case KeyKind::month_day:
@@ -196,6 +198,7 @@ BlockingLoss blocking_loss(std::span<const std::uint32_t> passes_of_links, std::
       if (passes == 1) loss.links_of_pass_alone[pass] += 1.0;
     }
   }
+  if (pass_count < 2) return loss;  // nothing overlaps
   loss.links_lost_at_least = found_twice > 0.0 ? found_once * found_once / (2.0 * found_twice)
                                                : found_once * (found_once - 1.0) / 2.0;
   return loss;

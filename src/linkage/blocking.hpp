@@ -16,7 +16,8 @@ enum class KeyKind : std::uint8_t {
   first_sound,  ///< of names and words: how the first word sounds
   last_sound,   ///< how the last word sounds
   prefix,       ///< the first four letters
-  year_month,   ///< of dates
+  year,         ///< of dates
+  year_month,
   month_day,
   year_day,
   year_parts,  ///< year and the set {month, day}

@@ -67,12 +67,14 @@ bool date_key_survives(const FieldOutcome& outcome, KeyKind kind) {
     case DateAgreement::same:
       return true;
     case DateAgreement::swapped:
-      return kind == KeyKind::year_parts;
+      return kind == KeyKind::year_parts || kind == KeyKind::year;
     case DateAgreement::one_digit:
     case DateAgreement::two_parts:
       return outcome.where < 0.34   ? kind == KeyKind::month_day
              : outcome.where < 0.67 ? kind == KeyKind::year_day
                                     : kind == KeyKind::year_month;
+    case DateAgreement::year_only:
+      return kind == KeyKind::year;
     default:
       return false;
   }
@@ -159,7 +161,7 @@ std::vector<Covered> coverage(const PreparedView& view, const std::vector<KeyPar
   return covered;
 }
 
-/// A pass that may be chosen: one or two key parts.
+/// A pass that may be chosen: one or two key parts, and a code that makes blocks smaller.
 struct Option {
   std::vector<std::size_t> parts;
   Covered covered{};
@@ -186,6 +188,10 @@ bool is_name_field(const PreparedView& view, const KeyPart& part) {
   return part.field == KeyPart::kAllNames || view.fields()[part.field].comparator == Comparator::name;
 }
 
+bool is_code(const PreparedView& view, const KeyPart& part) {
+  return part.field != KeyPart::kAllNames && view.fields()[part.field].comparator == Comparator::code;
+}
+
 bool combine(const PreparedView& view, const KeyPart& a, const KeyPart& b) {
   if (a.field == b.field) return false;
   return !((a.field == KeyPart::kAllNames || b.field == KeyPart::kAllNames) && is_name_field(view, a) &&
@@ -203,21 +209,32 @@ std::vector<Option> options_for(const PreparedView& view, const std::vector<KeyP
       keys[part].push_back(reader.key(static_cast<std::uint32_t>(i * view.record_count() / sampled), part));
 
   std::vector<Option> options;
+  const auto add = [&](const Option& to, std::size_t part) {
+    Option option = to;
+    option.parts.push_back(part);
+    for (std::size_t word = 0; word < option.covered.size(); ++word)
+      option.covered[word] &= covered[part][word];
+    options.push_back(std::move(option));
+  };
   for (std::size_t a = 0; a < parts.size(); ++a) {
     options.push_back({{a}, covered[a], 0});
     for (std::size_t b = a + 1; b < parts.size(); ++b) {
       if (!combine(view, parts[a], parts[b])) continue;
-      Option both{{a, b}, covered[a], 0};
-      for (std::size_t word = 0; word < both.covered.size(); ++word) both.covered[word] &= covered[b][word];
-      options.push_back(both);
+      add({{a}, covered[a], 0}, b);
+      const Option both = options.back();
+      for (std::size_t c = 0; c < parts.size(); ++c)
+        if (is_code(view, parts[c]) && combine(view, parts[a], parts[c]) && combine(view, parts[b], parts[c]))
+          add(both, c);
     }
   }
   run_parts(threads, options.size(), [&](std::size_t position) {
     Option& option = options[position];
     std::vector<std::uint64_t> hashes = keys[option.parts.front()];
-    for (std::size_t i = 0; option.parts.size() == 2 && i < hashes.size(); ++i) {
-      const std::uint64_t other = keys[option.parts.back()][i];
-      hashes[i] = hashes[i] == 0 || other == 0 ? 0 : mixed(hashes[i], other) | 1U;
+    for (std::size_t part = 1; part < option.parts.size(); ++part) {
+      for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const std::uint64_t other = keys[option.parts[part]][i];
+        hashes[i] = hashes[i] == 0 || other == 0 ? 0 : mixed(hashes[i], other) | 1U;
+      }
     }
     option.pairs = expected_pairs(std::move(hashes), view.record_count());
   });

@@ -24,6 +24,8 @@ std::uint64_t date_key(WrittenDate date, KeyKind kind) {
   switch (kind) {
     case KeyKind::whole:
       return year != 0 && month != 0 && day != 0 ? hash_of_number(year * 10000 + month * 100 + day) : 0;
+    case KeyKind::year:
+      return year != 0 ? hash_of_number(year) : 0;
     case KeyKind::year_month:
       return year != 0 && month != 0 ? hash_of_number(year * 100 + month) : 0;
     case KeyKind::month_day:
@@ -87,8 +89,8 @@ std::uint64_t value_key(const PreparedField& field, ValueId value, KeyKind kind)
 std::span<const KeyKind> kinds_of(Comparator comparator) {
   static constexpr std::array kName{KeyKind::whole, KeyKind::first_sound, KeyKind::last_sound,
                                     KeyKind::prefix};
-  static constexpr std::array kDate{KeyKind::whole, KeyKind::year_month, KeyKind::month_day,
-                                    KeyKind::year_day, KeyKind::year_parts};
+  static constexpr std::array kDate{KeyKind::whole,     KeyKind::year,     KeyKind::year_month,
+                                    KeyKind::month_day, KeyKind::year_day, KeyKind::year_parts};
   static constexpr std::array kWords{KeyKind::whole, KeyKind::first_sound, KeyKind::last_sound};
   static constexpr std::array kNumber{KeyKind::whole, KeyKind::first_half, KeyKind::second_half,
                                       KeyKind::last_number};

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cstdlib>
 #include <utility>
 
 #include "base/contract.hpp"
 #include "base/text.hpp"
-#include "linkage/encoding_bits.hpp"
 #include "linkage/name_keys.hpp"
 
 namespace zicht::linkage {
@@ -97,10 +95,9 @@ bool same_words(std::string_view a, std::string_view b) {
 /// Edits that still count as a slip of the pen for texts of this length.
 std::size_t slip(std::size_t length) { return length < 3 ? 0 : length < 6 ? 1 : 2; }
 
-bool nearly(std::string_view a, std::string_view b, int letters_apart, std::size_t most_edits) {
+bool nearly(std::string_view a, std::string_view b, int apart, std::size_t most_edits) {
   const std::size_t edits = std::min(most_edits, slip(std::min(a.size(), b.size())));
-  return edits > 0 && letters_apart <= static_cast<int>(2 * edits) &&
-         bounded_edit_distance(a, b, edits) <= edits;
+  return edits > 0 && apart <= static_cast<int>(2 * edits) && bounded_edit_distance(a, b, edits) <= edits;
 }
 
 bool near_tokens(std::string_view a, std::string_view b) {
@@ -126,34 +123,37 @@ std::pair<std::size_t, std::size_t> shared_tokens(std::string_view a, std::strin
   return {shared, shorter};
 }
 
-bool has_space(std::string_view text) { return text.find(' ') != std::string_view::npos; }
+bool has_space(const PreparedField& field, ValueId value) {
+  return (field.letters[value] & kSpaceInLetterSet) != 0;
+}
 
 Level name_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
-  const int letters_apart = std::popcount(field.letters[a] ^ field.letters[b]);
-  if (letters_apart == 0 && same_words(left, right)) return 1;
-  if (nearly(left, right, letters_apart, 2)) return 2;
-  if (has_space(left) || has_space(right) || left.starts_with(right) || right.starts_with(left)) {
+  const int apart = letters_apart(field.letters[a], field.letters[b]);
+  if (apart == 0 && same_words(left, right)) return 1;
+  if (nearly(left, right, apart, 2)) return 2;
+  if (has_space(field, a) || has_space(field, b) || left.starts_with(right) || right.starts_with(left)) {
     const auto [shared, shorter] = shared_tokens(left, right);
     if (shared == shorter) return 3;
   }
   if (field.sound[a] == field.sound[b]) return 4;
-  if (letters_apart <= 5 && jaro_winkler(left, right) >= 0.88) return 4;
+  if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 4;
   return kDifferentName;
 }
 
 Level words_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
-  const int letters_apart = std::popcount(field.letters[a] ^ field.letters[b]);
-  if (letters_apart == 0 && same_words(left, right)) return 1;
-  if (nearly(left, right, letters_apart, 2)) return 1;
-  if (has_space(left) && has_space(right)) {
+  const int apart = letters_apart(field.letters[a], field.letters[b]);
+  if (apart == 0 && same_words(left, right)) return 1;
+  if (nearly(left, right, apart, 2)) return 1;
+  if (has_space(field, a) && has_space(field, b)) {
     const auto [shared, shorter] = shared_tokens(left, right);
     if (shared * 2 >= shorter && shared > 0) return 2;
   }
-  return letters_apart <= 8 && std::min(left.size(), right.size()) >= 3 && jaro_winkler(left, right) >= 0.85
+  return apart <= kMostLettersApart && left.front() == right.front() &&
+                 std::min(left.size(), right.size()) >= 3 && jaro_winkler(left, right) >= 0.85
              ? 3
              : 4;
 }
@@ -188,8 +188,8 @@ Level period_level(const std::array<std::int32_t, 2>& a, const std::array<std::i
   return gap <= 0 ? 0 : gap <= 365 ? 1 : 2;
 }
 
-Level encoding_level(std::string_view a, std::string_view b) {
-  const double alike = dice_of_hexadecimal(a, b);
+Level encoding_level(const EncodingBits& a, const EncodingBits& b) {
+  const double alike = dice(a, b);
   if (alike >= 1.0) return 0;
   const double step = (1.0 - alike) / 0.05;
   return static_cast<Level>(std::min(11.0, 1.0 + step));
@@ -237,7 +237,7 @@ Level level_of_values(const PreparedField& field, ValueId a, ValueId b) {
     case Comparator::period:
       return period_level(field.period[a], field.period[b]);
     case Comparator::encoding:
-      return encoding_level(field.text(a), field.text(b));
+      return encoding_level(field.encodings[a], field.encodings[b]);
   }
   ZICHT_EXPECT(false);
   return kMissingLevel;
@@ -271,12 +271,16 @@ Level PairComparison::level(std::size_t field, ValueId a, ValueId b) {
 }
 
 bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const {
+  if (given_ == kNoField) return false;
   const PreparedField& given = view_.fields()[given_];
   const PreparedField& family = view_.fields()[family_];
   const ValueId given_a = a[given_];
   const ValueId given_b = b[given_];
   const ValueId family_a = a[family_];
   const ValueId family_b = b[family_];
+  if (given_a <= kWithheldValue || given_b <= kWithheldValue || family_a <= kWithheldValue ||
+      family_b <= kWithheldValue)
+    return false;
   const bool one = given.text_hash[given_a] == family.text_hash[family_b];
   const bool other = given.text_hash[given_b] == family.text_hash[family_a];
   if (one && other) return true;

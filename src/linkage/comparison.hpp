@@ -51,14 +51,11 @@ class PairComparison {
   Pattern compare(std::uint32_t a, std::uint32_t b);
   /// Two values of a field, neither missing.
   Level level(std::size_t field, ValueId a, ValueId b);
-  /// The level that swapped names give to the given name; kMissingLevel when they are not swapped.
+  /// Whether each one's given name is the other's family name, one of the two up to a slip of the pen.
   bool names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const;
 
-  static constexpr std::size_t kNoField = 255;
-  std::size_t given_field() const { return given_; }
-  std::size_t family_field() const { return family_; }
-
  private:
+  static constexpr std::size_t kNoField = 255;
   struct Remembered {
     std::uint64_t values = 0;
     Level level = 0;

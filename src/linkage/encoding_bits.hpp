@@ -1,11 +1,22 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <string_view>
 
 namespace zicht::linkage {
 
-/// Dice similarity of two bit strings written as hexadecimal digits: 2 |a and b| / (|a| + |b|). 1 when both
-/// are empty; 0 when their lengths differ. A character that is no digit counts as 0.
-double dice_of_hexadecimal(std::string_view a, std::string_view b);
+/// An encoding of at most 1,024 bits, and how many are set.
+struct EncodingBits {
+  std::array<std::uint64_t, 16> words{};
+  int set = 0;
+};
+
+/// Reads hexadecimal digits, at most 256; further ones are left out, and a character that is no digit counts
+/// as 0.
+EncodingBits encoding_bits(std::string_view hexadecimal);
+
+/// Dice similarity: 2 |a and b| / (|a| + |b|), 0 to 1. 1 when no bit is set in either.
+double dice(const EncodingBits& a, const EncodingBits& b);
 
 }  // namespace zicht::linkage

@@ -16,7 +16,7 @@ namespace zicht::linkage {
 namespace {
 
 /// Candidates whose evidence is this many bits below even odds, by the prior model, are dropped.
-constexpr double kHopelessBits = 16.0;
+constexpr double kHopelessBits = 13.0;
 constexpr double kLowestProbability = 0.001;
 /// Links within sources per record, at most, for sources to be taken as free of duplicates.
 constexpr double kDuplicateFree = 0.002;

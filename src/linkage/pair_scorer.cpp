@@ -1,31 +1,43 @@
 #include "linkage/pair_scorer.hpp"
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <numeric>
 
 namespace zicht::linkage {
 namespace {
 
-/// The most that a field can add, taken over levels and values.
-double most_bits_of(const PreparedField& field, const LinkageModel& model, std::size_t position) {
-  double rarest = 0.0;
-  for (const float bits : field.rarity_bits) rarest = std::max(rarest, double{bits});
-  double most = 0.0;
-  for (Level level = 0; level < model.fields()[position].levels.size(); ++level)
-    most = std::max(most,
-                    model.field_bits(position, level) + model.rarity_bits(position, level, rarest, rarest));
-  return most;
+/// Most letters that two texts can differ by at a level that depends on rarity (two edits).
+constexpr int kLettersOfTwoEdits = 4;
+
+bool quick(Comparator comparator) {
+  return comparator != Comparator::name && comparator != Comparator::words;
 }
 
 }  // namespace
 
 PairScorer::PairScorer(const PreparedView& view, const LinkageModel& model)
     : view_(view), model_(model), comparison_(view), order_(view.fields().size()) {
-  for (std::size_t field = 0; field < view.fields().size(); ++field)
-    most_bits_.push_back(most_bits_of(view.fields()[field], model, field));
+  for (std::size_t field = 0; field < view.fields().size(); ++field) {
+    const FieldModel& levels = model.fields()[field];
+    Most most{0.0, -std::numeric_limits<double>::infinity(), !quick(levels.comparator)};
+    for (Level level = 1; level < levels.levels.size(); ++level) {
+      if (levels.comparator == Comparator::name && level == kSwappedName) continue;  // looked at by itself
+      const double bits = model.field_bits(field, level);
+      if (levels.rarity_offset_bits[level])
+        most.rarity_base_bits = std::max(most.rarity_base_bits, bits + *levels.rarity_offset_bits[level]);
+      else
+        most.plain_bits = std::max(most.plain_bits, bits);
+    }
+    most_.push_back(most);
+  }
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   std::ranges::stable_sort(order_, [&](std::size_t a, std::size_t b) {
-    return most_bits_[a] * view.fields()[a].filled > most_bits_[b] * view.fields()[b].filled;
+    const bool quick_a = quick(view.fields()[a].comparator);
+    if (quick_a != quick(view.fields()[b].comparator)) return quick_a;
+    return model.field_bits(a, 0) * double{view.fields()[a].filled} >
+           model.field_bits(b, 0) * double{view.fields()[b].filled};
   });
 }
 
@@ -51,23 +63,41 @@ double PairScorer::weight_bits(std::uint32_t a, std::uint32_t b) {
   return model_.weight_bits(pair.pattern) + double{pair.rarity_bits};
 }
 
+double PairScorer::most_bits(std::size_t field, ValueId a, ValueId b) {
+  if (a == b) {
+    const Level level = comparison_.level(field, a, b);
+    return level == kMissingLevel ? 0.0 : model_.field_bits(field, level) + rarity_bits(field, level, a, b);
+  }
+  const Most& most = most_[field];
+  const PreparedField& prepared = view_.fields()[field];
+  if (most.letters_tell && letters_apart(prepared.letters[a], prepared.letters[b]) > kLettersOfTwoEdits)
+    return most.plain_bits;
+  return std::max(most.plain_bits,
+                  most.rarity_base_bits + double{std::max(prepared.rarity_bits[a], prepared.rarity_bits[b])});
+}
+
 std::optional<CandidatePair> PairScorer::compare_above(std::uint32_t a, std::uint32_t b, double least_bits) {
   const auto left = view_.row(a);
   const auto right = view_.row(b);
+  std::array<double, PreparedView::kMostFields> most{};
   double possible = 0.0;
-  for (std::size_t field = 0; field < left.size(); ++field)
-    if (left[field] > kWithheldValue && right[field] > kWithheldValue) possible += most_bits_[field];
-  for (const std::size_t field : order_) {
-    if (possible < least_bits) return std::nullopt;
+  for (std::size_t field = 0; field < left.size(); ++field) {
     if (left[field] <= kWithheldValue || right[field] <= kWithheldValue) continue;
-    const Level level = comparison_.level(field, left[field], right[field]);
-    const bool name_that_may_be_swapped = level == kDifferentName && (field == comparison_.given_field() ||
-                                                                      field == comparison_.family_field());
-    if (level == kMissingLevel || name_that_may_be_swapped) continue;
-    possible += model_.field_bits(field, level) + rarity_bits(field, level, left[field], right[field]) -
-                most_bits_[field];
+    most[field] = most_bits(field, left[field], right[field]);
+    possible += most[field];
   }
-  if (possible < least_bits) return std::nullopt;
+  const bool swapped = comparison_.names_swapped(left, right);
+  for (const std::size_t field : order_) {
+    if (swapped) break;
+    if (possible < least_bits) return std::nullopt;
+    if (left[field] == right[field] || left[field] <= kWithheldValue || right[field] <= kWithheldValue)
+      continue;
+    const Level level = comparison_.level(field, left[field], right[field]);
+    if (level == kMissingLevel) continue;
+    possible +=
+        model_.field_bits(field, level) + rarity_bits(field, level, left[field], right[field]) - most[field];
+  }
+  if (!swapped && possible < least_bits) return std::nullopt;
   const CandidatePair pair = compare(a, b);
   double bits = double{pair.rarity_bits};
   for (std::size_t field = 0; field < left.size(); ++field)

@@ -26,11 +26,19 @@ class PairScorer {
   double rarity_bits(std::size_t field, Level level, ValueId a, ValueId b) const;
 
  private:
+  double most_bits(std::size_t field, ValueId a, ValueId b);
   const PreparedView& view_;
   const LinkageModel& model_;
   PairComparison comparison_;
-  std::vector<std::size_t> order_;  ///< fields that tell most first
-  std::vector<double> most_bits_;   ///< by field: the most it can add for any values
+  std::vector<std::size_t> order_;  ///< fields that are quick to compare first, then those that tell most
+  /// By field, the most that two different values can add: of levels where rarity plays no part, and of the
+  /// others without the rarity.
+  struct Most {
+    double plain_bits = 0;
+    double rarity_base_bits = 0;
+    bool letters_tell = false;  ///< the levels with rarity need texts of nearly the same letters
+  };
+  std::vector<Most> most_;
 };
 
 }  // namespace zicht::linkage

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "linkage/encoding_bits.hpp"
 #include "linkage/similarity.hpp"
 #include "model/identity_view.hpp"
 
@@ -33,7 +34,8 @@ struct PreparedField {
   std::vector<float> share;                ///< of the records that have a value, those with this one
   std::vector<float>
       rarity_bits;  ///< bits of evidence in sharing it by chance, about -log2(share); 0 for values 0 and 1
-  std::vector<WrittenDate> dates;  ///< dates: the parts; else empty
+  std::vector<EncodingBits> encodings;  ///< encodings: the bits; else empty
+  std::vector<WrittenDate> dates;       ///< dates: the parts; else empty
   std::vector<std::array<std::uint32_t, 3>>
       reporting;                                    ///< organisation, day, submission as hashes; 0 = missing
   std::vector<std::array<std::int32_t, 2>> period;  ///< first and last day since 1970-01-01

@@ -119,8 +119,16 @@ std::uint64_t letter_set(std::string_view comparable) {
   for (const char c : comparable) {
     if (c >= 'a' && c <= 'z') set |= std::uint64_t{1} << static_cast<unsigned>(c - 'a');
     if (c >= '0' && c <= '9') set |= std::uint64_t{1} << static_cast<unsigned>(c - '0' + 26);
+    if (c == ' ') set |= kSpaceInLetterSet;
   }
   return set;
+}
+
+int letters_apart(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t differing = a ^ b;
+  int count = 0;
+  for (; differing != 0 && count <= kMostLettersApart; ++count) differing &= differing - 1;
+  return count;
 }
 
 WrittenDate written_date(std::string_view text) {
