@@ -75,74 +75,71 @@ bool CsvReader::next() {
   }
 }
 
+bool CsvReader::line_ends(std::size_t at) {
+  return byte(at) == '\n' || (byte(at) == '\r' && (at_end(at + 1) || byte(at + 1) == '\n'));
+}
+
+/// Reads a field that begins with a quote at `at`, which then stands behind the closing one.
+CsvProblem CsvReader::read_quoted(std::size_t& at) {
+  const std::size_t from = ++at;
+  std::size_t copied = std::string::npos;  // where in unquoted_ this field begins, once it needs copying
+  std::size_t plain_from = from;
+  for (;;) {
+    std::size_t found = std::string::npos;
+    while ((found = buffer_.find('"', start_ + at)) == std::string::npos) {
+      at = buffer_.size() - start_;
+      if (at - from > options_.longest_field) return CsvProblem::field_too_long;
+      if (!fill()) return CsvProblem::unclosed_quote;
+    }
+    at = found - start_;
+    if (at - from > options_.longest_field) return CsvProblem::field_too_long;
+    if (at_end(at + 1) || byte(at + 1) != '"') break;
+    if (copied == std::string::npos) copied = unquoted_.size();
+    unquoted_.append(buffer_, start_ + plain_from, at + 1 - plain_from);
+    at += 2;
+    plain_from = at;
+  }
+  if (copied == std::string::npos) {
+    pieces_.push_back({from, at, false});
+  } else {
+    unquoted_.append(buffer_, start_ + plain_from, at - plain_from);
+    pieces_.push_back({copied, unquoted_.size(), true});
+  }
+  ++at;
+  if (!at_end(at) && byte(at) != options_.delimiter && !line_ends(at)) return CsvProblem::unclosed_quote;
+  return CsvProblem::none;
+}
+
+CsvProblem CsvReader::read_plain(std::size_t& at) {
+  const std::size_t from = at;
+  while (!at_end(at) && byte(at) != options_.delimiter && !line_ends(at)) {
+    ++at;
+    if (at - from > options_.longest_field) return CsvProblem::field_too_long;
+  }
+  pieces_.push_back({from, at, false});
+  return CsvProblem::none;
+}
+
 /// Reads one record; false when it was an empty line.
 bool CsvReader::parse_record() {
-  // Offsets count from start_, because filling moves the buffer. A field is [from, to) of the buffer, or of
-  // unquoted_.
-  struct Piece {
-    std::size_t from, to;
-    bool in_unquoted;
-  };
-  thread_local std::vector<Piece> pieces;
-  pieces.clear();
+  pieces_.clear();
   std::size_t at = 0;
-  std::uint64_t lines = 0;
-  const auto byte = [this](std::size_t offset) { return buffer_[start_ + offset]; };
-  const auto line_ends = [&](std::size_t offset) {
-    return byte(offset) == '\n' || (byte(offset) == '\r' && (at_end(offset + 1) || byte(offset + 1) == '\n'));
-  };
   for (bool more = true; more;) {
-    std::size_t from = at;
-    if (!at_end(at) && byte(at) == '"') {
-      from = ++at;
-      std::size_t copied = std::string::npos;  // where in unquoted_ this field begins, once it needs copying
-      std::size_t plain_from = from;
-      for (;;) {
-        std::size_t found = std::string::npos;
-        while ((found = buffer_.find('"', start_ + at)) == std::string::npos) {
-          at = buffer_.size() - start_;
-          if (at - from > options_.longest_field) return take_first_line(CsvProblem::field_too_long), true;
-          if (!fill()) return take_first_line(CsvProblem::unclosed_quote), true;
-        }
-        at = found - start_;
-        if (at - from > options_.longest_field) return take_first_line(CsvProblem::field_too_long), true;
-        if (at_end(at + 1) || byte(at + 1) != '"') break;
-        if (copied == std::string::npos) copied = unquoted_.size();
-        unquoted_.append(buffer_, start_ + plain_from, at + 1 - plain_from);
-        at += 2;
-        plain_from = at;
-      }
-      lines += static_cast<std::uint64_t>(
-          std::count(buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + from),
-                     buffer_.begin() + static_cast<std::ptrdiff_t>(start_ + at), '\n'));
-      if (copied == std::string::npos) {
-        pieces.push_back({from, at, false});
-      } else {
-        unquoted_.append(buffer_, start_ + plain_from, at - plain_from);
-        pieces.push_back({copied, unquoted_.size(), true});
-      }
-      ++at;
-      if (!at_end(at) && byte(at) != options_.delimiter && !line_ends(at))
-        return take_first_line(CsvProblem::unclosed_quote), true;
-    } else {
-      while (!at_end(at) && byte(at) != options_.delimiter && !line_ends(at)) {
-        ++at;
-        if (at - from > options_.longest_field) return take_first_line(CsvProblem::field_too_long), true;
-      }
-      pieces.push_back({from, at, false});
-    }
+    const bool quoted = !at_end(at) && byte(at) == '"';
+    if (const CsvProblem problem = quoted ? read_quoted(at) : read_plain(at); problem != CsvProblem::none)
+      return take_first_line(problem), true;
     more = !at_end(at) && byte(at) == options_.delimiter;
     if (more) ++at;
   }
-  raw_ = std::string_view(buffer_).substr(start_, at);
   const std::string_view record(buffer_.data() + start_, buffer_.size() - start_);
-  for (const Piece& piece : pieces)
+  raw_ = record.substr(0, at);
+  for (const Piece& piece : pieces_)
     fields_.push_back(
         (piece.in_unquoted ? std::string_view(unquoted_) : record).substr(piece.from, piece.to - piece.from));
+  next_line_ += static_cast<std::uint64_t>(std::ranges::count(raw_, '\n')) + 1;
   std::size_t line_end = 0;
   if (start_ + at < buffer_.size()) line_end = byte(at) == '\r' && start_ + at + 1 < buffer_.size() ? 2 : 1;
   start_ += at + line_end;
-  next_line_ += lines + 1;
   return !raw_.empty();
 }
 

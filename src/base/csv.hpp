@@ -46,8 +46,18 @@ class CsvReader {
   std::string_view raw() const { return raw_; }  ///< the bytes of the record without its line end
 
  private:
+  /// A field: [from, to) of the buffer, counted from start_ because filling moves it, or of unquoted_.
+  struct Piece {
+    std::size_t from, to;
+    bool in_unquoted;
+  };
+
   bool fill();
   bool parse_record();
+  CsvProblem read_quoted(std::size_t& at);
+  CsvProblem read_plain(std::size_t& at);
+  bool line_ends(std::size_t at);
+  char byte(std::size_t at) const { return buffer_[start_ + at]; }
   void take_first_line(CsvProblem problem);
   bool at_end(std::size_t position);
 
@@ -56,7 +66,8 @@ class CsvReader {
   std::string buffer_;     ///< bytes read and not yet consumed begin at start_
   std::size_t start_ = 0;  ///< of the record being read
   bool stream_ended_ = false;
-  std::string unquoted_;  ///< the text of fields that held doubled quotes
+  std::string unquoted_;       ///< the text of fields that held doubled quotes
+  std::vector<Piece> pieces_;  ///< of the record being read
   std::vector<std::string_view> fields_;
   std::string_view raw_;
   CsvProblem problem_ = CsvProblem::none;

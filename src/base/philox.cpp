@@ -62,7 +62,8 @@ std::size_t Philox::weighted(std::span<const double> weights) {
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (weights[i] <= 0) continue;
     last = i;
-    if ((left -= weights[i]) < 0) break;
+    left -= weights[i];
+    if (left < 0) break;
   }
   return last;
 }

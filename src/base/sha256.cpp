@@ -10,7 +10,7 @@ namespace zicht {
 
 Hash sha256(std::initializer_list<std::span<const std::uint8_t>> parts) {
   // Fetched once: looking the algorithm up costs more than hashing a short text.
-  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
                                                                                      EVP_MD_CTX_free);
   ZICHT_EXPECT(algorithm != nullptr && context != nullptr);

@@ -68,6 +68,7 @@ std::u32string to_code_points(std::string_view text) {
   const auto length = static_cast<std::int32_t>(text.size());
   for (std::int32_t i = 0; i < length;) {
     UChar32 code_point = 0;
+    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
     U8_NEXT_OR_FFFD(text.data(), i, length, code_point);
     code_points.push_back(static_cast<char32_t>(code_point));
   }
@@ -111,6 +112,7 @@ bool is_utf8(std::string_view text) {
     while (i < slice) {
       const std::int32_t before = i;
       UChar32 code_point = 0;
+      // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
       U8_NEXT(text.data() + start, i, slice, code_point);
       if (code_point >= 0) continue;
       if (slice == kSlice && slice - before < U8_MAX_LENGTH && before > 0) {

@@ -54,7 +54,7 @@ void add_figure_options(CLI::App& verb, FigureOptions& options) {
       ->type_name("RULE=VALUE");
 }
 
-void add_verbs(CLI::App& app, Verb& chosen) {
+void add_register_verbs(CLI::App& app, Verb& chosen) {
   add_verb<InitOptions>(
       app, chosen, "init", "make a new registry", "zicht init my-registry --actor 'J. de Vries'", init,
       [](CLI::App& verb, InitOptions& options) {
@@ -96,6 +96,9 @@ void add_verbs(CLI::App& app, Verb& chosen) {
                             add_registry(verb, options.registry);
                             verb.add_flag("--json", options.json, "machine-readable");
                           });
+}
+
+void add_figure_verbs(CLI::App& app, Verb& chosen) {
   add_verb<FiguresOptions>(
       app, chosen, "figures", "tables of one year, each change with its test",
       "zicht figures victims minors --year 2024 --registry my-registry", figures,
@@ -181,6 +184,9 @@ void add_report_verbs(CLI::App& app, Verb& chosen) {
         add_registry(verb, options.registry);
         add_actor(verb, options.actor);
       });
+}
+
+void add_keeping_verbs(CLI::App& app, Verb& chosen) {
   add_verb<BackupOptions>(
       app, chosen, "backup", "copy a registry while it is in use, without its keys",
       "zicht backup --registry my-registry --out monday", backup, [](CLI::App& verb, BackupOptions& options) {
@@ -283,8 +289,10 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
   Verb chosen;
-  add_verbs(app, chosen);
+  add_register_verbs(app, chosen);
+  add_figure_verbs(app, chosen);
   add_report_verbs(app, chosen);
+  add_keeping_verbs(app, chosen);
   add_link_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };

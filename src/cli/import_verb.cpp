@@ -113,14 +113,14 @@ Node summary_json(const intake::ImportSummary& summary, Node findings) {
 }
 
 /// A dry run keeps nothing: every event is answered as if it were recorded.
-Result<std::vector<Receipt>> as_if_recorded(std::vector<NewEvent> events) {
+Result<std::vector<Receipt>> as_if_recorded(const std::vector<NewEvent>& events) {
   return std::vector<Receipt>(events.size());
 }
 
 Result<ExitCode> import_history_file(std::istream& in, OpenedForImport& opened,
                                      const intake::ImportSetup& setup, Console& console) {
   Progress progress(console, "Import");
-  const auto append = [&](std::vector<NewEvent> events) { return opened.registry.append(std::move(events)); };
+  const auto append = [&](const std::vector<NewEvent>& events) { return opened.registry.append(events); };
   ZICHT_TRY(const intake::HistorySummary summary,
             intake::import_history(in, setup, opened.registry.next_sequence(), append,
                                    [&](std::int64_t events) { progress.update(events, "events"); }));
@@ -137,8 +137,8 @@ Result<ExitCode> import_reports(std::istream& in, OpenedForImport& opened, const
   FindingPrinter print(options, console);
   Progress progress(console, options.dry_run ? "Check" : "Import");
   intake::ImportOutputs outputs;
-  outputs.append = [&](std::vector<NewEvent> events) {
-    return options.dry_run ? as_if_recorded(std::move(events)) : opened.registry.append(std::move(events));
+  outputs.append = [&](const std::vector<NewEvent>& events) {
+    return options.dry_run ? as_if_recorded(events) : opened.registry.append(events);
   };
   outputs.finding = [&](const Finding& finding) { print(finding); };
   outputs.progress = [&](std::int64_t rows) { progress.update(rows, "rows"); };

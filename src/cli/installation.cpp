@@ -14,8 +14,7 @@ Result<fs::path> installed_definitions() {
   const fs::path program = fs::read_symlink("/proc/self/exe", failed);
   if (!failed)
     for (const char* const share : {"share/zicht", "../share/zicht"})
-      if (const fs::path found = program.parent_path() / share / "definitions";
-          fs::is_directory(found, failed))
+      if (fs::path found = program.parent_path() / share / "definitions"; fs::is_directory(found, failed))
         return found;
   return fail(ErrorCode::not_found, "the definitions that belong to the program are not there",
               (program.parent_path() / "../share/zicht/definitions").lexically_normal().string(),

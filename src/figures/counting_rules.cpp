@@ -20,8 +20,7 @@ void with_member(Rules& rules, std::string_view rule, Use use) {
 }
 
 std::string listed(const std::vector<std::string_view>& names) {
-  std::vector<std::string> all(names.begin(), names.end());
-  return joined(all, ", ");
+  return joined({names.begin(), names.end()}, ", ");
 }
 
 Result<Label> label_of(const Node& node, std::string_view name) {

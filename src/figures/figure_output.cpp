@@ -101,7 +101,8 @@ void write_row(std::string& out, const std::string& label, const FigureCell& cel
 
 std::string rules_text(const FigureTable& table, const char* separator) {
   std::string text;
-  for (const auto& [rule, value] : table.rules) text += (text.empty() ? "" : separator) + rule + "=" + value;
+  for (const auto& [rule, value] : table.rules)
+    text += fmt::format("{}{}={}", text.empty() ? "" : separator, rule, value);
   return text;
 }
 

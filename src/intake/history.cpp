@@ -132,7 +132,7 @@ class History {
 
 Result<HistorySummary> import_history(
     std::istream& in, const ImportSetup& setup, Sequence next,
-    const std::function<Result<std::vector<Receipt>>(std::vector<NewEvent>)>& append,
+    const std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)>& append,
     const std::function<void(std::int64_t)>& progress) {
   History history(setup, next);
   HistorySummary summary;

@@ -22,7 +22,7 @@ struct HistorySummary {
 ///         whole or not at all up to that batch.  Errors of `append`.
 Result<HistorySummary> import_history(
     std::istream& in, const ImportSetup& setup, Sequence next,
-    const std::function<Result<std::vector<Receipt>>(std::vector<NewEvent>)>& append,
+    const std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)>& append,
     const std::function<void(std::int64_t)>& progress);
 
 }  // namespace zicht::intake

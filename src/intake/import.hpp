@@ -27,7 +27,7 @@ struct ImportSetup {
 struct ImportOutputs {
   /// Brings a batch to the registry; a receipt an event. A dry run answers as if all were recorded. Called in
   /// a thread of its own while the next rows are read, one batch at a time.
-  std::function<Result<std::vector<Receipt>>(std::vector<NewEvent>)> append;
+  std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)> append;
   std::function<void(const Finding&)> finding;
   /// Called once, before the first rejected row: where rows go that can be mended and sent again; null =
   /// nowhere.

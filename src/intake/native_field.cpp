@@ -17,6 +17,7 @@ constexpr bool kOptional = false;
 constexpr bool kIdentifies = true;
 constexpr bool kAttribute = false;
 
+// NOLINTNEXTLINE(readability-function-size): a table
 const std::array<NativeField, kFields>& table() {
   static const std::array<NativeField, kFields> fields = {{
       {organisation,

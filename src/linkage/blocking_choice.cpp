@@ -221,7 +221,7 @@ std::vector<Option> options_for(const PreparedView& view, const std::vector<KeyP
     for (std::size_t b = a + 1; b < parts.size(); ++b) {
       if (!combine(view, parts[a], parts[b])) continue;
       add({{a}, covered[a], 0}, b);
-      const Option both = options.back();
+      const Option both = options.back();  // NOLINT(performance-unnecessary-copy-initialization): it grows
       for (std::size_t c = 0; c < parts.size(); ++c)
         if (is_code(view, parts[c]) && combine(view, parts[a], parts[c]) && combine(view, parts[b], parts[c]))
           add(both, c);

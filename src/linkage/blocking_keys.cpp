@@ -19,8 +19,8 @@ std::uint64_t hash_of_text(std::string_view text) { return text.empty() ? 0 : st
 
 std::uint64_t date_key(WrittenDate date, KeyKind kind) {
   const auto year = static_cast<std::uint64_t>(date.year);
-  const auto month = static_cast<std::uint64_t>(date.month);
-  const auto day = static_cast<std::uint64_t>(date.day);
+  const std::uint64_t month = static_cast<std::uint8_t>(date.month);
+  const std::uint64_t day = static_cast<std::uint8_t>(date.day);
   switch (kind) {
     case KeyKind::whole:
       return year != 0 && month != 0 && day != 0 ? hash_of_number(year * 10000 + month * 100 + day) : 0;

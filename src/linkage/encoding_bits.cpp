@@ -16,8 +16,8 @@ namespace {
 
 std::uint64_t hexadecimal_digit(char c) {
   if (c >= '0' && c <= '9') return static_cast<std::uint64_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::uint64_t>(c - 'a' + 10);
-  if (c >= 'A' && c <= 'F') return static_cast<std::uint64_t>(c - 'A' + 10);
+  if (c >= 'a' && c <= 'f') return static_cast<std::uint64_t>(c - 'a') + 10;
+  if (c >= 'A' && c <= 'F') return static_cast<std::uint64_t>(c - 'A') + 10;
   return 0;
 }
 

@@ -22,7 +22,8 @@ PairScorer::PairScorer(const PreparedView& view, const LinkageModel& model)
   for (std::size_t field = 0; field < view.fields().size(); ++field) {
     const FieldModel& levels = model.fields()[field];
     Most most{0.0, -std::numeric_limits<double>::infinity(), !quick(levels.comparator)};
-    for (Level level = 1; level < levels.levels.size(); ++level) {
+    for (std::size_t at = 1; at < levels.levels.size(); ++at) {
+      const auto level = static_cast<Level>(at);
       if (levels.comparator == Comparator::name && level == kSwappedName) continue;  // looked at by itself
       const double bits = model.field_bits(field, level);
       if (levels.rarity_offset_bits[level])

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstdlib>
 #include <vector>
 
@@ -78,7 +79,7 @@ double jaro_winkler(std::string_view a, std::string_view b) {
     if (((taken >> j) & 1U) != 0 && matched[k++] != b[j]) ++out_of_order;
   const auto common = static_cast<double>(matches);
   const double jaro = (common / static_cast<double>(a.size()) + common / static_cast<double>(b.size()) +
-                       (common - static_cast<double>(out_of_order / 2)) / common) /
+                       (common - std::floor(static_cast<double>(out_of_order) / 2.0)) / common) /
                       3.0;
   std::size_t prefix = 0;
   while (prefix < 4 && prefix < a.size() && prefix < b.size() && a[prefix] == b[prefix]) ++prefix;
@@ -93,8 +94,9 @@ std::size_t bounded_edit_distance(std::string_view a, std::string_view b, std::s
   if (a.empty()) return std::min(b.size(), limit + 1);
   constexpr std::size_t kRow = 256;
   if (b.size() >= kRow) return limit + 1;
-  std::array<std::array<std::uint16_t, kRow>, 3>
-      rows;  // NOLINT(cppcoreguidelines-pro-type-member-init): filled below
+  // Filled below; clearing it would cost more than the comparison.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+  std::array<std::array<std::uint16_t, kRow>, 3> rows;
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<std::uint16_t>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     auto& row = rows[i % 3];

@@ -123,6 +123,7 @@ class Codebook {
 
  private:
   Codebook() = default;
+  Result<void> check_parents() const;
   std::vector<CodeList> lists_;
   const CodeList *organisation_{}, *channel_{}, *legal_basis_{}, *dossier_type_{}, *sex_{}, *country_{},
       *residence_status_{}, *yes_no_{}, *form_{}, *sub_form_{}, *place_{}, *region_{}, *means_of_control_{},

@@ -65,9 +65,14 @@ Result<Codebook> Codebook::parse(const std::map<std::string, std::string>& files
     *member = book.find_list(id);
     if (*member == nullptr) return wrong("the list '" + std::string(id) + "' is missing", "index.toml");
   }
-  for (const CodeList& list : book.lists_) {
+  ZICHT_CHECK(book.check_parents());
+  return book;
+}
+
+Result<void> Codebook::check_parents() const {
+  for (const CodeList& list : lists_) {
     if (list.parent_list().empty()) continue;
-    const CodeList* const parents = book.find_list(list.parent_list());
+    const CodeList* const parents = find_list(list.parent_list());
     if (parents == nullptr)
       return wrong("the parent list '" + list.parent_list() + "' does not exist", list.id() + ".csv");
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -81,7 +86,7 @@ Result<Codebook> Codebook::parse(const std::map<std::string, std::string>& files
       const Code* at = &code;
       int depth = 0;
       while (!at->parent.empty() && ++depth < 32) {
-        const CodeList* const up = book.find_list(at_list->parent_list());
+        const CodeList* const up = find_list(at_list->parent_list());
         const auto id = up == nullptr ? std::nullopt : up->find(at->parent);
         if (!id) break;  // reported for its own list
         at_list = up;
@@ -90,7 +95,7 @@ Result<Codebook> Codebook::parse(const std::map<std::string, std::string>& files
       if (depth == 32) return wrong("the parents of '" + code.code + "' go in a circle", list.id() + ".csv");
     }
   }
-  return book;
+  return {};
 }
 
 const CodeList* Codebook::find_list(std::string_view id) const {

@@ -10,7 +10,7 @@ namespace {
 /// What SQLite says, as one of our errors. Its messages name tables and files, never values.
 std::unexpected<Error> wrong(sqlite3* connection, int code, const std::string& name) {
   const int primary = code & 0xFF;
-  std::string reason = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
+  const std::string reason = connection != nullptr ? sqlite3_errmsg(connection) : sqlite3_errstr(code);
   switch (primary) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

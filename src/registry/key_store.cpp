@@ -75,15 +75,16 @@ Secret Secret::random() {
   return secret;
 }
 
-Secret Secret::copy_of(std::span<const std::uint8_t, kSize> bytes) {
+Secret Secret::taken_from(std::span<std::uint8_t, kSize> bytes) {
   Secret secret;
   std::ranges::copy(bytes, secret.bytes_.begin());
+  sodium_memzero(bytes.data(), bytes.size());
   return secret;
 }
 
 Secret::~Secret() { sodium_memzero(bytes_.data(), kSize); }
 
-KeyStore::KeyStore(Database database, Secret master, Secret fingerprint_key)
+KeyStore::KeyStore(Database database, const Secret& master, const Secret& fingerprint_key)
     : database_(std::move(database)), master_(master), fingerprint_key_(fingerprint_key) {}
 
 Result<KeyStore> KeyStore::create(const fs::path& folder) {
@@ -112,9 +113,8 @@ Result<KeyStore> KeyStore::open(const fs::path& folder, Access access) {
   if (length != ssize_t{2 * Secret::kSize})
     return fail(ErrorCode::corrupt, "the key file is not as long as a key file is", file.string());
   const std::span bytes(content);
-  const Secret master = Secret::copy_of(bytes.first<Secret::kSize>());
-  const Secret fingerprint_key = Secret::copy_of(bytes.subspan<Secret::kSize, Secret::kSize>());
-  sodium_memzero(content.data(), content.size());
+  const Secret master = Secret::taken_from(bytes.first<Secret::kSize>());
+  const Secret fingerprint_key = Secret::taken_from(bytes.subspan<Secret::kSize, Secret::kSize>());
 
   ZICHT_TRY(Database database, Database::open(folder / "keys.db", access));
   ZICHT_CHECK(database.execute("PRAGMA secure_delete = ON"));
@@ -158,9 +158,7 @@ Result<Secret> KeyStore::data_key(ReportId report) {
                         bound.data(), bound.size(), stored.data(), master_.bytes().data()) == 0;
   find_.reset();
   if (!good) return fail(ErrorCode::corrupt, "the key of a report does not open with this master key", where);
-  const Secret secret = Secret::copy_of(key);
-  sodium_memzero(key.data(), key.size());
-  return secret;
+  return Secret::taken_from(key);
 }
 
 Result<void> KeyStore::destroy(std::span<const ReportId> reports) {

@@ -20,7 +20,8 @@ class Secret {
   static constexpr std::size_t kSize = 32;
   Secret() = default;
   static Secret random();
-  static Secret copy_of(std::span<const std::uint8_t, kSize> bytes);
+  /// Wipes `bytes`.
+  static Secret taken_from(std::span<std::uint8_t, kSize> bytes);
   ~Secret();
   Secret(const Secret&) = default;
   Secret& operator=(const Secret&) = default;
@@ -62,7 +63,7 @@ class KeyStore {
   Fingerprint fingerprint(std::span<const std::uint8_t> content) const;
 
  private:
-  KeyStore(Database database, Secret master, Secret fingerprint_key);
+  KeyStore(Database database, const Secret& master, const Secret& fingerprint_key);
   Database database_;
   Statement find_;
   Secret master_;

@@ -64,9 +64,8 @@ Result<DefinitionFiles> read_definitions(const fs::path& folder) {
   for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
     if (!at->is_regular_file()) continue;
     std::ifstream in(at->path(), std::ios::binary);
-    std::ostringstream content;
-    content << in.rdbuf();
-    files.emplace(at->path().lexically_relative(folder).generic_string(), std::move(content).str());
+    files.emplace(at->path().lexically_relative(folder).generic_string(),
+                  std::string(std::istreambuf_iterator<char>(in), {}));
   }
   if (failed)
     return fail(ErrorCode::io, "cannot read the registry's definitions: " + failed.message(),
@@ -150,12 +149,12 @@ Result<Registry> Registry::create(const fs::path& folder, const DefinitionFiles&
     ZICHT_TRY(Database database, Database::create(folder / "registry.db"));
     ZICHT_CHECK(migrate(database));
   }
-  ZICHT_TRY(Registry registry, open(folder, Access::write, clock));
+  ZICHT_TRY(Registry registry, open(folder, Access::write, std::move(clock)));
   std::vector<NewEvent> adopted;
   // Definitions hold for an imported history too, so they are recorded at the beginning of time.
   for (const auto& [name, content] : definitions)
     adopted.push_back({Adopted{name, sha256(content)}, actor, Instant{0}});
-  ZICHT_CHECK(registry.append(std::move(adopted)));
+  ZICHT_CHECK(registry.append(adopted));
   return registry;
 }
 
@@ -187,7 +186,6 @@ Result<void> Registry::State::start_writing(const fs::path& folder) {
   ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", Access::write));
   ZICHT_TRY(writer, Writer::on(database, std::move(keys), codebook));
   ZICHT_CHECK(writer->apply_erasures());
-  ZICHT_TRY(SigningKey key, SigningKey::open_or_create(folder / "keys" / "signing.key"));
   if (const auto kept = read_heads(heads_file)) {
     if (!kept->heads.empty()) signed_size = kept->heads.back().head.size;
   } else if (kept.error().code != ErrorCode::not_found) {
@@ -196,7 +194,7 @@ Result<void> Registry::State::start_writing(const fs::path& folder) {
   if (signed_size >= writer->next_sequence())
     return fail(ErrorCode::corrupt, "the log is shorter than it was when its last head was signed",
                 heads_file.string(), "Run zicht verify; a backup may have been put back without its heads.");
-  signing_key = std::move(key);
+  ZICHT_TRY(signing_key, SigningKey::open_or_create(folder / "keys" / "signing.key"));
   return {};
 }
 
@@ -243,7 +241,7 @@ void Registry::State::write(const std::vector<Request*>& requests) {
   static_cast<void>(writer->reload());  // if this fails too, so will the next append, with its own error
 }
 
-Result<std::vector<Receipt>> Registry::append(std::vector<NewEvent> events) {
+Result<std::vector<Receipt>> Registry::append(const std::vector<NewEvent>& events) {
   ZICHT_EXPECT(state_->writer.has_value());
   if (events.empty()) return std::vector<Receipt>{};
   State& state = *state_;
@@ -357,7 +355,7 @@ Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<Repo
 Result<void> Registry::erase(const std::vector<ReportId>& reports, const std::string& actor) {
   std::vector<NewEvent> events;
   for (const ReportId report : reports) events.push_back({Erased{report}, actor, {}});
-  ZICHT_CHECK(append(std::move(events)));
+  ZICHT_CHECK(append(events));
   return state_->writer->apply_erasures();
 }
 

@@ -62,7 +62,7 @@ class Registry {
   /// `different`, a
   ///         report that was withdrawn, a recorded_at before an earlier one or in the past of a registry in
   ///         use.  io.
-  Result<std::vector<Receipt>> append(std::vector<NewEvent> events);
+  Result<std::vector<Receipt>> append(const std::vector<NewEvent>& events);
 
   /// The number that the next event gets. Holds until the next append: for an importer that refers to its own
   /// reports.

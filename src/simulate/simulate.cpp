@@ -194,8 +194,8 @@ class Simulation {
 
   Instant at_work(Date day, Philox& random) const {
     const Date within = std::min(day, profile_.until);
-    return {start_of_day_amsterdam(within).milliseconds +
-            (9 * 3600 + static_cast<std::int64_t>(random.below(7 * 3600))) * 1000};
+    const std::int64_t seconds = 9 * 3600 + static_cast<std::int64_t>(random.below(7 * 3600));
+    return {start_of_day_amsterdam(within).milliseconds + seconds * 1000};
   }
 
   void submit(std::size_t report, Philox& random) {
