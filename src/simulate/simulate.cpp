@@ -194,7 +194,7 @@ class Simulation {
 
   Instant at_work(Date day, Philox& random) const {
     const Date within = std::min(day, profile_.until);
-    const std::int64_t seconds = 9 * 3600 + static_cast<std::int64_t>(random.below(7 * 3600));
+    const std::int64_t seconds = 32'400 + static_cast<std::int64_t>(random.below(7 * 3600));
     return {start_of_day_amsterdam(within).milliseconds + seconds * 1000};
   }
 
