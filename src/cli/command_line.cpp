@@ -192,8 +192,21 @@ void add_keeping_verbs(CLI::App& app, Verb& chosen) {
       "zicht backup --registry my-registry --out monday", backup, [](CLI::App& verb, BackupOptions& options) {
         add_registry(verb, options.registry);
         verb.add_option("--out", options.out, "a folder that is new or empty")->required()->type_name("DIR");
-        verb.add_flag("--keys", options.keys, "copy the keys instead: keep them apart, and not for long");
       });
+  CLI::App* const keys = app.add_subcommand("keys", "copy or replace the keys of a registry");
+  keys->require_subcommand(1);
+  keys->footer("Example:\n  zicht keys rotate --registry my-registry");
+  add_verb<BackupOptions>(
+      *keys, chosen, "backup", "copy the keys: keep them apart from the registry, and not for long",
+      "zicht keys backup --registry my-registry --out safe/keys", back_up_keys,
+      [](CLI::App& verb, BackupOptions& options) {
+        add_registry(verb, options.registry);
+        verb.add_option("--out", options.out, "a folder that is new or empty")->required()->type_name("DIR");
+      });
+  add_verb<RotateOptions>(
+      *keys, chosen, "rotate", "make a new master key; the old one opens nothing any more",
+      "zicht keys rotate --registry my-registry", rotate_keys,
+      [](CLI::App& verb, RotateOptions& options) { add_registry(verb, options.registry); });
   add_verb<RestoreOptions>(
       app, chosen, "restore", "make a registry of a backup and keys; erasures are applied again",
       "zicht restore monday --keys my-registry/keys --out restored", restore,

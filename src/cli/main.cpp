@@ -1,3 +1,4 @@
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <exception>
@@ -33,6 +34,7 @@ ExitCode run(std::vector<std::string> arguments, Console& console) {
 
 int main(int argument_count, char** arguments) {
   using namespace zicht::cli;
+  prctl(PR_SET_DUMPABLE, 0);  // a core dump would hold identities and keys
   std::ios::sync_with_stdio(false);
   Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
   try {

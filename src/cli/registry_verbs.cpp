@@ -54,15 +54,25 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
 
 Result<ExitCode> backup(const BackupOptions& options, Console& console) {
   const Progress progress(console, "Backup");
-  if (options.keys) {
-    ZICHT_CHECK(registry::back_up_keys(options.registry, options.out));
-    console.messages
-        << "The keys are copied. Keep them apart from copies of the registry, and not for long:\n"
-           "an erasure does not reach them.\n";
-  } else {
-    ZICHT_CHECK(registry::back_up(options.registry, options.out));
-    console.messages << "The registry is copied, without its keys.\n";
-  }
+  ZICHT_CHECK(registry::back_up(options.registry, options.out));
+  console.messages << "The registry is copied, without its keys.\n";
+  return ExitCode::ok;
+}
+
+Result<ExitCode> back_up_keys(const BackupOptions& options, Console& console) {
+  ZICHT_CHECK(registry::back_up_keys(options.registry, options.out));
+  console.messages << "The keys are copied. Keep them apart from copies of the registry, and not for long:\n"
+                      "an erasure does not reach them.\n";
+  return ExitCode::ok;
+}
+
+Result<ExitCode> rotate_keys(const RotateOptions& options, Console& console) {
+  const Progress progress(console, "Rotate");
+  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::write));
+  ZICHT_CHECK(registry.rotate_master_key());
+  console.messages
+      << "The registry has a new master key. Copies of the keys made before open what was sealed\n"
+         "before: destroy them, and make a new one.\n";
   return ExitCode::ok;
 }
 

@@ -25,10 +25,18 @@ Result<ExitCode> status(const StatusOptions& options, Console& console);
 struct BackupOptions {
   std::string registry;
   std::string out;
-  bool keys = false;
 };
-/// zicht backup: a copy of a registry, or of its keys.
+/// zicht backup: a copy of a registry, without its keys.
 Result<ExitCode> backup(const BackupOptions& options, Console& console);
+
+/// zicht keys backup: a copy of a registry's keys.
+Result<ExitCode> back_up_keys(const BackupOptions& options, Console& console);
+
+struct RotateOptions {
+  std::string registry;
+};
+/// zicht keys rotate: a new master key.
+Result<ExitCode> rotate_keys(const RotateOptions& options, Console& console);
 
 struct RestoreOptions {
   std::string backup;

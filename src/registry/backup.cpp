@@ -55,7 +55,10 @@ Result<void> copy_keys(const fs::path& from, const fs::path& to) {
   fs::permissions(to, fs::perms::owner_all, failed);
   for (const char* const file : {"master.key", "signing.key"})
     ZICHT_CHECK(copy_files(from / file, to / file));
-  return copy_database(from / "keys.db", to / "keys.db");
+  ZICHT_CHECK(copy_database(from / "keys.db", to / "keys.db"));
+  // The key file may have been replaced between the two copies.
+  if (const auto copied = KeyStore::open(to, Access::read); !copied) return std::unexpected(copied.error());
+  return {};
 }
 
 /// The reports whose identity was sealed and whose key is gone.

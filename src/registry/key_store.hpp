@@ -37,16 +37,16 @@ class Secret {
 using Fingerprint = std::array<std::uint8_t, 16>;
 
 /// The keys of a registry, in a folder of their own: `master.key` (64 bytes: the key that wraps the data
-/// keys, the key of fingerprints) and `keys.db` (the data key of each report, wrapped). A backup of the
-/// registry does not hold them. Keys are on disk before the event that needs them; a key whose event never
-/// came is used for the next one.
+/// keys, the key of fingerprints) and `keys.db` (the data key of each report, wrapped). During a rotation
+/// there is a `master.key.next` too. A backup of the registry does not hold them. Keys are on disk before the
+/// event that needs them; a key whose event never came is used for the next one.
 class KeyStore {
  public:
   /// \errors already_exists, io, no_permission.
   static Result<KeyStore> create(const std::filesystem::path& folder);
   /// \errors not_found: the folder or master.key is lost: identities cannot be opened any more, figures can
   /// be made.
-  ///         corrupt: master.key is not a key file. io.
+  ///         corrupt: master.key is not a key file, or not that of keys.db. io.
   static Result<KeyStore> open(const std::filesystem::path& folder, Access access);
 
   /// Makes sure, durably, that each report up to this id has a key. Asks for more than needed, so that most
@@ -60,10 +60,19 @@ class KeyStore {
   /// \errors locked: another process reads the store.  io.
   Result<void> destroy(std::span<const ReportId> reports);
 
+  /// Wraps every data key with a new master key: whoever only had the old one opens nothing of this store
+  /// any more. A rotation that was cut short is finished or undone by the next `open`.
+  /// \errors corrupt: a key does not open.  locked: as destroy.  io.
+  Result<void> rotate();
+
   Fingerprint fingerprint(std::span<const std::uint8_t> content) const;
 
  private:
-  KeyStore(Database database, const Secret& master, const Secret& fingerprint_key);
+  KeyStore(std::filesystem::path folder, Database database, const Secret& master,
+           const Secret& fingerprint_key);
+  Result<void> wrap_all(const Secret& master);
+  Result<void> forget_old_pages();
+  std::filesystem::path folder_;
   Database database_;
   Statement find_;
   Secret master_;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "registry/test_registry.hpp"
 #include "registry/vault.hpp"
 
@@ -70,8 +72,82 @@ TEST(KeyStore, AnotherMasterKeyDoesNotOpenTheKeys) {
   ASSERT_TRUE(KeyStore::create(folder.path() / "b"));
   std::filesystem::copy_file(folder.path() / "b" / "master.key", folder.path() / "a" / "master.key",
                              std::filesystem::copy_options::overwrite_existing);
-  auto store = KeyStore::open(folder.path() / "a", Access::read).value();
-  EXPECT_EQ(store.data_key(1).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(KeyStore::open(folder.path() / "a", Access::read).error().code, ErrorCode::corrupt);
+}
+
+std::string content_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void put(const std::filesystem::path& file, std::string_view content) {
+  std::ofstream(file, std::ios::binary) << content;
+}
+
+TEST(KeyStore, RotationKeepsDataKeysAndFingerprints) {
+  const TestFolder folder;
+  auto store = KeyStore::create(folder.path() / "keys").value();
+  ASSERT_TRUE(store.prepare(2000));
+  const Secret before = store.data_key(7).value();
+  const Fingerprint fingerprint = store.fingerprint(bytes_of("x"));
+  const std::string old_key = content_of(folder.path() / "keys" / "master.key");
+  ASSERT_TRUE(store.rotate());
+  EXPECT_NE(content_of(folder.path() / "keys" / "master.key"), old_key);
+  auto again = KeyStore::open(folder.path() / "keys", Access::read).value();
+  for (KeyStore* const each : {&store, &again}) {
+    EXPECT_TRUE(std::ranges::equal(each->data_key(7).value().bytes(), before.bytes()));
+    EXPECT_EQ(each->fingerprint(bytes_of("x")), fingerprint);
+  }
+}
+
+TEST(KeyStore, NoFileHasAKeyAsTheOldMasterKeyWrappedIt) {
+  const TestFolder folder;
+  auto store = KeyStore::create(folder.path() / "keys").value();
+  ASSERT_TRUE(store.prepare(3));
+  std::string wrapped;
+  {
+    auto database = Database::open(folder.path() / "keys" / "keys.db", Access::read).value();
+    auto find = database.prepare("SELECT wrapped FROM data_key WHERE report = 3").value();
+    ASSERT_TRUE(find.step().value());
+    wrapped.assign(find.bytes(0).begin(), find.bytes(0).end());
+  }
+  const auto is_in_a_file = [&] {
+    return std::ranges::any_of(
+        std::filesystem::directory_iterator(folder.path() / "keys"),
+        [&](const auto& at) { return content_of(at.path()).find(wrapped) != std::string::npos; });
+  };
+  EXPECT_TRUE(is_in_a_file());
+  ASSERT_TRUE(store.rotate());
+  EXPECT_FALSE(is_in_a_file());
+}
+
+TEST(KeyStore, ARotationCutShortIsUndoneOrFinished) {
+  const TestFolder folder;
+  const auto keys = folder.path() / "keys";
+  Secret key;
+  {
+    auto store = KeyStore::create(keys).value();
+    ASSERT_TRUE(store.prepare(1));
+    key = store.data_key(1).value();
+  }
+  const std::string old_key = content_of(keys / "master.key");
+  for (const std::string& before_the_commit : {std::string(64, 'x'), std::string("torn")}) {
+    put(keys / "master.key.next", before_the_commit);
+    auto store = KeyStore::open(keys, Access::write).value();
+    EXPECT_TRUE(std::ranges::equal(store.data_key(1).value().bytes(), key.bytes()));
+    EXPECT_FALSE(std::filesystem::exists(keys / "master.key.next"));
+  }
+  ASSERT_TRUE(KeyStore::open(keys, Access::write).value().rotate());
+  const std::string new_key = content_of(keys / "master.key");
+  std::filesystem::rename(keys / "master.key",
+                          keys / "master.key.next");  // as if cut between commit and rename
+  put(keys / "master.key", old_key);
+  for (const Access access : {Access::read, Access::write}) {
+    auto store = KeyStore::open(keys, access).value();
+    EXPECT_TRUE(std::ranges::equal(store.data_key(1).value().bytes(), key.bytes()));
+  }
+  EXPECT_EQ(content_of(keys / "master.key"), new_key);
+  EXPECT_FALSE(std::filesystem::exists(keys / "master.key.next"));
 }
 
 TEST(KeyStore, DoesNotOverwriteAKeyFile) {

@@ -359,6 +359,11 @@ Result<void> Registry::erase(const std::vector<ReportId>& reports, const std::st
   return state_->writer->apply_erasures();
 }
 
+Result<void> Registry::rotate_master_key() {
+  ZICHT_EXPECT(state_->writer.has_value());
+  return state_->writer->rotate_master_key();
+}
+
 Result<Verification> Registry::verify(std::span<const TreeHead> heads,
                                       const std::function<void(Sequence)>& progress) {
   ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));

@@ -95,6 +95,12 @@ class Registry {
   ///         writing.
   Result<void> erase(const std::vector<ReportId>& reports, const std::string& actor);
 
+  /// Wraps the keys of all reports with a new master key. A copy of the old master key opens nothing of this
+  /// registry any more; a copy of the old key folder still opens what was sealed before. \errors locked:
+  /// another process reads the key store, so that its log still has the old keys; do it again.  corrupt, io.
+  /// Precondition: opened for writing.
+  Result<void> rotate_master_key();
+
   /// Signs the log as it is now, keeps the head beside the log, and returns it. It is also done when a
   /// registry that was written is closed, and every 10,000 events. Precondition: opened for writing.
   Result<SignedHead> sign_head();

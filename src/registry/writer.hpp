@@ -49,6 +49,9 @@ class Writer {
   /// Destroys the keys of what the log says was erased, if any are left. \errors as KeyStore::destroy.
   Result<void> apply_erasures();
 
+  /// \errors as KeyStore::rotate.
+  Result<void> rotate_master_key() { return keys_.rotate(); }
+
   Sequence next_sequence() const { return tree_.size() + 1; }
 
  private:

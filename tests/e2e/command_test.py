@@ -2,11 +2,17 @@
 import csv
 import io
 import json
+import os
 import re
+import resource
+import shutil
+import signal
 import sqlite3
+import subprocess
+import time
 import unittest
 
-from zicht_command import CommandTest
+from zicht_command import ZICHT, CommandTest
 
 
 class Help(CommandTest):
@@ -193,6 +199,66 @@ class Reports(CommandTest):
         self.assertEqual(counts(before), counts(self.zicht("figures", "--year", 2024, "--registry", self.registry, "--csv").stdout))
         self.zicht("verify", "--registry", self.registry)
         self.zicht("erase", "R99999", "--registry", self.registry, code=66)
+
+    def test_no_byte_of_an_erased_identity_is_left(self):
+        names = [f"Marked{number:02}Zz" for number in range(50)]
+        header, example = self.file.read_text().splitlines()
+        rows = [example.replace("EXAMPLE-0001", f"M-{name}").replace("Voorbeeld", name).replace("Anna", f"Given{name}") for name in names]
+        self.write("many.csv", "\n".join([header, *rows]) + "\n")
+        self.zicht("import", "many.csv", "--registry", self.registry)
+        many = [f"R{number}" for number in range(int(self.second[1:]) + 1, int(self.second[1:]) + 51)]
+        better = self.write("better.csv", header + "\n" + rows[0].replace("female", "male") + "\n")
+        self.zicht("correct", many[0], better, "--reason", f"about {names[0]}", "--registry", self.registry)
+        self.zicht("withdraw", many[1], "--reason", f"about {names[1]}", "--registry", self.registry)
+        self.zicht("link", "same", many[2], many[3], "--reason", f"about {names[2]}", "--registry", self.registry)
+        self.zicht("show", many[4], "--open", f"about {names[4]}", "--registry", self.registry)
+        self.zicht("backup", "--registry", self.registry, "--out", "before")
+        self.zicht("keys", "backup", "--registry", self.registry, "--out", "safe")
+        self.zicht("erase", *many, "--registry", self.registry)
+        self.zicht("backup", "--registry", self.registry, "--out", "after")
+        self.zicht("restore", "before", "--keys", self.registry / "keys", "--out", "restored")
+        for folder in (self.registry, self.folder / "before", self.folder / "after", self.folder / "restored"):
+            for file in folder.rglob("*"):
+                content = file.read_bytes() if file.is_file() else b""
+                for name in names:
+                    for code in ("utf-8", "utf-16-le", "utf-16-be"):
+                        self.assertNotIn(name.encode(code), content, file)
+        for registry in (self.registry, "restored"):
+            for report in many[:5]:
+                opened = self.zicht("show", report, "--registry", registry, "--open", "test")
+                self.assertNotIn("Marked", opened.stdout + opened.stderr)
+        # With a key backup made before, and only so, the copy made before opens: that is what it is for.
+        self.zicht("restore", "before", "--keys", "safe", "--out", "reopened")
+        self.assertIn(names[5], self.zicht("show", many[5], "--registry", "reopened", "--open", "test").stdout)
+
+    def test_a_new_master_key_opens_what_the_old_one_sealed(self):
+        old = (self.registry / "keys" / "master.key").read_bytes()
+        self.zicht("keys", "rotate", "--registry", self.registry)
+        self.assertIn("Marked", self.zicht("show", self.second, "--registry", self.registry, "--open", "test").stdout)
+        (self.registry / "keys" / "master.key").write_bytes(old)
+        self.assertIn("not that of the key store", self.zicht("show", self.second, "--registry", self.registry, "--open", "test", code=65).stderr)
+
+    def test_lost_keys_are_said_and_figures_go_on(self):
+        before = self.zicht("figures", "--year", 2024, "--registry", self.registry, "--csv").stdout
+        shutil.rmtree(self.registry / "keys")
+        self.assertIn("figures still can be made", self.zicht("show", self.second, "--registry", self.registry, "--open", "test", code=66).stderr)
+        self.assertEqual(before, self.zicht("figures", "--year", 2024, "--registry", self.registry, "--csv").stdout)
+
+    def test_a_crash_leaves_no_core_dump(self):
+        child = subprocess.Popen([ZICHT, "import", "-", "--encoding", "utf-8", "--registry", self.registry], stdin=subprocess.PIPE, cwd=self.folder,
+                                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)))
+        self.addCleanup(child.stdin.close)
+        child.stdin.write(self.file.read_bytes())
+        child.stdin.flush()
+        deadline = time.monotonic() + 10
+        while os.readlink(f"/proc/{child.pid}/exe") != os.path.realpath(ZICHT) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        os.kill(child.pid, signal.SIGABRT)
+        _, status = os.waitpid(child.pid, 0)
+        child.returncode = 0
+        self.assertTrue(os.WIFSIGNALED(status))
+        self.assertFalse(os.WCOREDUMP(status))
 
     def test_the_log_proves_itself_against_a_kept_head(self):
         head = json.loads(self.zicht("verify", "--registry", self.registry, "--json").stdout)["head"]
