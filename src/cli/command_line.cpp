@@ -107,6 +107,9 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         add_figure_options(verb, options.figures);
         auto* const json = verb.add_flag("--json", options.json, "machine-readable: a list of cells");
         verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
+        verb.add_option("--compare-as-of", options.compare_as_of,
+                        "another day: which figures differ between the two, and the events that made it so")
+            ->type_name("DATE");
         verb.add_option("--language", options.language, "of the words")
             ->check(CLI::IsMember({"nl", "en"}))
             ->default_val("en");
@@ -177,6 +180,21 @@ void add_report_verbs(CLI::App& app, Verb& chosen) {
                               add_registry(verb, options.registry);
                               add_actor(verb, options.actor);
                             });
+  add_verb<SettleOptions>(
+      app, chosen, "settle", "decide what holds for a person whose reports differ",
+      "zicht settle R17 birth_year=2007 'nationalities=NG|UA' --reason 'passport seen' --registry "
+      "my-registry",
+      settle, [](CLI::App& verb, SettleOptions& options) {
+        add_report(verb, "report", options.report);
+        verb.add_option(
+                "attribute", options.attributes,
+                "sex, birth_year, nationalities, residence_status or unaccompanied_minor, = and a value")
+            ->required()
+            ->type_name("NAME=VALUE");
+        add_reason(verb, options.reason);
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+      });
   add_verb<EraseOptions>(
       app, chosen, "erase", "destroy what identifies in reports, for good; figures stay",
       "zicht erase R17 R42 --registry my-registry", erase, [](CLI::App& verb, EraseOptions& options) {

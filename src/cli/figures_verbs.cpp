@@ -1,8 +1,10 @@
 #include "cli/figures_verbs.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 
+#include "cli/compare_figures.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/registry_verbs.hpp"
@@ -19,6 +21,15 @@ struct Made {
   registry::DefinitionFiles definitions;
 };
 
+/// A registry, and what of it was asked.
+struct Asked {
+  registry::Registry registry;
+  figures::FigureBook book;
+  std::vector<figures::FigureDefinition> definitions;
+  figures::FigureRequest request;
+  Date as_of;
+};
+
 /// The same day a year earlier; 29 February becomes 28 February.
 Date a_year_before(Date day) {
   const CivilDate date = civil(day);
@@ -26,7 +37,7 @@ Date a_year_before(Date day) {
   return same_day ? *same_day : make_date(date.year - 1, 2, 28).value();
 }
 
-Result<Made> make(const FigureOptions& options, Console& console) {
+Result<Asked> open_for_figures(const FigureOptions& options) {
   if (options.year < 1900 || options.year > 2200)
     return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
   figures::FigureRequest request;
@@ -34,25 +45,47 @@ Result<Made> make(const FigureOptions& options, Console& console) {
   for (const std::string& rule : options.rules) ZICHT_CHECK(request.rules.set(rule));
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
   ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
-  ZICHT_TRY(const auto book, figures::FigureBook::parse(registry.definitions(), registry.codebook()));
+  ZICHT_TRY(auto book, figures::FigureBook::parse(registry.definitions(), registry.codebook()));
   std::vector<figures::FigureDefinition> wanted;
   for (const std::string& id : options.definitions) {
     ZICHT_TRY(const figures::FigureDefinition* const found, book.find(id));
     wanted.push_back(*found);
   }
+  if (options.definitions.empty()) wanted.assign(book.figures().begin(), book.figures().end());
+  return Asked{std::move(registry), std::move(book), std::move(wanted), request, as_of};
+}
+
+Result<Made> make(const FigureOptions& options, Console& console) {
+  ZICHT_TRY(Asked asked, open_for_figures(options));
   const Progress progress(console, "Figures");
-  ZICHT_TRY(const StatSnapshot snapshot, registry.snapshot(as_of));
-  ZICHT_TRY(const StatSnapshot earlier, registry.snapshot(a_year_before(as_of)));
-  request.a_year_earlier = &earlier;
-  ZICHT_TRY(auto tables,
-            figures::make_figures(snapshot, registry.codebook(), book,
-                                  options.definitions.empty() ? book.figures() : wanted, request));
-  return Made{std::move(tables), registry.definitions()};
+  ZICHT_TRY(const StatSnapshot snapshot, asked.registry.snapshot(asked.as_of));
+  ZICHT_TRY(const StatSnapshot earlier, asked.registry.snapshot(a_year_before(asked.as_of)));
+  asked.request.a_year_earlier = &earlier;
+  ZICHT_TRY(auto tables, figures::make_figures(snapshot, asked.registry.codebook(), asked.book,
+                                               asked.definitions, asked.request));
+  return Made{std::move(tables), asked.registry.definitions()};
+}
+
+Result<ExitCode> compare(const FiguresOptions& options, Console& console) {
+  ZICHT_TRY(Asked asked, open_for_figures(options.figures));
+  ZICHT_TRY(const Date other, as_of_day(options.compare_as_of));
+  const auto [before, after] = std::minmax(asked.as_of, other);
+  const Progress progress(console, "Compare");
+  ZICHT_TRY(const StatSnapshot then, asked.registry.snapshot(before));
+  ZICHT_TRY(const StatSnapshot now, asked.registry.snapshot(after));
+  ZICHT_TRY(const auto changed, asked.registry.changes(before, after));
+  std::vector<figures::ChangedPersons> persons;
+  for (const registry::ChangedPeople& people : changed) persons.push_back({people.before, people.after});
+  ZICHT_TRY(const auto differences, figures::compare_figures(then, now, persons, asked.registry.codebook(),
+                                                             asked.book, asked.definitions, asked.request));
+  print_differences(options, before, after, differences, changed, console);
+  return ExitCode::ok;
 }
 
 }  // namespace
 
 Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
+  if (!options.compare_as_of.empty()) return compare(options, console);
   ZICHT_TRY(const Made made, make(options.figures, console));
   if (options.json)
     console.out << figures::to_json_text(made.tables);

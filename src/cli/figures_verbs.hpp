@@ -21,6 +21,7 @@ struct FiguresOptions {
   FigureOptions figures;
   bool json = false;
   bool csv = false;
+  std::string compare_as_of;  ///< not empty: what differs between this day and as_of, and why
   std::string language = "en";
 };
 /// zicht figures: tables of one year.

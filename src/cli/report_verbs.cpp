@@ -12,6 +12,7 @@
 #include "base/text.hpp"
 #include "cli/import_setup.hpp"
 #include "cli/registry_access.hpp"
+#include "cli/report_text.hpp"
 #include "intake/import.hpp"
 
 namespace zicht::cli {
@@ -33,101 +34,6 @@ Result<ReportId> report_named(const std::string& name) {
               "Reports are named R and a number: R17.");
 }
 
-std::string shown(ReportId report) { return "R" + std::to_string(report); }
-
-const char* kind_name(EventKind kind) {
-  switch (kind) {
-    case EventKind::submitted:
-      return "submitted";
-    case EventKind::corrected:
-      return "corrected";
-    case EventKind::withdrawn:
-      return "withdrawn";
-    case EventKind::same:
-      return "same";
-    case EventKind::different:
-      return "different";
-    case EventKind::linkage_applied:
-      return "linkage_applied";
-    case EventKind::settled:
-      return "settled";
-    case EventKind::adopted:
-      return "adopted";
-    case EventKind::viewed:
-      return "viewed";
-    case EventKind::followed_up:
-      return "followed_up";
-    case EventKind::case_registered:
-      return "case_registered";
-    case EventKind::decision_taken:
-      return "decision_taken";
-    case EventKind::released:
-      return "released";
-    case EventKind::erased:
-      return "erased";
-  }
-  return "unknown";
-}
-
-std::string codes_text(const std::vector<CodeId>& ids, const CodeList& list) {
-  std::vector<std::string> codes;
-  for (const CodeId id : ids) codes.push_back(list[id].code);
-  return joined(codes, "|");
-}
-
-std::string age_text(AgeInterval age) {
-  if (!age.known()) return "";
-  if (age.lower == age.upper) return std::to_string(age.lower);
-  return age.upper == AgeInterval::kOldest ? std::to_string(age.lower) + "+"
-                                           : fmt::format("{}-{}", age.lower, age.upper);
-}
-
-std::string days_text(const std::optional<DateInterval>& days) {
-  if (!days) return "";
-  return to_iso(days->first) + (days->first == days->last ? "" : "/" + to_iso(days->last));
-}
-
-/// The fields of a report that are known, in the order and words of a native file.
-std::vector<std::pair<std::string, std::string>> fields_of(const Report& report, const Codebook& book) {
-  std::vector<std::pair<std::string, std::string>> fields;
-  const auto put = [&](std::string name, std::string value) {
-    if (!value.empty()) fields.emplace_back(std::move(name), std::move(value));
-  };
-  const auto code = [](CodeId id, const CodeList& list) {
-    return id == kUnknown ? std::string() : list[id].code;
-  };
-  put("organisation", code(report.organisation, book.organisation()));
-  put("received_on", report.received_on ? to_iso(*report.received_on) : "unknown");
-  put("channel", code(report.channel, book.channel()));
-  put("legal_basis", code(report.legal_basis, book.legal_basis()));
-  put("dossier_type", code(report.dossier_type, book.dossier_type()));
-  put("birth_year", report.birth_year ? std::to_string(*report.birth_year) : "");
-  put("age", age_text(report.age_at_receipt));
-  put("sex", book.sex()[report.sex].code);
-  put("nationalities",
-      report.nationalities.empty() ? "unknown" : codes_text(report.nationalities, book.country()));
-  put("residence_status", code(report.residence_status, book.residence_status()));
-  put("unaccompanied_minor", code(report.unaccompanied_minor, book.yes_no()));
-  put("indicators", codes_text(report.indicators, book.indicator()));
-  for (std::size_t e = 0; e < report.episodes.size(); ++e) {
-    const Episode& episode = report.episodes[e];
-    const std::string before = fmt::format("episode{}_", e + 1);
-    put(before + "form", book.form()[episode.form].code);
-    put(before + "sub_form", code(episode.sub_form, book.sub_form()));
-    put(before + "start", days_text(episode.start));
-    put(before + "end", days_text(episode.end));
-    put(before + "age_at_start", age_text(episode.age_at_start));
-    put(before + "age_at_end", age_text(episode.age_at_end));
-    put(before + "place", book.place()[episode.place].code);
-    put(before + "countries", codes_text(episode.countries, book.country()));
-    put(before + "region", code(episode.region, book.region()));
-    put(before + "means_of_control", codes_text(episode.means_of_control, book.means_of_control()));
-    put(before + "recruiter_relation", code(episode.recruiter_relation, book.recruiter_relation()));
-    put(before + "sector", code(episode.sector, book.sector()));
-  }
-  return fields;
-}
-
 std::string others_text(const LoggedEvent& event, ReportId report) {
   std::string text;
   for (const ReportId other : event.others)
@@ -143,12 +49,21 @@ Node to_node(const LoggedEvent& event, const Codebook& book) {
   Node others = Node::list();
   for (const ReportId other : event.others) others.add(shown(other));
   node.put("reports", others);
+  if (event.settled) {
+    Node data = Node::table();
+    for (const auto& [name, value] : fields_of(*event.settled, book)) data.put(name, value);
+    node.put("data", data);
+  }
   if (event.report) {
     Node data = Node::table();
     for (const auto& [name, value] : fields_of(*event.report, book)) data.put(name, value);
     node.put("data", data);
   }
   return node;
+}
+
+void print_fields(const std::vector<std::pair<std::string, std::string>>& fields, Console& console) {
+  for (const auto& [name, value] : fields) console.out << fmt::format("    {:28} {}\n", name, value);
 }
 
 void print_identity(const registry::OpenedSecrets& opened, Console& console) {
@@ -174,6 +89,42 @@ Result<ExitCode> append_one(const std::string& folder, EventBody body, const std
   ZICHT_TRY(const auto receipts, registry.append({{std::move(body), actor, std::nullopt}}));
   console.messages << fmt::format("Recorded as event {}.\n", receipts.front().sequence);
   return ExitCode::ok;
+}
+
+Result<CodeId> code_named(const CodeList& list, std::string_view code) {
+  const auto found = list.find(code);
+  if (found && *found != kUnknown) return *found;
+  return fail(ErrorCode::invalid_input, "not a code of " + list.id(), std::string(code),
+              "The codes are in docs/reference/codes.md.");
+}
+
+/// Sets the attribute that "name=value" names. \errors invalid_input.
+Result<void> set_attribute(SettledAttributes& settled, const std::string& assignment, const Codebook& book) {
+  const auto equals = std::min(assignment.find('='), assignment.size());
+  const std::string_view name = std::string_view(assignment).substr(0, equals);
+  const std::string_view value = std::string_view(assignment).substr(std::min(equals + 1, assignment.size()));
+  if (name == "sex") {
+    ZICHT_TRY(settled.sex, code_named(book.sex(), value));
+  } else if (name == "residence_status") {
+    ZICHT_TRY(settled.residence_status, code_named(book.residence_status(), value));
+  } else if (name == "unaccompanied_minor") {
+    ZICHT_TRY(settled.unaccompanied_minor, code_named(book.yes_no(), value));
+  } else if (name == "nationalities") {
+    settled.nationalities.clear();
+    for (const std::string_view code : split(value, '|')) {
+      ZICHT_TRY(settled.nationalities.emplace_back(), code_named(book.country(), code));
+    }
+  } else if (name == "birth_year") {
+    const auto first_of_january = parse_iso_date(std::string(value) + "-01-01");
+    if (!first_of_january || year_of(*first_of_january) < 1900)
+      return fail(ErrorCode::invalid_input, "not a year of birth", "birth_year", "Write it as 2007.");
+    settled.birth_year = static_cast<std::int16_t>(year_of(*first_of_january));
+  } else {
+    return fail(
+        ErrorCode::invalid_input, "not an attribute that can be settled", std::string(name),
+        "Write sex, birth_year, nationalities, residence_status or unaccompanied_minor, = and a value.");
+  }
+  return {};
 }
 
 Result<std::pair<ReportId, ReportId>> two_reports(const DecideOptions& options) {
@@ -229,9 +180,8 @@ Result<ExitCode> show(const ShowOptions& options, Console& console) {
     for (const LoggedEvent& event : events) {
       console.out << fmt::format("\n  {}  {}  by {}{}\n", to_rfc3339(event.recorded_at),
                                  kind_name(event.kind), event.actor, others_text(event, report));
-      if (event.report)
-        for (const auto& [name, value] : fields_of(*event.report, registry.codebook()))
-          console.out << fmt::format("    {:28} {}\n", name, value);
+      if (event.settled) print_fields(fields_of(*event.settled, registry.codebook()), console);
+      if (event.report) print_fields(fields_of(*event.report, registry.codebook()), console);
     }
   }
   if (options.open_because.empty()) return ExitCode::ok;
@@ -289,6 +239,17 @@ Result<ExitCode> decide_different(const DecideOptions& options, Console& console
   ZICHT_TRY(const auto reports, two_reports(options));
   return append_one(options.registry, DifferentPersons{reports.first, reports.second, options.reason},
                     options.actor, console);
+}
+
+Result<ExitCode> settle(const SettleOptions& options, Console& console) {
+  ZICHT_TRY(const ReportId report, report_named(options.report));
+  Settled settled{report, {}, options.reason};
+  {
+    ZICHT_TRY(const auto registry, open_registry(options.registry, Access::read));
+    for (const std::string& assignment : options.attributes)
+      ZICHT_CHECK(set_attribute(settled.attributes, assignment, registry.codebook()));
+  }
+  return append_one(options.registry, std::move(settled), options.actor, console);
 }
 
 Result<ExitCode> erase(const EraseOptions& options, Console& console) {

@@ -50,6 +50,16 @@ Result<ExitCode> decide_same(const DecideOptions& options, Console& console);
 /// zicht link different: two reports are about two people.
 Result<ExitCode> decide_different(const DecideOptions& options, Console& console);
 
+struct SettleOptions {
+  std::string report;
+  std::vector<std::string> attributes;  ///< "sex=female", "nationalities=NG|UA"
+  std::string registry;
+  std::string actor;
+  std::string reason;
+};
+/// zicht settle: what a registrar decides about a person where reports differ.
+Result<ExitCode> settle(const SettleOptions& options, Console& console);
+
 struct EraseOptions {
   std::vector<std::string> reports;
   std::string registry;

@@ -50,7 +50,46 @@ void arrange_episodes(StatSnapshot& to, const StatSnapshot& from, std::span<cons
   to.countries = arranged(from.countries, order);
 }
 
+/// Fills the columns of `to` with the reports of `from` that stand in `order`, and their episodes.
+void arrange(StatSnapshot& to, const StatSnapshot& from, std::span<const std::uint32_t> order) {
+  arrange_reports(to, from, order);
+  std::vector<std::uint32_t> episode_order;
+  to.episode_begin.reserve(order.size() + 1);
+  for (const std::uint32_t at : order) {
+    for (std::uint32_t e = from.episode_begin[at]; e < from.episode_begin[at + 1]; ++e)
+      episode_order.push_back(e);
+    to.episode_begin.push_back(static_cast<std::uint32_t>(episode_order.size()));
+  }
+  arrange_episodes(to, from, episode_order);
+}
+
 }  // namespace
+
+SnapshotParts::SnapshotParts(const StatSnapshot& whole) : whole_(&whole) {
+  position_.reserve(whole.persons());
+  for (std::size_t at = 0; at < whole.persons(); ++at)
+    position_.emplace(whole.person[at], static_cast<std::uint32_t>(at));
+}
+
+StatSnapshot SnapshotParts::of(std::span<const PersonId> people) const {
+  std::vector<std::uint32_t> positions;
+  for (const PersonId person : people)
+    if (const auto found = position_.find(person); found != position_.end())
+      positions.push_back(found->second);
+  std::ranges::sort(positions);
+  StatSnapshot part;
+  part.as_of = whole_->as_of;
+  part.tree_size = whole_->tree_size;
+  std::vector<std::uint32_t> order;
+  for (const std::uint32_t at : positions) {
+    part.person.push_back(whole_->person[at]);
+    for (std::uint32_t report = whole_->person_begin[at]; report < whole_->person_begin[at + 1]; ++report)
+      order.push_back(report);
+    part.person_begin.push_back(static_cast<std::uint32_t>(order.size()));
+  }
+  arrange(part, *whole_, order);
+  return part;
+}
 
 void StatSnapshotBuilder::add(PersonId person, std::uint64_t sequence, const Report& report) {
   places_.push_back({person, sequence});
@@ -106,16 +145,7 @@ StatSnapshot StatSnapshotBuilder::finish(Date as_of, std::uint64_t tree_size) &&
   for (std::size_t i = 1; i <= order.size(); ++i)
     if (i == order.size() || person_rank[order[i]] != person_rank[order[i - 1]])
       result.person_begin.push_back(static_cast<std::uint32_t>(i));
-  arrange_reports(result, s, order);
-
-  std::vector<std::uint32_t> episode_order;
-  episode_order.reserve(s.form.size());
-  result.episode_begin.reserve(order.size() + 1);
-  for (const std::uint32_t at : order) {
-    for (std::uint32_t e = s.episode_begin[at]; e < s.episode_begin[at + 1]; ++e) episode_order.push_back(e);
-    result.episode_begin.push_back(static_cast<std::uint32_t>(episode_order.size()));
-  }
-  arrange_episodes(result, s, episode_order);
+  arrange(result, s, order);
   return result;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "base/date.hpp"
@@ -80,6 +81,18 @@ class StatSnapshotBuilder {
   };
   std::vector<Place> places_;
   StatSnapshot in_log_order_;
+};
+
+/// Takes some people out of a snapshot. The snapshot must outlive it.
+class SnapshotParts {
+ public:
+  explicit SnapshotParts(const StatSnapshot& whole);
+  /// These people only, in the order of the whole; whoever is not in it is left out.
+  StatSnapshot of(std::span<const PersonId> people) const;
+
+ private:
+  const StatSnapshot* whole_;
+  std::unordered_map<PersonId, std::uint32_t> position_;
 };
 
 }  // namespace zicht

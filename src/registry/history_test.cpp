@@ -115,11 +115,32 @@ TEST_F(HistoryTest, ChangesAreTheEventsBetweenTwoDays) {
   const auto changes =
       registry_.changes(make_date(2024, 3, 1).value(), make_date(2024, 3, 3).value()).value();
   ASSERT_EQ(changes.size(), 2U);
-  EXPECT_EQ(changes[0].kind, EventKind::submitted);
-  EXPECT_EQ(changes[1].kind, EventKind::withdrawn);
-  EXPECT_EQ(changes[1].subject, a);
+  ASSERT_EQ(changes[0].events.size(), 1U);
+  EXPECT_EQ(changes[0].events[0].kind, EventKind::submitted);
+  ASSERT_EQ(changes[1].events.size(), 1U);
+  EXPECT_EQ(changes[1].events[0].kind, EventKind::withdrawn);
+  EXPECT_EQ(changes[1].before, std::vector<PersonId>{a});
   EXPECT_TRUE(
       registry_.changes(make_date(2024, 3, 4).value(), make_date(2024, 3, 9).value()).value().empty());
+}
+
+TEST_F(HistoryTest, PeopleWhoWereJoinedChangeTogether) {
+  const auto at = [](int day, EventBody body) {
+    return NewEvent{std::move(body), "t", start_of_day_amsterdam(make_date(2024, 3, day).value())};
+  };
+  std::vector<ReportId> r;
+  for (int number = 0; number < 5; ++number)
+    r.push_back(registry_.append({at(1, made_up_report(number).body)}).value().at(0).sequence);
+  ASSERT_TRUE(registry_.append({at(1, SamePerson{r[1], r[2], ""}), at(2, SamePerson{r[0], r[2], ""}),
+                                at(2, Corrected{r[1], made_up_content(7), ""}), at(2, Viewed{{r[3]}, "x"}),
+                                at(2, Withdrawn{r[4], ""})}));
+  const auto changes =
+      registry_.changes(make_date(2024, 3, 1).value(), make_date(2024, 3, 2).value()).value();
+  ASSERT_EQ(changes.size(), 2U);
+  EXPECT_EQ(changes[0].events.size(), 2U);
+  EXPECT_EQ(changes[0].before, (std::vector<PersonId>{r[0], r[1]}));
+  EXPECT_EQ(changes[0].after, std::vector<PersonId>{r[0]});
+  EXPECT_EQ(changes[1].after, std::vector<PersonId>{r[4]});
 }
 
 TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {

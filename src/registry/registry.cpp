@@ -313,11 +313,11 @@ Result<std::vector<LoggedEvent>> Registry::history(ReportId report) {
   return events_about(state_->database, state_->codebook, report);
 }
 
-Result<std::vector<LoggedEvent>> Registry::changes(Date after, Date until) {
+Result<std::vector<ChangedPeople>> Registry::changes(Date after, Date until) {
   ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
   ZICHT_TRY(const Sequence before, tree_size_on(state_->database, after));
   ZICHT_TRY(const Sequence last, tree_size_on(state_->database, until));
-  return events_between(state_->database, state_->codebook, before, last);
+  return changed_people(state_->database, state_->codebook, before, last);
 }
 
 Result<PersonId> Registry::person_of(ReportId report) {

@@ -14,6 +14,7 @@
 #include "model/code_list.hpp"
 #include "model/event.hpp"
 #include "model/stat_snapshot.hpp"
+#include "registry/changes.hpp"
 #include "registry/database.hpp"
 #include "registry/logged_event.hpp"
 #include "registry/verify.hpp"
@@ -74,8 +75,9 @@ class Registry {
 
   /// All events about a report, in their order: every version, who and when. \errors not_found, corrupt, io.
   Result<std::vector<LoggedEvent>> history(ReportId report);
-  /// What was recorded after the end of one day up to the end of another: why figures of the two differ.
-  Result<std::vector<LoggedEvent>> changes(Date after, Date until);
+  /// About whom something was recorded after the end of one day up to the end of another, and what: why
+  /// figures of the two differ. \errors corrupt, invalid_config, io.
+  Result<std::vector<ChangedPeople>> changes(Date after, Date until);
   /// Whom a report belongs to now, and all reports of a person. \errors not_found.
   Result<PersonId> person_of(ReportId report);
   Result<std::vector<ReportId>> reports_of(PersonId person);

@@ -1,5 +1,6 @@
 """The command as its users meet it: help, exit codes, an import with mistakes, figures, the report."""
 import csv
+import datetime
 import io
 import json
 import os
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import time
 import unittest
+from zoneinfo import ZoneInfo
 
 from zicht_command import ZICHT, CommandTest
 
@@ -199,6 +201,27 @@ class Reports(CommandTest):
         self.assertEqual(counts(before), counts(self.zicht("figures", "--year", 2024, "--registry", self.registry, "--csv").stdout))
         self.zicht("verify", "--registry", self.registry)
         self.zicht("erase", "R99999", "--registry", self.registry, code=66)
+
+    def test_what_is_settled_holds_over_reports(self):
+        self.zicht("settle", self.first, "sex=male", "nationalities=NG|UA", "birth_year=1990", "--reason", "seen", "--registry", self.registry)
+        self.assertEqual(self.show(self.first)["events"][-1]["data"], {"birth_year": "1990", "nationalities": "NG|UA", "sex": "male"})
+        rows = json.loads(self.zicht("figures", "victims_by_sex", "--year", 2024, "--registry", self.registry, "--json").stdout)
+        self.assertEqual({row["dimensions"].get("sex"): row["value"] for row in rows}, {None: 2, "female": 1, "male": 1})
+        for wrong in ("sex=maile", "sex", "height=180", "birth_year=soon", "nationalities=NG|Atlantis"):
+            self.zicht("settle", self.first, wrong, "--reason", "x", "--registry", self.registry, code=65)
+
+    def test_figures_that_differ_between_two_dates_name_the_events(self):
+        today = datetime.datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+        days = [str(today - datetime.timedelta(days=1)), str(today)]
+        self.zicht("withdraw", self.first, "--reason", "x", "--registry", self.registry)
+        figures = ("figures", "victims", "victims_by_sex", "--year", 2024, "--registry", self.registry, "--as-of", days[0], "--compare-as-of", days[1])
+        found = json.loads(self.zicht(*figures, "--json").stdout)
+        self.assertEqual([(row["id"], row["dimensions"], row["before"], row["after"]) for row in found],
+                         [("victims", {}, 0, 1), ("victims_by_sex", {}, 0, 1), ("victims_by_sex", {"sex": "female"}, 0, 1)])
+        self.assertEqual([[event["event"] for event in part["events"]] for part in found[0]["parts"]], [["submitted"]])
+        self.assertEqual(found[0]["parts"][0]["events"][0]["reports"], [self.second])
+        self.assertIn("victims,", self.zicht(*figures, "--csv").stdout)
+        self.assertIn("0 -> 1  (+1)", self.zicht(*figures).stdout)
 
     def test_no_byte_of_an_erased_identity_is_left(self):
         names = [f"Marked{number:02}Zz" for number in range(50)]

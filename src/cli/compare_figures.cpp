@@ -1,0 +1,148 @@
+#include "cli/compare_figures.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ostream>
+
+#include "base/csv.hpp"
+#include "base/node.hpp"
+#include "cli/report_text.hpp"
+
+namespace zicht::cli {
+namespace {
+
+using figures::FigureDifference;
+using registry::ChangedPeople;
+using registry::LoggedEvent;
+
+constexpr std::size_t kMostEventsShown = 20;  ///< of one figure, on a terminal
+
+std::string with_sign(std::int64_t number) { return (number > 0 ? "+" : "") + grouped(number); }
+
+std::vector<std::string> reports_of(const LoggedEvent& event) {
+  std::vector<std::string> reports{shown(event.subject)};
+  for (const ReportId other : event.others) reports.push_back(shown(other));
+  return reports;
+}
+
+std::string day_of(const LoggedEvent& event) { return to_iso(day_in_amsterdam(event.recorded_at)); }
+
+std::string codes_text(const FigureDifference& figure) {
+  std::string text;
+  for (const auto& [dimension, its_class] : figure.classes)
+    text += fmt::format("{}{}={}", text.empty() ? "" : "; ", dimension, its_class.code);
+  return text;
+}
+
+std::string labels_text(const FigureDifference& figure, Language language) {
+  std::string text;
+  for (const auto& [dimension, its_class] : figure.classes)
+    text += fmt::format(" / {}", its_class.label.in(language));
+  return text;
+}
+
+void print_text(const FiguresOptions& options, const std::vector<FigureDifference>& differences,
+                const std::vector<ChangedPeople>& changed, Console& console) {
+  const Language language = options.language == "nl" ? Language::nl : Language::en;
+  for (const FigureDifference& figure : differences) {
+    console.out << fmt::format("\n{} {}{}\n  {} -> {}  ({})\n", figure.title.in(language),
+                               options.figures.year, labels_text(figure, language), grouped(figure.before),
+                               grouped(figure.after), with_sign(figure.after - figure.before));
+    std::size_t left_out = 0;
+    std::size_t lines = 0;
+    for (const auto& part : figure.parts)
+      for (const LoggedEvent& event : changed[part.changed].events) {
+        if (++lines > kMostEventsShown) {
+          ++left_out;
+          continue;
+        }
+        const bool first = &event == &changed[part.changed].events.front();
+        console.out << fmt::format("    {:>5}  {}  {:10} {}  by {}  (event {})\n",
+                                   first ? with_sign(part.difference) : "", day_of(event),
+                                   kind_name(event.kind), fmt::join(reports_of(event), " "), event.actor,
+                                   event.sequence);
+      }
+    if (left_out > 0)
+      console.out << fmt::format("           and {} more events; --csv and --json have all\n", left_out);
+  }
+}
+
+void print_csv(const FiguresOptions& options, Date before, Date after,
+               const std::vector<FigureDifference>& differences, const std::vector<ChangedPeople>& changed,
+               Console& console) {
+  console.out
+      << "id,definition,year,before_as_of,after_as_of,dimensions,before,after,difference,event,recorded_at,"
+         "kind,reports,actor\n";
+  for (const FigureDifference& figure : differences)
+    for (const auto& part : figure.parts)
+      for (const LoggedEvent& event : changed[part.changed].events) {
+        const std::vector<std::string> fields = {figure.id,
+                                                 figure.definition,
+                                                 std::to_string(options.figures.year),
+                                                 to_iso(before),
+                                                 to_iso(after),
+                                                 codes_text(figure),
+                                                 std::to_string(figure.before),
+                                                 std::to_string(figure.after),
+                                                 std::to_string(part.difference),
+                                                 std::to_string(event.sequence),
+                                                 to_rfc3339(event.recorded_at),
+                                                 kind_name(event.kind),
+                                                 fmt::format("{}", fmt::join(reports_of(event), "|")),
+                                                 event.actor};
+        console.out << csv_record(fields);
+      }
+}
+
+Node to_node(const LoggedEvent& event) {
+  Node reports = Node::list();
+  for (const std::string& report : reports_of(event)) reports.add(report);
+  return Node::table()
+      .put("sequence", static_cast<std::int64_t>(event.sequence))
+      .put("event", kind_name(event.kind))
+      .put("recorded_at", to_rfc3339(event.recorded_at))
+      .put("actor", event.actor)
+      .put("reports", reports);
+}
+
+void print_json(const FiguresOptions& options, Date before, Date after,
+                const std::vector<FigureDifference>& differences, const std::vector<ChangedPeople>& changed,
+                Console& console) {
+  Node list = Node::list();
+  for (const FigureDifference& figure : differences) {
+    Node dimensions = Node::table();
+    for (const auto& [dimension, its_class] : figure.classes) dimensions.put(dimension, its_class.code);
+    Node parts = Node::list();
+    for (const auto& part : figure.parts) {
+      Node events = Node::list();
+      for (const LoggedEvent& event : changed[part.changed].events) events.add(to_node(event));
+      parts.add(Node::table().put("difference", part.difference).put("events", events));
+    }
+    list.add(Node::table()
+                 .put("id", figure.id)
+                 .put("definition", figure.definition)
+                 .put("year", options.figures.year)
+                 .put("before_as_of", to_iso(before))
+                 .put("after_as_of", to_iso(after))
+                 .put("dimensions", dimensions)
+                 .put("before", figure.before)
+                 .put("after", figure.after)
+                 .put("parts", parts));
+  }
+  console.out << to_json(list, 1) << '\n';
+}
+
+}  // namespace
+
+void print_differences(const FiguresOptions& options, Date before, Date after,
+                       const std::vector<FigureDifference>& differences,
+                       const std::vector<ChangedPeople>& changed, Console& console) {
+  if (options.json) return print_json(options, before, after, differences, changed, console);
+  if (options.csv) return print_csv(options, before, after, differences, changed, console);
+  console.out << fmt::format("{} figures of {} differ between {} and {}\n", differences.size(),
+                             options.figures.year, to_iso(before), to_iso(after));
+  print_text(options, differences, changed, console);
+}
+
+}  // namespace zicht::cli

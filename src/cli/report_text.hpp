@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/code_list.hpp"
+#include "model/report.hpp"
+#include "registry/logged_event.hpp"
+
+namespace zicht::cli {
+
+/// "R17"
+std::string shown(ReportId report);
+
+/// "submitted", "linkage_applied"
+const char* kind_name(registry::EventKind kind);
+
+/// The fields of a report that are known, in the order and words of a native file.
+std::vector<std::pair<std::string, std::string>> fields_of(const Report& report, const Codebook& book);
+/// The same of what was settled.
+std::vector<std::pair<std::string, std::string>> fields_of(const SettledAttributes& settled,
+                                                           const Codebook& book);
+
+}  // namespace zicht::cli

@@ -1,0 +1,91 @@
+#include "figures/figure_comparison.hpp"
+
+#include <map>
+
+namespace zicht::figures {
+namespace {
+
+/// Where a cell stands: its table, and a code for each dimension.
+using CellName = std::pair<std::size_t, std::vector<std::string>>;
+
+std::vector<std::string> codes_of(const FigureTable& table, const FigureCell& cell) {
+  std::vector<std::string> codes;
+  for (std::size_t d = 0; d < cell.classes.size(); ++d)
+    codes.push_back(table.dimensions[d].classes[cell.classes[d]].code);
+  return codes;
+}
+
+/// Calls `use` with the name of each cell of the tables that is not 0, and the cell.
+template <class Use>
+void for_each_counted(std::span<const FigureTable> tables, Use use) {
+  for (std::size_t at = 0; at < tables.size(); ++at) {
+    if (tables[at].total.value != 0) use(CellName{at, {}}, tables[at].total);
+    for (const FigureCell& cell : tables[at].cells)
+      if (cell.value != 0) use(CellName{at, codes_of(tables[at], cell)}, cell);
+  }
+}
+
+class Comparison {
+ public:
+  void add(std::span<const FigureTable> tables, bool is_after) {
+    for_each_counted(tables, [&](const CellName& name, const FigureCell& cell) {
+      FigureDifference& difference = differences_[name];
+      if (difference.id.empty()) describe(difference, tables[name.first], cell);
+      (is_after ? difference.after : difference.before) += cell.value;
+    });
+  }
+
+  void add_part(std::size_t changed, std::span<const FigureTable> before,
+                std::span<const FigureTable> after) {
+    std::map<CellName, std::int64_t> parts;
+    for_each_counted(before,
+                     [&](const CellName& name, const FigureCell& cell) { parts[name] -= cell.value; });
+    for_each_counted(after, [&](const CellName& name, const FigureCell& cell) { parts[name] += cell.value; });
+    for (const auto& [name, part] : parts)
+      if (part != 0) differences_[name].parts.push_back({changed, part});
+  }
+
+  std::vector<FigureDifference> finish() && {
+    std::vector<FigureDifference> found;
+    for (auto& [name, difference] : differences_)
+      if (difference.before != difference.after) found.push_back(std::move(difference));
+    return found;
+  }
+
+ private:
+  static void describe(FigureDifference& difference, const FigureTable& table, const FigureCell& cell) {
+    difference.id = table.id;
+    difference.definition = table.definition;
+    difference.title = table.title;
+    for (std::size_t d = 0; d < cell.classes.size(); ++d)
+      difference.classes.emplace_back(table.dimensions[d].id, table.dimensions[d].classes[cell.classes[d]]);
+  }
+  std::map<CellName, FigureDifference> differences_;
+};
+
+}  // namespace
+
+Result<std::vector<FigureDifference>> compare_figures(const StatSnapshot& before, const StatSnapshot& after,
+                                                      std::span<const ChangedPersons> changed,
+                                                      const Codebook& codebook, const FigureBook& book,
+                                                      std::span<const FigureDefinition> definitions,
+                                                      const FigureRequest& request) {
+  const auto figures_of = [&](const StatSnapshot& snapshot) {
+    return make_figures(snapshot, codebook, book, definitions, request);
+  };
+  Comparison comparison;
+  ZICHT_TRY(const auto all_before, figures_of(before));
+  comparison.add(all_before, false);
+  ZICHT_TRY(const auto all_after, figures_of(after));
+  comparison.add(all_after, true);
+  const SnapshotParts parts_before(before);
+  const SnapshotParts parts_after(after);
+  for (std::size_t at = 0; at < changed.size(); ++at) {
+    ZICHT_TRY(const auto part_before, figures_of(parts_before.of(changed[at].before)));
+    ZICHT_TRY(const auto part_after, figures_of(parts_after.of(changed[at].after)));
+    comparison.add_part(at, part_before, part_after);
+  }
+  return std::move(comparison).finish();
+}
+
+}  // namespace zicht::figures
