@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 
+#include "cli/export_verb.hpp"
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/link_verb.hpp"
@@ -89,6 +90,20 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
         verb.add_flag("--history", options.history,
                       "the file is the history of a register: JSON Lines of events");
         verb.add_flag("--template", options.print_template, "print a CSV file to fill in");
+      });
+  add_verb<ExportOptions>(
+      app, chosen, "export", "the reports of a registry, as JSON Lines or in somebody else's columns",
+      "zicht export --mapping htcds_2 --registry my-registry --out cases.csv", export_reports,
+      [](CLI::App& verb, ExportOptions& options) {
+        add_registry(verb, options.registry);
+        verb.add_option("--mapping", options.mapping,
+                        "a mapping's name or its TOML file (default: JSON Lines that import reads)")
+            ->type_name("NAME");
+        verb.add_option("--out", options.out, "the file to write")->required()->type_name("FILE");
+        verb.add_option("--open", options.open_because,
+                        "with what identifies, for this reason; it is recorded")
+            ->type_name("REASON");
+        add_actor(verb, options.actor);
       });
   add_verb<StatusOptions>(app, chosen, "status", "what is in a registry",
                           "zicht status --registry my-registry", status,

@@ -1,5 +1,6 @@
 #include "cli/import_setup.hpp"
 
+#include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 
 namespace zicht::cli {
@@ -26,6 +27,13 @@ Result<OpenedForImport> open_for_import(const std::string& folder, registry::Acc
   ZICHT_TRY(auto nationalities, intake::NationalityLabels::parse(definitions.at("nationalities.csv"),
                                                                  "nationalities.csv", registry.codebook()));
   return OpenedForImport{std::move(registry), std::move(rules), std::move(nationalities)};
+}
+
+Result<intake::Mapping> load_mapping(const std::string& name, const registry::DefinitionFiles& definitions) {
+  if (const auto own = definitions.find("mappings/" + name + ".toml"); own != definitions.end())
+    return intake::Mapping::parse(own->second, own->first);
+  ZICHT_TRY(const std::string content, read_file(name));
+  return intake::Mapping::parse(content, name);
 }
 
 }  // namespace zicht::cli

@@ -21,4 +21,8 @@ struct OpenedForImport {
 /// \errors as opening a registry; invalid_config: it lacks a definition, or one is wrong.
 Result<OpenedForImport> open_for_import(const std::string& folder, registry::Access access);
 
+/// The mapping by its path, or by the name of one that the registry holds: "ctdc_kanon_2021".
+/// \errors not_found: no such file.  invalid_config: the mapping is wrong.
+Result<intake::Mapping> load_mapping(const std::string& name, const registry::DefinitionFiles& definitions);
+
 }  // namespace zicht::cli

@@ -32,14 +32,6 @@ fs::path rejects_beside(const fs::path& file) {
   return file.parent_path() / (file.stem().string() + ".rejected" + file.extension().string());
 }
 
-/// The mapping by its path, or by the name of one that the registry holds: "ctdc_kanon_2021".
-Result<intake::Mapping> load_mapping(const std::string& name, const registry::DefinitionFiles& definitions) {
-  if (const auto own = definitions.find("mappings/" + name + ".toml"); own != definitions.end())
-    return intake::Mapping::parse(own->second, own->first);
-  ZICHT_TRY(const std::string content, read_file(name));
-  return intake::Mapping::parse(content, name);
-}
-
 /// Shows the first findings, and counts the others.
 class FindingPrinter {
  public:

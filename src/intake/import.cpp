@@ -226,7 +226,7 @@ class CsvImport {
     std::optional<ReportContent> content;
     if (!has_error(findings_)) {
       fill_record();
-      content = import_.parser().parse(record_, findings_);
+      if (!has_error(findings_)) content = import_.parser().parse(record_, findings_);
     }
     const bool anonymous_identity = blank_identities();
     for (Finding& finding : findings_) {
@@ -253,7 +253,14 @@ class CsvImport {
   }
 
   void fill_record() {
-    if (setup_.mapping != nullptr) return setup_.mapping->map(reader_.fields(), record_);
+    if (setup_.mapping != nullptr) {
+      if (setup_.mapping->refuses(reader_.fields()))
+        findings_.push_back(import_.parser().finding(Check::possible_victim, ""));
+      if (!setup_.mapping->map(reader_.fields(), record_))
+        findings_.push_back(
+            import_.parser().finding(Check::json_readable, setup_.mapping->additions_column()));
+      return;
+    }
     record_.clear();
     for (std::size_t column = 0; column < columns_; ++column)
       if (!reader_.fields()[column].empty()) record_.cell(*native_[column]) = reader_.fields()[column];

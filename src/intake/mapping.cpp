@@ -1,6 +1,7 @@
 #include "intake/mapping.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/node.hpp"
@@ -8,8 +9,6 @@
 
 namespace zicht::intake {
 namespace {
-
-constexpr char kListSeparator = '\x1f';  // no text of a cell holds it: unit separator
 
 std::optional<FieldId> field_named(std::string_view name, bool of_episode) {
   const auto among =
@@ -19,6 +18,9 @@ std::optional<FieldId> field_named(std::string_view name, bool of_episode) {
   return std::nullopt;
 }
 
+constexpr std::array kParts = {"title",     "separator", "columns_may_be_missing", "additions", "refuse",
+                               "constants", "fields",    "every_episode",          "episode"};
+
 bool says_yes(std::string_view text) {
   return text == "1" || text == "true" || text == "TRUE" || text == "yes" || text == "ja";
 }
@@ -27,6 +29,9 @@ bool says_yes(std::string_view text) {
 
 struct Mapping::Parser {
   std::string_view name;
+  char default_separator = 0;
+
+  Result<void> settings(const Node& document, Mapping& mapping);
 
   std::unexpected<Error> wrong(const Node& at, std::string message) const {
     return fail(ErrorCode::invalid_config, std::move(message),
@@ -49,8 +54,23 @@ struct Mapping::Parser {
     return found;
   }
 
+  Result<char> separator(const Node& node) const {
+    ZICHT_TRY(const std::string separator, text(node, "separator"));
+    if (separator.size() != 1) return wrong(node, "a separator is one character");
+    return separator[0];
+  }
+
+  Result<std::string> day(const Node& table, std::string_view key) const {
+    const Node* const node = table.find(key);
+    if (node == nullptr) return std::string();
+    ZICHT_TRY(std::string day, text(*node, key));
+    if (!parse_iso_date(day)) return wrong(*node, std::string(key) + " is not a day like \"2026-07-15\"");
+    return day;
+  }
+
   Result<Source> source(const Node& node) const {
     Source source;
+    source.separator = default_separator;
     if (!node.is_table()) return wrong(node, "a source is { column = … }, { constant = … } or { flags = … }");
     for (const auto& [key, entry] : *node.as_table()) {
       if (key == "column") {
@@ -60,9 +80,7 @@ struct Mapping::Parser {
       } else if (key == "date_format") {
         ZICHT_TRY(source.date_format, text(entry, key));
       } else if (key == "separator") {
-        ZICHT_TRY(const std::string separator, text(entry, key));
-        if (separator.size() != 1) return wrong(entry, "a separator is one character");
-        source.separator = separator[0];
+        ZICHT_TRY(source.separator, separator(entry));
       } else if (key == "values") {
         ZICHT_TRY(const auto values, texts(entry, key));
         source.values.insert(values.begin(), values.end());
@@ -93,7 +111,7 @@ struct Mapping::Parser {
     std::vector<Target> targets;
     if (!table.is_table()) return wrong(table, "not a table of fields");
     for (const auto& [key, entry] : *table.as_table()) {
-      if (of_episode && key == "when") continue;
+      if (of_episode && (key == "when" || key == "received_from" || key == "received_until")) continue;
       const auto field = field_named(key, of_episode);
       if (!field) {
         std::vector<std::string_view> names;
@@ -110,15 +128,37 @@ struct Mapping::Parser {
   }
 };
 
+Result<void> Mapping::Parser::settings(const Node& document, Mapping& mapping) {
+  if (const Node* const node = document.find("separator"); node != nullptr) {
+    ZICHT_TRY(mapping.separator_, separator(*node));
+  }
+  if (const Node* const node = document.find("columns_may_be_missing"); node != nullptr) {
+    if (node->as_bool() == nullptr) return wrong(*node, "columns_may_be_missing is true or false");
+    mapping.columns_may_be_missing_ = *node->as_bool();
+  }
+  if (const Node* const node = document.find("additions"); node != nullptr) {
+    ZICHT_TRY(mapping.additions_, text(*node, "additions"));
+  }
+  if (const Node* const node = document.find("refuse"); node != nullptr) {
+    ZICHT_TRY(mapping.refused_, texts(*node, "refuse"));
+  }
+  if (const Node* const node = document.find("constants"); node != nullptr) {
+    ZICHT_TRY(mapping.constants_, texts(*node, "constants"));
+  }
+  default_separator = mapping.separator_;
+  return {};
+}
+
 Result<Mapping> Mapping::parse(std::string_view toml, std::string_view name) {
-  const Parser parser{name};
+  Parser parser{name};
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   Mapping mapping;
   mapping.name_ = name;
   for (const auto& [key, entry] : *document.as_table())
-    if (key != "fields" && key != "episode" && key != "every_episode" && key != "title")
-      return parser.wrong(
-          entry, "a mapping has no part '" + key + "'; it has title, fields, every_episode and episode");
+    if (std::ranges::find(kParts, key) == kParts.end())
+      return parser.wrong(entry, "a mapping has no part '" + key + "'; it has " +
+                                     joined({kParts.begin(), kParts.end()}, ", "));
+  ZICHT_CHECK(parser.settings(document, mapping));
   const Node* const fields = document.find("fields");
   if (fields == nullptr) return parser.wrong(document, "[fields] is missing");
   ZICHT_TRY(mapping.targets_, parser.targets(*fields, false));
@@ -133,6 +173,8 @@ Result<Mapping> Mapping::parse(std::string_view toml, std::string_view name) {
       if (const Node* const when = node.find("when"); when != nullptr) {
         ZICHT_TRY(episode.when, parser.texts(*when, "when"));
       }
+      ZICHT_TRY(episode.received_from, parser.day(node, "received_from"));
+      ZICHT_TRY(episode.received_until, parser.day(node, "received_until"));
     }
   }
   return mapping;
@@ -145,28 +187,32 @@ Result<void> Mapping::bind(std::span<const std::string_view> header) {
     const auto at = std::ranges::find(header, column);
     if (at == header.end()) {
       missing += (missing.empty() ? "" : ", ") + column;
-      return 0;
+      return kAbsent;
     }
-    read.insert(static_cast<std::size_t>(at - header.begin()));
-    return static_cast<std::size_t>(at - header.begin());
+    return *read.insert(static_cast<std::size_t>(at - header.begin())).first;
+  };
+  const auto positions = [&](const Texts& columns) {
+    Positions found;
+    for (const auto& [column, text] : columns) found.push_back(position(column));
+    return found;
   };
   const auto bind_targets = [&](std::vector<Target>& targets) {
     for (Target& target : targets)
       for (Source& source : target.sources) {
-        source.position.reset();
         if (!source.column.empty()) source.position = position(source.column);
-        source.flag_positions.clear();
-        for (const auto& [column, value] : source.flags) source.flag_positions.push_back(position(column));
+        source.flag_positions = positions(source.flags);
       }
   };
   bind_targets(targets_);
   bind_targets(every_episode_);
   for (EpisodeTemplate& episode : episodes_) {
     bind_targets(episode.targets);
-    episode.when_positions.clear();
-    for (const auto& [column, text] : episode.when) episode.when_positions.push_back(position(column));
+    episode.when_positions = positions(episode.when);
   }
-  if (!missing.empty())
+  refused_positions_ = positions(refused_);
+  constant_positions_ = positions(constants_);
+  if (!additions_.empty()) additions_position_ = position(additions_);
+  if (columns_may_be_missing_ ? read.empty() : !missing.empty())
     return fail(ErrorCode::invalid_input, "the file lacks columns that the mapping reads: " + missing, name_,
                 "Check that the mapping belongs to this file.");
   unread_.clear();
@@ -195,9 +241,10 @@ void Mapping::add_value(const Source& source, std::string_view text) {
 void Mapping::collect(const Source& source, std::span<const std::string_view> row) {
   if (source.constant) return values_.push_back(*source.constant);
   for (std::size_t flag = 0; flag < source.flags.size(); ++flag)
-    if (says_yes(trimmed(row[source.flag_positions[flag]]))) values_.push_back(source.flags[flag].second);
-  if (!source.position) return;
-  const std::string_view cell = row[*source.position];
+    if (says_yes(trimmed(cell_at(row, source.flag_positions[flag]))))
+      values_.push_back(source.flags[flag].second);
+  if (source.column.empty()) return;
+  const std::string_view cell = cell_at(row, source.position);
   if (source.separator == 0) return add_value(source, cell);
   for (const auto part : split(cell, source.separator)) add_value(source, part);
 }
@@ -226,13 +273,42 @@ void Mapping::fill(const Target& target, std::span<const std::string_view> row, 
   }
 }
 
-bool Mapping::holds(const EpisodeTemplate& episode, std::span<const std::string_view> row) const {
+/// \param received_on  as ISO; anything else is taken to be later than every day
+bool Mapping::holds(const EpisodeTemplate& episode, std::span<const std::string_view> row,
+                    std::string_view received_on) const {
+  if (received_on < episode.received_from) return false;
+  if (!episode.received_until.empty() && received_on > episode.received_until) return false;
   for (std::size_t i = 0; i < episode.when.size(); ++i)
-    if (trimmed(row[episode.when_positions[i]]) != episode.when[i].second) return false;
+    if (!says(cell_at(row, episode.when_positions[i]), episode.when[i].second)) return false;
   return true;
 }
 
-void Mapping::map(std::span<const std::string_view> row, RawRecord& record) {
+/// Whether a cell is this text, or has it among its values.
+bool Mapping::says(std::string_view cell, std::string_view text) const {
+  if (separator_ == 0) return trimmed(cell) == text;
+  return std::ranges::any_of(split(cell, separator_),
+                             [&](std::string_view part) { return trimmed(part) == text; });
+}
+
+bool Mapping::refuses(std::span<const std::string_view> row) const {
+  for (std::size_t i = 0; i < refused_.size(); ++i)
+    if (says(cell_at(row, refused_positions_[i]), refused_[i].second)) return true;
+  return false;
+}
+
+/// What the column of additions says holds over what the others say.
+bool Mapping::add_additions(std::span<const std::string_view> row, RawRecord& record) {
+  const std::string_view text = trimmed(cell_at(row, additions_position_));
+  if (text.empty()) return true;
+  const auto object = parse_json(text);
+  if (!object || !added_.read(*object).empty()) return false;
+  for (std::size_t field = 0; field < kReportFields; ++field)
+    if (!added_.record().report[field].empty()) record.report[field] = added_.record().report[field];
+  if (object->find("episodes") != nullptr) record.episodes = added_.record().episodes;
+  return true;
+}
+
+bool Mapping::map(std::span<const std::string_view> row, RawRecord& record) {
   record.clear();
   record.list_separator = kListSeparator;
   made_used_ = 0;
@@ -241,12 +317,14 @@ void Mapping::map(std::span<const std::string_view> row, RawRecord& record) {
   std::uint8_t at = 0;
   for (const EpisodeTemplate& episode : episodes_) {
     // The last template without a condition stands for rows that no other one fits.
-    if (episode.when.empty() ? any : !holds(episode, row)) continue;
+    if (episode.when.empty() && any) continue;
+    if (!holds(episode, row, record.cell({FieldId::received_on, 0}))) continue;
     any = true;
     for (const Target& target : every_episode_) fill(target, row, record.cell({target.field, at}));
     for (const Target& target : episode.targets) fill(target, row, record.cell({target.field, at}));
     ++at;
   }
+  return add_additions(row, record);
 }
 
 std::string Mapping::columns_of(NativeColumn column) const {

@@ -9,31 +9,49 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/node.hpp"
 #include "base/result.hpp"
+#include "intake/native_json.hpp"
 #include "intake/report_parser.hpp"
 
 namespace zicht::intake {
 
-/// How the columns of somebody else's CSV become native fields: a TOML file (definitions/mappings/README.md).
-/// Use: parse, `bind` to the header of a file, then `map` each row.
+/// How the columns of somebody else's CSV become native fields, and back: a TOML file
+/// (definitions/mappings/README.md). Use: parse, `bind` to the header of a file, then `map` each row; or
+/// `bind` to `header()`, then `row_of` each report.
 class Mapping {
  public:
   /// \errors invalid_config: a field that does not exist, a source that says nothing; `where` is name:line.
   static Result<Mapping> parse(std::string_view toml, std::string_view name);
 
-  /// Finds the columns. \errors invalid_input: a column that the mapping needs is missing, or stands twice.
+  /// Finds the columns. \errors invalid_input: a column that the mapping needs is missing; none is there, for
+  /// a mapping whose columns may be missing.
   Result<void> bind(std::span<const std::string_view> header);
 
-  /// Fills the record from a row as wide as the header. Texts live until the next call.
-  void map(std::span<const std::string_view> row, RawRecord& record);
+  /// Fills the record from a row as wide as the header. Texts live until the next call. False when the column
+  /// of additions cannot be read.
+  bool map(std::span<const std::string_view> row, RawRecord& record);
+
+  /// Whether the mapping says that such a row is no report of a possible victim.
+  bool refuses(std::span<const std::string_view> row) const;
+
+  /// The columns of a file that `row_of` fills.
+  std::vector<std::string> header() const;
+  /// A row that `map` reads as this report: what the columns cannot say stands in the column of additions.
+  /// Without such a column, it is left out. Precondition: bound to `header()`.
+  /// \param native  a report as JSON Lines have it
+  /// \errors invalid_input: not a report as JSON Lines have it.
+  Result<std::vector<std::string>> row_of(const Node& native);
 
   /// The columns that a native field came from, for a finding: "ageBroad, majorityStatus".
   std::string columns_of(NativeColumn column) const;
+  const std::string& additions_column() const { return additions_; }
   /// Columns of the file that nothing reads.
   const std::vector<std::string>& unread_columns() const { return unread_; }
   const Assumptions& assumptions() const { return assumptions_; }
 
  private:
+  static constexpr std::size_t kAbsent = SIZE_MAX;  ///< a column that is not in the file
   struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
@@ -42,7 +60,7 @@ class Mapping {
   /// Where a value comes from: a column, a constant, or a row of 0/1 columns.
   struct Source {
     std::string column;
-    std::optional<std::size_t> position;
+    std::size_t position = kAbsent;
     ValueMap values;
     char separator = 0;       ///< within the cell; 0 = one value
     std::string date_format;  ///< empty = as written
@@ -58,14 +76,28 @@ class Mapping {
   struct EpisodeTemplate {
     std::vector<std::pair<std::string, std::string>> when;  ///< column = text; all must hold
     std::vector<std::size_t> when_positions;
+    std::string received_from, received_until;  ///< ISO dates; empty = no bound
     std::vector<Target> targets;
   };
   struct Parser;
+  using Texts = std::vector<std::pair<std::string, std::string>>;
+  using Positions = std::vector<std::size_t>;
+
+  static std::string_view cell_at(std::span<const std::string_view> row, std::size_t position) {
+    return position == kAbsent ? std::string_view{} : row[position];
+  }
+  bool says(std::string_view cell, std::string_view text) const;
+  bool add_additions(std::span<const std::string_view> row, RawRecord& record);
+  void put(std::vector<std::string>& row, std::size_t position, std::string_view text, char separator) const;
+  void put_values(std::vector<std::string>& row, const Target& target, std::string_view cell) const;
+  const EpisodeTemplate* template_of(const std::array<std::string_view, kEpisodeFields>& cells) const;
+  Node additions_to(const std::vector<std::string>& row, const Node& native, const RawRecord& record);
 
   void fill(const Target& target, std::span<const std::string_view> row, std::string_view& cell);
   void collect(const Source& source, std::span<const std::string_view> row);
   void add_value(const Source& source, std::string_view text);
-  bool holds(const EpisodeTemplate& episode, std::span<const std::string_view> row) const;
+  bool holds(const EpisodeTemplate& episode, std::span<const std::string_view> row,
+             std::string_view received_on) const;
 
   std::string name_;
   std::vector<Target> targets_;
@@ -73,6 +105,14 @@ class Mapping {
   std::vector<Target> every_episode_;
   std::vector<std::string> unread_;
   Assumptions assumptions_;
+  char separator_ = 0;  ///< between the values of any cell; 0 = each source says its own
+  bool columns_may_be_missing_ = false;
+  std::string additions_;  ///< the column with what the others cannot say; empty = there is none
+  std::size_t additions_position_ = kAbsent;
+  Texts refused_;    ///< column = text of a row that is no report
+  Texts constants_;  ///< column = text of every row that is written
+  Positions refused_positions_, constant_positions_;
+  JsonRecord added_;
   // Of the row being mapped.
   std::vector<std::string_view> values_;
   std::deque<std::string> made_;  ///< texts that stand in no column

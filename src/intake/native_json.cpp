@@ -3,8 +3,6 @@
 namespace zicht::intake {
 namespace {
 
-constexpr char kListSeparator = '\x1f';
-
 /// A text, a number, a truth value, or a list of them; nothing for anything else.
 std::optional<std::string> cell_text(const Node& node, bool list_allowed) {
   if (node.is_null()) return std::string();
@@ -58,6 +56,109 @@ std::string JsonRecord::read(const Node& object) {
   for (const Node& episode : *episodes->as_list())
     if (std::string wrong = read_fields(episode, true, position++); !wrong.empty()) return wrong;
   return "";
+}
+
+namespace {
+
+Node texts_node(const std::vector<std::string>& texts) {
+  Node list = Node::list();
+  for (const std::string& text : texts) list.add(text);
+  return list;
+}
+
+Node codes_node(const std::vector<CodeId>& ids, const CodeList& list) {
+  Node codes = Node::list();
+  for (const CodeId id : ids) codes.add(list[id].code);
+  return codes;
+}
+
+std::string age_text(AgeInterval age) {
+  if (!age.known()) return "unknown";
+  if (age.lower == age.upper) return std::to_string(age.lower);
+  return std::to_string(age.lower) +
+         (age.upper == AgeInterval::kOldest ? "+" : "-" + std::to_string(age.upper));
+}
+
+std::string days_text(const DateInterval& days) {
+  return to_iso(days.first) + (days.first == days.last ? "" : "/" + to_iso(days.last));
+}
+
+/// Puts fields that are known.
+class KnownFields {
+ public:
+  explicit KnownFields(Node& node) : node_(node) {}
+  void code(const char* name, CodeId id, const CodeList& list) {
+    if (id != kUnknown) node_.put(name, list[id].code);
+  }
+  void codes(const char* name, const std::vector<CodeId>& ids, const CodeList& list) {
+    if (!ids.empty()) node_.put(name, codes_node(ids, list));
+  }
+  void texts(const char* name, const std::vector<std::string>& texts) {
+    if (!texts.empty()) node_.put(name, texts_node(texts));
+  }
+  void text(const char* name, const std::string& text) {
+    if (!text.empty()) node_.put(name, text);
+  }
+  void days(const char* name, const std::optional<DateInterval>& days) {
+    if (days) node_.put(name, days_text(*days));
+  }
+  void age(const char* name, AgeInterval age) {
+    if (age.known()) node_.put(name, age_text(age));
+  }
+
+ private:
+  Node& node_;
+};
+
+Node to_native(const Episode& episode, const Codebook& book) {
+  Node node = Node::table();
+  KnownFields known(node);
+  node.put("form", book.form()[episode.form].code);
+  known.code("sub_form", episode.sub_form, book.sub_form());
+  known.days("start", episode.start);
+  known.days("end", episode.end);
+  known.age("age_at_start", episode.age_at_start);
+  known.age("age_at_end", episode.age_at_end);
+  node.put("place", book.place()[episode.place].code);
+  known.codes("countries", episode.countries, book.country());
+  known.code("region", episode.region, book.region());
+  known.codes("means_of_control", episode.means_of_control, book.means_of_control());
+  known.code("recruiter_relation", episode.recruiter_relation, book.recruiter_relation());
+  known.code("sector", episode.sector, book.sector());
+  return node;
+}
+
+}  // namespace
+
+Node to_native(const ReportContent& content, const Codebook& book) {
+  const Report& report = content.report;
+  const Identity& identity = content.identity;
+  Node node = Node::table();
+  KnownFields known(node);
+  node.put("organisation", book.organisation()[report.organisation].code);
+  node.put("received_on", report.received_on ? to_iso(*report.received_on) : "unknown");
+  known.code("channel", report.channel, book.channel());
+  known.text("own_reference", identity.own_reference);
+  node.put("legal_basis", book.legal_basis()[report.legal_basis].code);
+  known.code("dossier_type", report.dossier_type, book.dossier_type());
+  known.texts("given_names", identity.given_names);
+  known.texts("family_names", identity.family_names);
+  known.texts("aliases", identity.aliases);
+  known.text("birth_date", identity.birth_date);
+  if (report.birth_year) node.put("birth_year", std::int64_t{*report.birth_year});
+  node.put("age", age_text(report.age_at_receipt));
+  node.put("sex", book.sex()[report.sex].code);
+  known.texts("document_numbers", identity.document_numbers);
+  node.put("nationalities",
+           report.nationalities.empty() ? Node("unknown") : codes_node(report.nationalities, book.country()));
+  known.code("residence_status", report.residence_status, book.residence_status());
+  known.code("unaccompanied_minor", report.unaccompanied_minor, book.yes_no());
+  known.codes("indicators", report.indicators, book.indicator());
+  known.text("free_text", identity.free_text);
+  Node episodes = Node::list();
+  for (const Episode& episode : report.episodes) episodes.add(to_native(episode, book));
+  if (!report.episodes.empty()) node.put("episodes", episodes);
+  return node;
 }
 
 }  // namespace zicht::intake

@@ -22,4 +22,7 @@ class JsonRecord {
   std::deque<std::string> texts_;
 };
 
+/// A report as `JsonRecord` reads it: every field that is known, and those that must be there.
+Node to_native(const ReportContent& content, const Codebook& book);
+
 }  // namespace zicht::intake

@@ -17,6 +17,8 @@
 
 namespace zicht::intake {
 
+inline constexpr char kListSeparator = '\x1f';  ///< unit separator: no text of a cell holds it
+
 /// The cells of one report by native field, as text; views into the row they came from.
 struct RawRecord {
   std::array<std::string_view, kReportFields> report;

@@ -111,6 +111,18 @@ std::optional<RoughDate> parse_date_by(std::string_view pattern, std::string_vie
   return with(one_day(year, month, day), DateStyle::iso);
 }
 
+std::string date_by(std::string_view pattern, Date day) {
+  const std::string iso = to_iso(day);
+  std::string text(pattern);
+  const auto replace = [&](std::string_view letters, std::string_view digits) {
+    if (const auto at = text.find(letters); at != std::string::npos) text.replace(at, letters.size(), digits);
+  };
+  replace("YYYY", iso.substr(0, 4));
+  replace("MM", iso.substr(5, 2));
+  replace("DD", iso.substr(8, 2));
+  return text;
+}
+
 std::optional<AgeInterval> parse_age(std::string_view text) {
   text = trimmed(text);
   constexpr int kOldest = AgeInterval::kOldest;

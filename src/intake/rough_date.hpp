@@ -25,6 +25,8 @@ std::optional<RoughDate> parse_period(std::string_view text);
 
 /// By a pattern of YYYY, MM, DD and other characters as they stand: "MM/DD/YYYY".
 std::optional<RoughDate> parse_date_by(std::string_view pattern, std::string_view text);
+/// A day by such a pattern: 2024-03-01 by "MM/YYYY" is 03/2024.
+std::string date_by(std::string_view pattern, Date day);
 
 /// "16", "16-17", "48+", in completed years.
 std::optional<AgeInterval> parse_age(std::string_view text);

@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, kChecks> kNames = {
     "year_readable",      "age_against_birth",     "end_not_before_start", "anonymous_without_identity",
     "text_is_utf8",       "text_without_nul",      "row_complete",         "quote_closed",
     "field_not_too_long", "same_key_same_content", "json_readable",        "json_field_known",
-    "received_on_known",  "country_not_two",       "country_not_region"};
+    "received_on_known",  "country_not_two",       "country_not_region",   "possible_victim"};
 
 std::string text_of(const Node* node) {
   return node != nullptr && node->as_text() != nullptr ? *node->as_text() : "";

@@ -39,8 +39,9 @@ enum class Check : std::uint8_t {
   received_on_known,
   country_not_two,
   country_not_region,
+  possible_victim,
 };
-inline constexpr std::size_t kChecks = 23;
+inline constexpr std::size_t kChecks = 24;
 
 /// One rule as its file says it.
 struct ValidationRule {

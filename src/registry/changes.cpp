@@ -12,7 +12,7 @@ namespace {
 class DisjointSets {
  public:
   ReportId root_of(ReportId number) {
-    ReportId& above = above_.emplace(number, number).first->second;
+    const ReportId above = above_.emplace(number, number).first->second;
     if (above == number) return number;
     const ReportId root = root_of(above);
     above_[number] = root;

@@ -137,7 +137,7 @@ Result<KeyFile> matching_key_file(const fs::path& folder, Database& database, Ac
     if (committed) return coming;
     if (access == Access::write) fs::remove(folder / kNextKey, failed);
   }
-  ZICHT_TRY(const KeyFile keys, read_key_file(folder / kMasterKey));
+  ZICHT_TRY(KeyFile keys, read_key_file(folder / kMasterKey));
   ZICHT_TRY(const bool right, opens(database, keys.master));
   if (!right)
     return fail(ErrorCode::corrupt, "this key file is not that of the key store beside it",

@@ -352,6 +352,35 @@ Result<std::vector<OpenedSecrets>> Registry::open_secrets(const std::vector<Repo
   return opened;
 }
 
+Result<void> Registry::for_each_report(
+    const std::string& actor, const std::string& reason,
+    const std::function<Result<void>(ReportId, const ReportContent&)>& use) {
+  if (!reason.empty()) {
+    ZICHT_EXPECT(state_->writer.has_value());
+    ZICHT_CHECK(append({{Viewed{{}, reason}, actor, {}}}));
+  }
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  ZICHT_TRY(Statement current,
+            state_->database.prepare(
+                "SELECT v.report, v.version, l.kind, l.payload FROM report_version v JOIN log l "
+                "ON l.sequence = v.version WHERE v.valid_to = ?1 ORDER BY v.report"));
+  current.bind(1, INT64_MAX);
+  for (;;) {
+    ZICHT_TRY(const bool row, current.step());
+    if (!row) return {};
+    const auto report = static_cast<ReportId>(current.integer(0));
+    ReportContent content;
+    ZICHT_TRY(content.report, decode_report(current.bytes(3), state_->codebook));
+    if (!reason.empty()) {
+      const auto version = static_cast<Sequence>(current.integer(1));
+      ZICHT_TRY(auto opened,
+                state_->writer->open_secrets(version, static_cast<EventKind>(current.integer(2)), report));
+      if (opened) content.identity = std::move(opened->secrets.identity);
+    }
+    ZICHT_CHECK(use(report, content));
+  }
+}
+
 Result<void> Registry::erase(const std::vector<ReportId>& reports, const std::string& actor) {
   std::vector<NewEvent> events;
   for (const ReportId report : reports) events.push_back({Erased{report}, actor, {}});

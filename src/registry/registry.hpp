@@ -82,6 +82,12 @@ class Registry {
   Result<PersonId> person_of(ReportId report);
   Result<std::vector<ReportId>> reports_of(PersonId person);
 
+  /// Every active report as it is now, in the order of their numbers. With a reason, what was sealed is
+  /// opened too: one viewed event for all, on disk before anything is opened; what was erased stays empty.
+  /// \errors corrupt, invalid_config, io; those of `use`. Precondition of a reason: opened for writing.
+  Result<void> for_each_report(const std::string& actor, const std::string& reason,
+                               const std::function<Result<void>(ReportId, const ReportContent&)>& use);
+
   /// Opens what was sealed about reports. A viewed event is on disk before anything is opened; one event a
   /// call.
   /// \errors not_found: no such report.  corrupt: a sealed text was changed.  io. Precondition: opened for

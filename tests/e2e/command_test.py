@@ -223,6 +223,28 @@ class Reports(CommandTest):
         self.assertIn("victims,", self.zicht(*figures, "--csv").stdout)
         self.assertIn("0 -> 1  (+1)", self.zicht(*figures).stdout)
 
+    def test_what_is_exported_comes_in_again_as_the_same_reports(self):
+        def reports(registry):
+            self.zicht("export", "--registry", registry, "--open", "test", "--out", "native.jsonl")
+            return sorted((self.folder / "native.jsonl").read_text().splitlines())
+        events = json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)["events"]
+        self.zicht("export", "--registry", self.registry, "--mapping", "htcds_2", "--open", "test", "--out", "cases.csv")
+        self.assertEqual(json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)["events"], events + 1)  # viewed
+        self.zicht("init", "from-csv")
+        self.zicht("import", "cases.csv", "--mapping", "htcds_2", "--registry", "from-csv")
+        self.assertEqual(reports("from-csv"), reports(self.registry))
+        self.assertEqual(len(reports("from-csv")), 2)
+        self.zicht("init", "from-lines")
+        self.zicht("import", "native.jsonl", "--registry", "from-lines")
+        self.assertEqual(reports("from-lines"), reports(self.registry))
+        # Withdrawn reports and, unless asked for, identities stay behind.
+        self.zicht("withdraw", self.first, "--reason", "test", "--registry", self.registry)
+        done = self.zicht("export", "--registry", self.registry, "--out", "closed.jsonl")
+        text = (self.folder / "closed.jsonl").read_text()
+        self.assertEqual(len(text.splitlines()), 1)
+        self.assertNotIn("Marked", text + done.stdout + done.stderr)
+        self.assertEqual((self.folder / "closed.jsonl").stat().st_mode & 0o777, 0o600)
+
     def test_no_byte_of_an_erased_identity_is_left(self):
         names = [f"Marked{number:02}Zz" for number in range(50)]
         header, example = self.file.read_text().splitlines()
