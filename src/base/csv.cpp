@@ -5,7 +5,7 @@
 
 namespace zicht {
 
-CsvReader::CsvReader(std::istream& in, Options options) : in_(in), options_(options) {}
+CsvReader::CsvReader(std::istream& in, Options options) : in_(in), options_(std::move(options)) {}
 
 /// Reads more bytes behind those there are. False when the stream has no more.
 bool CsvReader::fill() {
@@ -38,6 +38,7 @@ void CsvReader::take_first_line(CsvProblem problem) {
     }
     end = buffer_.size() - start_;
     if (end > options_.longest_field) {  // a line without an end: let its beginning go
+      if (options_.let_go) options_.let_go(std::string_view(buffer_).substr(start_, end / 2));
       start_ += end / 2;
       end -= end / 2;
     }

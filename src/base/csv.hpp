@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -25,6 +26,8 @@ class CsvReader {
   struct Options {
     char delimiter = ',';
     std::size_t longest_field = std::size_t{16} << 20;
+    /// Gets the beginning of a line that is too long to be kept, in pieces; `raw` has the rest. May be empty.
+    std::function<void(std::string_view)> let_go = {};
   };
   explicit CsvReader(std::istream& in) : CsvReader(in, Options{}) {}
   CsvReader(std::istream& in, Options options);

@@ -4,6 +4,7 @@
 #include <exception>
 #include <iostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/command_line.hpp"
@@ -35,13 +36,15 @@ ExitCode run(std::vector<std::string> arguments, Console& console) {
 int main(int argument_count, char** arguments) {
   using namespace zicht::cli;
   prctl(PR_SET_DUMPABLE, 0);  // a core dump would hold identities and keys
-  std::ios::sync_with_stdio(false);
   Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
   try {
+    std::ios::sync_with_stdio(false);
     return static_cast<int>(run({arguments + 1, arguments + argument_count}, console));
   } catch (const std::bad_alloc&) {
-    print_error(console,
-                {zicht::ErrorCode::io, "out of memory", "", "Nothing that was acknowledged is lost."});
+    // Without the streams: they may be what there was no memory for.
+    constexpr std::string_view kMessage =
+        "zicht: out of memory\n       Nothing that was acknowledged is lost.\n";
+    static_cast<void>(!::write(STDERR_FILENO, kMessage.data(), kMessage.size()));
   } catch (const std::exception& bug) {
     print_error(console, {zicht::ErrorCode::io, std::string("a fault in Zicht itself: ") + bug.what(), "",
                           "Nothing that was acknowledged is lost. Please report this line."});

@@ -17,6 +17,7 @@ namespace zicht::intake {
 namespace {
 
 constexpr std::size_t kBatch = 5000;
+constexpr std::size_t kBatchBytes = std::size_t{4} << 20;  // of rows; whichever comes first
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 /// Where a row stands, and what goes to the reject file if the registry refuses it.
@@ -50,13 +51,21 @@ class Import {
     outputs_.finding(finding);
   }
 
-  Result<void> reject(std::string_view raw) {
-    if (summary_.rejected++ == 0) {
+  /// Writes the beginning of a row that is rejected and too long to be kept.
+  Result<void> reject_beginning(std::string_view piece) {
+    if (!std::exchange(asked_for_rejects_, true)) {
       ZICHT_TRY(rejects_, outputs_.rejects());
       if (rejects_ != nullptr && !header_.empty()) *rejects_ << header_ << '\n';
     }
+    if (rejects_ != nullptr) *rejects_ << piece;
+    return {};
+  }
+
+  Result<void> reject(std::string_view raw) {
+    ++summary_.rejected;
+    ZICHT_CHECK(reject_beginning(raw));
     if (rejects_ == nullptr) return {};
-    *rejects_ << raw << '\n';
+    *rejects_ << '\n';
     if (!*rejects_) return fail(ErrorCode::io, "cannot write the rejected rows");
     return {};
   }
@@ -70,8 +79,9 @@ class Import {
     event.content = std::move(content);
     event.submission = submission;
     events_.push_back({std::move(event), setup_.actor, std::nullopt});
+    bytes_ += place.raw.size();
     places_.push_back(std::move(place));
-    return events_.size() < kBatch ? Result<void>{} : flush();
+    return events_.size() < kBatch && bytes_ < kBatchBytes ? Result<void>{} : flush();
   }
 
   /// Sends the batch off, and takes the receipts of the one before it: rows are read while the registry
@@ -79,6 +89,7 @@ class Import {
   Result<void> flush() {
     ZICHT_CHECK(take_receipts());
     if (events_.empty()) return {};
+    bytes_ = 0;
     places_on_their_way_ = std::exchange(places_, {});
     on_its_way_ = std::async(std::launch::async, outputs_.append, std::exchange(events_, {}));
     return {};
@@ -138,6 +149,8 @@ class Import {
   ImportSummary summary_;
   std::string header_;
   std::ostream* rejects_ = nullptr;
+  bool asked_for_rejects_ = false;
+  std::size_t bytes_ = 0;  ///< of the rows in events_
   std::vector<NewEvent> events_;
   std::vector<RowPlace> places_;
   std::future<Result<std::vector<Receipt>>> on_its_way_;  ///< the answer to the batch before
@@ -150,15 +163,25 @@ bool has_error(const std::vector<Finding>& findings) {
                              [](const Finding& finding) { return finding.severity == Severity::error; });
 }
 
+/// Whether an identity came along that may not be kept, so that the reject file must not have it either.
+bool refuses_identity(const std::vector<Finding>& findings, const ImportSetup& setup) {
+  const std::string& rule = setup.rules.of(Check::anonymous_without_identity).id;
+  return std::ranges::any_of(findings, [&](const Finding& finding) { return finding.rule == rule; });
+}
+
 /// Reads a CSV file row by row. Holds the header and where its columns go.
 class CsvImport {
  public:
   CsvImport(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs)
-      : reader_(in), delimiter_(reader_.guess_delimiter(",;\t")), setup_(setup), import_(setup, outputs) {}
+      : reader_(in, {.let_go = [this](std::string_view piece) { let_go(piece); }}),
+        delimiter_(reader_.guess_delimiter(",;\t")),
+        setup_(setup),
+        import_(setup, outputs) {}
 
   Result<ImportSummary> run() {
     ZICHT_CHECK(read_header());
     while (reader_.next()) {
+      ZICHT_CHECK(let_go_);
       import_.begin_row();
       ZICHT_CHECK(read_row());
     }
@@ -173,6 +196,10 @@ class CsvImport {
   }
 
  private:
+  void let_go(std::string_view piece) {
+    if (columns_ > 0 && let_go_) let_go_ = import_.reject_beginning(piece);  // 0: still in the header
+  }
+
   Result<void> read_header() {
     if (!reader_.next() || reader_.problem() != CsvProblem::none)
       return fail(ErrorCode::invalid_input, "the file has no header", "line 1",
@@ -228,12 +255,12 @@ class CsvImport {
       fill_record();
       if (!has_error(findings_)) content = import_.parser().parse(record_, findings_);
     }
-    const bool anonymous_identity = blank_identities();
+    const bool identity_refused = refuses_identity(findings_, setup_);
     for (Finding& finding : findings_) {
       finding.column = column_in_file(finding.column);
       import_.tell(std::move(finding), reader_.record(), reader_.line());
     }
-    if (!content) return import_.reject(anonymous_identity ? blanked_row() : std::string(raw));
+    if (!content) return import_.reject(identity_refused ? blanked_row() : std::string(raw));
     return import_.accept(*std::move(content),
                           trimmed(record_.report[static_cast<std::size_t>(FieldId::submission)]),
                           {reader_.record(), reader_.line(), std::string(raw)});
@@ -267,11 +294,6 @@ class CsvImport {
   }
 
   /// Whether the row brought identities that it may not bring.
-  bool blank_identities() const {
-    const std::string& rule = setup_.rules.of(Check::anonymous_without_identity).id;
-    return std::ranges::any_of(findings_, [&](const Finding& finding) { return finding.rule == rule; });
-  }
-
   /// The row with the cells of identifying fields empty, so that the reject file does not keep what may not
   /// be kept.
   std::string blanked_row() const {
@@ -301,8 +323,90 @@ class CsvImport {
   const ImportSetup& setup_;
   Import import_;
   std::size_t columns_ = 0;
+  Result<void> let_go_;  ///< whether the beginnings of rows that are too long could be written
   std::vector<std::optional<NativeColumn>> native_;
   RawRecord record_;
+  std::vector<Finding> findings_;
+};
+
+/// Reads JSON Lines one by one.
+class JsonLinesImport {
+ public:
+  JsonLinesImport(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs)
+      : in_(in), setup_(setup), import_(setup, outputs), buffer_(kLongestLine + 1) {}
+
+  Result<ImportSummary> run() {
+    for (;;) {
+      ZICHT_TRY(const bool more, next_line());
+      if (!more) break;
+      if (trimmed(line_).empty() && !too_long_) continue;
+      import_.begin_row();
+      ZICHT_CHECK(read_line());
+    }
+    return import_.finish();
+  }
+
+ private:
+  static constexpr std::size_t kLongestLine = std::size_t{16} << 20;
+
+  /// The next line; of one that is too long the last piece, the others being among the rejects.
+  Result<bool> next_line() {
+    ++number_;
+    too_long_ = false;
+    for (;;) {
+      in_.getline(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+      const auto count = static_cast<std::size_t>(in_.gcount());
+      line_ = std::string_view(buffer_.data(), count);
+      if (!in_.fail() && !in_.eof()) line_.remove_suffix(1);  // the line end was counted
+      if (!in_.fail() || count == 0) return !in_.fail() || too_long_;
+      in_.clear(in_.rdstate() & ~std::ios::failbit);
+      too_long_ = true;
+      ZICHT_CHECK(import_.reject_beginning(line_));
+    }
+  }
+
+  Result<void> read_line() {
+    findings_.clear();
+    const auto object = too_long_ ? Result<Node>(Node()) : parse_json(line_);
+    std::optional<ReportContent> content;
+    if (too_long_) {
+      findings_.push_back(import_.parser().finding(Check::field_not_too_long, ""));
+    } else if (!object || !object->is_table()) {
+      findings_.push_back(import_.parser().finding(Check::json_readable, ""));
+    } else if (const std::string wrong = json_.read(*object); !wrong.empty()) {
+      findings_.push_back(import_.parser().finding(Check::json_field_known, wrong.substr(0, 40),
+                                                   {{"value", wrong.substr(0, 40)}}));
+    } else {
+      content = import_.parser().parse(json_.record(), findings_);
+    }
+    const bool identity_refused = refuses_identity(findings_, setup_);
+    for (const Finding& finding : findings_) import_.tell(finding, number_, number_);
+    if (content)
+      return import_.accept(*std::move(content),
+                            trimmed(json_.record().report[static_cast<std::size_t>(FieldId::submission)]),
+                            {number_, number_, std::string(line_)});
+    return import_.reject(identity_refused ? without_identity(*object) : std::string(line_));
+  }
+
+  /// What may be kept of a report that came with an identity and may not.
+  static std::string without_identity(const Node& object) {
+    Node kept = Node::table();
+    for (const auto& [key, value] : *object.as_table()) {
+      const auto field = native_column(key);
+      if (!field || !native_field(field->field).identifying || field->field == FieldId::own_reference)
+        kept.put(key, value);
+    }
+    return to_json(kept);
+  }
+
+  std::istream& in_;
+  const ImportSetup& setup_;
+  Import import_;
+  JsonRecord json_;
+  std::vector<char> buffer_;
+  std::string_view line_;
+  bool too_long_ = false;
+  std::uint64_t number_ = 0;
   std::vector<Finding> findings_;
 };
 
@@ -316,35 +420,9 @@ Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, con
 
 Result<ImportSummary> import_json_lines(std::istream& in, const ImportSetup& setup,
                                         const ImportOutputs& outputs) {
-  Import import(setup, outputs);
-  JsonRecord json;
-  std::vector<Finding> findings;
-  std::uint64_t line_number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++line_number;
-    if (trimmed(line).empty()) continue;
-    import.begin_row();
-    findings.clear();
-    const auto object = parse_json(line);
-    std::optional<ReportContent> content;
-    if (!object || !object->is_table()) {
-      findings.push_back(import.parser().finding(Check::json_readable, ""));
-    } else if (const std::string wrong = json.read(*object); !wrong.empty()) {
-      findings.push_back(import.parser().finding(Check::json_field_known, wrong.substr(0, 40),
-                                                 {{"value", wrong.substr(0, 40)}}));
-    } else {
-      content = import.parser().parse(json.record(), findings);
-    }
-    for (const Finding& finding : findings) import.tell(finding, line_number, line_number);
-    if (content)
-      ZICHT_CHECK(import.accept(*std::move(content),
-                                trimmed(json.record().report[static_cast<std::size_t>(FieldId::submission)]),
-                                {line_number, line_number, line}));
-    else
-      ZICHT_CHECK(import.reject(line));
-  }
+  auto summary = JsonLinesImport(in, setup, outputs).run();
   if (in.bad()) return fail(ErrorCode::io, "cannot read the file to its end");
-  return import.finish();
+  return summary;
 }
 
 }  // namespace zicht::intake

@@ -75,12 +75,39 @@ TEST(Import, RejectedRowsCanBeMendedAndSentAgain) {
   EXPECT_EQ(submitted(second.events[0]).once->reference, "1");
 }
 
+TEST(Import, ALineThatIsTooLongIsRejectedWholeAndTheNextGoesIn) {
+  const std::string length(std::size_t{40} << 20, 'x');
+  const std::string good =
+      R"({"organisation":"police","received_on":"2024-03-05","legal_basis":"legal_duty",)"
+      R"("age":"30","sex":"female","nationalities":"NL",)"
+      R"("episodes":[{"form":"sexual","place":"unknown"}]})";
+  const TestImport lines = import_text(good + "\n" + length + "\n" + good + "\n" + length, nullptr, true);
+  EXPECT_EQ(lines.summary->recorded, 2);
+  EXPECT_EQ(lines.rejects, length + "\n" + length + "\n");
+  ASSERT_EQ(lines.findings.size(), 2U);
+  EXPECT_EQ(lines.findings[0].rule, "HT-017");
+  EXPECT_EQ(lines.findings[0].line, 2U);
+  const std::string header = file_of({});
+  const TestImport rows = import_text(file_of({{}}) + length + "\n" + file_of({{}}).substr(header.size()));
+  EXPECT_EQ(rows.summary->recorded, 2);
+  EXPECT_EQ(rows.rejects, header + length + "\n");
+}
+
 TEST(Import, TheRejectFileDoesNotKeepIdentitiesThatMayNotBeKept) {
   const TestImport import = import_text(file_of(
       {{{"legal_basis", "no_consent_anonymous"}, {"family_names", "Marked"}, {"free_text", "Marked too"}}}));
   EXPECT_EQ(import.rejects.find("Marked"), std::string::npos);
   EXPECT_NE(import.rejects.find("no_consent_anonymous"), std::string::npos);
   EXPECT_TRUE(import_text(import.rejects).findings.empty() == false) << "age is missing now, and said";
+  const TestImport lines = import_text(
+      R"({"organisation":"police","received_on":"2024-03-05","legal_basis":"no_consent_anonymous","sex":"female",)"
+      R"("family_names":["Marked"],"birth_date":"2001-02-03","age":"23","nationalities":"NL",)"
+      R"("episodes":[{"form":"sexual","place":"unknown"}]})",
+      nullptr, true);
+  EXPECT_EQ(lines.summary->rejected, 1);
+  EXPECT_EQ(lines.rejects.find("Marked"), std::string::npos);
+  EXPECT_EQ(lines.rejects.find("2001-02-03"), std::string::npos);
+  EXPECT_TRUE(import_text(lines.rejects, nullptr, true).findings.empty());
 }
 
 RC_GTEST_PROP(Import, EveryRowIsRecordedRepeatedOrRejected, ()) {

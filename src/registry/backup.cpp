@@ -2,6 +2,7 @@
 
 #include <system_error>
 
+#include "registry/durable_file.hpp"
 #include "registry/key_store.hpp"
 #include "registry/schema.hpp"
 
@@ -95,13 +96,15 @@ Result<void> back_up(const fs::path& registry, const fs::path& out) {
   // Heads first: each must be of a prefix of the log that is copied after it.
   ZICHT_CHECK(copy_files(registry / "heads", out / "heads"));
   ZICHT_CHECK(copy_files(registry / "definitions", out / "definitions"));
-  return copy_database(registry / "registry.db", out / "registry.db");
+  ZICHT_CHECK(copy_database(registry / "registry.db", out / "registry.db"));
+  return sync_all(out);
 }
 
 Result<void> back_up_keys(const fs::path& registry, const fs::path& out) {
   ZICHT_CHECK(check_registry(registry));
   ZICHT_CHECK(make_empty(out));
-  return copy_keys(registry / "keys", out);
+  ZICHT_CHECK(copy_keys(registry / "keys", out));
+  return sync_all(out);
 }
 
 Result<std::size_t> restore(const fs::path& backup, const fs::path& keys, const fs::path& out,
@@ -125,6 +128,7 @@ Result<std::size_t> restore(const fs::path& backup, const fs::path& keys, const 
   }
   ZICHT_TRY(Registry restored, Registry::open(out, Access::write, std::move(clock)));
   if (!erased.empty()) ZICHT_CHECK(restored.erase(erased, actor));
+  ZICHT_CHECK(sync_all(out));
   return erased.size();
 }
 

@@ -4,11 +4,13 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <string>
 
 #include "base/contract.hpp"
+#include "registry/durable_file.hpp"
 #include "registry/random_bytes.hpp"
 
 namespace zicht::registry {
@@ -68,26 +70,12 @@ std::unexpected<Error> system_error(const char* what, const fs::path& file) {
 }
 
 Result<void> write_key_file(const fs::path& file, const Secret& master, const Secret& fingerprint_key) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (descriptor < 0) return system_error("cannot make the key file", file);
-  bool good = true;
-  for (const Secret* const secret : {&master, &fingerprint_key})
-    good = good && ::write(descriptor, secret->bytes().data(), Secret::kSize) == ssize_t{Secret::kSize};
-  good = good && ::fsync(descriptor) == 0;
-  const auto error = system_error("cannot write the key file", file);
-  ::close(descriptor);
-  if (!good) return error;
-  return {};
-}
-
-/// So that a file made or renamed in a folder is there after a power failure.
-Result<void> sync_folder(const fs::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool good = descriptor >= 0 && ::fsync(descriptor) == 0;
-  const auto error = system_error("cannot write the folder", folder);
-  if (descriptor >= 0) ::close(descriptor);
-  if (!good) return error;
-  return {};
+  std::array<std::uint8_t, 2 * Secret::kSize> content{};
+  std::ranges::copy(master.bytes(), content.begin());
+  std::ranges::copy(fingerprint_key.bytes(), content.begin() + Secret::kSize);
+  auto written = write_durably(file, content, WriteTo::new_file, 0600);
+  sodium_memzero(content.data(), content.size());
+  return written;
 }
 
 struct KeyFile {
@@ -279,7 +267,6 @@ Result<void> KeyStore::wrap_all(const Secret& master) {
 Result<void> KeyStore::rotate() {
   const Secret next = Secret::random();
   ZICHT_CHECK(write_key_file(folder_ / kNextKey, next, fingerprint_key_));
-  ZICHT_CHECK(sync_folder(folder_));
   ZICHT_CHECK(wrap_all(next));
   ZICHT_CHECK(replace_key_file(folder_));
   master_ = next;

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "base/contract.hpp"
+#include "registry/durable_file.hpp"
 #include "registry/log_reader.hpp"
 #include "registry/schema.hpp"
 #include "registry/snapshot.hpp"
@@ -119,7 +120,11 @@ struct Registry::State {
         clock(std::move(now)) {}
   ~State() {
     // A head that could not be written is made at the next occasion; the log does not depend on it.
-    if (signing_key && writer->next_sequence() - 1 > signed_size) static_cast<void>(sign_head());
+    if (!signing_key || writer->next_sequence() - 1 <= signed_size) return;
+    try {
+      static_cast<void>(sign_head());
+    } catch (const std::bad_alloc&) {  // NOLINT(bugprone-empty-catch): as above
+    }
   }
 
   Result<void> start_writing(const fs::path& folder);
@@ -155,6 +160,7 @@ Result<Registry> Registry::create(const fs::path& folder, const DefinitionFiles&
   for (const auto& [name, content] : definitions)
     adopted.push_back({Adopted{name, sha256(content)}, actor, Instant{0}});
   ZICHT_CHECK(registry.append(adopted));
+  ZICHT_CHECK(sync_all(folder));
   return registry;
 }
 

@@ -1,18 +1,15 @@
 #include "registry/tree_head.hpp"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 #include <fstream>
 #include <optional>
 
 #include "base/cbor.hpp"
 #include "base/contract.hpp"
 #include "base/text.hpp"
+#include "registry/durable_file.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -37,25 +34,6 @@ std::optional<std::array<std::uint8_t, N>> from_hex(std::string_view text) {
       length != N || text.size() != 2 * N)
     return std::nullopt;
   return bytes;
-}
-
-std::unexpected<Error> system_error(const char* what, const fs::path& file) {
-  return fail(errno == EACCES ? ErrorCode::no_permission : ErrorCode::io,
-              std::string(what) + ": " + std::strerror(errno), file.string());
-}
-
-/// Writes all of it at the end of the file and waits until it is on disk.
-Result<void> write_durably(const fs::path& file, std::span<const std::uint8_t> content, int flags,
-                           unsigned mode) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, mode);
-  if (descriptor < 0) return system_error("cannot write the file", file);
-  const bool good =
-      ::write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
-      ::fsync(descriptor) == 0;
-  const auto error = system_error("cannot write the file", file);
-  ::close(descriptor);
-  if (!good) return error;
-  return {};
 }
 
 }  // namespace
@@ -93,7 +71,7 @@ Result<SigningKey> SigningKey::open_or_create(const fs::path& file) {
   if (!fs::exists(file, failed)) {
     PublicKey ignored{};
     crypto_sign_keypair(ignored.data(), key.secret_.data());
-    ZICHT_CHECK(write_durably(file, key.secret_, O_EXCL, 0600));
+    ZICHT_CHECK(write_durably(file, key.secret_, WriteTo::new_file, 0600));
     return key;
   }
   std::ifstream in(file, std::ios::binary);
@@ -157,7 +135,7 @@ Result<void> add_head(const fs::path& file, const PublicKey& key, const SignedHe
   ZICHT_CHECK(cut_torn_line(file));
   const bool there = fs::exists(file, failed) && fs::file_size(file, failed) > 0;
   const std::string text = (there ? "" : to_hex(key) + '\n') + to_line(head) + '\n';
-  return write_durably(file, as_bytes(text), O_APPEND, 0644);
+  return write_durably(file, as_bytes(text), WriteTo::end_of_file, 0644);
 }
 
 }  // namespace zicht::registry

@@ -142,6 +142,33 @@ class Import(CommandTest):
             self.assertIn("x.csv, line 1", done.stderr)
 
 
+class TwoAtOnce(CommandTest):
+    def test_one_writes_the_others_read_and_a_second_writer_is_told(self):
+        self.zicht("init", self.registry)
+        header, example = self.zicht("import", "--template").stdout.splitlines()
+        rows = [example.replace("EXAMPLE-0001", f"R-{number}") for number in range(20000)]
+        self.write("many.csv", "\n".join([header, *rows]) + "\n")
+        self.write("one.csv", f"{header}\n{example}\n")
+        writing = subprocess.Popen([ZICHT, "import", "many.csv", "--registry", self.registry], cwd=self.folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        told = read = 0
+        while writing.poll() is None:
+            second = subprocess.run([ZICHT, "import", "one.csv", "--registry", self.registry], cwd=self.folder, capture_output=True, text=True)
+            self.assertIn(second.returncode, (0, 75), second.stderr)
+            told += second.returncode == 75 and "another command writes" in second.stderr
+            for verb in (["status"], ["figures", "reports", "--year", "2024"], ["verify"], ["backup", "--out", f"copy-{read}"]):
+                self.zicht(*verb, "--registry", self.registry)
+            read += 1
+        # Either may have been first; whichever was told to wait lost nothing.
+        said = writing.communicate()[1]
+        self.assertIn(writing.returncode, (0, 75), said)
+        self.zicht("import", "many.csv", "--registry", self.registry)
+        self.zicht("import", "one.csv", "--registry", self.registry)
+        self.assertEqual(json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)["reports"], 20001)
+        self.assertTrue(told or writing.returncode == 75)
+        self.zicht("verify", "--registry", f"copy-{read - 1}")
+
+
 class Reports(CommandTest):
     """One report through its life: shown, corrected, linked, opened, withdrawn, proved."""
 
