@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <charconv>
 #include <memory>
 
 #include "base/contract.hpp"
@@ -33,6 +34,17 @@ std::string to_hex(std::span<const std::uint8_t> bytes) {
     hex += kDigits[byte & 15];
   }
   return hex;
+}
+
+std::optional<Hash> hash_from_hex(std::string_view text) {
+  Hash hash{};
+  if (text.size() != 2 * hash.size()) return std::nullopt;
+  for (std::size_t i = 0; i < hash.size(); ++i) {
+    const char* const digits = text.data() + 2 * i;
+    const auto [end, wrong] = std::from_chars(digits, digits + 2, hash[i], 16);
+    if (wrong != std::errc{} || end != digits + 2) return std::nullopt;
+  }
+  return hash;
 }
 
 }  // namespace zicht

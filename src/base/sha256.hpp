@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ Hash sha256(std::string_view text);
 
 /// Lower case, two digits a byte.
 std::string to_hex(std::span<const std::uint8_t> bytes);
+/// Reads what `to_hex` wrote, upper case too; nullopt for anything else.
+std::optional<Hash> hash_from_hex(std::string_view text);
 
 inline std::span<const std::uint8_t> as_bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};

@@ -10,6 +10,7 @@
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/link_verb.hpp"
+#include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
 #include "cli/report_verbs.hpp"
 #include "cli/simulate_verb.hpp"
@@ -262,6 +263,46 @@ void add_keeping_verbs(CLI::App& app, Verb& chosen) {
       });
 }
 
+void add_proof_verbs(CLI::App& app, Verb& chosen) {
+  CLI::App* const prove =
+      app.add_subcommand("prove", "proofs about the log, for somebody who has only its head");
+  prove->require_subcommand(1);
+  prove->footer("Example:\n  zicht prove event R17 --registry my-registry > proof.json");
+  const auto add_size = [](CLI::App& verb, Sequence& size) {
+    verb.add_option("--size", size, "of the log that the head is of (default: as it is now)")
+        ->type_name("EVENTS");
+  };
+  add_verb<ProveOptions>(*prove, chosen, "event", "an event is in the log, as JSON",
+                         "zicht prove event R17 --registry my-registry > proof.json", prove_event,
+                         [=](CLI::App& verb, ProveOptions& options) {
+                           verb.add_option("event", options.event, "its number, or that of a report: R17")
+                               ->required()
+                               ->type_name("EVENT");
+                           add_registry(verb, options.registry);
+                           add_size(verb, options.size);
+                         });
+  add_verb<ProveOptions>(*prove, chosen, "beginning",
+                         "the log as it was is the beginning of the log: nothing was changed since, as JSON",
+                         "zicht prove beginning 1062 --registry my-registry > proof.json", prove_beginning,
+                         [=](CLI::App& verb, ProveOptions& options) {
+                           verb.add_option("events", options.event, "how many events the log had then")
+                               ->required()
+                               ->type_name("EVENTS");
+                           add_registry(verb, options.registry);
+                           add_size(verb, options.size);
+                         });
+  add_verb<CheckProofOptions>(
+      *prove, chosen, "check", "whether a proof holds; needs no registry",
+      "zicht prove check proof.json --head 1062:ab12…", check_proof,
+      [](CLI::App& verb, CheckProofOptions& options) {
+        verb.add_option("file", options.file, "the proof")->required()->type_name("FILE");
+        verb.add_option("--head", options.heads,
+                        "a head that you trust, as verify printed it; may be repeated")
+            ->required()
+            ->type_name("SIZE:ROOT");
+      });
+}
+
 void add_decision(CLI::App& link, Verb& chosen, const char* name, const char* what, const char* example,
                   Result<ExitCode> (*run)(const DecideOptions&, Console&)) {
   add_verb<DecideOptions>(link, chosen, name, what, example, run, [](CLI::App& verb, DecideOptions& options) {
@@ -339,6 +380,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_figure_verbs(app, chosen);
   add_report_verbs(app, chosen);
   add_keeping_verbs(app, chosen);
+  add_proof_verbs(app, chosen);
   add_link_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };

@@ -11,6 +11,7 @@
 #include "base/node.hpp"
 #include "base/text.hpp"
 #include "cli/import_setup.hpp"
+#include "cli/prove_verb.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/report_text.hpp"
 #include "intake/import.hpp"
@@ -132,24 +133,6 @@ Result<std::pair<ReportId, ReportId>> two_reports(const DecideOptions& options) 
   ZICHT_TRY(const ReportId b, report_named(options.b));
   if (a == b) return fail(ErrorCode::invalid_input, "a report cannot be compared with itself", options.a);
   return std::pair{a, b};
-}
-
-Result<registry::TreeHead> head_named(const std::string& written) {
-  registry::TreeHead head;
-  const auto colon = written.find(':');
-  const auto [stopped, error] =
-      std::from_chars(written.data(), written.data() + std::min(colon, written.size()), head.size);
-  bool good = colon != std::string::npos && error == std::errc{} && stopped == written.data() + colon &&
-              written.size() - colon - 1 == 2 * head.root.size();
-  for (std::size_t i = 0; good && i < head.root.size(); ++i) {
-    const char* const digits = written.data() + colon + 1 + 2 * i;
-    const auto [end, wrong] = std::from_chars(digits, digits + 2, head.root[i], 16);
-    good = wrong == std::errc{} && end == digits + 2;
-  }
-  if (!good)
-    return fail(ErrorCode::invalid_input, "not a head of the log", "--head",
-                "Write events:tree as zicht status shows them, for example 1062:ab12….");
-  return head;
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "base/contract.hpp"
 #include "registry/durable_file.hpp"
 #include "registry/log_reader.hpp"
+#include "registry/merkle_proof.hpp"
 #include "registry/schema.hpp"
 #include "registry/snapshot.hpp"
 #include "registry/writer.hpp"
@@ -416,6 +417,67 @@ Result<Verification> Registry::verify(std::span<const TreeHead> heads,
   ZICHT_TRY(Verification found, verify_log(state_->database, held, progress));
   found.discrepancies.insert(found.discrepancies.end(), forged.begin(), forged.end());
   return found;
+}
+
+namespace {
+
+/// What passes by when the first events of a log are read.
+struct ReadLeaves {
+  Hash before{};  ///< the root of the first of them
+  Hash leaf{};    ///< of the event asked for
+  Hash root{};
+  std::vector<Hash> path;
+};
+
+/// \errors corrupt: the log has a gap. io.
+Result<ReadLeaves> read_leaves(Database& database, Sequence size, Sequence before, Sequence event,
+                               std::vector<LeafRange> ranges) {
+  ReadLeaves read;
+  RangeRoots roots(std::move(ranges));
+  MerkleFrontier tree;
+  ZICHT_TRY(LogReader log, LogReader::from(database, 1));
+  while (tree.size() < size) {
+    ZICHT_TRY(const auto entry, log.next());
+    if (!entry || entry->sequence != tree.size() + 1)
+      return fail(ErrorCode::corrupt, "the log has a gap", "event " + std::to_string(tree.size() + 1),
+                  "Run zicht verify.");
+    const Hash leaf = leaf_hash_of(*entry);
+    roots.add(leaf);
+    tree.append(leaf);
+    if (entry->sequence == event) read.leaf = leaf;
+    if (entry->sequence == before) read.before = tree.root();
+  }
+  read.root = tree.root();
+  read.path = roots.roots();
+  return read;
+}
+
+Result<Sequence> size_asked_for(Database& database, Sequence least, Sequence size) {
+  ZICHT_TRY(const MerkleFrontier tree, read_tree(database));
+  if (size == 0) size = tree.size();
+  if (size > tree.size())
+    return fail(ErrorCode::not_found, "the log is not that long", std::to_string(size) + " events");
+  if (least == 0 || least > size)
+    return fail(ErrorCode::not_found, "there is no such event in that log", std::to_string(least));
+  return size;
+}
+
+}  // namespace
+
+Result<InclusionProof> Registry::prove_inclusion(Sequence event, Sequence size) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  ZICHT_TRY(size, size_asked_for(state_->database, event, size));
+  ZICHT_TRY(ReadLeaves read,
+            read_leaves(state_->database, size, 0, event, inclusion_ranges(event - 1, size)));
+  return InclusionProof{event, read.leaf, {size, read.root}, std::move(read.path)};
+}
+
+Result<ConsistencyProof> Registry::prove_consistency(Sequence before, Sequence size) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  ZICHT_TRY(size, size_asked_for(state_->database, before, size));
+  ZICHT_TRY(ReadLeaves read,
+            read_leaves(state_->database, size, before, 0, consistency_ranges(before, size)));
+  return ConsistencyProof{{before, read.before}, {size, read.root}, std::move(read.path)};
 }
 
 Result<SignedHead> Registry::sign_head() {

@@ -26,6 +26,20 @@ using Clock = std::function<Instant()>;
 /// File name relative to the definitions folder ("codelists/form.csv") and content.
 using DefinitionFiles = std::map<std::string, std::string>;
 
+/// That an event is in a log: for somebody who has the head and not the log.
+struct InclusionProof {
+  Sequence event = 0;
+  Hash leaf{};
+  TreeHead head;
+  std::vector<Hash> path;
+};
+/// That one log is the beginning of another: nothing in it was changed since.
+struct ConsistencyProof {
+  TreeHead before;
+  TreeHead head;
+  std::vector<Hash> path;
+};
+
 struct Status {
   Sequence events = 0;  ///< also the size of the Merkle tree
   Hash root{};
@@ -115,6 +129,10 @@ class Registry {
   /// Proves the log against the heads kept beside it and against `heads`, from elsewhere. A head beside the
   /// log whose signature is not the registry's is a discrepancy. \errors as verify_log.
   Result<Verification> verify(std::span<const TreeHead> heads, const std::function<void(Sequence)>& progress);
+  /// \param size  of the log that the head is of; 0 = as it is now
+  /// \errors not_found: no such event, or the log is not that long. corrupt, io.
+  Result<InclusionProof> prove_inclusion(Sequence event, Sequence size);
+  Result<ConsistencyProof> prove_consistency(Sequence before, Sequence size);
   /// Makes the tables for look-ups anew from the log. Precondition: opened for writing.
   Result<void> rebuild();
 

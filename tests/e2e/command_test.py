@@ -340,6 +340,29 @@ class Reports(CommandTest):
         self.zicht("verify", "--registry", self.registry, "--head", f"{size}:{'0' * 64}", code=65)
         self.zicht("verify", "--registry", self.registry, "--head", "nonsense", code=65)
 
+    def test_a_proof_holds_against_its_head_and_no_other(self):
+        def head():
+            return json.loads(self.zicht("verify", "--registry", self.registry, "--json").stdout)["head"]
+        before = head()
+        self.write("event.json", self.zicht("prove", "event", self.first, "--registry", self.registry).stdout)
+        self.zicht("withdraw", self.first, "--reason", "test", "--registry", self.registry)
+        after = head()
+        self.write("beginning.json", self.zicht("prove", "beginning", before.split(":")[0], "--registry", self.registry).stdout)
+        self.assertIn(self.first[1:], self.zicht("prove", "check", "event.json", "--head", before).stdout)
+        self.assertIn("another head", self.zicht("prove", "check", "event.json", "--head", after, code=65).stdout)
+        for trusted in (before, after):
+            self.assertIn("is the beginning", self.zicht("prove", "check", "beginning.json", "--head", trusted).stdout)
+        proof = json.loads((self.folder / "event.json").read_text())
+        for change in ({"event": proof["event"] + 1}, {"leaf": "0" * 64}, {"path": proof["path"][1:]}):
+            self.write("changed.json", json.dumps(proof | change))
+            self.assertIn("does not hold", self.zicht("prove", "check", "changed.json", "--head", before, code=65).stdout)
+        for broken in ("", "[]", "{}", json.dumps(proof | {"leaf": "xy"}), json.dumps(proof | {"path": [1]})):
+            self.write("broken.json", broken)
+            self.zicht("prove", "check", "broken.json", "--head", before, code=65)
+        old = json.loads(self.zicht("prove", "event", self.first, "--size", before.split(":")[0], "--registry", self.registry).stdout)
+        self.assertEqual(old, proof)
+        self.zicht("prove", "event", "R9999", "--registry", self.registry, code=66)
+
     def test_a_changed_log_is_found(self):
         database = sqlite3.connect(self.registry / "registry.db")
         database.execute("UPDATE log SET actor = 'somebody else' WHERE sequence = 5")
