@@ -104,11 +104,6 @@ Node summary_json(const intake::ImportSummary& summary, Node findings) {
   return node;
 }
 
-/// A dry run keeps nothing: every event is answered as if it were recorded.
-Result<std::vector<Receipt>> as_if_recorded(const std::vector<NewEvent>& events) {
-  return std::vector<Receipt>(events.size());
-}
-
 Result<ExitCode> import_history_file(std::istream& in, OpenedForImport& opened,
                                      const intake::ImportSetup& setup, Console& console) {
   Progress progress(console, "Import");
@@ -129,8 +124,11 @@ Result<ExitCode> import_reports(std::istream& in, OpenedForImport& opened, const
   FindingPrinter print(options, console);
   Progress progress(console, options.dry_run ? "Check" : "Import");
   intake::ImportOutputs outputs;
-  outputs.append = [&](const std::vector<NewEvent>& events) {
-    return options.dry_run ? as_if_recorded(events) : opened.registry.append(events);
+  outputs.append = [&](std::vector<NewEvent> events) -> intake::ImportOutputs::Append {
+    if (options.dry_run) return [count = events.size()] { return std::vector<Receipt>(count); };
+    return [&opened, prepared = opened.registry.prepare(std::move(events))] {
+      return opened.registry.append_prepared(*prepared);
+    };
   };
   outputs.finding = [&](const Finding& finding) { print(finding); };
   outputs.progress = [&](std::int64_t rows) { progress.update(rows, "rows"); };

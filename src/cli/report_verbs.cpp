@@ -181,9 +181,9 @@ Result<ExitCode> correct(const CorrectOptions& options, Console& console) {
   if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
   std::vector<ReportContent> versions;
   intake::ImportOutputs outputs;
-  outputs.append = [&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
+  outputs.append = [&](std::vector<NewEvent> events) {
     for (NewEvent& event : events) versions.push_back(std::move(std::get<Submitted>(event.body).content));
-    return std::vector<Receipt>(events.size());
+    return [count = events.size()] { return std::vector<Receipt>(count); };
   };
   outputs.finding = [&](const Finding& finding) {
     console.messages << fmt::format("{}  {}  {}\n", finding.column, finding.rule, finding.message);

@@ -16,7 +16,7 @@
 namespace zicht::intake {
 namespace {
 
-constexpr std::size_t kBatch = 5000;
+constexpr std::size_t kBatch = 10000;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;  // of rows; whichever comes first
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
@@ -87,11 +87,12 @@ class Import {
   /// Sends the batch off, and takes the receipts of the one before it: rows are read while the registry
   /// writes.
   Result<void> flush() {
+    if (events_.empty()) return take_receipts();
+    auto append = outputs_.append(std::exchange(events_, {}));
     ZICHT_CHECK(take_receipts());
-    if (events_.empty()) return {};
     bytes_ = 0;
     places_on_their_way_ = std::exchange(places_, {});
-    on_its_way_ = std::async(std::launch::async, outputs_.append, std::exchange(events_, {}));
+    on_its_way_ = std::async(std::launch::async, std::move(append));
     return {};
   }
 

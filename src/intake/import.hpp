@@ -25,9 +25,11 @@ struct ImportSetup {
 
 /// Where an import puts what it makes.
 struct ImportOutputs {
-  /// Brings a batch to the registry; a receipt an event. A dry run answers as if all were recorded. Called in
-  /// a thread of its own while the next rows are read, one batch at a time.
-  std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)> append;
+  /// What is left to do to bring a batch to the registry: a receipt an event.
+  using Append = std::function<Result<std::vector<Receipt>>()>;
+  /// Prepares a batch, in the thread of the import. What it returns is called in another while the next rows
+  /// are read, one batch at a time, in their order. A dry run answers as if all were recorded.
+  std::function<Append(std::vector<NewEvent>)> append;
   std::function<void(const Finding&)> finding;
   /// Called once, before the first rejected row: where rows go that can be mended and sent again; null =
   /// nowhere.

@@ -56,10 +56,10 @@ inline TestImport import_text(const std::string& text, Mapping* mapping = nullpt
   const ImportSetup setup{
       test_codebook(), test_rules(), test_nationalities(), language, make_date(2026, 1, 1).value(),
       "tester",        mapping};
-  const ImportOutputs outputs{[&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
-                                std::vector<Receipt> receipts(events.size());
+  const ImportOutputs outputs{[&](std::vector<NewEvent> events) {
+                                const std::vector<Receipt> receipts(events.size());
                                 for (NewEvent& event : events) out.events.push_back(std::move(event));
-                                return receipts;
+                                return [receipts] { return receipts; };
                               },
                               [&](const Finding& finding) { out.findings.push_back(finding); },
                               [&]() -> Result<std::ostream*> { return &rejects; }, [](std::int64_t) {}};

@@ -110,8 +110,8 @@ Result<Database> Database::open(const std::filesystem::path& file, Access access
   if (code != SQLITE_OK) return wrong(connection, code, database.name_);
   sqlite3_busy_timeout(connection, 5000);
   ZICHT_CHECK(
-      database.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; "
-                       "PRAGMA temp_store = MEMORY;"));
+      database.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; "
+                       "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384;"));
   if (access == Access::read) ZICHT_CHECK(database.execute("PRAGMA query_only = ON;"));
   return database;
 }

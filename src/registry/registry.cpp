@@ -90,6 +90,11 @@ Result<void> write_definitions(const fs::path& folder, const DefinitionFiles& de
 
 }  // namespace
 
+struct PreparedEvents {
+  std::vector<NewEvent> events;
+  std::vector<EncodedEvent> encoded;  ///< of the events above
+};
+
 struct Registry::State {
   std::optional<WriteLock> lock;
   Database database;
@@ -251,10 +256,28 @@ void Registry::State::write(const std::vector<Request*>& requests) {
 Result<std::vector<Receipt>> Registry::append(const std::vector<NewEvent>& events) {
   ZICHT_EXPECT(state_->writer.has_value());
   if (events.empty()) return std::vector<Receipt>{};
-  State& state = *state_;
   std::vector<EncodedEvent> encoded;
   encoded.reserve(events.size());
-  for (const NewEvent& event : events) encoded.push_back(state.writer->encode(event));
+  for (const NewEvent& event : events) encoded.push_back(state_->writer->encode(event));
+  return append_encoded(encoded);
+}
+
+std::shared_ptr<const PreparedEvents> Registry::prepare(std::vector<NewEvent> events) const {
+  ZICHT_EXPECT(state_->writer.has_value());
+  auto prepared = std::make_shared<PreparedEvents>();
+  prepared->events = std::move(events);
+  prepared->encoded.reserve(prepared->events.size());
+  for (const NewEvent& event : prepared->events) prepared->encoded.push_back(state_->writer->encode(event));
+  return prepared;
+}
+
+Result<std::vector<Receipt>> Registry::append_prepared(const PreparedEvents& events) {
+  if (events.events.empty()) return std::vector<Receipt>{};
+  return append_encoded(events.encoded);
+}
+
+Result<std::vector<Receipt>> Registry::append_encoded(const std::vector<EncodedEvent>& encoded) {
+  State& state = *state_;
   State::Request request{encoded, {}};
   std::unique_lock guard(state.mutex);
   state.waiting.push_back(&request);

@@ -52,6 +52,9 @@ struct Status {
   std::int64_t schema = 0;
 };
 
+struct EncodedEvent;
+struct PreparedEvents;  ///< events as bytes, before they have a place in the log
+
 /// One folder: an append-only log (registry.db), the keys of its vault (keys/), its definitions
 /// (definitions/). Any number of processes may read; one may write. `append` may be called from several
 /// threads at once: what they bring at the same time is committed together, with one sync. All else is for
@@ -78,6 +81,9 @@ class Registry {
   ///         report that was withdrawn, a recorded_at before an earlier one or in the past of a registry in
   ///         use.  io.
   Result<std::vector<Receipt>> append(const std::vector<NewEvent>& events);
+  /// The same in two steps: what does not depend on the log can be done while others are appended.
+  std::shared_ptr<const PreparedEvents> prepare(std::vector<NewEvent> events) const;
+  Result<std::vector<Receipt>> append_prepared(const PreparedEvents& events);
 
   /// The number that the next event gets. Holds until the next append: for an importer that refers to its own
   /// reports.
@@ -142,6 +148,7 @@ class Registry {
  private:
   struct State;
   explicit Registry(std::unique_ptr<State> state);
+  Result<std::vector<Receipt>> append_encoded(const std::vector<EncodedEvent>& events);
   std::unique_ptr<State> state_;
 };
 

@@ -1,6 +1,7 @@
 #include "registry/writer.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
 #include <future>
 
@@ -11,7 +12,37 @@ namespace zicht::registry {
 namespace {
 
 /// So many events are sealed on one core while another stores those before them.
-constexpr std::size_t kPiece = 1024;
+constexpr std::size_t kPiece = 256;
+
+/// How far the sealing of a batch is.
+class SealedCount {
+ public:
+  /// Says that no more will come, however the sealing ends.
+  class End {
+   public:
+    explicit End(SealedCount& count) : count_(count) {}
+    End(const End&) = delete;
+    End& operator=(const End&) = delete;
+    ~End() { count_.add(kBeyond); }
+
+   private:
+    SealedCount& count_;
+  };
+
+  void add(std::size_t more) {
+    count_ += more;
+    count_.notify_one();
+  }
+  /// False when the sealing ended before it was so far.
+  bool wait_for(std::size_t wanted) {
+    for (std::size_t seen = count_; seen < wanted; seen = count_) count_.wait(seen);
+    return count_ % kBeyond >= wanted;
+  }
+
+ private:
+  static constexpr std::size_t kBeyond = std::size_t{1} << 40;  // more than a batch holds
+  std::atomic<std::size_t> count_{0};
+};
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
@@ -162,11 +193,6 @@ Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
   return {};
 }
 
-Result<void> Writer::place(std::span<const EncodedEvent> events, Batch& batch) {
-  for (const EncodedEvent& event : events) ZICHT_CHECK(place(event, batch));
-  return {};
-}
-
 Result<void> Writer::compare_repeats(Batch& batch) {
   for (const Repeat& repeat : batch.repeats) {
     Receipt& receipt = batch.receipts[repeat.receipt];
@@ -179,6 +205,7 @@ Result<void> Writer::compare_repeats(Batch& batch) {
 Result<void> Writer::seal_all(std::span<Placed> placed, Sequence last) {
   const bool any_secret =
       std::ranges::any_of(placed, [](const Placed& one) { return !one.encoded->secrets.empty(); });
+  if (keys_ahead_.valid()) ZICHT_CHECK(keys_ahead_.get());
   if (any_secret) ZICHT_CHECK(keys_.prepare(last));
   for (Placed& one : placed) {
     const Bytes& secrets = one.encoded->secrets;
@@ -226,24 +253,39 @@ Result<void> Writer::store(std::span<const Placed> placed) {
   return {};
 }
 
+Result<void> Writer::store_as_sealed(std::span<Placed> placed, Sequence last) {
+  SealedCount sealed;
+  auto sealing = std::async(std::launch::async, [&]() -> Result<void> {
+    const SealedCount::End at_end(sealed);
+    for (std::size_t at = 0; at < placed.size(); at += kPiece) {
+      const auto piece = placed.subspan(at, std::min(kPiece, placed.size() - at));
+      ZICHT_CHECK(seal_all(piece, last));
+      sealed.add(piece.size());
+    }
+    return {};
+  });
+  for (std::size_t at = 0; at < placed.size() && sealed.wait_for(std::min(at + kPiece, placed.size()));
+       at += kPiece)
+    ZICHT_CHECK(store(placed.subspan(at, std::min(kPiece, placed.size() - at))));
+  ZICHT_CHECK(sealing.get());
+  // Another batch is likely to follow.
+  keys_ahead_ =
+      std::async(std::launch::async, [this, last = last + placed.size()] { return keys_.prepare(last); });
+  return {};
+}
+
 Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events, Instant now) {
   Batch batch{now, last_recorded_at_, live_, next_sequence(), next_sequence() + events.size() - 1, {}, {}, {},
               {}};
   batch.placed.reserve(events.size());
   batch.receipts.reserve(events.size());
-  const auto where = events.size() > kPiece ? std::launch::async : std::launch::deferred;
-  std::future<Result<void>> sealing;
-  std::span<Placed> in_sealing;
-  for (std::size_t at = 0; at < events.size(); at += kPiece) {
-    const std::size_t before = batch.placed.size();
-    ZICHT_CHECK(place(events.subspan(at, std::min(kPiece, events.size() - at)), batch));
-    if (sealing.valid()) ZICHT_CHECK(sealing.get());
-    const std::span<Placed> sealed = std::exchange(in_sealing, std::span(batch.placed).subspan(before));
-    sealing = std::async(where, [this, in_sealing, &batch] { return seal_all(in_sealing, batch.last); });
-    ZICHT_CHECK(store(sealed));
+  for (const EncodedEvent& event : events) ZICHT_CHECK(place(event, batch));
+  if (batch.placed.size() > kPiece) {
+    ZICHT_CHECK(store_as_sealed(batch.placed, batch.last));
+  } else {
+    ZICHT_CHECK(seal_all(batch.placed, batch.last));
+    ZICHT_CHECK(store(batch.placed));
   }
-  if (sealing.valid()) ZICHT_CHECK(sealing.get());
-  ZICHT_CHECK(store(in_sealing));
   ZICHT_CHECK(compare_repeats(batch));
   return std::move(batch.receipts);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <future>
 #include <optional>
 #include <span>
 #include <unordered_map>
@@ -88,16 +89,18 @@ class Writer {
 
   Writer(Database& database, KeyStore keys, const Codebook& codebook);
   Result<Instant> recorded_at(const NewEvent& event, const Batch& batch, Sequence sequence) const;
-  Result<void> place(std::span<const EncodedEvent> events, Batch& batch);
   Result<void> place(const EncodedEvent& encoded, Batch& batch);
   Result<void> seal_all(std::span<Placed> placed, Sequence last);
   Result<void> store(std::span<const Placed> placed);
+  /// Seals on another core, and stores what is sealed meanwhile.
+  Result<void> store_as_sealed(std::span<Placed> placed, Sequence last);
   Result<void> compare_repeats(Batch& batch);
   Result<Bytes> unseal_with(ReportId owner, Sequence event, std::span<const std::uint8_t> sealed);
   Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
 
   Database* database_;
   KeyStore keys_;
+  std::future<Result<void>> keys_ahead_;  ///< nobody else uses keys_ before it is there
   const Codebook* codebook_;
   std::optional<Projections> projections_;
   std::optional<OnceIndex> once_;

@@ -49,8 +49,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                   "f",
                                   nullptr};
   const intake::ImportOutputs outputs{
-      [](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {
-        return std::vector<Receipt>(events.size());
+      [](const std::vector<NewEvent>& events) {
+        return [count = events.size()] { return std::vector<Receipt>(count); };
       },
       [](const Finding&) {}, [&]() -> Result<std::ostream*> { return &rejects; }, [](std::int64_t) {}};
   std::istringstream csv(header + rows);
