@@ -296,5 +296,31 @@ RC_GTEST_PROP(Registry, EveryViewAgreesWithReplayingTheLog, ()) {
   }
 }
 
+TEST(Registry, ALargeBatchWithRepeatsOpensWhileKeysAreMadeAhead) {
+  const TestFolder folder;
+  Registry registry =
+      Registry::create(folder.path() / "r", shipped_definitions(), "tester", test_clock()).value();
+  std::vector<NewEvent> events;
+  for (int i = 0; i < 1500; ++i) events.push_back(made_up_report(i));
+  const auto first = registry.append(events);
+  ASSERT_TRUE(first);
+  const auto opened = registry.open_secrets({first->at(7).sequence}, "tester", "test");
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->at(0).secrets.identity.given_names, (std::vector<std::string>{"Given7"}));
+  events.push_back(made_up_report(3));
+  for (int i = 1500; i < 2500; ++i) events.push_back(made_up_report(i));
+  std::get<Submitted>(events[5].body).content.report.sex = 2;
+  const auto again = registry.append(events);
+  ASSERT_TRUE(again);
+  for (std::size_t i = 0; i < again->size(); ++i)
+    EXPECT_EQ(again->at(i).outcome, i == 5      ? Receipt::Outcome::differing_content
+                                    : i <= 1500 ? Receipt::Outcome::repeated
+                                                : Receipt::Outcome::recorded)
+        << i;
+  ASSERT_TRUE(registry.erase({first->at(7).sequence}, "tester"));
+  ASSERT_TRUE(registry.rotate_master_key());
+  EXPECT_TRUE(registry.verify({}, {})->good());
+}
+
 }  // namespace
 }  // namespace zicht::registry

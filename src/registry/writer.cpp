@@ -205,12 +205,11 @@ Result<void> Writer::compare_repeats(Batch& batch) {
 Result<void> Writer::seal_all(std::span<Placed> placed, Sequence last) {
   const bool any_secret =
       std::ranges::any_of(placed, [](const Placed& one) { return !one.encoded->secrets.empty(); });
-  if (keys_ahead_.valid()) ZICHT_CHECK(keys_ahead_.get());
-  if (any_secret) ZICHT_CHECK(keys_.prepare(last));
+  if (any_secret) ZICHT_CHECK(keys().prepare(last));
   for (Placed& one : placed) {
     const Bytes& secrets = one.encoded->secrets;
     if (!secrets.empty()) {
-      auto key = keys_.data_key(key_owner(one.entry.kind, one.entry.sequence, one.entry.subject));
+      auto key = keys().data_key(key_owner(one.entry.kind, one.entry.sequence, one.entry.subject));
       if (!key && key.error().code == ErrorCode::not_found) {
         one.erased = true;
         continue;
@@ -290,8 +289,14 @@ Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events
   return std::move(batch.receipts);
 }
 
+/// Keys that could not be made ahead are made when they are needed.
+KeyStore& Writer::keys() {
+  if (keys_ahead_.valid()) static_cast<void>(keys_ahead_.get());
+  return keys_;
+}
+
 Result<Bytes> Writer::unseal_with(ReportId owner, Sequence event, std::span<const std::uint8_t> sealed) {
-  ZICHT_TRY(const Secret key, keys_.data_key(owner));
+  ZICHT_TRY(const Secret key, keys().data_key(owner));
   return unseal(sealed, event, key);
 }
 
@@ -312,7 +317,7 @@ Result<std::optional<OpenedSecrets>> Writer::open_secrets(Sequence event, EventK
 
 Result<void> Writer::apply_erasures() {
   ZICHT_TRY(const std::vector<Sequence> events, projections_->erased_events());
-  return keys_.destroy(events);
+  return keys().destroy(events);
 }
 
 Result<void> Writer::tidy() { return once_->tidy(); }

@@ -51,7 +51,7 @@ class Writer {
   Result<void> apply_erasures();
 
   /// \errors as KeyStore::rotate.
-  Result<void> rotate_master_key() { return keys_.rotate(); }
+  Result<void> rotate_master_key() { return keys().rotate(); }
 
   Sequence next_sequence() const { return tree_.size() + 1; }
 
@@ -95,12 +95,13 @@ class Writer {
   /// Seals on another core, and stores what is sealed meanwhile.
   Result<void> store_as_sealed(std::span<Placed> placed, Sequence last);
   Result<void> compare_repeats(Batch& batch);
+  KeyStore& keys();
   Result<Bytes> unseal_with(ReportId owner, Sequence event, std::span<const std::uint8_t> sealed);
   Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
 
   Database* database_;
   KeyStore keys_;
-  std::future<Result<void>> keys_ahead_;  ///< nobody else uses keys_ before it is there
+  std::future<Result<void>> keys_ahead_;  ///< while it runs, the key database is its own: go through keys()
   const Codebook* codebook_;
   std::optional<Projections> projections_;
   std::optional<OnceIndex> once_;
