@@ -111,7 +111,7 @@ Result<Database> Database::open(const std::filesystem::path& file, Access access
   sqlite3_busy_timeout(connection, 5000);
   ZICHT_CHECK(
       database.execute("PRAGMA foreign_keys = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -32768; "
-                       "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16384;"));
+                       "PRAGMA temp_store = MEMORY;"));
   if (access == Access::read) ZICHT_CHECK(database.execute("PRAGMA query_only = ON;"));
   return database;
 }
