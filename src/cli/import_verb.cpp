@@ -144,6 +144,7 @@ Result<ExitCode> import_reports(std::istream& in, OpenedForImport& opened, const
   ZICHT_TRY(const auto summary, json_lines ? intake::import_json_lines(in, setup, outputs)
                                            : intake::import_csv(in, setup, outputs));
   print.finish();
+  if (summary.rows == 0) console.messages << "The file has no rows: nothing was reported with it.\n";
   if (options.json)
     console.out << to_json(summary_json(summary, print.take_list()), 1) << '\n';
   else

@@ -136,6 +136,9 @@ class Import(CommandTest):
     def test_standard_input_needs_an_encoding(self):
         self.zicht("import", "-", "--registry", self.registry, code=65)
 
+    def test_a_file_without_rows_says_so(self):
+        self.assertIn("no rows", self.zicht("import", self.file("none.csv"), "--registry", self.registry).stderr)
+
     def test_broken_files_say_where(self):
         for text in ("", "organisation\n", "organisation,organisation\n", "a,b\n1,2\n"):
             done = self.zicht("import", self.write("x.csv", text), "--registry", self.registry, code=65)
