@@ -58,26 +58,35 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 struct Words {
-  const char *change, *ratio, *p, *total, *as_of, *rules, *independent, *without_year, *parts;
+  const char *change, *ratio, *p, *p_seen, *total, *as_of, *rules, *independent, *dispersed, *without_year,
+      *parts;
 };
-constexpr Words kDutch = {"verschil",
-                          "verhouding 95 %",
-                          "p",
-                          "totaal",
-                          "peildatum",
-                          "regels",
-                          "p: exacte toets, als mensen onafhankelijk van elkaar zijn gemeld",
-                          "in geen jaar geteld, zonder ontvangstdatum",
-                          "de delen tellen op tot meer dan het totaal"};
-constexpr Words kEnglish = {"change",
-                            "ratio 95%",
-                            "p",
-                            "total",
-                            "as of",
-                            "rules",
-                            "p: exact test, if people were reported independently",
-                            "counted in no year, without a date of receipt",
-                            "the parts add up to more than the total"};
+constexpr Words kDutch = {
+    "verschil",
+    "verhouding 95 %",
+    "p",
+    "p reeks",
+    "totaal",
+    "peildatum",
+    "regels",
+    "p: exacte toets, als mensen onafhankelijk van elkaar zijn gemeld",
+    "p reeks: als toeval zo groot is als in de reeks van jaren is gezien (variantie / gemiddelde, ten "
+    "minste 1); geldt de hoogste van de twee",
+    "in geen jaar geteld, zonder ontvangstdatum",
+    "de delen tellen op tot meer dan het totaal"};
+constexpr Words kEnglish = {
+    "change",
+    "ratio 95%",
+    "p",
+    "p series",
+    "total",
+    "as of",
+    "rules",
+    "p: exact test, if people were reported independently",
+    "p series: if chance is as large as the series of years shows (variance / mean, at least 1); "
+    "the higher of the two holds",
+    "counted in no year, without a date of receipt",
+    "the parts add up to more than the total"};
 
 std::string row_label(const FigureTable& table, const FigureCell& cell, Language language,
                       const Words& words) {
@@ -93,9 +102,10 @@ void write_row(std::string& out, const std::string& label, const FigureCell& cel
   out += "  " + padded(label, label_width) + fmt::format("{:>10}", grouped(cell.value, language));
   out += fmt::format("{:>10}", cell.previous ? grouped(*cell.previous, language) : "");
   if (cell.change)
-    out += fmt::format("{:>10}  {:>15}  {:>7}",
+    out += fmt::format("{:>10}  {:>15}  {:>7}{:>10}",
                        (cell.change->absolute > 0 ? "+" : "") + grouped(cell.change->absolute, language),
-                       ratio(*cell.change, language), p_value(cell.change->p_value, language));
+                       ratio(*cell.change, language), p_value(cell.change->p_value, language),
+                       cell.change->dispersed ? p_value(cell.change->dispersed->p_value, language) : "-");
   out += '\n';
 }
 
@@ -117,8 +127,8 @@ std::string to_text(std::span<const FigureTable> tables, Language language) {
       label_width = std::max(label_width, width_of(row_label(table, cell, language, words)));
     out += fmt::format("{} {}\n", table.title.in(language), table.year);
     out += "  " + std::string(label_width, ' ') +
-           fmt::format("{:>10}{:>10}{:>10}  {:>15}  {:>7}\n", table.year, table.year - 1, words.change,
-                       words.ratio, words.p);
+           fmt::format("{:>10}{:>10}{:>10}  {:>15}  {:>7}{:>10}\n", table.year, table.year - 1, words.change,
+                       words.ratio, words.p, words.p_seen);
     for (const FigureCell& cell : table.cells)
       write_row(out, row_label(table, cell, language, words), cell, label_width, language);
     write_row(out, words.total, table.total, label_width, language);
@@ -129,19 +139,21 @@ std::string to_text(std::span<const FigureTable> tables, Language language) {
     out += fmt::format("  {}  {} {}  {} {}\n\n", table.definition, words.as_of, to_iso(table.as_of),
                        words.rules, table.rules.empty() ? "-" : rules_text(table, ", "));
   }
-  if (!tables.empty()) out += fmt::format("{}\n", words.independent);
+  if (!tables.empty()) out += fmt::format("{}\n{}\n", words.independent, words.dispersed);
   return out;
 }
 
 std::string to_csv(std::span<const FigureTable> tables) {
   std::string out =
       "id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,change,p_"
-      "value,ratio_lower,ratio_upper\n";
+      "value,ratio_lower,ratio_upper,dispersion,p_value_dispersed\n";
   for_each_cell(tables, [&](const FigureTable& table, const FigureCell& cell) {
     std::string dimensions;
     for (std::size_t d = 0; d < cell.classes.size(); ++d)
       dimensions += (d == 0 ? "" : "; ") + table.dimensions[d].id + "=" + class_of(table, cell, d).code;
     const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string(); };
+    const DispersedChange* const dispersed =
+        cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
     const std::vector<std::string> fields = {
         table.id,
         table.definition,
@@ -156,7 +168,9 @@ std::string to_csv(std::span<const FigureTable> tables) {
         cell.change ? fmt::format("{}", cell.change->absolute) : "",
         cell.change ? fmt::format("{:.6g}", cell.change->p_value) : "",
         cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
-        cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : ""};
+        cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : "",
+        dispersed != nullptr ? fmt::format("{:.6g}", dispersed->dispersion) : "",
+        dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : ""};
     out += csv_record(fields);
   });
   return out;
@@ -187,6 +201,13 @@ std::string to_json_text(std::span<const FigureTable> tables) {
     Node interval;
     if (cell.change) interval.add(cell.change->ratio_lower).add(optional(cell.change->ratio_upper));
     figure.put("interval", interval);
+    const DispersedChange* const dispersed =
+        cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
+    figure.put("dispersion", dispersed != nullptr ? Node(dispersed->dispersion) : Node())
+        .put("p_value_dispersed", dispersed != nullptr ? Node(dispersed->p_value) : Node());
+    Node series = Node::list();
+    for (const std::int64_t count : cell.series) series.add(count);
+    figure.put("series_from", table.series_from).put("series", series);
     list.add(std::move(figure));
   });
   return to_json(list, 1) + "\n";

@@ -12,7 +12,8 @@ std::string to_text(std::span<const FigureTable> tables, Language language);
 
 /// Long form, one row a cell:
 /// id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,
-/// change,p_value,ratio_lower,ratio_upper. Rules and dimensions as name=value, separated by "; ".
+/// change,p_value,ratio_lower,ratio_upper,dispersion,p_value_dispersed. Rules and dimensions as name=value,
+/// separated by "; ".
 std::string to_csv(std::span<const FigureTable> tables);
 
 /// One JSON list of cells; the keys are those of docs/design, "zicht figures --json".

@@ -25,7 +25,13 @@ FigureTable table() {
        {"vorm", "form"},
        false,
        {{"unknown", {"onbekend", "unknown"}}, {"criminal", {"crimineel", "criminal; \"quoted\", text"}}}}};
-  made.total = {{}, 1079, 52, 51, CountChange{1027, 0.0227, 1.06, 2.2}};
+  made.total = {{},
+                1079,
+                52,
+                51,
+                CountChange{1027, 0.0227, 1.06, 2.2, DispersedChange{4.3, 0.255, 0.7, 3.1}},
+                {60, 52, 1079}};
+  made.series_from = 2022;
   made.cells = {{{1}, 42, 0, std::nullopt, CountChange{42, 0.00001, 9.1, std::nullopt}}};
   return made;
 }
@@ -39,12 +45,17 @@ TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json
   for (const auto& [key, value] : *total.as_table()) keys.push_back(key);
   EXPECT_EQ(keys, (std::vector<std::string>{"id", "definition", "year", "as_of", "tree_size", "rules",
                                             "dimensions", "value", "previous", "previous_as_published",
-                                            "change", "p_value", "interval"}));
+                                            "change", "p_value", "interval", "dispersion",
+                                            "p_value_dispersed", "series_from", "series"}));
   EXPECT_EQ(*total.find("value")->as_integer(), 1079);
   EXPECT_EQ(*total.find("as_of")->as_text(), "2025-06-30");
   EXPECT_EQ(total.find("dimensions")->as_table()->size(), 0U);
   EXPECT_NEAR(*total.find("p_value")->as_number(), 0.0227, 1e-12);
+  EXPECT_NEAR(*total.find("p_value_dispersed")->as_number(), 0.255, 1e-12);
+  EXPECT_EQ(*total.find("series_from")->as_integer(), 2022);
+  EXPECT_EQ(total.find("series")->as_list()->size(), 3U);
   const Node& cell = list.as_list()->at(1);
+  EXPECT_TRUE(cell.find("dispersion")->is_null());
   EXPECT_EQ(*cell.find("dimensions")->find("form")->as_text(), "criminal");
   EXPECT_TRUE(cell.find("previous_as_published")->is_null());
   EXPECT_TRUE(cell.find("interval")->as_list()->at(1).is_null());
@@ -67,6 +78,7 @@ TEST(FigureOutput, TextSaysWhatTheTestAssumes) {
   EXPECT_NE(to_text(tables, Language::en).find("1,079"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::nl).find("1.079"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::nl).find("0,023"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::nl).find("0,255"), std::string::npos);
 }
 
 }  // namespace

@@ -4,13 +4,17 @@
 #include <array>
 #include <map>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "figures/attributes.hpp"
 #include "stats/count_change.hpp"
+#include "stats/dispersion.hpp"
 
 namespace zicht::figures {
 namespace {
+
+constexpr int kLongestSeries = 30;  // years
 
 /// The classes of one cell, 16 bits a dimension, the first dimension highest.
 using CellKey = std::uint64_t;
@@ -189,9 +193,31 @@ class YearView {
   std::vector<CodeId> codes_;
 };
 
-std::optional<CountChange> change_of(std::int64_t value, std::int64_t previous) {
+CountChange change_of(std::span<const std::int64_t> series) {
+  const std::int64_t value = series.back();
+  const std::int64_t previous = series[series.size() - 2];
   const auto compared = stats::compare_counts(value, previous);
-  return CountChange{value - previous, compared.p_value, compared.ratio_lower, compared.ratio_upper};
+  CountChange change{value - previous, compared.p_value, compared.ratio_lower, compared.ratio_upper, {}};
+  if (const auto seen = stats::index_of_dispersion(series)) {
+    const double dispersion = std::max(1.0, *seen);
+    const auto wider = stats::compare_dispersed_counts(value, previous, dispersion);
+    change.dispersed = {dispersion, wider.p_value, wider.ratio_lower, wider.ratio_upper};
+  }
+  return change;
+}
+
+/// The first of the years up to this one in each of which the register has a report; the year before at the
+/// latest.
+int first_year_of_series(const StatSnapshot& snapshot, int year) {
+  std::array<bool, kLongestSeries> has_report{};  // by how many years ago
+  for (const Date received : snapshot.received_on) {
+    if (received == StatSnapshot::kNoDate) continue;
+    const int ago = year - civil(received).year;
+    if (ago >= 0 && ago < kLongestSeries) has_report[static_cast<std::size_t>(ago)] = true;
+  }
+  int first = year - 1;
+  while (year - first + 1 < kLongestSeries && has_report[static_cast<std::size_t>(year - first + 1)]) --first;
+  return first;
 }
 
 /// Which rules a table depends on, and what they are.
@@ -232,9 +258,11 @@ struct Counted {
   }
 };
 
-FigureCell cell_of(std::vector<std::uint16_t> classes, std::int64_t value, std::int64_t previous,
+FigureCell cell_of(std::vector<std::uint16_t> classes, std::vector<std::int64_t> series,
                    std::optional<std::int64_t> as_published) {
-  return {std::move(classes), value, previous, as_published, change_of(value, previous)};
+  CountChange change = change_of(series);
+  return {std::move(classes), series.back(),     series[series.size() - 2],
+          as_published,       std::move(change), std::move(series)};
 }
 
 FigureTable described(const FigureDefinition& figure, const FigureBook& book, const CountingRules& rules,
@@ -263,8 +291,12 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
                                               const FigureBook& book,
                                               std::span<const FigureDefinition> definitions,
                                               const FigureRequest& request) {
-  ZICHT_TRY(YearView this_year, YearView::make(snapshot, codebook, book, request.rules, request.year));
-  ZICHT_TRY(YearView year_before, YearView::make(snapshot, codebook, book, request.rules, request.year - 1));
+  const int first_year = first_year_of_series(snapshot, request.year);
+  std::vector<YearView> years;  // from the first of the series to the one asked for
+  for (int year = first_year; year <= request.year; ++year) {
+    ZICHT_TRY(YearView view, YearView::make(snapshot, codebook, book, request.rules, year));
+    years.push_back(std::move(view));
+  }
   std::optional<YearView> published;
   if (request.a_year_earlier != nullptr) {
     ZICHT_TRY(published,
@@ -280,23 +312,32 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
       counted.cells = view.count(figure, combinations, counted.total);
       return counted;
     };
-    const Counted now = count(this_year);
-    const Counted before = count(year_before);
+    std::vector<Counted> counted;
+    for (YearView& view : years) counted.push_back(count(view));
+    const Counted& now = counted.back();
+    const Counted& before = counted[counted.size() - 2];
     const std::optional<Counted> as_published = published ? std::optional(count(*published)) : std::nullopt;
     FigureTable table = described(figure, book, request.rules, combinations);
     table.year = request.year;
+    table.series_from = first_year;
     table.as_of = snapshot.as_of;
     table.tree_size = snapshot.tree_size;
-    table.without_year = this_year.undated(figure.unit);
-    table.total = cell_of({}, now.total, before.total,
+    table.without_year = years.back().undated(figure.unit);
+    const auto series = [&](auto number) {
+      std::vector<std::int64_t> numbers;
+      for (const Counted& of_year : counted) numbers.push_back(number(of_year));
+      return numbers;
+    };
+    table.total = cell_of({}, series([](const Counted& of_year) { return of_year.total; }),
                           as_published ? std::optional(as_published->total) : std::nullopt);
 
     std::set<CellKey, decltype([](CellKey a, CellKey b) { return order_of(a) < order_of(b); })> keys;
-    for (const Counted* const counted : {&now, &before, as_published ? &*as_published : nullptr})
-      if (counted != nullptr)
-        for (const auto& [key, units] : counted->cells) keys.insert(key);
+    for (const Counted* const shown : {&now, &before, as_published ? &*as_published : nullptr})
+      if (shown != nullptr)
+        for (const auto& [key, units] : shown->cells) keys.insert(key);
     for (const CellKey key : keys)
-      table.cells.push_back(cell_of(classes_of(key, figure.dimensions.size()), now.of(key), before.of(key),
+      table.cells.push_back(cell_of(classes_of(key, figure.dimensions.size()),
+                                    series([&](const Counted& of_year) { return of_year.of(key); }),
                                     as_published ? std::optional(as_published->of(key)) : std::nullopt));
     tables.push_back(std::move(table));
   }

@@ -25,12 +25,27 @@ struct FigureDimension {
   std::vector<FigureClass> classes;
 };
 
+/// The same comparison when chance is as large as it was seen to be over the years.
+struct DispersedChange {
+  double dispersion =
+      1;  ///< variance over mean of the series, but at least 1: never smaller than independence gives
+  double p_value = 1;
+  double ratio_lower = 0;  ///< 95 % interval of count / previous
+  std::optional<double> ratio_upper;
+};
+
 /// Two-sided comparison of a count with that of the year before, if people were reported independently.
 struct CountChange {
   std::int64_t absolute = 0;
-  double p_value = 1;                 ///< exact conditional binomial test
-  double ratio_lower = 0;             ///< 95 % interval of count / previous
-  std::optional<double> ratio_upper;  ///< none = without bound (the previous count is 0)
+  double p_value = 1;                             ///< exact conditional binomial test
+  double ratio_lower = 0;                         ///< 95 % interval of count / previous
+  std::optional<double> ratio_upper;              ///< none = without bound (the previous count is 0)
+  std::optional<DispersedChange> dispersed = {};  ///< none: the series is too short to see it
+
+  /// Of the two, the one that says less: what words must follow.
+  double weaker_p_value() const {
+    return dispersed && dispersed->p_value > p_value ? dispersed->p_value : p_value;
+  }
 };
 
 struct FigureCell {
@@ -40,10 +55,11 @@ struct FigureCell {
   std::optional<std::int64_t>
       previous_as_published;  ///< as the register knew it on the as-of date a year earlier
   std::optional<CountChange> change;
+  std::vector<std::int64_t> series = {};  ///< one a year, from the table's `series_from` to its year
 };
 
 /// One table of one year: what publish, disclosure and the command get. Cells that are 0 in both years are
-/// left out.
+/// left out, whatever their series.
 struct FigureTable {
   std::string id;          ///< "victims_by_form"
   std::string definition;  ///< id@hash
@@ -51,6 +67,7 @@ struct FigureTable {
   Label definition_text;  ///< what is counted, in words
   std::string unit;       ///< "victim" or "report"
   int year = 0;
+  int series_from = 0;  ///< the first year of each cell's series
   Date as_of;
   std::uint64_t tree_size = 0;
   std::int64_t without_year = 0;             ///< counted in no year, because no date of receipt is known

@@ -14,6 +14,7 @@ using kainjow::mustache::list;
 using kainjow::mustache::object;
 
 constexpr std::size_t kMostBars = 12;
+constexpr double kMoreThanChance = 0.05;  // p-values below it
 
 std::string text_of(const std::map<std::string, std::string>& files, const char* name) {
   const auto found = files.find(name);
@@ -93,6 +94,9 @@ class TableView {
     view.set("change", cell.change ? change_text(cell.change->absolute, language_) : "");
     view.set("interval", cell.change ? interval(*cell.change) : "");
     view.set("p_value", cell.change ? short_p_value_text(cell.change->p_value, language_) : "");
+    view.set("p_series", cell.change && cell.change->dispersed
+                             ? short_p_value_text(cell.change->dispersed->p_value, language_)
+                             : "\u2013");
     return view;
   }
 
@@ -119,9 +123,16 @@ class TableView {
   /// Whether the change says anything, in words that follow the test.
   std::string meaning(const FigureCell& cell) const {
     if (!cell.change) return "";
-    return texts_.filled(
-        cell.change->p_value < 0.05 ? "more_than_chance" : "may_be_chance", language_,
-        {{"p", p_value_text(cell.change->p_value, language_)}, {"ratio", interval(*cell.change)}});
+    const CountChange& change = *cell.change;
+    const char* text = change.weaker_p_value() < kMoreThanChance ? "more_than_chance"
+                       : change.p_value < kMoreThanChance        ? "within_the_series"
+                                                                 : "may_be_chance";
+    const double dispersed = change.dispersed ? change.dispersed->p_value : change.p_value;
+    return texts_.filled(text, language_,
+                         {{"p", p_value_text(change.p_value, language_)},
+                          {"p_series", p_value_text(dispersed, language_)},
+                          {"first_year", std::to_string(table_.series_from)},
+                          {"year", std::to_string(table_.year)}});
   }
 
   /// A few classes stand in their own order; of many, the largest first.

@@ -61,6 +61,13 @@ class Demo(CommandTest):
                 self.assertEqual((cells[key]["value"], cells[key]["previous"]), (value, previous), f"{key}, seed {seed}")
             self.assertAlmostEqual(cells[("minors",)]["p_value"], 0.0227, places=4)
             self.assertAlmostEqual(cells[("victims",)]["p_value"], 0.0781, places=4)
+            # Minors 2018-2024: variance over mean 4.3, and the rise is then within what the series does.
+            minors = cells[("minors",)]
+            self.assertEqual((minors["series_from"], minors["series"][-2:]), (2018, [52, 79]))
+            mean = sum(minors["series"]) / 7
+            self.assertAlmostEqual(minors["dispersion"], sum((count - mean) ** 2 for count in minors["series"]) / 6 / mean, places=9)
+            self.assertAlmostEqual(minors["dispersion"], 4.3, places=1)
+            self.assertGreater(minors["p_value_dispersed"], 0.05)
             self.assertEqual(self.figures(registry, "victims_by_nationality", "--year", 2022)[("victims_by_nationality", "UA")]["value"], 51)
 
     def test_the_register_agrees_with_a_count_of_the_history(self):
