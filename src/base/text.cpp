@@ -93,6 +93,22 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
+std::string filled(std::string_view text, const std::map<std::string, std::string>& values) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t open = std::min(text.find('{'), text.size());
+    out += text.substr(0, open);
+    text.remove_prefix(open);
+    const std::size_t close = text.find('}');
+    const auto value =
+        close == std::string_view::npos ? values.end() : values.find(std::string(text.substr(1, close - 1)));
+    const std::size_t taken = text.empty() ? 0 : value == values.end() ? 1 : close + 1;
+    out += value == values.end() ? text.substr(0, taken) : std::string_view(value->second);
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
 std::string joined(const std::vector<std::string>& parts, std::string_view separator) {
   std::string text;
   for (const std::string& part : parts) {

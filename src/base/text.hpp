@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@ std::string_view trimmed(std::string_view text);
 
 /// Parts between separators; "a||b" gives three. The text stays the owner.
 std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// A text with each {name} replaced by its value; what stands in a value stays as it is.
+std::string filled(std::string_view text, const std::map<std::string, std::string>& values);
 
 std::string joined(const std::vector<std::string>& parts, std::string_view separator);
 

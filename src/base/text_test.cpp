@@ -69,5 +69,11 @@ TEST(Trimmed, TakesBlanksAndNoBreakSpaces) {
   EXPECT_EQ(trimmed(" \n"), "");
 }
 
+TEST(Filled, ReplacesNamesOnceAndLeavesOthers) {
+  const std::map<std::string, std::string> values = {{"a", "{b}"}, {"b", "two"}, {"", "none"}};
+  EXPECT_EQ(filled("{a} {b}{b} {c} { {", values), "{b} twotwo {c} { {");
+  EXPECT_EQ(filled("", values), "");
+}
+
 }  // namespace
 }  // namespace zicht

@@ -130,6 +130,16 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
             ->check(CLI::IsMember({"nl", "en"}))
             ->default_val("en");
       });
+  add_verb<SentencesOptions>(
+      app, chosen, "sentences", "what can be said about a year, in words that follow the tests",
+      "zicht sentences --year 2024 --language nl --registry my-registry", sentences,
+      [](CLI::App& verb, SentencesOptions& options) {
+        add_figure_options(verb, options.figures);
+        verb.add_flag("--json", options.json, "machine-readable, each with its figure");
+        verb.add_option("--language", options.language, "of the sentences")
+            ->check(CLI::IsMember({"nl", "en"}))
+            ->default_val("en");
+      });
   add_verb<ReportOptions>(
       app, chosen, "report", "the yearly report for the office, as HTML (not protected)",
       "zicht report --year 2024 --registry my-registry --out report", report,

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <ostream>
 
+#include "base/node.hpp"
 #include "cli/compare_figures.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
@@ -11,6 +12,7 @@
 #include "figures/figure_output.hpp"
 #include "figures/figures.hpp"
 #include "publish/report.hpp"
+#include "publish/sentences.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -93,6 +95,47 @@ Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
     console.out << figures::to_csv(made.tables);
   else
     console.out << figures::to_text(made.tables, options.language == "nl" ? Language::nl : Language::en);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
+  constexpr const char* kBook = "sentences.toml";
+  FigureOptions wanted = options.figures;
+  {
+    ZICHT_TRY(const auto registry, open_registry(options.figures.registry, registry::Access::read));
+    if (!registry.definitions().contains(kBook))
+      return fail(ErrorCode::invalid_config, "the registry lacks a definition", kBook,
+                  "It was made by an earlier version: make a new one, or copy the file and adopt it.");
+    ZICHT_TRY(const auto book, publish::SentenceBook::parse(registry.definitions().at(kBook), kBook));
+    wanted.definitions = book.tables();
+  }
+  ZICHT_TRY(const Made made, make(wanted, console));
+  ZICHT_TRY(const auto book, publish::SentenceBook::parse(made.definitions.at(kBook), kBook));
+  const Language language = options.language == "nl" ? Language::nl : Language::en;
+  ZICHT_TRY(const auto sentences, book.write(made.tables, options.figures.year, language));
+  Node list = Node::list();
+  for (const publish::Sentence& sentence : sentences) {
+    if (!options.json) {
+      console.out << sentence.text << "\n    " << sentence.id
+                  << (sentence.definition.empty() ? "" : "  " + sentence.definition) << "\n";
+      continue;
+    }
+    Node classes = Node::list();
+    for (const std::string& code : sentence.classes) classes.add(code);
+    Node rules = Node::table();
+    for (const auto& [rule, value] : sentence.rules) rules.put(rule, value);
+    list.add(Node::table()
+                 .put("id", sentence.id)
+                 .put("text", sentence.text)
+                 .put("definition", sentence.definition.empty() ? Node() : Node(sentence.definition))
+                 .put("class", classes)
+                 .put("rules", rules)
+                 .put("as_of", to_iso(made.tables.front().as_of)));
+  }
+  if (options.json)
+    console.out << to_json(list, 1) << '\n';
+  else
+    console.out << "As of " << to_iso(made.tables.front().as_of) << "\n";
   return ExitCode::ok;
 }
 

@@ -27,6 +27,14 @@ struct FiguresOptions {
 /// zicht figures: tables of one year.
 Result<ExitCode> figures(const FiguresOptions& options, Console& console);
 
+struct SentencesOptions {
+  FigureOptions figures;
+  bool json = false;
+  std::string language = "en";
+};
+/// zicht sentences: what can be said about the figures of one year, in words that follow their tests.
+Result<ExitCode> sentences(const SentencesOptions& options, Console& console);
+
 struct ReportOptions {
   FigureOptions figures;
   std::string out;

@@ -62,13 +62,4 @@ Result<ValidationRules> ValidationRules::parse(std::string_view toml, std::strin
   return rules;
 }
 
-std::string filled(std::string text, const std::map<std::string, std::string>& values) {
-  for (const auto& [name, value] : values) {
-    const std::string place = "{" + name + "}";
-    for (auto at = text.find(place); at != std::string::npos; at = text.find(place, at + value.size()))
-      text.replace(at, place.size(), value);
-  }
-  return text;
-}
-
 }  // namespace zicht::intake

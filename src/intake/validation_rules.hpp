@@ -66,7 +66,4 @@ class ValidationRules {
 
 std::string_view name_of(Check check);
 
-/// The text with each {name} replaced. A name without a value stays.
-std::string filled(std::string text, const std::map<std::string, std::string>& values);
-
 }  // namespace zicht::intake

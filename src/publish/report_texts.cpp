@@ -2,6 +2,7 @@
 
 #include "base/contract.hpp"
 #include "base/node.hpp"
+#include "base/text.hpp"
 
 namespace zicht::publish {
 
@@ -34,13 +35,7 @@ const std::string& ReportTexts::get(std::string_view key, Language language) con
 
 std::string ReportTexts::filled(std::string_view key, Language language,
                                 const std::map<std::string, std::string>& values) const {
-  std::string text = get(key, language);
-  for (const auto& [name, value] : values) {
-    const std::string place = "{" + name + "}";
-    for (auto at = text.find(place); at != std::string::npos; at = text.find(place, at + value.size()))
-      text.replace(at, place.size(), value);
-  }
-  return text;
+  return zicht::filled(get(key, language), values);
 }
 
 }  // namespace zicht::publish

@@ -70,6 +70,26 @@ class Demo(CommandTest):
             self.assertGreater(minors["p_value_dispersed"], 0.05)
             self.assertEqual(self.figures(registry, "victims_by_nationality", "--year", 2022)[("victims_by_nationality", "UA")]["value"], 51)
 
+    def test_the_sentences_say_the_published_figures(self):  # DOMAIN.md C1, C2, C5-C7, C9, C10
+        for seed in (1, 2024, 987654321):
+            _, registry = self.make(seed)
+
+            def said(year, language):
+                done = self.zicht("sentences", "--year", year, "--language", language, "--registry", registry, "--json")
+                return {sentence["id"]: sentence["text"].replace("\u00a0", " ") for sentence in json.loads(done.stdout)}
+            nl, en, earlier = said(2024, "nl"), said(2024, "en"), said(2022, "en")
+            self.assertIn("944 mogelijke slachtoffers van mensenhandel gemeld, 76 meer dan de 868 in 2023 (+9 %); dat kan toeval zijn (p = 0,078)", nl["victims"])
+            self.assertIn("79 minor victims were reported, 27 more than the 52 of 2023 (+52%)", en["minors"])
+            self.assertIn("it fits within the swings since 2018 (p = 0.255)", en["minors"])
+            self.assertIn("42 minor victims of criminal exploitation were reported, 29 more than the 13 of 2023", en["minors_criminal"])
+            self.assertIn("53%", en["share_of_minors_criminal"])
+            self.assertIn("has not been estimated", en["never_reported"])
+            self.assertIn("+15 comes from the number of reports (+18) and +61", en["reports_and_repeats"])
+            self.assertRegex(en["minors_dutch"], r"Of the 79 minors in 2024, \d+ \(\d+%\) had Dutch nationality")
+            self.assertIn("51 victims with Ukrainian nationality were reported, 44 more than the 7 of 2021", earlier["ukrainians"])
+            self.assertIn("risen since 2022: 26, 68, 84", en["latin_american_sexual"])
+            self.assertEqual(set(nl), set(en))
+
     def test_the_register_agrees_with_a_count_of_the_history(self):
         history, registry = self.make(11)
         victims, by_form = count_history(history)

@@ -1,0 +1,297 @@
+#include "publish/sentences.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "base/node.hpp"
+#include "base/text.hpp"
+#include "publish/number_format.hpp"
+#include "stats/decomposition.hpp"
+
+namespace zicht::publish {
+namespace {
+
+constexpr double kMoreThanChance = 0.05;  // p-values below it
+constexpr std::size_t kShortestRun = 2;   // changes in one direction that make a run
+
+using Values = std::map<std::string, std::string>;
+
+const FigureTable* table_named(std::span<const FigureTable> tables, std::string_view id) {
+  const auto found = std::ranges::find(tables, id, &FigureTable::id);
+  return found == tables.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+/// Reads the book, and writes one sentence.
+class SentenceWriter {
+ public:
+  using Entry = SentenceBook::Entry;
+
+  static std::unexpected<Error> wrong(const std::string& name, std::string_view where, std::string what) {
+    return fail(ErrorCode::invalid_config, std::move(what), name + ": " + std::string(where));
+  }
+
+  static Result<Label> label(const Node& node, const std::string& name, const std::string& where) {
+    const Node* const nl = node.find("nl");
+    const Node* const en = node.find("en");
+    if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
+      return wrong(name, where, "a text must stand in nl and in en");
+    return Label{*nl->as_text(), *en->as_text()};
+  }
+
+  static Result<void> people(const Node& node, const std::string& name, Entry& entry) {
+    for (const auto& [language, one, several] : {std::tuple{"nl", &entry.one.nl, &entry.several.nl},
+                                                 std::tuple{"en", &entry.one.en, &entry.several.en}}) {
+      const Node* const words = node.find(language);
+      if (words == nullptr || !words->is_list() || words->as_list()->size() != 2 ||
+          words->as_list()->at(0).as_text() == nullptr || words->as_list()->at(1).as_text() == nullptr)
+        return wrong(name, entry.id, "people is a list of two texts in nl and in en: one, several");
+      *one = *words->as_list()->at(0).as_text();
+      *several = *words->as_list()->at(1).as_text();
+    }
+    return {};
+  }
+
+  static Result<Entry> entry(const Node& node, const std::string& name) {
+    Entry entry;
+    for (const auto& [key, member] :
+         {std::pair{"id", &entry.id}, std::pair{"table", &entry.table}, std::pair{"parts", &entry.parts}})
+      if (const Node* const found = node.find(key); found != nullptr && found->as_text() != nullptr)
+        *member = *found->as_text();
+    if (entry.id.empty()) return wrong(name, "[[sentence]]", "a sentence needs an id");
+    if (const Node* const classes = node.find("class"); classes != nullptr && classes->is_list())
+      for (const Node& code : *classes->as_list())
+        entry.classes.push_back(code.as_text() == nullptr ? "" : *code.as_text());
+    const Node* const text = node.find("text");
+    const Node* const who = node.find("people");
+    if ((text == nullptr) == (who == nullptr))
+      return wrong(name, entry.id, "a sentence has either text or people");
+    if (text != nullptr) {
+      ZICHT_TRY(entry.text, label(*text, name, entry.id));
+    } else {
+      if (entry.table.empty()) return wrong(name, entry.id, "a sentence about people needs a table");
+      ZICHT_CHECK(people(*who, name, entry));
+    }
+    return entry;
+  }
+
+  SentenceWriter(const SentenceBook& book, std::span<const FigureTable> tables, int year, Language language)
+      : book_(book), tables_(tables), year_(year), language_(language) {}
+
+  Result<std::optional<Sentence>> write(const Entry& entry) {
+    Sentence sentence{entry.id, "", "", entry.classes, {}};
+    values_ = {{"year", std::to_string(year_)}, {"previous_year", std::to_string(year_ - 1)}};
+    if (entry.table.empty()) {
+      sentence.text = filled(entry.text.in(language_), values_);
+      return std::optional(sentence);
+    }
+    const FigureTable* const table = table_named(tables_, entry.table);
+    if (table == nullptr) return std::optional<Sentence>();
+    sentence.definition = table->definition;
+    sentence.rules = table->rules;
+    ZICHT_TRY(const FigureCell cell, cell_of(*table, entry));
+    if (entry.text.nl.empty()) {
+      sentence.text = about_people(entry, *table, cell);
+    } else {
+      if (table->total.value == 0 && table->total.previous.value_or(0) == 0) return std::optional<Sentence>();
+      add_numbers(*table, cell);
+      if (!entry.parts.empty() && !add_parts(entry, *table)) return std::optional<Sentence>();
+      sentence.text = filled(entry.text.in(language_), values_);
+      if (sentence.text.find('{') != std::string::npos)
+        return wrong(book_.name_, entry.id, "a name between braces that does not exist: " + sentence.text);
+    }
+    return std::optional(sentence);
+  }
+
+ private:
+  std::string count(std::int64_t number) const { return count_text(number, language_); }
+  const std::string& pattern(const std::string& key) const {
+    return book_.patterns_.find(key)->second.in(language_);
+  }
+
+  Result<FigureCell> cell_of(const FigureTable& table, const Entry& entry) const {
+    if (entry.classes.empty()) return table.total;
+    FigureCell cell;
+    cell.previous = 0;
+    cell.series.assign(table.total.series.size(), 0);
+    if (entry.classes.size() != table.dimensions.size())
+      return wrong(book_.name_, entry.id, "class has not one code for each dimension of " + table.id);
+    for (std::size_t d = 0; d < entry.classes.size(); ++d) {
+      const auto& classes = table.dimensions[d].classes;
+      const auto found = std::ranges::find(classes, entry.classes[d], &FigureClass::code);
+      if (found == classes.end())
+        return wrong(book_.name_, entry.id, "no class '" + entry.classes[d] + "' in " + table.id);
+      cell.classes.push_back(static_cast<std::uint16_t>(found - classes.begin()));
+    }
+    const auto found = std::ranges::find(table.cells, cell.classes, &FigureCell::classes);
+    return found == table.cells.end() ? cell : *found;
+  }
+
+  std::string share(std::int64_t part, std::int64_t whole) const {
+    if (whole == 0) return "\u2013";
+    return decimal_text(100 * static_cast<double>(part) / static_cast<double>(whole), 0, language_) +
+           (language_ == Language::nl ? "\u00a0%" : "%");
+  }
+
+  /// The classes of a table with how many stand in each, the largest first, unknown last.
+  std::string list_of(const FigureTable& table) const {
+    std::vector<FigureCell> cells;
+    std::ranges::copy_if(table.cells, std::back_inserter(cells),
+                         [](const FigureCell& cell) { return cell.value > 0; });
+    std::ranges::stable_sort(cells, [](const FigureCell& a, const FigureCell& b) {
+      const bool a_unknown = a.classes[0] == 0;
+      const bool b_unknown = b.classes[0] == 0;
+      return a_unknown != b_unknown ? b_unknown : a.value > b.value;
+    });
+    std::vector<std::string> parts;
+    for (const FigureCell& cell : cells)
+      parts.push_back(table.dimensions[0].classes.at(cell.classes[0]).label.in(language_) + " " +
+                      count(cell.value));
+    return joined(parts, ", ");
+  }
+
+  void add_numbers(const FigureTable& table, const FigureCell& cell) {
+    values_["value"] = count(cell.value);
+    values_["total"] = count(table.total.value);
+    values_["share"] = share(cell.value, table.total.value);
+    values_["previous"] = count(cell.previous.value_or(0));
+    values_["change"] = change_text(cell.value - cell.previous.value_or(0), language_);
+    if (table.dimensions.size() != 1) return;
+    values_["list"] = list_of(table);
+    std::int64_t both = 0;
+    std::int64_t fresh = 0;
+    std::int64_t silent = 0;
+    for (const FigureCell& one : table.cells) {
+      const std::int64_t before = one.previous.value_or(0);
+      (before == 0 ? fresh : one.value == 0 ? silent : both) += one.value - before;
+    }
+    values_["part_both"] = change_text(both, language_);
+    values_["part_new"] = change_text(fresh, language_);
+    values_["part_silent"] = change_text(silent, language_);
+  }
+
+  /// How much of the change of a total comes from another total, and how much from their ratio.
+  bool add_parts(const Entry& entry, const FigureTable& table) {
+    const FigureTable* const other = table_named(tables_, entry.parts);
+    if (other == nullptr || other->total.value == 0 || other->total.previous.value_or(0) == 0) return false;
+    const auto now = static_cast<double>(other->total.value);
+    const auto before = static_cast<double>(*other->total.previous);
+    const auto split =
+        stats::decompose_product(now, static_cast<double>(table.total.value) / now, before,
+                                 static_cast<double>(table.total.previous.value_or(0)) / before);
+    // Rounded so that the parts still add up.
+    const auto by_reports = static_cast<std::int64_t>(std::llround(split.by_first));
+    values_["part_reports"] = change_text(by_reports, language_);
+    values_["part_repeats"] =
+        change_text(table.total.value - table.total.previous.value_or(0) - by_reports, language_);
+    values_["reports_change"] = change_text(other->total.value - *other->total.previous, language_);
+    return true;
+  }
+
+  std::string about_people(const Entry& entry, const FigureTable& table, const FigureCell& cell) {
+    const std::int64_t previous = cell.previous.value_or(0);
+    const std::int64_t change = cell.value - previous;
+    values_["value"] = count(cell.value);
+    values_["people"] = (cell.value == 1 ? entry.one : entry.several).in(language_);
+    values_["previous"] = count(previous);
+    values_["change"] = count(std::abs(change));
+    values_["first_year"] = std::to_string(table.series_from);
+    values_["percent"] =
+        previous == 0
+            ? ""
+            : " (" +
+                  percent_change_text(static_cast<double>(cell.value) / static_cast<double>(previous) - 1,
+                                      language_) +
+                  ")";
+    std::string key = change > 0 ? "up" : change < 0 ? "down" : "same";
+    if (cell.value == 1) key += "_one";
+    std::string text = filled(pattern(key), values_);
+    if (change != 0) text += meaning(cell);
+    text += run(table, cell);
+    if (cell.previous_as_published && *cell.previous_as_published != previous) {
+      values_["published"] = count(*cell.previous_as_published);
+      text += filled(pattern("as_published"), values_);
+    }
+    return text;
+  }
+
+  std::string meaning(const FigureCell& cell) {
+    if (!cell.change) return ".";
+    const CountChange& change = *cell.change;
+    values_["p"] = p_value_text(change.p_value, language_);
+    values_["p_series"] = change.dispersed ? p_value_text(change.dispersed->p_value, language_) : "";
+    const std::string key = change.weaker_p_value() >= kMoreThanChance
+                                ? (change.p_value < kMoreThanChance ? "within_the_series" : "may_be_chance")
+                            : change.dispersed ? "more_than_chance"
+                                               : "more_than_chance_alone";
+    return filled(pattern(key), values_);
+  }
+
+  /// " The number has risen since 2022: 26, 68, 84." when the last changes all went one way.
+  std::string run(const FigureTable& table, const FigureCell& cell) {
+    const auto& series = cell.series;
+    if (series.size() <= kShortestRun) return "";
+    std::size_t from = series.size() - 1;
+    const bool up = series[from] > series[from - 1];
+    while (from > 0 && (up ? series[from - 1] < series[from] : series[from - 1] > series[from])) --from;
+    if (series.size() - 1 - from < kShortestRun) return "";
+    std::vector<std::string> counts;
+    for (std::size_t at = from; at < series.size(); ++at) counts.push_back(count(series[at]));
+    values_["run"] = joined(counts, ", ");
+    values_["run_from"] = std::to_string(table.series_from + static_cast<int>(from));
+    return filled(pattern(up ? "run_up" : "run_down"), values_);
+  }
+
+  const SentenceBook& book_;
+  std::span<const FigureTable> tables_;
+  int year_;
+  Language language_;
+  Values values_;
+};
+
+Result<SentenceBook> SentenceBook::parse(std::string_view toml, std::string_view name) {
+  ZICHT_TRY(const Node document, parse_toml(toml, name));
+  SentenceBook book;
+  book.name_ = name;
+  const Node* const change = document.find("change");
+  for (const char* const key :
+       {"up", "down", "same", "up_one", "down_one", "same_one", "more_than_chance", "more_than_chance_alone",
+        "within_the_series", "may_be_chance", "run_up", "run_down", "as_published"}) {
+    Label& pattern = book.patterns_[key];
+    for (const auto& [language, member] : {std::pair{"nl", &pattern.nl}, std::pair{"en", &pattern.en}}) {
+      const Node* const texts = change == nullptr ? nullptr : change->find(language);
+      const Node* const text = texts == nullptr ? nullptr : texts->find(key);
+      if (text == nullptr || text->as_text() == nullptr)
+        return SentenceWriter::wrong(book.name_, std::string("[change.") + language + "]",
+                                     std::string("the text '") + key + "' is missing");
+      *member = *text->as_text();
+    }
+  }
+  if (const Node* const sentences = document.find("sentence"); sentences != nullptr && sentences->is_list())
+    for (const Node& node : *sentences->as_list()) {
+      ZICHT_TRY(book.entries_.emplace_back(), SentenceWriter::entry(node, book.name_));
+    }
+  return book;
+}
+
+std::vector<std::string> SentenceBook::tables() const {
+  std::vector<std::string> tables;
+  for (const Entry& entry : entries_)
+    for (const std::string& table : {entry.table, entry.parts})
+      if (!table.empty() && std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
+  return tables;
+}
+
+Result<std::vector<Sentence>> SentenceBook::write(std::span<const FigureTable> tables, int year,
+                                                  Language language) const {
+  std::vector<Sentence> sentences;
+  for (const Entry& entry : entries_) {
+    ZICHT_TRY(auto sentence, SentenceWriter(*this, tables, year, language).write(entry));
+    if (sentence) sentences.push_back(*std::move(sentence));
+  }
+  return sentences;
+}
+
+}  // namespace zicht::publish
