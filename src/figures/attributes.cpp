@@ -58,6 +58,16 @@ AttributeReader::AttributeReader(const StatSnapshot& snapshot, const Codebook& c
 Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, const Codebook& codebook,
                                               const CountingRules& rules, int year) {
   AttributeReader reader(snapshot, codebook, rules, year);
+  // A registry made by an earlier version does not have this list, and no table by it.
+  if (const CodeList* const definitions = codebook.find_list("minor_definition"); definitions != nullptr) {
+    for (const auto& [rule, name] :
+         {std::pair{MinorRule::at_first_report, "at_first_report"},
+          std::pair{MinorRule::at_start_of_exploitation, "at_start_of_exploitation"},
+          std::pair{MinorRule::at_any_time_of_exploitation, "at_any_time_of_exploitation"},
+          std::pair{MinorRule::on_reference_date, "on_reference_date"}})
+      reader.minor_definitions_.push_back({rule, definitions->find(name).value_or(kUnknown)});
+    reader.by_none_ = definitions->find("by_none").value_or(kUnknown);
+  }
   const CodeList& classes = codebook.list("age_class");
   for (std::size_t id = 1; id < classes.size(); ++id) {
     const std::string& code = classes[static_cast<CodeId>(id)].code;
@@ -110,7 +120,7 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
       first_of_reports(s.sex);
       break;
     case Attribute::minor:
-      codes.push_back(minor(unit));
+      codes.push_back(minor(unit, rules_.minor));
       break;
     case Attribute::organisation:
       for (std::uint32_t r = unit.begin; r < unit.end; ++r)
@@ -122,6 +132,9 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
       break;
     case Attribute::unaccompanied_minor:
       first_of_reports(s.unaccompanied_minor);
+      break;
+    case Attribute::minor_definition:
+      minor_definitions(unit, codes);
       break;
   }
   if (codes.empty()) codes.push_back(kUnknown);
@@ -207,21 +220,25 @@ CodeId AttributeReader::age_class(CountedUnit unit) const {
   return kUnknown;
 }
 
-CodeId AttributeReader::minor(CountedUnit unit) const {
-  if (rules_.minor == MinorRule::at_start_of_exploitation ||
-      rules_.minor == MinorRule::at_any_time_of_exploitation)
-    return minor_by_exploitation(unit);
+CodeId AttributeReader::minor(CountedUnit unit, MinorRule rule) const {
+  if (rule == MinorRule::at_start_of_exploitation || rule == MinorRule::at_any_time_of_exploitation)
+    return minor_by_exploitation(unit, rule == MinorRule::at_any_time_of_exploitation);
   const AgeInterval age =
-      rules_.minor == MinorRule::at_first_report ? age_at_first_report(unit) : age_on_reference_date(unit);
+      rule == MinorRule::at_first_report ? age_at_first_report(unit) : age_on_reference_date(unit);
   if (age.upper < kAdult) return yes_;
   return age.lower >= kAdult ? no_ : kUnknown;
 }
 
+void AttributeReader::minor_definitions(CountedUnit unit, std::vector<CodeId>& codes) const {
+  for (const MinorDefinition& definition : minor_definitions_)
+    if (minor(unit, definition.rule) == yes_) codes.push_back(definition.code);
+  if (codes.empty()) codes.push_back(by_none_);
+}
+
 /// A minor in one episode was a minor when the first began. An adult at the start of every episode of known
 /// age was an adult throughout.
-CodeId AttributeReader::minor_by_exploitation(CountedUnit unit) const {
+CodeId AttributeReader::minor_by_exploitation(CountedUnit unit, bool any_time) const {
   const StatSnapshot& s = *snapshot_;
-  const bool any_time = rules_.minor == MinorRule::at_any_time_of_exploitation;
   bool adult = false;
   bool unsure = false;
   for (std::uint32_t e = s.episode_begin[unit.begin]; e < s.episode_begin[unit.end]; ++e) {

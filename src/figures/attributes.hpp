@@ -34,8 +34,9 @@ class AttributeReader {
                   int year);
   CodeId place(CountedUnit unit) const;
   CodeId age_class(CountedUnit unit) const;
-  CodeId minor(CountedUnit unit) const;
-  CodeId minor_by_exploitation(CountedUnit unit) const;
+  CodeId minor(CountedUnit unit, MinorRule rule) const;
+  CodeId minor_by_exploitation(CountedUnit unit, bool any_time) const;
+  void minor_definitions(CountedUnit unit, std::vector<CodeId>& codes) const;
   /// At the first report; from a later one, reckoned back, when the first does not say.
   AgeInterval age_at_first_report(CountedUnit unit) const;
   AgeInterval age_on_reference_date(CountedUnit unit) const;
@@ -51,6 +52,13 @@ class AttributeReader {
   CountingRules rules_;
   int year_;
   std::vector<AgeClass> age_classes_;
+  /// A definition of minor and its code.
+  struct MinorDefinition {
+    MinorRule rule;
+    CodeId code;
+  };
+  std::vector<MinorDefinition> minor_definitions_;
+  CodeId by_none_ = kUnknown;
   CodeId yes_, no_, domestic_, abroad_, both_, own_country_;
 };
 

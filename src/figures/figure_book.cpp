@@ -30,6 +30,7 @@ constexpr std::array kAttributes = {
     AttributeFacts{"organisation", "", "organisation"},
     AttributeFacts{"residence_status", "", "residence_status"},
     AttributeFacts{"unaccompanied_minor", "", "yes_no"},
+    AttributeFacts{"minor_definition", "", "minor_definition"},
 };
 
 /// One definition file while it is read: finds entries and says where they are wrong.

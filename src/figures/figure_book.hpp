@@ -25,6 +25,7 @@ enum class Attribute {
   organisation,
   residence_status,
   unaccompanied_minor,
+  minor_definition,  ///< by which definitions a person is a minor: all of them, whatever the rule
 };
 
 /// A breakdown: what is read from a report, and which codes go together.

@@ -209,14 +209,11 @@ CountChange change_of(std::span<const std::int64_t> series) {
 /// The first of the years up to this one in each of which the register has a report; the year before at the
 /// latest.
 int first_year_of_series(const StatSnapshot& snapshot, int year) {
-  std::array<bool, kLongestSeries> has_report{};  // by how many years ago
-  for (const Date received : snapshot.received_on) {
-    if (received == StatSnapshot::kNoDate) continue;
-    const int ago = year - civil(received).year;
-    if (ago >= 0 && ago < kLongestSeries) has_report[static_cast<std::size_t>(ago)] = true;
-  }
+  std::set<int> years;
+  for (const Date received : snapshot.received_on)
+    if (received != StatSnapshot::kNoDate) years.insert(civil(received).year);
   int first = year - 1;
-  while (year - first + 1 < kLongestSeries && has_report[static_cast<std::size_t>(year - first + 1)]) --first;
+  while (year - first + 1 < kLongestSeries && years.contains(first - 1)) --first;
   return first;
 }
 
@@ -239,6 +236,8 @@ bool several_per_unit(const Dimension& dimension, Unit unit, const CountingRules
     case Attribute::sub_form:
       return rules.form == FormRule::any ||
              (rules.form == FormRule::combination && !is_combination(dimension, rules));
+    case Attribute::minor_definition:
+      return true;
     case Attribute::nationality:
       return rules.nationality == NationalityRule::each;
     case Attribute::organisation:
@@ -260,9 +259,9 @@ struct Counted {
 
 FigureCell cell_of(std::vector<std::uint16_t> classes, std::vector<std::int64_t> series,
                    std::optional<std::int64_t> as_published) {
-  CountChange change = change_of(series);
-  return {std::move(classes), series.back(),     series[series.size() - 2],
-          as_published,       std::move(change), std::move(series)};
+  const CountChange change = change_of(series);
+  return {std::move(classes), series.back(), series[series.size() - 2],
+          as_published,       change,        std::move(series)};
 }
 
 FigureTable described(const FigureDefinition& figure, const FigureBook& book, const CountingRules& rules,
