@@ -13,6 +13,7 @@
 #include "figures/figures.hpp"
 #include "publish/report.hpp"
 #include "publish/sentences.hpp"
+#include "publish/workbook.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -149,7 +150,11 @@ Result<ExitCode> report(const ReportOptions& options, Console& console) {
   for (const Language language : {Language::nl, Language::en}) {
     ZICHT_TRY(const std::string page, publish::render_report(design, context, made.tables, language));
     ZICHT_CHECK(write_file(folder / publish::page_name(language), page));
+    ZICHT_TRY(const std::string workbook,
+              publish::write_workbook(design.texts, context, made.tables, language));
+    ZICHT_CHECK(write_file(folder / publish::workbook_name(language), workbook));
   }
+  ZICHT_CHECK(write_file(folder / "tables.csv", figures::to_csv(made.tables)));
   console.messages << "The report: " << (folder / publish::page_name(Language::nl)).string()
                    << "  (not protected: for the office only)\n";
   return ExitCode::ok;

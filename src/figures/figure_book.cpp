@@ -194,6 +194,23 @@ Result<FigureDefinition> parse_figure(const Source& source, const std::string& c
   return figure;
 }
 
+Result<std::vector<SeriesBreak>> parse_breaks(const Source& source, std::string_view content) {
+  ZICHT_TRY(const Node document, parse_toml(content, source.name));
+  std::vector<SeriesBreak> breaks;
+  const Node* const listed = document.find("break");
+  if (listed == nullptr || !listed->is_list()) return source.wrong(document, "no [[break]] in it");
+  for (const Node& node : *listed->as_list()) {
+    const Node* const year = node.find("year");
+    if (year == nullptr || year->as_integer() == nullptr)
+      return source.wrong(node, "year = a year is missing");
+    SeriesBreak& added = breaks.emplace_back();
+    added.year = static_cast<int>(*year->as_integer());
+    ZICHT_TRY(added.label, source.label(node, "label"));
+  }
+  std::ranges::stable_sort(breaks, {}, &SeriesBreak::year);
+  return breaks;
+}
+
 }  // namespace
 
 std::string_view rule_of(Attribute attribute) {
@@ -229,6 +246,9 @@ Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& f
     ZICHT_TRY(book.figures_.emplace_back(), parse_figure({name}, content, book.dimensions_, codebook));
   }
   std::ranges::stable_sort(book.figures_, {}, &FigureDefinition::order);
+  if (const auto breaks = files.find("breaks.toml"); breaks != files.end()) {
+    ZICHT_TRY(book.breaks_, parse_breaks({"breaks.toml"}, breaks->second));
+  }
   return book;
 }
 

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "figures/counting_rules.hpp"
 #include "model/code_list.hpp"
+#include "model/figure.hpp"
 
 namespace zicht::figures {
 
@@ -64,7 +65,8 @@ struct FigureDefinition {
 /// live on.
 class FigureBook {
  public:
-  /// \param files  "dimensions.toml", "rules.toml" and "figures/….toml"; others are passed over
+  /// \param files  "dimensions.toml", "rules.toml", "figures/….toml" and, if there, "breaks.toml"; others are
+  /// passed over
   /// \errors invalid_config: a key, attribute, code or dimension that does not exist; `where` is file:line.
   static Result<FigureBook> parse(const std::map<std::string, std::string>& files, const Codebook& codebook);
 
@@ -73,11 +75,13 @@ class FigureBook {
   Result<const FigureDefinition*> find(std::string_view id) const;
   const std::vector<Dimension>& dimensions() const { return dimensions_; }
   const RuleBook& rules() const { return rules_; }
+  const std::vector<SeriesBreak>& breaks() const { return breaks_; }
 
  private:
   std::vector<Dimension> dimensions_;
   std::vector<FigureDefinition> figures_;
   RuleBook rules_;
+  std::vector<SeriesBreak> breaks_;  ///< by year
 };
 
 /// The counting rule that an attribute depends on; empty = none.

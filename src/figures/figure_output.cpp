@@ -134,6 +134,8 @@ std::string to_text(std::span<const FigureTable> tables, Language language) {
     write_row(out, words.total, table.total, label_width, language);
     if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
       out += fmt::format("  ({})\n", words.parts);
+    for (const SeriesBreak& one : table.breaks)
+      out += fmt::format("  ({}: {})\n", one.year, one.label.in(language));
     if (table.without_year > 0)
       out += fmt::format("  ({} {})\n", grouped(table.without_year, language), words.without_year);
     out += fmt::format("  {}  {} {}  {} {}\n\n", table.definition, words.as_of, to_iso(table.as_of),
@@ -207,7 +209,9 @@ std::string to_json_text(std::span<const FigureTable> tables) {
         .put("p_value_dispersed", dispersed != nullptr ? Node(dispersed->p_value) : Node());
     Node series = Node::list();
     for (const std::int64_t count : cell.series) series.add(count);
-    figure.put("series_from", table.series_from).put("series", series);
+    Node breaks = Node::list();
+    for (const SeriesBreak& one : table.breaks) breaks.add(one.year);
+    figure.put("series_from", table.series_from).put("series", series).put("series_breaks", breaks);
     list.add(std::move(figure));
   });
   return to_json(list, 1) + "\n";

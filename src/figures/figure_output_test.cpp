@@ -32,6 +32,7 @@ FigureTable table() {
                 CountChange{1027, 0.0227, 1.06, 2.2, DispersedChange{4.3, 0.255, 0.7, 3.1}},
                 {60, 52, 1079}};
   made.series_from = 2022;
+  made.breaks = {{2023, {"nieuwe wet", "new law"}}};
   made.cells = {{{1}, 42, 0, std::nullopt, CountChange{42, 0.00001, 9.1, std::nullopt}}};
   return made;
 }
@@ -46,7 +47,7 @@ TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json
   EXPECT_EQ(keys, (std::vector<std::string>{"id", "definition", "year", "as_of", "tree_size", "rules",
                                             "dimensions", "value", "previous", "previous_as_published",
                                             "change", "p_value", "interval", "dispersion",
-                                            "p_value_dispersed", "series_from", "series"}));
+                                            "p_value_dispersed", "series_from", "series", "series_breaks"}));
   EXPECT_EQ(*total.find("value")->as_integer(), 1079);
   EXPECT_EQ(*total.find("as_of")->as_text(), "2025-06-30");
   EXPECT_EQ(total.find("dimensions")->as_table()->size(), 0U);
@@ -79,6 +80,7 @@ TEST(FigureOutput, TextSaysWhatTheTestAssumes) {
   EXPECT_NE(to_text(tables, Language::nl).find("1.079"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::nl).find("0,023"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::nl).find("0,255"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::nl).find("(2023: nieuwe wet)"), std::string::npos);
 }
 
 }  // namespace

@@ -319,6 +319,9 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
     FigureTable table = described(figure, book, request.rules, combinations);
     table.year = request.year;
     table.series_from = first_year;
+    std::ranges::copy_if(book.breaks(), std::back_inserter(table.breaks), [&](const SeriesBreak& one) {
+      return first_year < one.year && one.year <= request.year;
+    });
     table.as_of = snapshot.as_of;
     table.tree_size = snapshot.tree_size;
     table.without_year = years.back().undated(figure.unit);

@@ -58,6 +58,12 @@ struct FigureCell {
   std::vector<std::int64_t> series = {};  ///< one a year, from the table's `series_from` to its year
 };
 
+/// A year from which a series means something else than before.
+struct SeriesBreak {
+  int year = 0;
+  Label label;
+};
+
 /// One table of one year: what publish, disclosure and the command get. Cells that are 0 in both years are
 /// left out, whatever their series.
 struct FigureTable {
@@ -67,7 +73,8 @@ struct FigureTable {
   Label definition_text;  ///< what is counted, in words
   std::string unit;       ///< "victim" or "report"
   int year = 0;
-  int series_from = 0;  ///< the first year of each cell's series
+  int series_from = 0;              ///< the first year of each cell's series
+  std::vector<SeriesBreak> breaks;  ///< within the series, in order
   Date as_of;
   std::uint64_t tree_size = 0;
   std::int64_t without_year = 0;             ///< counted in no year, because no date of receipt is known

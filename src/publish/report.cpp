@@ -5,6 +5,8 @@
 
 #include "publish/bar_chart.hpp"
 #include "publish/number_format.hpp"
+#include "publish/series_chart.hpp"
+#include "publish/workbook.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -32,6 +34,18 @@ class TableView {
     view.set("value", count_text(table_.total.value, language_));
     view.set("change", change_sentence(table_.total));
     view.set("meaning", meaning(table_.total));
+    if (table_.total.series.size() > 2) view.set("series_chart", draw(series_chart()));
+    return view;
+  }
+
+  /// A row of the table of all years.
+  data series_row() const {
+    data view;
+    view.set("label", table_.title.in(language_));
+    data counts{data::type::list};
+    for (const std::int64_t count : table_.total.series)
+      counts.push_back(object{{"count", count_text(count, language_)}});
+    view.set("counts", counts);
     return view;
   }
 
@@ -135,6 +149,20 @@ class TableView {
                           {"year", std::to_string(table_.year)}});
   }
 
+  SeriesChart series_chart() const {
+    SeriesChart chart{.id = "series-" + table_.id,
+                      .title = table_.title.in(language_),
+                      .description = texts_.filled("series_description", language_,
+                                                   {{"first_year", std::to_string(table_.series_from)},
+                                                    {"year", std::to_string(table_.year)}}),
+                      .first_year = table_.series_from,
+                      .language = language_,
+                      .counts = table_.total.series,
+                      .breaks = {}};
+    for (const SeriesBreak& one : table_.breaks) chart.breaks.push_back(one.year);
+    return chart;
+  }
+
   /// A few classes stand in their own order; of many, the largest first.
   std::vector<FigureCell> in_reading_order() const {
     std::vector<FigureCell> ordered = table_.cells;
@@ -159,6 +187,20 @@ class TableView {
   const FigureTable& table_;
   Language language_;
 };
+
+/// The years of the series, and what breaks them; they are the same in every table.
+void add_years(std::span<const FigureTable> tables, Language language, data& page) {
+  data years{data::type::list};
+  data breaks{data::type::list};
+  if (!tables.empty()) {
+    for (int year = tables.front().series_from; year <= tables.front().year; ++year)
+      years.push_back(object{{"name", std::to_string(year)}});
+    for (const SeriesBreak& one : tables.front().breaks)
+      breaks.push_back(object{{"name", std::to_string(one.year)}, {"text", one.label.in(language)}});
+  }
+  page.set("years", years);
+  page.set("breaks", breaks);
+}
 
 }  // namespace
 
@@ -196,17 +238,23 @@ Result<std::string> render_report(const ReportDesign& design, const ReportContex
   page.set("as_of_iso", to_iso(context.as_of));
   page.set("tree_size", count_text(static_cast<std::int64_t>(context.tree_size), language));
   page.set("program", context.program);
+  page.set("workbook", workbook_name(language));
   page.set("made_up", context.made_up);
   data headlines{data::type::list};
+  data series{data::type::list};
   data sections{data::type::list};
   for (const FigureTable& table : tables) {
     const TableView view(design, table, language);
-    if (table.dimensions.empty())
+    if (table.dimensions.empty()) {
       headlines.push_back(view.headline());
-    else
+      series.push_back(view.series_row());
+    } else {
       sections.push_back(view.section());
+    }
   }
   page.set("headlines", headlines);
+  page.set("series", series);
+  add_years(tables, language, page);
   page.set("sections", sections);
 
   kainjow::mustache::mustache renderer(design.page);

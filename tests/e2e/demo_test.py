@@ -1,7 +1,10 @@
 """The demo country from its history to its figures, against the published claims and a count of one's own."""
 import collections
+import csv
 import json
 import unittest
+import zipfile
+from xml.etree import ElementTree
 
 from zicht_command import CommandTest
 
@@ -69,6 +72,28 @@ class Demo(CommandTest):
             self.assertAlmostEqual(minors["dispersion"], 4.3, places=1)
             self.assertGreater(minors["p_value_dispersed"], 0.05)
             self.assertEqual(self.figures(registry, "victims_by_nationality", "--year", 2022)[("victims_by_nationality", "UA")]["value"], 51)
+
+    def test_the_workbook_and_the_csv_have_the_figures_of_the_page(self):
+        _, registry = self.make(3)
+        self.zicht("report", "--year", 2024, "--registry", registry, "--out", "report")
+        cells = self.figures(registry, "--year", 2024)
+        names = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+        with zipfile.ZipFile(self.folder / "report" / "tables.nl.xlsx") as book:
+            self.assertIsNone(book.testzip())
+            texts = ["".join(part.itertext()) for part in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))]
+            sheets = [sheet.get("name") for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).find("m:sheets", names)]
+            self.assertEqual(sheets[0], "Inhoud")
+            self.assertEqual(set(sheets[1:]), {key[0] for key in cells})
+            for number, name in enumerate(sheets[1:], 2):
+                rows = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml")).iterfind(".//m:row", names)
+                values = [[texts[int(cell.find("m:v", names).text)] if cell.get("t") == "s" else float(cell.find("m:v", names).text)
+                           for cell in row if cell.find("m:v", names) is not None] for row in rows]
+                total = next(row for row in values if row and row[0] == "Totaal")
+                self.assertEqual(total[1], cells[(name,)]["value"], name)
+                self.assertEqual(total[-len(cells[(name,)]["series"]):], cells[(name,)]["series"], name)
+        with (self.folder / "report" / "tables.csv").open(newline="") as file:
+            totals = {row["id"]: int(row["value"]) for row in csv.DictReader(file) if not row["dimensions"]}
+        self.assertEqual(totals, {key[0]: cell["value"] for key, cell in cells.items() if len(key) == 1})
 
     def test_the_sentences_say_the_published_figures(self):  # DOMAIN.md C1, C2, C5-C7, C9, C10
         for seed in (1, 2024, 987654321):
