@@ -115,7 +115,10 @@ class WorkbookWriter {
 
   static std::string rules_of(const FigureTable& table) {
     std::string rules;
-    for (const auto& [rule, value] : table.rules) rules += (rules.empty() ? "" : ", ") + rule + "=" + value;
+    for (const auto& [rule, value] : table.rules) {
+      if (!rules.empty()) rules += ", ";
+      rules.append(rule).append("=").append(value);
+    }
     return rules;
   }
 
