@@ -66,6 +66,15 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
         add_actor(verb, options.actor);
         verb.add_flag("--made-up", options.made_up, "its people do not exist: every report says so");
       });
+  add_verb<AdoptOptions>(
+      app, chosen, "adopt", "take new definitions into a registry; each change is recorded",
+      "zicht adopt my-definitions --registry my-registry", adopt, [](CLI::App& verb, AdoptOptions& options) {
+        verb.add_option("folder", options.folder,
+                        "definitions, all or some of them (default: those that came with the program)")
+            ->type_name("DIR");
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+      });
   add_verb<ImportOptions>(
       app, chosen, "import", "reports from CSV or JSON Lines; wrong rows go to a file to be mended",
       "zicht import --template > reports.csv\n  zicht import reports.csv --registry my-registry", import,

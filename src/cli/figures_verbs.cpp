@@ -106,7 +106,7 @@ Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
     ZICHT_TRY(const auto registry, open_registry(options.figures.registry, registry::Access::read));
     if (!registry.definitions().contains(kBook))
       return fail(ErrorCode::invalid_config, "the registry lacks a definition", kBook,
-                  "It was made by an earlier version: make a new one, or copy the file and adopt it.");
+                  "The definitions are of an earlier version: zicht adopt takes those of this one.");
     ZICHT_TRY(const auto book, publish::SentenceBook::parse(registry.definitions().at(kBook), kBook));
     wanted.definitions = book.tables();
   }

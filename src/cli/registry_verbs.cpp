@@ -2,11 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <ostream>
 
 #include "base/node.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
+#include "figures/figure_book.hpp"
+#include "intake/mapping.hpp"
+#include "intake/nationality_labels.hpp"
+#include "intake/validation_rules.hpp"
+#include "publish/report.hpp"
+#include "publish/sentences.hpp"
 #include "registry/backup.hpp"
 
 namespace zicht::cli {
@@ -20,6 +27,43 @@ Result<ExitCode> init(const InitOptions& options, Console& console) {
   console.messages << fmt::format(
       "A new registry: {}\n  The keys to identities are in {}/keys; keep a copy of them elsewhere.\n",
       options.folder, options.folder);
+  return ExitCode::ok;
+}
+
+namespace {
+
+/// Whether everything that reads definitions can read these. \errors invalid_config.
+Result<void> check_definitions(const registry::DefinitionFiles& files) {
+  ZICHT_TRY(const Codebook codebook, Codebook::parse(in_folder(files, "codelists")));
+  const auto content = [&](const char* name) {
+    const auto found = files.find(name);
+    return found == files.end() ? std::string() : found->second;
+  };
+  ZICHT_CHECK(intake::ValidationRules::parse(content("validation/rules.toml"), "validation/rules.toml"));
+  ZICHT_CHECK(intake::NationalityLabels::parse(content("nationalities.csv"), "nationalities.csv", codebook));
+  ZICHT_CHECK(figures::FigureBook::parse(files, codebook));
+  ZICHT_CHECK(publish::SentenceBook::parse(content("sentences.toml"), "sentences.toml"));
+  ZICHT_CHECK(publish::ReportDesign::parse(in_folder(files, "report")));
+  for (const auto& [name, text] : in_folder(files, "mappings"))
+    if (name.ends_with(".toml")) ZICHT_CHECK(intake::Mapping::parse(text, "mappings/" + name));
+  return {};
+}
+
+}  // namespace
+
+Result<ExitCode> adopt(const AdoptOptions& options, Console& console) {
+  std::filesystem::path folder(options.folder);
+  if (options.folder.empty()) {
+    ZICHT_TRY(folder, installed_definitions());
+  }
+  ZICHT_TRY(const auto files, read_files(folder));
+  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::write));
+  auto merged = files;
+  merged.insert(registry.definitions().begin(), registry.definitions().end());
+  ZICHT_CHECK(check_definitions(merged));
+  ZICHT_TRY(const auto changed, registry.adopt(files, options.actor));
+  console.out << fmt::format("{:>12}  definition files adopted\n", changed.size());
+  for (const std::string& name : changed) console.out << "              " << name << '\n';
   return ExitCode::ok;
 }
 

@@ -15,6 +15,14 @@ struct InitOptions {
 /// zicht init: a new registry, with the definitions that came with the program.
 Result<ExitCode> init(const InitOptions& options, Console& console);
 
+struct AdoptOptions {
+  std::string registry;
+  std::string folder;  ///< empty = the definitions that came with the program
+  std::string actor;
+};
+/// zicht adopt: definitions in the place of those of a registry, each change with an event.
+Result<ExitCode> adopt(const AdoptOptions& options, Console& console);
+
 struct StatusOptions {
   std::string registry;
   bool json = false;

@@ -5,6 +5,29 @@
 #include "base/text.hpp"
 
 namespace zicht::publish {
+namespace {
+
+/// The keys that the program asks for; the template may use others.
+constexpr const char* kNeeded[] = {"as_of",
+                                   "change",
+                                   "change_against",
+                                   "chart_description",
+                                   "chart_shows_largest",
+                                   "contents",
+                                   "made_up",
+                                   "may_be_chance",
+                                   "more_than_chance",
+                                   "p_series",
+                                   "p_value",
+                                   "parts_exceed_total",
+                                   "ratio_interval",
+                                   "series_description",
+                                   "title",
+                                   "total",
+                                   "unprotected",
+                                   "within_the_series"};
+
+}  // namespace
 
 Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view name) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
@@ -24,6 +47,11 @@ Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view n
     if (label.nl.empty() || label.en.empty())
       return fail(ErrorCode::invalid_config, "a text is there in one language only",
                   std::string(name) + ": " + key);
+  for (const char* const key : kNeeded)
+    if (!texts.texts_.contains(key))
+      return fail(ErrorCode::invalid_config, std::string("the text '") + key + "' is missing",
+                  std::string(name),
+                  "The definitions are of an earlier version: zicht adopt takes those of this one.");
   return texts;
 }
 

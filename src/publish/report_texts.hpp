@@ -13,7 +13,8 @@ namespace zicht::publish {
 class ReportTexts {
  public:
   /// Reads tables [nl] and [en] of texts.
-  /// \errors invalid_config: a key that one of the languages lacks.
+  /// \errors invalid_config: a key that one of the languages lacks; one that the program needs and neither
+  /// has.
   static Result<ReportTexts> parse(std::string_view toml, std::string_view name);
 
   /// Precondition: the key is there.

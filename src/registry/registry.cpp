@@ -102,6 +102,7 @@ struct Registry::State {
   Codebook codebook;
   Clock clock;
   std::optional<Writer> writer;
+  fs::path folder;
   fs::path heads_file;
   std::optional<SigningKey> signing_key;
   Sequence signed_size = 0;  ///< of the last head
@@ -133,7 +134,7 @@ struct Registry::State {
     }
   }
 
-  Result<void> start_writing(const fs::path& folder);
+  Result<void> start_writing();
   Result<SignedHead> sign_head();
   void write(const std::vector<Request*>& requests);
   Result<void> write_one_of_many(Request& request);
@@ -189,12 +190,13 @@ Result<Registry> Registry::open(const fs::path& folder, Access access, Clock clo
   ZICHT_TRY(Codebook codebook, Codebook::parse(code_list_files(definitions)));
   auto state = std::make_unique<State>(std::move(lock), std::move(database), std::move(definitions),
                                        std::move(codebook), std::move(clock));
+  state->folder = folder;
   state->heads_file = folder / "heads";
-  if (access == Access::write) ZICHT_CHECK(state->start_writing(folder));
+  if (access == Access::write) ZICHT_CHECK(state->start_writing());
   return Registry(std::move(state));
 }
 
-Result<void> Registry::State::start_writing(const fs::path& folder) {
+Result<void> Registry::State::start_writing() {
   ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", Access::write));
   ZICHT_TRY(writer, Writer::on(database, std::move(keys), codebook));
   ZICHT_CHECK(writer->apply_erasures());
@@ -506,6 +508,59 @@ Result<ConsistencyProof> Registry::prove_consistency(Sequence before, Sequence s
 Result<SignedHead> Registry::sign_head() {
   ZICHT_EXPECT(state_->writer.has_value());
   return state_->sign_head();
+}
+
+namespace {
+
+/// Events name codes by their text, for ever.
+Result<void> check_that_no_code_is_lost(const Codebook& before, const Codebook& after) {
+  for (const CodeList& list : before.lists()) {
+    const CodeList* const now = after.find_list(list.id());
+    for (std::size_t id = 0; id < list.size(); ++id) {
+      const std::string& code = list[static_cast<CodeId>(id)].code;
+      if (now == nullptr || !now->find(code))
+        return fail(ErrorCode::conflict, "the code '" + code + "' would be lost",
+                    "codelists/" + list.id() + ".csv",
+                    "A code that ends gets a valid_to; it is never removed.");
+    }
+  }
+  return {};
+}
+
+Result<void> replace_definition(const fs::path& file, const std::string& content) {
+  std::error_code failed;
+  fs::create_directories(file.parent_path(), failed);
+  const fs::path beside = file.string() + ".part";
+  fs::remove(beside, failed);
+  ZICHT_CHECK(write_durably(beside, as_bytes(content), WriteTo::new_file, 0644));
+  fs::rename(beside, file, failed);
+  if (failed) return fail(ErrorCode::io, "cannot replace a definition: " + failed.message(), file.string());
+  return sync_folder(file.parent_path());
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> Registry::adopt(const DefinitionFiles& files, const std::string& actor) {
+  ZICHT_EXPECT(state_->writer.has_value());
+  DefinitionFiles merged = state_->definitions;
+  std::vector<NewEvent> events;
+  std::vector<std::string> changed;
+  for (const auto& [name, content] : files) {
+    const auto [at, is_new] = merged.try_emplace(name, content);
+    if (!is_new && at->second == content) continue;
+    at->second = content;
+    changed.push_back(name);
+    events.push_back({Adopted{name, sha256(content)}, actor, {}});
+  }
+  if (changed.empty()) return changed;
+  ZICHT_TRY(const Codebook codebook, Codebook::parse(code_list_files(merged)));
+  ZICHT_CHECK(check_that_no_code_is_lost(state_->codebook, codebook));
+  // Events first: cut short, it is done again, for the files differ still.
+  ZICHT_CHECK(append(events));
+  for (const std::string& name : changed)
+    ZICHT_CHECK(replace_definition(state_->folder / "definitions" / name, files.at(name)));
+  state_->definitions = std::move(merged);
+  return changed;
 }
 
 Result<void> Registry::rebuild() {

@@ -139,6 +139,11 @@ class Registry {
   /// \errors not_found: no such event, or the log is not that long. corrupt, io.
   Result<InclusionProof> prove_inclusion(Sequence event, Sequence size);
   Result<ConsistencyProof> prove_consistency(Sequence before, Sequence size);
+  /// Takes these definition files in the place of those of the same names, each change with an event; others
+  /// stay. It takes effect when the registry is opened again. \return the names of the files that changed
+  /// \errors invalid_config: the code lists are wrong.  conflict: a code that is there now would be lost, and
+  /// events may use it.  io. Precondition: opened for writing.
+  Result<std::vector<std::string>> adopt(const DefinitionFiles& files, const std::string& actor);
   /// Makes the tables for look-ups anew from the log. Precondition: opened for writing.
   Result<void> rebuild();
 

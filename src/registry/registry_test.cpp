@@ -322,5 +322,35 @@ TEST(Registry, ALargeBatchWithRepeatsOpensWhileKeysAreMadeAhead) {
   EXPECT_TRUE(registry.verify({}, {})->good());
 }
 
+TEST(Registry, AdoptsDefinitionsWithEventsAndLosesNoCode) {
+  const TestFolder folder;
+  const auto open = [&] { return Registry::open(folder.path() / "r", Access::write, test_clock()).value(); };
+  DefinitionFiles files = shipped_definitions();
+  const DefinitionFiles shipped = files;
+  {
+    Registry registry = Registry::create(folder.path() / "r", files, "tester", test_clock()).value();
+    ASSERT_TRUE(registry.append({made_up_report(1)}));
+    EXPECT_EQ(registry.adopt(files, "tester").value(), (std::vector<std::string>{}));
+    files["report/texts.toml"] += "# changed\n";
+    files["figures/new.toml"] = "id = \"new\"\n";
+    const Sequence before = registry.next_sequence();
+    EXPECT_EQ(registry.adopt(files, "tester").value(),
+              (std::vector<std::string>{"figures/new.toml", "report/texts.toml"}));
+    EXPECT_EQ(registry.next_sequence(), before + 2);
+    files["codelists/form.csv"] =
+        "code,label_nl,label_en,parent,valid_from,valid_to,aliases\nunknown,o,u,,,,\n";
+    files["codelists/sub_form.csv"] = files["codelists/form.csv"];
+    const auto lost = registry.adopt(files, "tester");
+    ASSERT_FALSE(lost);
+    EXPECT_EQ(lost.error().code, ErrorCode::conflict);
+    EXPECT_EQ(registry.next_sequence(), before + 2);
+  }
+  Registry again = open();
+  EXPECT_TRUE(again.definitions().at("report/texts.toml").ends_with("# changed\n"));
+  EXPECT_TRUE(again.definitions().contains("figures/new.toml"));
+  EXPECT_EQ(again.definitions().at("codelists/form.csv"), shipped.at("codelists/form.csv"));
+  EXPECT_TRUE(again.verify({}, {})->good());
+}
+
 }  // namespace
 }  // namespace zicht::registry

@@ -374,6 +374,38 @@ class Reports(CommandTest):
         self.assertIn("do not agree", self.zicht("verify", "--registry", self.registry, code=65).stdout)
 
 
+class Definitions(CommandTest):
+    def test_a_registry_of_an_earlier_version_takes_new_definitions(self):
+        self.zicht("init", self.registry)
+        texts = self.registry / "definitions" / "report" / "texts.toml"
+        whole = texts.read_text()
+        texts.write_text("\n".join(line for line in whole.splitlines() if not line.startswith("series_description")))
+        (self.registry / "definitions" / "sentences.toml").unlink()
+        report = ("report", "--year", 2024, "--registry", self.registry, "--out", "report")
+        self.assertIn("zicht adopt", self.zicht(*report, code=78).stderr)
+        self.assertIn("zicht adopt", self.zicht("sentences", "--year", 2024, "--registry", self.registry, code=78).stderr)
+        done = self.zicht("adopt", "--registry", self.registry)
+        self.assertIn("report/texts.toml", done.stdout)
+        self.assertIn("sentences.toml", done.stdout)
+        self.assertEqual(texts.read_text(), whole)
+        self.zicht(*report)
+        self.assertIn("0  definition files", self.zicht("adopt", "--registry", self.registry).stdout)
+        self.zicht("verify", "--registry", self.registry)
+
+    def test_an_analyst_adds_a_table(self):
+        self.zicht("init", self.registry)
+        self.write("a.csv", self.zicht("import", "--template").stdout)
+        self.zicht("import", "a.csv", "--registry", self.registry)
+        (self.folder / "mine" / "figures").mkdir(parents=True)
+        table = ('id = "by_sector"\norder = 900\ntitle = { nl = "Naar sector", en = "By sector" }\n'
+                 'definition = { nl = "Mensen naar sector.", en = "People by sector." }\nunit = "victim"\ndimensions = ["sector"]\n')
+        self.write("mine/figures/by_sector.toml", table.replace('"sector"]', '"sectr"]'))
+        self.assertIn("figures/by_sector.toml", self.zicht("adopt", "mine", "--registry", self.registry, code=78).stderr)
+        self.write("mine/figures/by_sector.toml", table)
+        self.zicht("adopt", "mine", "--registry", self.registry)
+        self.assertIn("By sector", self.zicht("figures", "by_sector", "--year", 2024, "--registry", self.registry).stdout)
+
+
 class Figures(CommandTest):
     def test_no_reports_give_zeros(self):
         self.zicht("init", self.registry)
