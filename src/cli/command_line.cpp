@@ -66,15 +66,6 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
         add_actor(verb, options.actor);
         verb.add_flag("--made-up", options.made_up, "its people do not exist: every report says so");
       });
-  add_verb<AdoptOptions>(
-      app, chosen, "adopt", "take new definitions into a registry; each change is recorded",
-      "zicht adopt my-definitions --registry my-registry", adopt, [](CLI::App& verb, AdoptOptions& options) {
-        verb.add_option("folder", options.folder,
-                        "definitions, all or some of them (default: those that came with the program)")
-            ->type_name("DIR");
-        add_registry(verb, options.registry);
-        add_actor(verb, options.actor);
-      });
   add_verb<ImportOptions>(
       app, chosen, "import", "reports from CSV or JSON Lines; wrong rows go to a file to be mended",
       "zicht import --template > reports.csv\n  zicht import reports.csv --registry my-registry", import,
@@ -115,12 +106,24 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
             ->type_name("REASON");
         add_actor(verb, options.actor);
       });
+}
+
+void add_state_verbs(CLI::App& app, Verb& chosen) {
   add_verb<StatusOptions>(app, chosen, "status", "what is in a registry",
                           "zicht status --registry my-registry", status,
                           [](CLI::App& verb, StatusOptions& options) {
                             add_registry(verb, options.registry);
                             verb.add_flag("--json", options.json, "machine-readable");
                           });
+  add_verb<AdoptOptions>(
+      app, chosen, "adopt", "take new definitions into a registry; each change is recorded",
+      "zicht adopt my-definitions --registry my-registry", adopt, [](CLI::App& verb, AdoptOptions& options) {
+        verb.add_option("folder", options.folder,
+                        "definitions, all or some of them (default: those that came with the program)")
+            ->type_name("DIR");
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+      });
 }
 
 void add_figure_verbs(CLI::App& app, Verb& chosen) {
@@ -396,6 +399,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   app.get_formatter()->column_width(34);
   Verb chosen;
   add_register_verbs(app, chosen);
+  add_state_verbs(app, chosen);
   add_figure_verbs(app, chosen);
   add_report_verbs(app, chosen);
   add_keeping_verbs(app, chosen);
