@@ -58,8 +58,8 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 struct Words {
-  const char *change, *ratio, *p, *p_seen, *total, *as_of, *rules, *independent, *dispersed, *without_year,
-      *parts;
+  const char *change, *ratio, *p, *p_seen, *total, *as_of, *rules, *independent, *dispersed, *published,
+      *without_year, *parts;
 };
 constexpr Words kDutch = {
     "verschil",
@@ -71,7 +71,8 @@ constexpr Words kDutch = {
     "regels",
     "p: exacte toets, als mensen onafhankelijk van elkaar zijn gemeld",
     "p reeks: als toeval zo groot is als in de reeks van jaren is gezien (variantie / gemiddelde, ten "
-    "minste 1); geldt de hoogste van de twee",
+    "minste 1); de hoogste van de twee geldt",
+    "zoals een jaar eerder bekend",
     "in geen jaar geteld, zonder ontvangstdatum",
     "de delen tellen op tot meer dan het totaal"};
 constexpr Words kEnglish = {
@@ -85,6 +86,7 @@ constexpr Words kEnglish = {
     "p: exact test, if people were reported independently",
     "p series: if chance is as large as the series of years shows (variance / mean, at least 1); "
     "the higher of the two holds",
+    "as known a year earlier",
     "counted in no year, without a date of receipt",
     "the parts add up to more than the total"};
 
@@ -134,6 +136,10 @@ std::string to_text(std::span<const FigureTable> tables, Language language) {
     write_row(out, words.total, table.total, label_width, language);
     if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
       out += fmt::format("  ({})\n", words.parts);
+    const FigureCell& total = table.total;
+    if (total.previous_as_published && total.previous_as_published != total.previous)
+      out += fmt::format("  ({}, {}: {})\n", table.year - 1, words.published,
+                         grouped(*total.previous_as_published, language));
     for (const SeriesBreak& one : table.breaks)
       out += fmt::format("  ({}: {})\n", one.year, one.label.in(language));
     if (table.without_year > 0)

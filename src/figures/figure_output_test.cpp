@@ -81,6 +81,7 @@ TEST(FigureOutput, TextSaysWhatTheTestAssumes) {
   EXPECT_NE(to_text(tables, Language::nl).find("0,023"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::nl).find("0,255"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::nl).find("(2023: nieuwe wet)"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::en).find("(2023, as known a year earlier: 51)"), std::string::npos);
 }
 
 }  // namespace

@@ -128,10 +128,15 @@ class TableView {
             percent_change_text(static_cast<double>(cell.value) / static_cast<double>(*cell.previous) - 1,
                                 language_) +
             ")";
-    return texts_.filled("change_against", language_,
-                         {{"change", by},
-                          {"previous", count_text(*cell.previous, language_)},
-                          {"year", std::to_string(table_.year - 1)}});
+    const std::string year = std::to_string(table_.year - 1);
+    std::string sentence =
+        texts_.filled("change_against", language_,
+                      {{"change", by}, {"previous", count_text(*cell.previous, language_)}, {"year", year}});
+    if (cell.previous_as_published && *cell.previous_as_published != *cell.previous)
+      sentence +=
+          texts_.filled("as_published", language_,
+                        {{"published", count_text(*cell.previous_as_published, language_)}, {"year", year}});
+    return sentence;
   }
 
   /// Whether the change says anything, in words that follow the test.

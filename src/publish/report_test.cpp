@@ -110,5 +110,16 @@ TEST(ReportDesign, RefusesATemplateThatIsBroken) {
 
 TEST(ReportDesign, RefusesMissingFiles) { EXPECT_FALSE(ReportDesign::parse({})); }
 
+TEST(Report, SaysWhatWasPublishedWhenItDiffers) {
+  const auto design = ReportDesign::parse(design_files());
+  const ReportContext context{2024, make_date(2025, 6, 30).value(), 5000, false, "zicht test"};
+  std::vector<FigureTable> tables{minors()};
+  for (const auto& [published, is_said] : {std::pair{52, false}, std::pair{50, true}}) {
+    tables[0].total.previous_as_published = published;
+    const std::string html = render_report(design.value(), context, tables, Language::en).value();
+    EXPECT_EQ(html.find("a year earlier, 50 were known for 2023") != std::string::npos, is_said);
+  }
+}
+
 }  // namespace
 }  // namespace zicht::publish

@@ -9,6 +9,7 @@ namespace {
 
 /// The keys that the program asks for; the template may use others.
 constexpr const char* kNeeded[] = {"as_of",
+                                   "as_published",
                                    "change",
                                    "change_against",
                                    "chart_description",
