@@ -34,6 +34,9 @@ struct DispersedChange {
   std::optional<double> ratio_upper;
 };
 
+/// A change is said to be more than chance when its p-value is below this.
+inline constexpr double kMoreThanChance = 0.05;
+
 /// Two-sided comparison of a count with that of the year before, if people were reported independently.
 struct CountChange {
   std::int64_t absolute = 0;

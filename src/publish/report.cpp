@@ -16,7 +16,6 @@ using kainjow::mustache::list;
 using kainjow::mustache::object;
 
 constexpr std::size_t kMostBars = 12;
-constexpr double kMoreThanChance = 0.05;  // p-values below it
 
 std::string text_of(const std::map<std::string, std::string>& files, const char* name) {
   const auto found = files.find(name);

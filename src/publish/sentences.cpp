@@ -12,8 +12,7 @@
 namespace zicht::publish {
 namespace {
 
-constexpr double kMoreThanChance = 0.05;  // p-values below it
-constexpr std::size_t kShortestRun = 2;   // changes in one direction that make a run
+constexpr std::size_t kShortestRun = 2;  // changes in one direction that make a run
 
 using Values = std::map<std::string, std::string>;
 
