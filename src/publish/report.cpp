@@ -95,7 +95,7 @@ class PageView {
       case Shows::remaining:
         break;
     }
-    Node sections = chapter.shows == Shows::headlines ? Node::list() : figure_sections(chapter);
+    const Node sections = chapter.shows == Shows::headlines ? Node::list() : figure_sections(chapter);
     return view.put("has_sections", !sections.as_list()->empty())
         .put("sections", sections)
         .put("others", other_sections(chapter));
