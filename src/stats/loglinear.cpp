@@ -45,7 +45,7 @@ constexpr double kLost = -1 - 1e-9;       // a mean cannot fall by more than its
 
 }  // namespace
 
-LoglinearFitter::LoglinearFitter(int factors) : factors_(factors) {
+LoglinearFitter::LoglinearFitter(int factors) {
   ZICHT_EXPECT(factors >= 1 && factors <= 10);
   const std::size_t cells = std::size_t{1} << factors;
   for (auto* const by_cell : {&counts_, &log_counts_, &saturated_, &statistics_, &log_means_, &means_, &sums_,
@@ -98,7 +98,7 @@ bool LoglinearFitter::solve(std::size_t term_count) {
   const std::size_t n = term_count;
   std::copy_n(residuals_.begin(), n, step_.begin());
   for (std::size_t pivot = 0; pivot < n; ++pivot) {
-    double* const pivot_row = &information_[pivot * n];
+    const double* const pivot_row = &information_[pivot * n];
     const double variance = pivot_row[pivot];
     if (!(variance > 0)) return false;
     for (std::size_t row = pivot + 1; row < n; ++row) {

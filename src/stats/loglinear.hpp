@@ -77,7 +77,6 @@ class LoglinearFitter {
   void add_step(std::span<const FactorSet> terms, std::span<double> coefficients, double share) const;
   void spread_step(std::span<const FactorSet> terms);
 
-  int factors_;
   std::vector<double> counts_;
   std::vector<double> log_counts_;
   std::vector<double> saturated_;  ///< y log y - y - log y! by cell
