@@ -1,6 +1,12 @@
 #pragma once
 // Published tables for tests. Facts, written anew from the studies cited.
 
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,6 +70,46 @@ inline CaptureTable kosovo_1999() {
                                                   {"1011", 42},
                                                   {"0111", 32},
                                                   {"1111", 27}});
+}
+
+/// A table of the folder with reference data, when it is there ("netherlands_5lists").
+inline std::optional<CaptureTable> shared_table(const std::string& name) {
+  const char* const folder = std::getenv("ZICHT_SHARED_DATA");
+  const std::string data = folder != nullptr ? folder : ZICHT_SOURCE_DIR "/../shared/data";
+  std::ifstream in(data + "/mse/" + name + ".csv", std::ios::binary);
+  if (!in) {
+    std::cout << "left out: the shared data are not here (" << name << ")\n";
+    return std::nullopt;
+  }
+  return CaptureTable::read_csv(in, name).value();
+}
+
+/// The tables above by the names of the golden files, and those that are in the shared data only.
+inline std::optional<CaptureTable> named_table(const std::string& name) {
+  if (name == "uk2013_5lists") return uk_2013();
+  if (name == "kosovo1999_4lists") return kosovo_1999();
+  return shared_table(name);
+}
+
+/// Rows of tests/golden/routes/NAME.csv, by column.
+inline std::vector<std::map<std::string, std::string>> golden(const std::string& name) {
+  std::ifstream in(ZICHT_SOURCE_DIR "/tests/golden/routes/" + name + ".csv");
+  const auto cells = [](const std::string& line) {
+    std::vector<std::string> found;
+    std::istringstream stream(line);
+    for (std::string cell; std::getline(stream, cell, ',');) found.push_back(cell);
+    return found;
+  };
+  std::string line;
+  std::getline(in, line);
+  const auto header = cells(line);
+  std::vector<std::map<std::string, std::string>> rows;
+  while (std::getline(in, line)) {
+    const auto row = cells(line);
+    auto& made = rows.emplace_back();
+    for (std::size_t i = 0; i < header.size(); ++i) made[header[i]] = row.at(i);
+  }
+  return rows;
 }
 
 }  // namespace zicht::estimate

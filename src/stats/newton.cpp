@@ -100,8 +100,9 @@ Result<Maximum> maximise(const SmoothFunction& function, std::vector<double> sta
     for (std::size_t i = 0; i < point.size(); ++i)
       small_step =
           small_step && std::abs(step(static_cast<Eigen::Index>(i))) <= kSmallStep * (1 + std::abs(point[i]));
+    const bool moved = take_step(function, step, small_rise, point, at);
     if (rise <= small_rise && small_step) return finished(std::move(point), at, steps);
-    if (!take_step(function, step, small_rise, point, at)) break;
+    if (!moved) break;
   }
   return fail(ErrorCode::not_converged, "a likelihood has no maximum within reach", {},
               "It may rise for ever: some group or list tells nothing of those never seen.");
