@@ -151,7 +151,7 @@ class GraphDensity {
 
   /// Log weights at the first and last number of a block: two for each graph.
   void at_ends(std::span<const std::int64_t> block, std::span<double> out) const {
-    std::array<double, kMostMargins> margins;
+    std::array<double, kMostMargins> margins{};
     const std::array<std::int64_t, 2> ends = {block.front(), block.back()};
     for (std::size_t end = 0; end < 2; ++end) {
       const auto hidden = static_cast<double>(ends[end]);

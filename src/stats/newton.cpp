@@ -58,7 +58,8 @@ bool finite(const Curvature& at) {
 /// Moves the point along the step, halved until the function does not fall; false when it always does.
 bool take_step(const SmoothFunction& function, const Vector& step, double allowed_fall,
                std::vector<double>& point, Curvature& at) {
-  for (double share = 1; share > 1e-10; share /= 2) {
+  double share = 1;
+  for (int halving = 0; halving < 34; ++halving, share /= 2) {
     std::vector<double> moved = point;
     for (std::size_t i = 0; i < moved.size(); ++i) moved[i] += share * step(static_cast<Eigen::Index>(i));
     Curvature there = function(moved);
