@@ -60,8 +60,8 @@ void print_text(const FiguresOptions& options, const std::vector<FigureDifferenc
         const bool first = &event == &changed[part.changed].events.front();
         console.out << fmt::format("    {:>5}  {}  {:15} {}  by {}  (event {})\n",
                                    first ? with_sign(part.difference) : "", day_of(event),
-                                   kind_name(event.kind), fmt::join(names_of_reports(event), " "), event.actor,
-                                   event.sequence);
+                                   kind_name(event.kind), fmt::join(names_of_reports(event), " "),
+                                   event.actor, event.sequence);
       }
     if (left_out > 0)
       console.out << fmt::format("           and {} more events; --csv and --json have all\n", left_out);

@@ -60,7 +60,8 @@ std::string others_text(const LoggedEvent& event, ReportId report) {
 std::map<Sequence, Sequence> undone_by(const std::vector<LoggedEvent>& events) {
   std::map<Sequence, Sequence> undone;
   for (auto event = events.rbegin(); event != events.rend(); ++event)  // what undoes an undoing comes later
-    if (event->undoes != 0 && !undone.contains(event->sequence)) undone.emplace(event->undoes, event->sequence);
+    if (event->undoes != 0 && !undone.contains(event->sequence))
+      undone.emplace(event->undoes, event->sequence);
   return undone;
 }
 
@@ -190,9 +191,10 @@ Result<ExitCode> show(const ShowOptions& options, Console& console) {
     console.out << fmt::format("{}  person P{} ({})\n", shown(report), person, trimmed(reports));
     for (const LoggedEvent& event : events) {
       const auto found = undone.find(event.sequence);
-      console.out << fmt::format("\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at),
-                                 kind_name(event.kind), event.actor, others_text(event, report), event.sequence,
-                                 found == undone.end() ? "" : fmt::format(", undone by event {}", found->second));
+      console.out << fmt::format(
+          "\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at), kind_name(event.kind),
+          event.actor, others_text(event, report), event.sequence,
+          found == undone.end() ? "" : fmt::format(", undone by event {}", found->second));
       if (event.settled) print_fields(fields_of(*event.settled, registry.codebook()), console);
       if (event.report) print_fields(fields_of(*event.report, registry.codebook()), console);
     }

@@ -112,8 +112,8 @@ struct Adopted {  ///< a definition file came into force
   std::array<std::uint8_t, 32> sha256;
 };
 
-using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
-                               Settled, Viewed, Erased, Adopted>;
+using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
+                               Undone, Settled, Viewed, Erased, Adopted>;
 
 /// An event before it has a place in the log.
 struct NewEvent {

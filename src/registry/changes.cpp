@@ -69,7 +69,8 @@ Result<void> say_what_was_undone(Database& database, const Codebook& codebook, L
   }
 }
 
-/// The event once for each set of people, with those of its pairs that are about them. In the order of first pairs.
+/// The event once for each set of people, with those of its pairs that are about them. In the order of first
+/// pairs.
 std::vector<std::pair<ReportId, LoggedEvent>> by_people(const LoggedEvent& event, DisjointSets& sets) {
   std::vector<std::pair<ReportId, LoggedEvent>> parts;
   if (!event.linkage) {

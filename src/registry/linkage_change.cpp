@@ -46,18 +46,24 @@ ReportSets blocks_of(const std::vector<PairSaid>& in_force, const Numbering& num
   return blocks;
 }
 
-/// Ties each compared report to the one before it in its set.
+/// Ties each compared report to the one before it in its set, unless ties before did.
 void chain(ReportSets& sets, const Numbering& number, std::span<const ReportId> compared,
            std::vector<ReportPair>& same) {
   std::vector<Index> last(number.size(), kNobody);
+  ReportSets tied(number.size());
+  for (const ReportPair& pair : same) static_cast<void>(tied.join(number[pair.a], number[pair.b]));
   for (const ReportId report : compared) {
     Index& before = last[sets.root_of(number[report])];
-    if (before != kNobody) same.push_back({number.report(before), report});
+    if (before != kNobody && tied.root_of(before) != tied.root_of(number[report])) {
+      static_cast<void>(tied.join(before, number[report]));
+      same.push_back({number.report(before), report});
+    }
     before = number[report];
   }
 }
 
-/// Joins that hold and of which a silent report is one end, or leads to one through reports that are not compared.
+/// Joins that hold and of which a silent report is one end, or leads to one through reports that are not
+/// compared.
 void keep_ties_of_silent(ReportSets& sets, const std::vector<PairSaid>& in_force, const Numbering& number,
                          std::span<const ReportId> compared, const std::vector<bool>& silent) {
   enum class Kind : std::uint8_t { not_compared, mute, speaking };
@@ -141,11 +147,18 @@ BindingPairs binding_pairs(const std::vector<PairSaid>& in_force, std::span<cons
   std::vector<Index> first(number.size(), kNobody);  // by block: a report of it that is compared
   for (const ReportId report : compared)
     if (Index& of_block = first[block[number[report]]]; of_block == kNobody) of_block = number[report];
+  const auto is_compared = [&](ReportId report) { return std::ranges::binary_search(compared, report); };
+  const auto nearest = [&](ReportId report) {
+    return is_compared(report) ? number[report] : first[block[number[report]]];
+  };
   for (const PairSaid& one : in_force) {
+    if (one.says == Says::same && one.a != one.b && is_compared(one.a) && is_compared(one.b))
+      binding.same.push_back({one.a, one.b});
     if (one.says != Says::different) continue;
-    const Index a = first[block[number[one.a]]];
-    const Index b = first[block[number[one.b]]];
-    if (a != kNobody && b != kNobody) binding.different.push_back(pair_of(number.report(a), number.report(b)));
+    const Index a = nearest(one.a);
+    const Index b = nearest(one.b);
+    if (a != kNobody && b != kNobody)
+      binding.different.push_back(pair_of(number.report(a), number.report(b)));
   }
   keep_ties_of_silent(sets, in_force, number, compared, silent);
   chain(sets, number, compared, binding.same);

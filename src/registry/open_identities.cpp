@@ -54,7 +54,8 @@ std::string joined_with(const std::vector<std::string>& texts, char separator) {
   return all;
 }
 
-/// The first and the last day of all episodes; an episode of which only one is known lasted that long at least.
+/// The first and the last day of all episodes; an episode of which only one is known lasted that long at
+/// least.
 std::string exploitation_of(const Report& report) {
   std::optional<Date> first;
   std::optional<Date> last;
@@ -114,8 +115,7 @@ void OpenIdentitiesBuilder::add(ReportId report, const ReportContent& content, b
     add_identity(content);
   if (said.sex != kUnknown) view_.set(kSex, codebook_->sex()[said.sex].code);
   std::vector<std::string> nationalities;
-  for (const CodeId country : said.nationalities)
-    nationalities.push_back(codebook_->country()[country].code);
+  for (const CodeId country : said.nationalities) nationalities.push_back(codebook_->country()[country].code);
   view_.set(kNationalities, joined_with(nationalities, kValueSeparator));
   view_.set(kPlace, places_of(said, *codebook_));
   view_.set(kExploitation, exploitation_of(said));

@@ -20,8 +20,9 @@ struct OpenIdentities {
   std::vector<bool> silent;
 };
 
-/// Lays reports out as linkage compares them. Names, birth date, numbers and the reporter's own reference come from
-/// the vault, the rest from the log. What is forbidden by the legal basis, or erased, is kWithheldValue.
+/// Lays reports out as linkage compares them. Names, birth date, numbers and the reporter's own reference
+/// come from the vault, the rest from the log. What is forbidden by the legal basis, or erased, is
+/// kWithheldValue.
 class OpenIdentitiesBuilder {
  public:
   explicit OpenIdentitiesBuilder(const Codebook& codebook);

@@ -28,14 +28,17 @@ class OpenIdentitiesTest : public testing::Test {
   }
   ReportContent known() const {
     ReportContent content = made_up_content(3);
-    content.identity = {{"Ada", "Mae"}, {"Ox"}, {"Addy", "A. O."}, "2001-02-03", {"N1", "N2"}, "ref", "x", "y"};
+    content.identity = {
+        {"Ada", "Mae"}, {"Ox"}, {"Addy", "A. O."}, "2001-02-03", {"N1", "N2"}, "ref", "x", "y"};
     const Codebook& book = registry_.codebook();
     content.report.nationalities = {book.country().find("NG").value(), book.country().find("NL").value()};
     content.report.sex = book.sex().find("female").value();
     content.report.organisation = book.organisation().find("nidos").value();
-    content.report.episodes[0].start = DateInterval{make_date(2023, 1, 1).value(), make_date(2023, 1, 31).value()};
+    content.report.episodes[0].start =
+        DateInterval{make_date(2023, 1, 1).value(), make_date(2023, 1, 31).value()};
     content.report.episodes.push_back(content.report.episodes[0]);
-    content.report.episodes[1].end = DateInterval{make_date(2023, 9, 9).value(), make_date(2023, 9, 9).value()};
+    content.report.episodes[1].end =
+        DateInterval{make_date(2023, 9, 9).value(), make_date(2023, 9, 9).value()};
     content.report.episodes[1].countries = {book.country().find("BE").value()};
     return content;
   }
@@ -50,12 +53,21 @@ TEST_F(OpenIdentitiesTest, HoldsAllThatLinkageCompares) {
   ASSERT_EQ(opened.report_of, std::vector{report});
   EXPECT_EQ(opened.received_on.front(), *known().report.received_on);
   EXPECT_FALSE(opened.silent.front());
-  const std::pair<const char*, std::string> expected[] = {
-      {"given_names", "Ada Mae"},     {"family_names", "Ox"},       {"aliases", "Addy\x1f" "A. O."},
-      {"birth_date", "2001-02-03"},   {"sex", "female"},            {"nationalities", "NG\x1fNL"},
-      {"document_numbers", "N1\x1fN2"}, {"own_reference", "ref"},     {"place", "BE"},
-      {"exploitation", "2023-01-01/2023-09-09"}, {"organisation", "nidos"}, {"received_on", "2024-01-04"},
-      {"submission", "together"}};
+  const std::pair<const char*, std::string> expected[] = {{"given_names", "Ada Mae"},
+                                                          {"family_names", "Ox"},
+                                                          {"aliases",
+                                                           "Addy\x1f"
+                                                           "A. O."},
+                                                          {"birth_date", "2001-02-03"},
+                                                          {"sex", "female"},
+                                                          {"nationalities", "NG\x1fNL"},
+                                                          {"document_numbers", "N1\x1fN2"},
+                                                          {"own_reference", "ref"},
+                                                          {"place", "BE"},
+                                                          {"exploitation", "2023-01-01/2023-09-09"},
+                                                          {"organisation", "nidos"},
+                                                          {"received_on", "2024-01-04"},
+                                                          {"submission", "together"}};
   for (const auto& [field, text] : expected) EXPECT_EQ(value(opened, field, 0), text) << field;
 }
 
@@ -87,7 +99,8 @@ TEST_F(OpenIdentitiesTest, AWithdrawnReportIsLeftOutAndTheLatestVersionHolds) {
   const ReportId better = submit(known(), "together");
   ReportContent corrected = known();
   corrected.identity.family_names = {"Oxley"};
-  ASSERT_TRUE(registry_.append({{Withdrawn{gone, ""}, "t", {}}, {Corrected{better, corrected, ""}, "t", {}}}));
+  ASSERT_TRUE(
+      registry_.append({{Withdrawn{gone, ""}, "t", {}}, {Corrected{better, corrected, ""}, "t", {}}}));
   const OpenIdentities opened = registry_.open_identities({}, "t", "").value();
   ASSERT_EQ(opened.report_of, std::vector{better});
   EXPECT_EQ(value(opened, "family_names", 0), "Oxley");

@@ -17,8 +17,8 @@ std::vector<PairSaid> unsplit(std::span<const PairSaid> said) {
   std::vector<PairSaid> by_pair;
   for (const PairSaid& one : said)
     if (one.says == Says::joined || one.says == Says::split) by_pair.push_back(one);
-  std::ranges::sort(
-      by_pair, {}, [](const PairSaid& one) { return std::tuple(one.a, one.b, one.sequence, one.position); });
+  std::ranges::sort(by_pair, {},
+                    [](const PairSaid& one) { return std::tuple(one.a, one.b, one.sequence, one.position); });
   std::vector<PairSaid> joins;
   for (const PairSaid& one : by_pair) {
     if (one.says == Says::joined)
@@ -102,7 +102,8 @@ Result<Partition> partition_of(std::vector<PairSaid> said, Sequence deciding) {
     if (one.says == Says::same) static_cast<void>(sets.join(index_of(one.a), index_of(one.b)));
   for (const PairSaid& one : said) {
     if (one.says != Says::different) continue;
-    if (sets.root_of(index_of(one.a)) == sets.root_of(index_of(one.b))) return contradiction(said, one, deciding);
+    if (sets.root_of(index_of(one.a)) == sets.root_of(index_of(one.b)))
+      return contradiction(said, one, deciding);
     sets.keep_apart(index_of(one.a), index_of(one.b));
   }
   Partition partition;

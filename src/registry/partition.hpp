@@ -39,9 +39,9 @@ struct Partition {
   PersonId person(ReportId report) const;
 };
 
-/// Reports are one person when a chain of `same` ties them, or of `same` and joins of linkage. Joins are taken
-/// in the order of the log, one after another; one that would bring together what a `different` keeps apart
-/// does not hold. Linkage yields to registrars, whoever spoke first.
+/// Reports are one person when a chain of `same` ties them, or of `same` and joins of linkage. Joins are
+/// taken in the order of the log, one after another; one that would bring together what a `different` keeps
+/// apart does not hold. Linkage yields to registrars, whoever spoke first.
 /// \param said      in any order; only what is in force. Closed: with a report, all that is said of it
 /// \param deciding  the event that is being recorded: has no number yet that a message could name
 /// \errors conflict: a chain of `same` ties two reports that a `different` keeps apart; names the reports and

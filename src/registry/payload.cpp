@@ -85,7 +85,9 @@ class MapWriter {
   void text(std::int64_t key, std::string_view text) {
     if (!text.empty()) entry(key).text(text);
   }
-  void number(std::int64_t key, std::uint64_t number) { entry(key).integer(static_cast<std::int64_t>(number)); }
+  void number(std::int64_t key, std::uint64_t number) {
+    entry(key).integer(static_cast<std::int64_t>(number));
+  }
   void pairs(std::int64_t key, const std::vector<ReportPair>& pairs) {
     if (pairs.empty()) return;
     entry(key).array(pairs.size());

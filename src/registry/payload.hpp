@@ -51,8 +51,8 @@ Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, 
 /// \errors corrupt.
 Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t> payload);
 
-/// Reads what a linkage_applied event holds. \errors corrupt: also when a pair is not of two reports, the lower
-/// first.
+/// Reads what a linkage_applied event holds. \errors corrupt: also when a pair is not of two reports, the
+/// lower first.
 Result<LinkageApplied> decode_linkage(std::span<const std::uint8_t> payload);
 
 /// The event that an undone event takes out of force. \errors corrupt.

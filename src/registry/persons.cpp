@@ -42,15 +42,16 @@ Result<Persons> Persons::on(Database& database) {
   ZICHT_CHECK(prepare(persons.close_, "UPDATE person_member SET valid_to = ?2 WHERE report = ?1" + now));
   ZICHT_CHECK(
       prepare(persons.open_, std::string("INSERT INTO person_member VALUES (?1, ?2, ?3, ") + kStill + ")"));
-  ZICHT_CHECK(
-      prepare(persons.all_,
-              "SELECT report, person FROM person_member WHERE valid_from <= ?1 AND valid_to > ?1"));
+  ZICHT_CHECK(prepare(persons.all_,
+                      "SELECT report, person FROM person_member WHERE valid_from <= ?1 AND valid_to > ?1"));
   ZICHT_CHECK(prepare(persons.different_from_,
                       "SELECT b FROM link WHERE a = ?1 AND says = 0 AND in_force = 1 UNION ALL "
                       "SELECT a FROM link WHERE b = ?1 AND says = 0 AND in_force = 1"));
   const std::string columns = "SELECT sequence, position, says, a, b FROM link WHERE in_force = 1";
-  ZICHT_CHECK(prepare(persons.said_of_, columns + " AND a = ?1 UNION ALL " + columns + " AND b = ?1 AND a <> b"));
-  ZICHT_CHECK(prepare(persons.said_by_, "SELECT sequence, position, says, a, b FROM link WHERE sequence = ?1"));
+  ZICHT_CHECK(
+      prepare(persons.said_of_, columns + " AND a = ?1 UNION ALL " + columns + " AND b = ?1 AND a <> b"));
+  ZICHT_CHECK(
+      prepare(persons.said_by_, "SELECT sequence, position, says, a, b FROM link WHERE sequence = ?1"));
   ZICHT_CHECK(prepare(persons.in_force_, columns + " ORDER BY sequence, position"));
   ZICHT_CHECK(prepare(persons.say_, "INSERT INTO link VALUES (?1, ?2, ?3, ?4, ?5, 1)"));
   ZICHT_CHECK(prepare(persons.put_in_force_, "UPDATE link SET in_force = ?2 WHERE sequence = ?1"));
@@ -120,8 +121,8 @@ Result<std::vector<PairSaid>> Persons::said_of(ReportId report) {
 
 Result<std::vector<PairSaid>> Persons::in_force() { return all_rows(in_force_); }
 
-/// All that is said of these reports and of those that `same` and joins tie them to, whether the joins hold or
-/// not. Whom they are kept apart from is left out unless tied to them too.
+/// All that is said of these reports and of those that `same` and joins tie them to, whether the joins hold
+/// or not. Whom they are kept apart from is left out unless tied to them too.
 Result<std::vector<PairSaid>> Persons::all_tied_to(const std::vector<ReportId>& reports) {
   std::unordered_set<ReportId> reached(reports.begin(), reports.end());
   std::vector<ReportId> waiting(reached.begin(), reached.end());
@@ -136,7 +137,8 @@ Result<std::vector<PairSaid>> Persons::all_tied_to(const std::vector<ReportId>& 
     }
     all.insert(all.end(), said.begin(), said.end());
   }
-  std::erase_if(all, [&](const PairSaid& one) { return !reached.contains(one.a) || !reached.contains(one.b); });
+  std::erase_if(all,
+                [&](const PairSaid& one) { return !reached.contains(one.a) || !reached.contains(one.b); });
   std::ranges::sort(all, {}, [](const PairSaid& one) { return std::pair(one.sequence, one.position); });
   const auto twice = std::ranges::unique(all);  // told of both reports of a pair
   all.erase(twice.begin(), twice.end());
@@ -247,8 +249,9 @@ Result<std::vector<ReportId>> Persons::undo(Sequence sequence, Sequence event) {
   said_by_.bind(1, id(said_it));
   ZICHT_TRY(const std::vector<PairSaid> said, all_rows(said_by_));
   if (said.empty())
-    return fail(ErrorCode::not_found, "there is no event of this number that can be undone", where,
-                "Decisions (same, different), linkage runs, and what was undone can be: zicht show R17 names them.");
+    return fail(
+        ErrorCode::not_found, "there is no event of this number that can be undone", where,
+        "Decisions (same, different), linkage runs, and what was undone can be: zicht show R17 names them.");
   if (said_it == event) {
     ZICHT_TRY(const std::vector<PairSaid> still, said_of(said.front().a));
     in_force = std::ranges::find(still, said.front()) != still.end();

@@ -20,7 +20,8 @@ class Persons {
   /// A registrar says that two reports are about one person, or about two.
   /// \errors conflict: contradicts the decisions in force.
   Result<void> decide(Sequence sequence, bool same, ReportId a, ReportId b);
-  /// \errors conflict: a join that decisions keep apart; a split of two that no linkage joined; nothing at all.
+  /// \errors conflict: a join that decisions keep apart; a split of two that no linkage joined; nothing at
+  /// all.
   Result<void> apply(Sequence sequence, const LinkageApplied& linkage);
   /// Takes an event out of force; undoing an `undone` brings back what that took out.
   /// \return the two reports of a decision, so taken out of force or brought back; none for a linkage

@@ -146,7 +146,8 @@ Result<void> record(Persons& persons, Sequence sequence, const EventBody& body) 
     return persons.decide(sequence, true, same->a, same->b);
   if (const auto* const different = std::get_if<DifferentPersons>(&body))
     return persons.decide(sequence, false, different->a, different->b);
-  if (const auto* const linkage = std::get_if<LinkageApplied>(&body)) return persons.apply(sequence, *linkage);
+  if (const auto* const linkage = std::get_if<LinkageApplied>(&body))
+    return persons.apply(sequence, *linkage);
   ZICHT_CHECK(persons.undo(sequence, std::get<Undone>(body).event));
   return {};
 }

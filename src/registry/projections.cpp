@@ -12,9 +12,10 @@ struct Table {
   const char* name;
   const char* order;  ///< by its key
 };
-constexpr Table kTables[] = {{"report_version", "version"}, {"person_member", "report, valid_from"},
-                             {"link", "sequence, position"},{"undo", "sequence"}, {"settlement", "sequence"},
-                             {"erasure", "report"},         {"about", "report, sequence"}};
+constexpr Table kTables[] = {{"report_version", "version"},  {"person_member", "report, valid_from"},
+                             {"link", "sequence, position"}, {"undo", "sequence"},
+                             {"settlement", "sequence"},     {"erasure", "report"},
+                             {"about", "report, sequence"}};
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 

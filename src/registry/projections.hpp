@@ -17,9 +17,9 @@ class Projections {
   static Result<Projections> on(Database& database);
 
   /// Takes up one event; before or after it is in the log.
-  /// \errors not_found: a report that does not exist, or an event to undo.  conflict: the report was withdrawn;
-  /// a contradiction between `same` and `different`; a linkage or an undoing that cannot be.  corrupt: a payload
-  /// that cannot be read.  io.
+  /// \errors not_found: a report that does not exist, or an event to undo.  conflict: the report was
+  /// withdrawn; a contradiction between `same` and `different`; a linkage or an undoing that cannot be.
+  /// corrupt: a payload that cannot be read.  io.
   Result<void> apply(const LogEntry& entry);
 
   /// The numbers of all events whose keys an erasure destroys: those about an erased report, its own among

@@ -418,12 +418,11 @@ Result<OpenIdentities> Registry::open_identities(const std::vector<ReportId>& sh
   ZICHT_EXPECT(state_->writer.has_value());
   ZICHT_CHECK(append({{Viewed{shown, reason, !shown.empty()}, actor, {}}}));
   ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
-  ZICHT_TRY(Statement current,
-            state_->database.prepare(
-                "SELECT v.report, v.version, l.kind, l.payload, s.payload, "
-                "v.report IN (SELECT report FROM erasure) FROM report_version v "
-                "JOIN log l ON l.sequence = v.version JOIN log s ON s.sequence = v.report "
-                "WHERE v.valid_to = ?1 ORDER BY v.report"));
+  ZICHT_TRY(Statement current, state_->database.prepare(
+                                   "SELECT v.report, v.version, l.kind, l.payload, s.payload, "
+                                   "v.report IN (SELECT report FROM erasure) FROM report_version v "
+                                   "JOIN log l ON l.sequence = v.version JOIN log s ON s.sequence = v.report "
+                                   "WHERE v.valid_to = ?1 ORDER BY v.report"));
   current.bind(1, INT64_MAX);
   OpenIdentitiesBuilder builder(state_->codebook);
   for (;;) {
@@ -433,9 +432,8 @@ Result<OpenIdentities> Registry::open_identities(const std::vector<ReportId>& sh
     ReportContent content;
     ZICHT_TRY(content.report, decode_report(current.bytes(3), state_->codebook));
     ZICHT_TRY(const std::string_view submission, decode_submission(current.bytes(4)));
-    ZICHT_TRY(auto opened,
-              state_->writer->open_secrets(static_cast<Sequence>(current.integer(1)),
-                                           static_cast<EventKind>(current.integer(2)), report));
+    ZICHT_TRY(auto opened, state_->writer->open_secrets(static_cast<Sequence>(current.integer(1)),
+                                                        static_cast<EventKind>(current.integer(2)), report));
     const bool erased = current.integer(5) != 0 || (opened && opened->erased);
     if (opened) content.identity = std::move(opened->secrets.identity);
     builder.add(report, content, erased, submission);

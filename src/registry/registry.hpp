@@ -117,8 +117,8 @@ class Registry {
   Result<std::vector<OpenedSecrets>> open_secrets(const std::vector<ReportId>& reports,
                                                   const std::string& actor, const std::string& reason);
 
-  /// Opens who all active reports are about, for linkage and review: in memory, never to be written. A viewed event
-  /// is on disk before anything is opened; one event a call.
+  /// Opens who all active reports are about, for linkage and review: in memory, never to be written. A viewed
+  /// event is on disk before anything is opened; one event a call.
   /// \param shown  the reports that somebody will see; none = all
   /// \errors not_found: no such report.  corrupt: a sealed text was changed.  io. Precondition: opened for
   /// writing.

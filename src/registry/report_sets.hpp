@@ -7,8 +7,8 @@
 
 namespace zicht::registry {
 
-/// Sets of reports that grow together, each with those it must be kept apart from. Reports are numbered from 0, in
-/// the order of their numbers in the log.
+/// Sets of reports that grow together, each with those it must be kept apart from. Reports are numbered from
+/// 0, in the order of their numbers in the log.
 class ReportSets {
  public:
   using Index = std::uint32_t;
