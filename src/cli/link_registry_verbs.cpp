@@ -89,8 +89,7 @@ void print_text(const LinkedRegister& linked, std::size_t reviews, Console& cons
       grouped(static_cast<std::int64_t>(change.persons_before)),
       grouped(static_cast<std::int64_t>(change.persons_after)),
       grouped(static_cast<std::int64_t>(change.joins.size())),
-      grouped(static_cast<std::int64_t>(change.splits.size())),
-      grouped(static_cast<std::int64_t>(reviews)));
+      grouped(static_cast<std::int64_t>(change.splits.size())), grouped(static_cast<std::int64_t>(reviews)));
   bool any = false;
   for (const auto& [year, by] : change_by_year(linked)) {
     if (by.before == by.after) continue;

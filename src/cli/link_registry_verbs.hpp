@@ -15,8 +15,8 @@ struct ProposeOptions {
   bool commit = false;
   bool json = false;
 };
-/// zicht link run --registry: who should be one person, and what that changes in the figures; with --commit it is
-/// taken over, as one event.
+/// zicht link run --registry: who should be one person, and what that changes in the figures; with --commit
+/// it is taken over, as one event.
 Result<ExitCode> propose_persons(const ProposeOptions& options, Console& console);
 
 struct TrainOptions {
@@ -25,7 +25,8 @@ struct TrainOptions {
   EngineOptions engine;
   bool json = false;
 };
-/// zicht link train: what this register teaches about how reports on one person differ, kept for the next run.
+/// zicht link train: what this register teaches about how reports on one person differ, kept for the next
+/// run.
 Result<ExitCode> train_linkage(const TrainOptions& options, Console& console);
 
 struct UndoOptions {

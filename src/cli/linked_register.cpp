@@ -21,8 +21,8 @@ std::vector<linkage::Decision> decisions_of(const registry::BindingPairs& bindin
   return decisions;
 }
 
-/// Persons by their oldest report. Whoever says nothing about itself is a person of its own unless bound, whatever
-/// attributes it shares.
+/// Persons by their oldest report. Whoever says nothing about itself is a person of its own unless bound,
+/// whatever attributes it shares.
 std::vector<ReportId> persons_of(const LinkedRegister& linked) {
   const std::vector<ReportId>& reports = linked.opened.report_of;
   std::vector<bool> alone = linked.opened.silent;
