@@ -12,7 +12,6 @@ namespace {
 struct Branch {
   const CodeList* list;
   CodeId code;
-  friend bool operator==(const Branch&, const Branch&) = default;
 };
 
 Result<Branch> branch_named(const DefinitionFile& file, const Node& at, const Codebook& codebook) {
