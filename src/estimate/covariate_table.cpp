@@ -21,7 +21,8 @@ Result<void> check_covariates(std::span<const Covariate> covariates) {
   for (const Covariate& covariate : covariates) {
     if (covariate.levels.empty())
       return wrong("a covariate is known of nobody", covariate.name, "Leave it out.");
-    if (covariate.levels.size() > kMostStrata || (strata *= covariate.levels.size()) > kMostStrata)
+    strata = std::min(strata * std::min(covariate.levels.size(), kMostStrata + 1), kMostStrata + 1);
+    if (strata > kMostStrata)
       return wrong("more than 256 combinations of levels", covariate.name,
                    "Join levels, or leave a covariate out.");
   }
@@ -142,9 +143,9 @@ Result<CovariateTable> CovariateTable::make(std::vector<std::string> list_names,
   std::erase_if(cells, [](const CovariateCell& cell) { return cell.persons == 0; });
   table.cells_ = std::move(cells);
   for (const CovariateCell& cell : table.cells_) {
-    if (cell.history == 0 || cell.persons < 0 || cell.persons > kMostPersons ||
-        (table.observed_ += cell.persons) > kMostPersons)
+    if (cell.history == 0 || cell.persons < 0 || cell.persons > kMostPersons - table.observed_)
       return wrong("a count of people is not right", "history " + std::to_string(cell.history));
+    table.observed_ += cell.persons;
     bool covered = false;
     for (std::size_t stratum = 0; stratum < table.strata(); ++stratum)
       covered =
