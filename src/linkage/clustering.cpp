@@ -105,18 +105,25 @@ Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span
     const std::uint32_t a = groups.find(pair.a);
     const std::uint32_t b = groups.find(pair.b);
     if (a == b) continue;
+    const auto answer = [&](double odds, JoinOutcome outcome) {
+      clustering.joins.push_back({pair.a, pair.b, static_cast<float>(odds), outcome});
+    };
     if (groups.size(a) + groups.size(b) > options.largest_cluster) {
-      clustering.refused.push_back(pair);
+      answer(double{pair.odds_bits}, JoinOutcome::too_large);
       continue;
     }
     const std::vector<std::uint32_t> left = groups.members(a);
     const std::vector<std::uint32_t> right = groups.members(b);
     if (groups.kept_apart(left, right)) continue;
-    if (options.one_to_one && groups.share_a_source(left, right)) continue;
-    if (left.size() * right.size() == 1 || mean_odds(left, right, odds_bits) > 0.0)
-      groups.join(a, b);
-    else
-      clustering.refused.push_back(pair);
+    if (options.one_to_one && groups.share_a_source(left, right)) {
+      answer(double{pair.odds_bits}, JoinOutcome::competition);
+      continue;
+    }
+    const double odds = left.size() * right.size() == 1
+                            ? std::clamp(double{pair.odds_bits}, -kLimitBits, kLimitBits)
+                            : mean_odds(left, right, odds_bits);
+    answer(odds, odds > 0.0 ? JoinOutcome::joined : JoinOutcome::rest_of_group);
+    if (odds > 0.0) groups.join(a, b);
   }
   clustering.cluster_of.resize(records);
   for (std::uint32_t record = 0; record < records; ++record)

@@ -26,11 +26,26 @@ struct ClusteringOptions {
   bool one_to_one = false;  ///< each source is free of duplicates: at most one record of each in a cluster
 };
 
+/// What became of the question whether two groups of records are one person.
+enum class JoinOutcome : std::uint8_t {
+  joined,
+  rest_of_group,  ///< likely by one pair, refused by the average over all pairs across
+  too_large,      ///< refused for size
+  competition,    ///< refused because a source free of duplicates would be twice in one cluster
+};
+
+struct Join {
+  std::uint32_t a = 0;  ///< the likeliest pair across the two groups; a < b
+  std::uint32_t b = 0;
+  float odds_bits = 0;  ///< mean over the pairs across, each limited to +-20 bits
+  JoinOutcome outcome = JoinOutcome::joined;
+};
+
 struct Clustering {
   /// By record: the lowest record of its cluster, so that records added later do not rename the clusters of
   /// earlier ones.
   std::vector<std::uint32_t> cluster_of;
-  std::vector<ScoredPair> refused;  ///< joins refused for size or by the average: for review
+  std::vector<Join> joins;  ///< made and refused; two groups that were refused once may be asked about again
 };
 
 /// Joins records, likeliest pair first. Two groups become one when the pairs across them are on average

@@ -25,7 +25,9 @@ inline Pattern with_level(Pattern pattern, std::size_t field, Level level) {
 
 /// One level of a comparator.
 struct LevelKind {
-  std::string_view words;      ///< what a registrar reads: "written the same"
+  std::string_view id;         ///< "written_the_same": stable, for machines
+  std::string_view words_en;   ///< what a registrar reads: "written the same"
+  std::string_view words_nl;   ///< "hetzelfde geschreven"
   bool depends_on_rarity;      ///< agreement on a rare value is more evidence than on a common one
   bool is_difference;          ///< counts as an error when both records are about one person
   double prior_among_matches;  ///< share of true pairs at this level, before any data; the levels of a

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "base/contract.hpp"
@@ -92,11 +93,14 @@ void add_findings(LinkResult& result, const PreparedView& view, const Candidates
         finding("LK-004", Severity::note,
                 "blocks too large to compare in full, where each record met its neighbours only: " +
                     std::to_string(candidates.large_blocks())));
-  if (!result.refused.empty())
+  const auto refused = std::ranges::count_if(result.joins, [](const Join& join) {
+    return join.outcome == JoinOutcome::rest_of_group || join.outcome == JoinOutcome::too_large;
+  });
+  if (refused > 0)
     result.findings.push_back(
         finding("LK-005", Severity::note,
                 "likely pairs that were not joined because the rest of their groups speaks against it: " +
-                    std::to_string(result.refused.size())));
+                    std::to_string(refused)));
   std::size_t without = 0;
   for (std::size_t record = 0; record < view.record_count(); ++record)
     without += view.has_identity(record) ? 0U : 1U;
@@ -139,12 +143,32 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   return scores;
 }
 
+/// By candidate: 1 same, 0 different, -1 open, as train() takes them.
+std::vector<std::int8_t> decided_pairs(const std::vector<CandidatePair>& pairs,
+                                       std::span<const Decision> decisions) {
+  if (decisions.empty()) return {};
+  std::map<std::pair<std::uint32_t, std::uint32_t>, bool> same;
+  for (const Decision& decision : decisions)
+    same[{std::min(decision.a, decision.b), std::max(decision.a, decision.b)}] = decision.same;
+  std::vector<std::int8_t> decided;
+  decided.reserve(pairs.size());
+  for (const CandidatePair& pair : pairs) {
+    const auto known = same.find({pair.a, pair.b});
+    decided.push_back(known == same.end() ? std::int8_t{-1}
+                                          : static_cast<std::int8_t>(known->second ? 1 : 0));
+  }
+  return decided;
+}
+
 /// Trains, looks at what fields say twice among those that are no links, and trains again with that.
 TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& prior,
                                   const std::vector<CandidatePair>& pairs, const std::vector<PairKind>& kinds,
                                   const PairCounts& counts, const LinkOptions& options) {
   constexpr int kRounds = 2;
-  TrainedModel trained = train(prior, pairs, kinds, counts, view.record_count());
+  TrainingOptions training;
+  training.prior_pairs_of_field = prior_pairs(prior, options.model);
+  const std::vector<std::int8_t> decided = decided_pairs(pairs, options.decisions);
+  TrainedModel trained = train(prior, pairs, kinds, counts, view.record_count(), training, decided);
   for (int round = 0; round < kRounds && !trained.degenerate; ++round) {
     auto agreement = estimate_agreement(view, trained.model,
                                         {prior_odds_bits(trained.links[0], counts.pairs[0]),
@@ -154,7 +178,7 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
         LinkageModel::from_fields({prior.fields().begin(), prior.fields().end()}, {}, std::move(agreement));
     ZICHT_EXPECT(dependent.has_value());
     std::vector<TrainingStep> history = std::move(trained.history);
-    trained = train(*dependent, pairs, kinds, counts, view.record_count());
+    trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
     trained.history.insert(trained.history.begin(), history.begin(), history.end());
   }
   return trained;
@@ -164,9 +188,10 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
 
 Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   ZICHT_TRY(const PreparedView prepared, PreparedView::prepare(view, options.threads));
-  const LinkageModel prior = prior_model(prepared, options.seed, options.threads);
+  const LinkageModel prior =
+      with_stored_priors(prior_model(prepared, options.seed, options.threads), options.model);
   const PairCounts counts = count_pairs(prepared);
-  LinkResult result{{}, 0, {}, {prior, {}, {}, false, {}}, false, {}, {}, {}, 0, {}, {}};
+  LinkResult result{{}, 0, {}, {prior, {}, {}, {}, false, {}}, {}, false, {}, {}, {}, 0, {}, {}};
   const Candidates candidates(prepared, choose_passes(prepared, options.seed, options.threads),
                               options.threads);
   result.passes.assign(candidates.passes().begin(), candidates.passes().end());
@@ -197,7 +222,8 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
                        scores.prior_bits[static_cast<std::size_t>(kind_of(prepared, a, b))];
               });
   result.cluster_of = std::move(clustering.cluster_of);
-  result.refused = std::move(clustering.refused);
+  result.joins = std::move(clustering.joins);
+  result.prior_odds_bits = scores.prior_bits;
   for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record)
     result.persons += result.cluster_of[record] == record ? 1U : 0U;
 
@@ -206,7 +232,8 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
     const CandidatePair& pair = compared.pairs[i];
     const double probability = probability_of(double{scores.pairs[i].odds_bits});
     if (probability >= kLowestProbability)
-      result.pairs.push_back({pair.a, pair.b, pair.pattern, scores.weight_bits[i], probability});
+      result.pairs.push_back({pair.a, pair.b, pair.pattern, scores.weight_bits[i],
+                              double{scores.pairs[i].odds_bits}, probability});
     if (probability >= 0.5) passes_of_links.push_back(candidates.passes_of(pair.a, pair.b));
   }
   result.blocking_loss = blocking_loss(passes_of_links, result.passes.size());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "base/result.hpp"
 #include "linkage/blocking.hpp"
 #include "linkage/clustering.hpp"
+#include "linkage/stored_model.hpp"
 #include "linkage/training.hpp"
 #include "model/finding.hpp"
 #include "model/identity_view.hpp"
@@ -18,7 +20,8 @@ struct LinkOptions {
   std::uint64_t seed = 1;
   std::size_t threads = 1;          ///< the answer is the same for any number
   std::optional<bool> one_to_one;   ///< nullopt: decided from the links found within sources
-  std::vector<Decision> decisions;  ///< registrars': they bind
+  std::vector<Decision> decisions;  ///< registrars': they bind, and they teach
+  StoredModel model;                ///< what earlier years taught; empty = the comparators' priors
 };
 
 /// A pair that may be one person.
@@ -27,7 +30,9 @@ struct LinkedPair {
   std::uint32_t b = 0;
   Pattern pattern = 0;
   double weight_bits = 0;  ///< evidence of the two records alone, without priors
-  double probability = 0;  ///< that they are one person; with one-to-one, what other candidates leave
+  double odds_bits = 0;  ///< log2 odds that they are one person, priors included; with one-to-one, what other
+                         ///< candidates leave
+  double probability = 0;  ///< of those odds
 };
 
 struct LinkResult {
@@ -35,12 +40,13 @@ struct LinkResult {
   std::size_t persons = 0;                ///< clusters
   std::vector<LinkedPair> pairs;          ///< of probability 0.001 and more, ordered by (a, b)
   TrainedModel trained;
+  std::array<double, 2> prior_odds_bits{};  ///< by PairKind
   bool one_to_one = false;
   std::vector<BlockingPass> passes;
   std::vector<std::string> pass_texts;
   BlockingLoss blocking_loss;
   std::size_t compared_pairs = 0;
-  std::vector<ScoredPair> refused;  ///< joins that clustering refused: for review
+  std::vector<Join> joins;  ///< what clustering joined and refused: see review_queue()
   std::vector<Finding> findings;
 };
 

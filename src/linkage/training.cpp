@@ -69,6 +69,15 @@ class Trainer {
 
   const LinkageModel& model() const { return model_; }
   std::array<double, 2> links() const { return links_; }
+  std::vector<double> pairs_of_field() const {
+    std::vector<double> pairs;
+    for (std::size_t field = 0; field < model_.fields().size(); ++field) {
+      pairs.push_back(prior_pairs(field));
+      for (const Group& group : groups_)
+        if (level_of(group.pattern, field) != kMissingLevel) pairs.back() += group.links;
+    }
+    return pairs;
+  }
 
  private:
   void expect() {
@@ -87,17 +96,23 @@ class Trainer {
   double update(FieldModel& field, std::size_t position) const {
     std::array<double, 16> at_level{};
     for (const Group& group : groups_) at_level[level_of(group.pattern, position)] += group.links;
-    double total = options_.prior_pairs;
+    const double prior_worth = prior_pairs(position);
+    double total = prior_worth;
     for (std::size_t level = 0; level < field.levels.size(); ++level) total += at_level[level];
     double change = 0.0;
     for (std::size_t level = 0; level < field.levels.size(); ++level) {
-      const double prior = prior_.fields()[position].levels[level].among_matches * options_.prior_pairs;
+      const double prior = prior_.fields()[position].levels[level].among_matches * prior_worth;
       const double next =
           std::clamp((at_level[level] + prior) / total, kSmallestProbability, 1.0 - kSmallestProbability);
       change = std::max(change, std::abs(next - field.levels[level].among_matches));
       field.levels[level].among_matches = next;
     }
     return change;
+  }
+
+  double prior_pairs(std::size_t field) const {
+    return options_.prior_pairs_of_field.empty() ? options_.prior_pairs
+                                                 : options_.prior_pairs_of_field[field];
   }
 
   ErrorDependence next_dependence() const {
@@ -162,13 +177,14 @@ TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> can
   const double start = 0.1 * static_cast<double>(records);
   trainer.start_with({start * counts.pairs[0] / std::max(1.0, all_pairs),
                       start * counts.pairs[1] / std::max(1.0, all_pairs)});
-  TrainedModel trained{prior, {}, {}, false, {}};
+  TrainedModel trained{prior, {}, {}, {}, false, {}};
   for (int round = 0; round < options.most_rounds; ++round) {
     const double change = trainer.round(round >= 5);
     trained.history.push_back({trainer.links()[0] + trainer.links()[1], change});
     if (round > 10 && change < kConverged) break;
   }
   trained.links = trainer.links();
+  trained.pairs_of_field = trainer.pairs_of_field();
   trained.reason = what_is_degenerate(trainer.model(), trained.links, records);
   trained.degenerate = !trained.reason.empty();
   if (!trained.degenerate) trained.model = trainer.model();

@@ -35,12 +35,14 @@ struct TrainedModel {
   LinkageModel model;
   std::array<double, 2> links{};  ///< by PairKind: expected number among the candidates
   std::vector<TrainingStep> history;
+  std::vector<double> pairs_of_field;  ///< expected links that have both values, the prior's pairs included
   bool degenerate = false;  ///< the data could not tell links from others: the model is the prior one
   std::string reason;       ///< why, in words; empty when not degenerate
 };
 
 struct TrainingOptions {
-  double prior_pairs = 30;  ///< how many reviewed pairs the prior is worth, in each field
+  double prior_pairs = 30;                   ///< how many reviewed pairs the prior is worth, in each field
+  std::vector<double> prior_pairs_of_field;  ///< by field, instead; empty = prior_pairs in each
   int most_rounds = 60;
 };
 
