@@ -10,6 +10,7 @@
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/link_registry_verbs.hpp"
+#include "cli/link_review_verbs.hpp"
 #include "cli/link_verb.hpp"
 #include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
@@ -337,6 +338,10 @@ void add_decision(CLI::App& link, Verb& chosen, const char* name, const char* wh
   });
 }
 
+void add_language(CLI::App& verb, std::string& language, const char* of) {
+  verb.add_option("--language", language, of)->check(CLI::IsMember({"nl", "en"}))->default_val("en");
+}
+
 void add_engine(CLI::App& verb, EngineOptions& engine) {
   verb.add_option("--seed", engine.seed, "of the samples that the model is made from")->default_val(1);
   verb.add_option("--threads", engine.threads, "at once; 0 = all there are. The answer is the same")
@@ -401,6 +406,31 @@ void add_link_registry_verbs(CLI::App& link, Verb& chosen) {
         add_actor(verb, options.actor);
         add_engine(verb, options.engine);
         verb.add_flag("--json", options.json, "print the model");
+      });
+  add_verb<ReviewOptions>(
+      link, chosen, "review",
+      "the pairs whose decision changes figures most, side by side; asks on a terminal",
+      "zicht link review --registry my-registry --language nl", review_links,
+      [](CLI::App& verb, ReviewOptions& options) {
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        verb.add_option("--limit", options.limit, "so many questions at most")->default_val(50);
+        add_language(verb, options.language, "of the words");
+        add_engine(verb, options.engine);
+        verb.add_flag("--json", options.json, "machine-readable; asks nothing");
+      });
+  add_verb<ExplainOptions>(
+      link, chosen, "explain", "why two reports are, or are not, held to be about one person",
+      "zicht link explain R17 R42 --registry my-registry", explain_link,
+      [](CLI::App& verb, ExplainOptions& options) {
+        add_report(verb, "a", options.a);
+        verb.add_option("b", options.b, "the other report; left out: who may be the same person as the first")
+            ->type_name("REPORT");
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        add_language(verb, options.language, "of the words");
+        add_engine(verb, options.engine);
+        verb.add_flag("--json", options.json, "machine-readable");
       });
   add_verb<UndoOptions>(link, chosen, "undo",
                         "a decision, a linkage or an undoing does not hold any more; the log keeps it",

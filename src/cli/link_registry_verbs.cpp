@@ -140,10 +140,7 @@ Result<ExitCode> propose_persons(const ProposeOptions& options, Console& console
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   const Progress progress(console, "Link");
   ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link run", options.engine));
-  linkage::ReviewOptions review;
-  review.decided = linked->options.decisions;
-  review.most = SIZE_MAX;
-  const std::size_t reviews = linkage::review_queue(linked->result, review).size();
+  const std::size_t reviews = open_questions(*linked, {}).size();
   const bool any = !linked->change.joins.empty() || !linked->change.splits.empty();
   Sequence event = 0;
   if (options.commit && any) {

@@ -103,4 +103,15 @@ Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& 
   return std::unique_ptr<const LinkedRegister>(std::move(linked));
 }
 
+std::vector<linkage::ReviewItem> open_questions(const LinkedRegister& linked,
+                                                linkage::ReviewOptions options) {
+  options.decided = linked.options.decisions;
+  options.most = SIZE_MAX;
+  std::vector<linkage::ReviewItem> items = linkage::review_queue(linked.result, options);
+  std::erase_if(items, [&](const linkage::ReviewItem& item) {
+    return linked.opened.silent[item.a] || linked.opened.silent[item.b];
+  });
+  return items;
+}
+
 }  // namespace zicht::cli

@@ -6,6 +6,7 @@
 
 #include "cli/console.hpp"
 #include "linkage/link.hpp"
+#include "linkage/review_queue.hpp"
 #include "registry/linkage_change.hpp"
 #include "registry/registry.hpp"
 
@@ -42,5 +43,9 @@ Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& 
                                                             const std::string& actor,
                                                             const std::string& reason,
                                                             const EngineOptions& engine);
+
+/// What a registrar may decide, the most weighty first. Whoever says nothing about itself cannot be judged,
+/// and is left out.
+std::vector<linkage::ReviewItem> open_questions(const LinkedRegister& linked, linkage::ReviewOptions options);
 
 }  // namespace zicht::cli

@@ -38,7 +38,7 @@ std::vector<IdentityViewBuilder::Field> fields() {
           {"nationalities", Kind::nationality},
           {"document_numbers", Kind::document_number},
           {"own_reference", Kind::own_reference},
-          {"place", Kind::place},
+          {"place", Kind::code},  // codes of regions: one or another, with no words in them
           {"exploitation", Kind::exploitation_period},
           {"organisation", Kind::organisation},
           {"received_on", Kind::received_on},
