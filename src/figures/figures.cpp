@@ -119,15 +119,17 @@ class YearView {
   CellCounts count(const FigureDefinition& figure, std::vector<Combinations>& combinations,
                    std::int64_t& total) {
     const PerUnit& side = this->side(figure.unit);
-    std::vector<const SlicedColumn<std::uint16_t>*> columns;
+    std::vector<Column> columns;
     for (const std::size_t dimension : figure.dimensions)
-      columns.push_back(&classes(figure.unit, dimension, combinations));
+      columns.push_back({&classes(figure.unit, dimension, combinations), &book_->dimensions()[dimension]});
+    const auto by_form = std::ranges::find(figure.only, Attribute::form, &Filter::attribute);
+    const CodeId form = by_form == figure.only.end() ? kUnknown : by_form->code;
     CellCounts cells;
     total = 0;
     for (std::size_t u = 0; u < side.units.size(); ++u) {
       if (!passes(figure.only, side.units[u])) continue;
       ++total;
-      if (!columns.empty()) add(columns, u, 0, cells);
+      if (!columns.empty()) add(columns, u, 0, form, cells);
     }
     return cells;
   }
@@ -174,16 +176,38 @@ class YearView {
     return column;
   }
 
+  /// The classes of all units in one breakdown of a table.
+  struct Column {
+    const SlicedColumn<std::uint16_t>* classes;
+    const Dimension* dimension;
+  };
+
   /// Adds the unit to every cell that its classes make together.
-  static void add(std::span<const SlicedColumn<std::uint16_t>* const> columns, std::size_t unit, CellKey key,
-                  CellCounts& cells) {
-    for (const std::uint16_t its_class : (*columns.front())[unit]) {
+  /// \param form  that the table or an earlier breakdown is about: sub-forms of others do not count; unknown
+  /// = all do
+  void add(std::span<const Column> columns, std::size_t unit, CellKey key, CodeId form,
+           CellCounts& cells) const {
+    const Column& column = columns.front();
+    const auto add_class = [&](std::uint16_t its_class) {
       const CellKey longer = (key << 16) | its_class;
       if (columns.size() == 1)
         ++cells[longer];
       else
-        add(columns.subspan(1), unit, longer, cells);
+        add(columns.subspan(1), unit, longer, is_form(*column.dimension) ? its_class : form, cells);
+    };
+    const std::vector<CodeId>& form_of = column.dimension->form_of_class;
+    bool any = false;
+    for (const std::uint16_t its_class : (*column.classes)[unit]) {
+      if (form != kUnknown && !form_of.empty() && form_of[its_class] != form) continue;
+      any = true;
+      add_class(its_class);
     }
+    if (!any) add_class(kUnknown);
+  }
+
+  bool is_form(const Dimension& dimension) const {
+    return dimension.attribute == Attribute::form && dimension.class_of_code.empty() &&
+           !is_combination(dimension, rules_);
   }
 
   const FigureBook* book_;

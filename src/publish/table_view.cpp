@@ -25,8 +25,13 @@ const VerdictFacts& facts_of(const CountChange& change) {
   return kVerdicts.at(static_cast<std::size_t>(verdict_of(change)));
 }
 
+/// Beyond a hundred times as many the number says nothing any more.
 std::string ratio_text(double lower, const std::optional<double>& upper, Language language) {
-  return decimal_text(lower, 2, language) + "\u2013" + (upper ? decimal_text(*upper, 2, language) : "\u221e");
+  constexpr double kMost = 100;
+  return decimal_text(lower, 2, language) + "\u2013" +
+         (!upper            ? "\u221e"
+          : *upper >= kMost ? ">" + decimal_text(kMost, 0, language)
+                            : decimal_text(*upper, 2, language));
 }
 
 Node texts_of(const std::vector<std::string>& texts) {
@@ -84,6 +89,7 @@ Node TableView::section(const std::vector<ChartKind>& charts) const {
       drawn.add(Node::table()
                     .put("panels", panels)
                     .put("several", kind == ChartKind::series || kind == ChartKind::panels)
+                    .put("kind", kind == ChartKind::panels ? "bars" : "series")
                     .put("caption", chart.caption));
   }
   view.put("charts", drawn).put("has_charts", !drawn.as_list()->empty());
