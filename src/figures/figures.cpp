@@ -230,14 +230,18 @@ CountChange change_of(std::span<const std::int64_t> series) {
   return change;
 }
 
-/// The first of the years up to this one in each of which the register has a report; the year before at the
-/// latest.
-int first_year_of_series(const StatSnapshot& snapshot, int year) {
+std::set<int> years_with_reports(const StatSnapshot& snapshot) {
   std::set<int> years;
   for (const Date received : snapshot.received_on)
     if (received != StatSnapshot::kNoDate) years.insert(civil(received).year);
+  return years;
+}
+
+/// The first of the years up to this one in each of which the register has a report; the year before at the
+/// latest.
+int first_year_of_series(const std::set<int>& with_reports, int year) {
   int first = year - 1;
-  while (year - first + 1 < kLongestSeries && years.contains(first - 1)) --first;
+  while (year - first + 1 < kLongestSeries && with_reports.contains(first - 1)) --first;
   return first;
 }
 
@@ -288,6 +292,17 @@ FigureCell cell_of(std::vector<std::uint16_t> classes, std::vector<std::int64_t>
           as_published,       change,        std::move(series)};
 }
 
+/// A register that has no report of the year before cannot say how many there were.
+void forget_year_before(FigureTable& table) {
+  const auto forget = [](FigureCell& cell) {
+    cell.previous.reset();
+    cell.previous_as_published.reset();
+    cell.change.reset();
+  };
+  forget(table.total);
+  std::ranges::for_each(table.cells, forget);
+}
+
 FigureTable described(const FigureDefinition& figure, const FigureBook& book, const CountingRules& rules,
                       const std::vector<Combinations>& combinations) {
   FigureTable table;
@@ -315,7 +330,8 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
                                               const FigureBook& book,
                                               std::span<const FigureDefinition> definitions,
                                               const FigureRequest& request) {
-  const int first_year = first_year_of_series(snapshot, request.year);
+  const std::set<int> with_reports = years_with_reports(snapshot);
+  const int first_year = first_year_of_series(with_reports, request.year);
   std::vector<YearView> years;  // from the first of the series to the one asked for
   for (int year = first_year; year <= request.year; ++year) {
     ZICHT_TRY(YearView view, YearView::make(snapshot, codebook, book, request.rules, year));
@@ -367,6 +383,7 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
       table.cells.push_back(cell_of(classes_of(key, figure.dimensions.size()),
                                     series([&](const Counted& of_year) { return of_year.of(key); }),
                                     as_published ? std::optional(as_published->of(key)) : std::nullopt));
+    if (!with_reports.contains(request.year - 1)) forget_year_before(table);
     tables.push_back(std::move(table));
   }
   return tables;
