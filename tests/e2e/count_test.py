@@ -196,8 +196,9 @@ def tables(people, year):
 class Count(CommandTest):
     def test_every_table_agrees_with_a_count_of_the_history(self):
         for seed in (5, 77):
-            history, registry = self.folder / f"{seed}.jsonl", self.folder / f"registry-{seed}"
-            self.zicht("simulate", "netherlands", "--seed", seed, "--out", history)
+            country, registry = self.folder / f"country-{seed}", self.folder / f"registry-{seed}"
+            history = country / "history.jsonl"
+            self.zicht("simulate", "netherlands", "--seed", seed, "--out", country)
             self.zicht("init", registry, "--made-up")
             self.zicht("import", "--history", history, "--registry", registry)
             people = people_of(history)
