@@ -3,7 +3,9 @@ import collections
 import csv
 import html.parser
 import json
+import pathlib
 import re
+import tempfile
 import unittest
 import zipfile
 from xml.etree import ElementTree
