@@ -27,7 +27,7 @@ const VerdictFacts& facts_of(const CountChange& change) {
 /// Beyond a hundred times as many the number says nothing any more.
 std::string ratio_text(double lower, const std::optional<double>& upper, Language language) {
   constexpr double kMost = 100;
-  return decimal_text(lower, 2, language) + "\u2013" +
+  return decimal_text(lower, 2, language) + "\u2009\u2013\u2009" +
          (!upper            ? "\u221e"
           : *upper >= kMost ? ">" + decimal_text(kMost, 0, language)
                             : decimal_text(*upper, 2, language));
