@@ -160,8 +160,8 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
       });
   add_verb<SimulateOptions>(
-      app, chosen, "simulate", "the history of a made-up country with known margins",
-      "zicht simulate netherlands --seed 7 --out history.jsonl", simulate,
+      app, chosen, "simulate", "a made-up country whose truth is known",
+      "zicht simulate netherlands --seed 7 --out my-country", simulate,
       [](CLI::App& verb, SimulateOptions& options) {
         verb.add_option("profile", options.profile, "a profile's name, or its TOML file")
             ->required()
@@ -169,9 +169,9 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("--seed", options.seed, "another seed, other people, the same margins")
             ->default_val(1);
         verb.add_option("--scale", options.scale, "so many times the profile's margins")->default_val(1);
-        verb.add_option("--out", options.out, "the file to write: JSON Lines of events")
+        verb.add_option("--out", options.out, "the folder to write: history, records, captures, truth")
             ->required()
-            ->type_name("FILE");
+            ->type_name("DIR");
       });
 }
 

@@ -140,6 +140,31 @@ Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
+namespace {
+
+/// What can be said about the tables; nothing when the registry is of a version that had no sentences.
+Result<std::vector<publish::Sentence>> sentences_of(const Made& made, int year, Language language) {
+  const auto file = made.definitions.find("sentences.toml");
+  if (file == made.definitions.end()) return std::vector<publish::Sentence>{};
+  ZICHT_TRY(const auto book, publish::SentenceBook::parse(file->second, file->first));
+  return book.write(made.tables, year, language);
+}
+
+/// The pages and workbooks of one language.
+Result<void> write_language(const Made& made, const publish::ReportDesign& design,
+                            const publish::ReportContext& context, const std::filesystem::path& folder,
+                            Language language) {
+  ZICHT_TRY(const auto sentences, sentences_of(made, context.year, language));
+  ZICHT_TRY(const std::string page,
+            publish::render_report(design, context, {made.tables, sentences}, language));
+  ZICHT_CHECK(write_file(folder / publish::page_name(language), page));
+  ZICHT_TRY(const std::string workbook,
+            publish::write_workbook(design.texts, context, made.tables, language));
+  return write_file(folder / publish::workbook_name(language), workbook);
+}
+
+}  // namespace
+
 Result<ExitCode> report(const ReportOptions& options, Console& console) {
   ZICHT_TRY(const Made made, make(options.figures, console));
   ZICHT_TRY(const auto design, publish::ReportDesign::parse(in_folder(made.definitions, "report")));
@@ -147,14 +172,11 @@ Result<ExitCode> report(const ReportOptions& options, Console& console) {
   const publish::ReportContext context{options.figures.year, made.tables.front().as_of,
                                        made.tables.front().tree_size, made.definitions.contains(kMadeUpFile),
                                        "zicht " ZICHT_VERSION};
-  for (const Language language : {Language::nl, Language::en}) {
-    ZICHT_TRY(const std::string page, publish::render_report(design, context, made.tables, language));
-    ZICHT_CHECK(write_file(folder / publish::page_name(language), page));
-    ZICHT_TRY(const std::string workbook,
-              publish::write_workbook(design.texts, context, made.tables, language));
-    ZICHT_CHECK(write_file(folder / publish::workbook_name(language), workbook));
-  }
+  for (const Language language : {Language::nl, Language::en})
+    ZICHT_CHECK(write_language(made, design, context, folder, language));
   ZICHT_CHECK(write_file(folder / "tables.csv", figures::to_csv(made.tables)));
+  for (const FigureTable& table : made.tables)
+    ZICHT_CHECK(write_file(folder / "csv" / (table.id + ".csv"), figures::to_csv({&table, 1})));
   console.messages << "The report: " << (folder / publish::page_name(Language::nl)).string()
                    << "  (not protected: for the office only)\n";
   return ExitCode::ok;

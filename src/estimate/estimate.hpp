@@ -18,6 +18,7 @@ struct Interval {
 enum class Assumption {
   no_highest_interaction,    ///< log-linear: all lists together depend no more than smaller sets say
   heterogeneity_only,        ///< Chao: people differ, lists do not depend; a lower bound
+  known_heterogeneity,       ///< Mh, Mth: people differ in a way of known form, lists do not depend
   independent_given_graph,   ///< decomposable graphs: lists not joined are independent, given the rest
   independent_within_class,  ///< latent classes: within a class of people the lists are independent
   repeats_tell_of_firsts,    ///< one list: being seen again is as likely as being seen, given covariates

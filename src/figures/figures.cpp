@@ -273,6 +273,7 @@ FigureTable described(const FigureDefinition& figure, const FigureBook& book, co
   table.definition_text = figure.text;
   table.unit = figure.unit == Unit::victim ? "victim" : "report";
   table.rules = rules_of(figure, book, rules);
+  for (const auto& [rule, value] : table.rules) table.rule_labels[rule] = book.rules().value(rule, value);
   for (const std::size_t at : figure.dimensions) {
     const Dimension& dimension = book.dimensions()[at];
     FigureDimension shown{dimension.id, dimension.label, several_per_unit(dimension, figure.unit, rules), {}};
@@ -323,6 +324,7 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
       return first_year < one.year && one.year <= request.year;
     });
     table.as_of = snapshot.as_of;
+    if (published) table.published_as_of = request.a_year_earlier->as_of;
     table.tree_size = snapshot.tree_size;
     table.without_year = years.back().undated(figure.unit);
     const auto series = [&](auto number) {

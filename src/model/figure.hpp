@@ -79,9 +79,11 @@ struct FigureTable {
   int series_from = 0;              ///< the first year of each cell's series
   std::vector<SeriesBreak> breaks;  ///< within the series, in order
   Date as_of;
+  std::optional<Date> published_as_of = {};  ///< of `previous_as_published`; none = not asked for
   std::uint64_t tree_size = 0;
   std::int64_t without_year = 0;             ///< counted in no year, because no date of receipt is known
   std::map<std::string, std::string> rules;  ///< rule name -> value, every rule that the table depends on
+  std::map<std::string, Label> rule_labels = {};  ///< rule name -> what its value means, for the same rules
   std::vector<FigureDimension> dimensions;
   FigureCell total;               ///< without dimensions
   std::vector<FigureCell> cells;  ///< in class order, unknown behind the others, last dimension fastest

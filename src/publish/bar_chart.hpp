@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/code_list.hpp"
+#include "publish/drawing.hpp"
 
 namespace zicht::publish {
 
@@ -17,26 +18,19 @@ struct Bar {
 
 /// Horizontal bars from zero, one a class, the label above its bar so that long labels fit a phone.
 struct BarChart {
-  std::string id;           ///< unique on the page; becomes part of the ids of title and description
-  std::string title;        ///< read out by a screen reader
-  std::string description;  ///< read out after the title: what the chart shows in a sentence
-  std::string year;         ///< for the legend
+  Frame frame;
+  std::string year;  ///< for the legend
   std::string previous_year;
   Language language = Language::nl;
   std::vector<Bar> bars;
+  /// The count that a bar over the whole width stands for, when charts beside each other have one scale; 0 =
+  /// the largest of these. Precondition: not smaller than that.
+  std::int64_t full_width = 0;
 };
 
 /// The chart as inline SVG; colours come from the page's style (classes bar, previous, label, value).
 /// A label that does not fit on a line is broken at blanks, at most three lines; the rest becomes an
 /// ellipsis.
 std::string draw(const BarChart& chart);
-
-/// Width of a text in the chart's type, in units of the viewBox. An estimate that is rather too wide than too
-/// narrow.
-double text_width(std::string_view text, double font_size);
-
-/// Lines of at most `width`; a word that is wider is cut with an ellipsis.
-std::vector<std::string> wrapped(std::string_view text, double width, double font_size,
-                                 std::size_t most_lines);
 
 }  // namespace zicht::publish

@@ -1,210 +1,208 @@
 #include "publish/report.hpp"
 
 #include <algorithm>
-#include <mustache.hpp>
+#include <set>
 
-#include "publish/bar_chart.hpp"
 #include "publish/number_format.hpp"
-#include "publish/series_chart.hpp"
+#include "publish/page_template.hpp"
+#include "publish/table_view.hpp"
 #include "publish/workbook.hpp"
 
 namespace zicht::publish {
 namespace {
 
-using kainjow::mustache::data;
-using kainjow::mustache::list;
-using kainjow::mustache::object;
-
-constexpr std::size_t kMostBars = 12;
+constexpr const char* kTemplateName = "report/page.mustache";
 
 std::string text_of(const std::map<std::string, std::string>& files, const char* name) {
   const auto found = files.find(name);
   return found == files.end() ? "" : found->second;
 }
 
-/// What the page says of one table, in one language.
-class TableView {
+Node list_of(const std::vector<std::string>& texts) {
+  Node list = Node::list();
+  for (const std::string& text : texts) list.add(Node::table().put("text", text));
+  return list;
+}
+
+/// Brings together what the chapters of one page hold.
+class PageView {
  public:
-  TableView(const ReportDesign& design, const FigureTable& table, Language language)
-      : texts_(design.texts), table_(table), language_(language) {}
-
-  data headline() const {
-    data view = described();
-    view.set("value", count_text(table_.total.value, language_));
-    view.set("change", change_sentence(table_.total));
-    view.set("meaning", meaning(table_.total));
-    if (table_.total.series.size() > 2) view.set("series_chart", draw(series_chart()));
-    return view;
+  PageView(const ReportDesign& design, const ReportContext& context, const ReportContent& content,
+           Language language)
+      : design_(design), context_(context), content_(content), language_(language) {
+    for (const Chapter& chapter : design.chapters)
+      for (const ChapterTable& table : chapter.tables) named_.insert(table.id);
   }
 
-  /// A row of the table of all years.
-  data series_row() const {
-    data view;
-    view.set("label", table_.title.in(language_));
-    data counts{data::type::list};
-    for (const std::int64_t count : table_.total.series)
-      counts.push_back(object{{"count", count_text(count, language_)}});
-    view.set("counts", counts);
-    return view;
-  }
-
-  data section() const {
-    data view = described();
-    const std::vector<FigureCell> ordered = in_reading_order();
-    if (table_.dimensions.size() == 1) {
-      view.set("chart", draw(chart(ordered)));
-      if (ordered.size() > kMostBars)
-        view.set("chart_note",
-                 texts_.filled("chart_shows_largest", language_, {{"count", std::to_string(kMostBars)}}));
-    }
-    data rows{data::type::list};
-    for (const FigureCell& cell : ordered) rows.push_back(row(cell));
-    view.set("rows", rows);
-    view.set("total", row(table_.total));
-    if (std::ranges::any_of(table_.dimensions, &FigureDimension::several_per_person))
-      view.set("parts_note", texts_.get("parts_exceed_total", language_));
-    return view;
+  Node page() const {
+    Node page = Node::table();
+    add_context(page);
+    Node chapters = Node::list();
+    for (const Chapter& chapter : design_.chapters)
+      if (const Node view = chapter_view(chapter); has_content(view)) chapters.add(view);
+    page.put("chapters", chapters);
+    return page;
   }
 
  private:
-  data described() const {
-    data view;
-    view.set("id", table_.id);
-    view.set("title", table_.title.in(language_));
-    view.set("definition_text", table_.definition_text.in(language_));
-    view.set("definition", table_.definition);
-    view.set("class_heading", class_heading());
-    data rules{data::type::list};
-    for (const auto& [rule, value] : table_.rules) {
-      data entry;
-      entry.set("rule", rule);
-      entry.set("value", value);
-      rules.push_back(entry);
+  void add_context(Node& page) const {
+    Node texts = Node::table();
+    for (const auto& [key, label] : design_.texts.all()) texts.put(key, label.in(language_));
+    const bool dutch = language_ == Language::nl;
+    page.put("text", texts)
+        .put("style", design_.style)
+        .put("language", dutch ? "nl" : "en")
+        .put("other_language", dutch ? "en" : "nl")
+        .put("other_page", page_name(dutch ? Language::en : Language::nl))
+        .put("other_language_name", dutch ? "English" : "Nederlands")
+        .put("year", std::to_string(context_.year))
+        .put("previous_year", std::to_string(context_.year - 1))
+        .put("as_of", date_text(context_.as_of, language_))
+        .put("as_of_iso", to_iso(context_.as_of))
+        .put("tree_size", count_text(static_cast<std::int64_t>(context_.tree_size), language_))
+        .put("program", context_.program)
+        .put("workbook", workbook_name(language_))
+        .put("made_up", context_.made_up);
+  }
+
+  static bool has_content(const Node& chapter) {
+    return std::ranges::any_of(*chapter.as_table(), [](const Node::Entry& entry) {
+      return entry.first != "paragraphs" && entry.second.is_list() && !entry.second.as_list()->empty();
+    });
+  }
+
+  Node chapter_view(const Chapter& chapter) const {
+    std::vector<std::string> paragraphs;
+    for (const Label& paragraph : chapter.intro) paragraphs.push_back(paragraph.in(language_));
+    Node view = Node::table();
+    view.put("chapter_id", "chapter-" + chapter.id)
+        .put("chapter_title", chapter.title.in(language_))
+        .put("paragraphs", list_of(paragraphs))
+        .put("findings", findings(chapter));
+    view.put("has_findings", !view.find("findings")->as_list()->empty());
+    switch (chapter.shows) {
+      case Shows::headlines:
+        view.put("headlines", headlines(chapter));
+        view.put("has_headlines", !view.find("headlines")->as_list()->empty());
+        break;
+      case Shows::all_years:
+        add_all_years(view);
+        break;
+      case Shows::definitions:
+        add_definitions(view);
+        break;
+      case Shows::nothing:
+      case Shows::remaining:
+        break;
     }
-    view.set("rules", rules);
-    return view;
+    const Node sections = chapter.shows == Shows::headlines ? Node::list() : figure_sections(chapter);
+    return view.put("has_sections", !sections.as_list()->empty())
+        .put("sections", sections)
+        .put("others", other_sections(chapter));
   }
 
-  std::string class_heading() const {
-    std::string heading;
-    for (const FigureDimension& dimension : table_.dimensions)
-      heading += (heading.empty() ? "" : " / ") + dimension.label.in(language_);
-    return heading;
+  const FigureTable* table_named(const std::string& id) const {
+    const auto found = std::ranges::find(content_.tables, id, &FigureTable::id);
+    return found == content_.tables.end() ? nullptr : &*found;
   }
 
-  std::string label(const FigureCell& cell) const {
-    std::string label;
-    for (std::size_t d = 0; d < cell.classes.size(); ++d)
-      label += (d == 0 ? "" : " / ") + table_.dimensions[d].classes.at(cell.classes[d]).label.in(language_);
-    return label;
+  TableView view_of(const FigureTable& table) const { return {design_.texts, table, language_}; }
+
+  Node headlines(const Chapter& chapter) const {
+    Node list = Node::list();
+    for (const ChapterTable& entry : chapter.tables)
+      if (const FigureTable* const table = table_named(entry.id); table != nullptr)
+        list.add(view_of(*table).headline());
+    return list;
   }
 
-  data row(const FigureCell& cell) const {
-    data view;
-    view.set("label", cell.classes.empty() ? texts_.get("total", language_) : label(cell));
-    view.set("value", count_text(cell.value, language_));
-    view.set("previous", cell.previous ? count_text(*cell.previous, language_) : "");
-    view.set("change", cell.change ? change_text(cell.change->absolute, language_) : "");
-    view.set("interval", cell.change ? interval(*cell.change) : "");
-    view.set("p_value", cell.change ? short_p_value_text(cell.change->p_value, language_) : "");
-    view.set("p_series", cell.change && cell.change->dispersed
-                             ? short_p_value_text(cell.change->dispersed->p_value, language_)
-                             : "\u2013");
-    return view;
+  Node figure_sections(const Chapter& chapter) const {
+    Node list = Node::list();
+    for (const ChapterTable& entry : chapter.tables)
+      if (const FigureTable* const table = table_named(entry.id); table != nullptr)
+        list.add(view_of(*table).section(entry.charts));
+    if (chapter.shows == Shows::remaining)
+      for (const FigureTable& table : content_.tables)
+        if (!named_.contains(table.id)) {
+          const bool one = table.dimensions.size() == 1;
+          list.add(view_of(table).section(one ? std::vector{ChartKind::bars} : std::vector<ChartKind>{}));
+        }
+    return list;
   }
 
-  std::string interval(const CountChange& change) const {
-    const std::string upper = change.ratio_upper ? decimal_text(*change.ratio_upper, 2, language_) : "\u221e";
-    return decimal_text(change.ratio_lower, 2, language_) + "\u2013" + upper;
+  Node findings(const Chapter& chapter) const {
+    Node list = Node::list();
+    for (const std::string& id : chapter.sentences) {
+      const auto found = std::ranges::find(content_.sentences, id, &Sentence::id);
+      if (found == content_.sentences.end()) continue;
+      Node finding = Node::table();
+      finding.put("text", found->text);
+      const FigureTable* const table = table_named(found->definition.substr(0, found->definition.find('@')));
+      if (table != nullptr)
+        finding.put("table", Node::table().put("id", table->id).put("title", table->title.in(language_)));
+      list.add(std::move(finding));
+    }
+    return list;
   }
 
-  /// "+27 (+52 %) vergeleken met 52 in 2023"
-  std::string change_sentence(const FigureCell& cell) const {
-    if (!cell.previous) return "";
-    std::string by = change_text(cell.value - *cell.previous, language_);
-    if (*cell.previous > 0)
-      by += " (" +
-            percent_change_text(static_cast<double>(cell.value) / static_cast<double>(*cell.previous) - 1,
-                                language_) +
-            ")";
-    const std::string year = std::to_string(table_.year - 1);
-    std::string sentence =
-        texts_.filled("change_against", language_,
-                      {{"change", by}, {"previous", count_text(*cell.previous, language_)}, {"year", year}});
-    if (cell.previous_as_published && *cell.previous_as_published != *cell.previous)
-      sentence +=
-          texts_.filled("as_published", language_,
-                        {{"published", count_text(*cell.previous_as_published, language_)}, {"year", year}});
-    return sentence;
+  /// The totals of the headline tables over the years, and what breaks the series.
+  void add_all_years(Node& view) const {
+    Node rows = Node::list();
+    const FigureTable* any = nullptr;
+    for (const Chapter& chapter : design_.chapters) {
+      if (chapter.shows != Shows::headlines) continue;
+      for (const ChapterTable& entry : chapter.tables)
+        if (const FigureTable* const table = table_named(entry.id); table != nullptr)
+          rows.add(view_of(*(any = table)).all_years());
+    }
+    Node years = Node::list();
+    Node breaks = Node::list();
+    if (any != nullptr) {
+      for (int year = any->series_from; year <= any->year; ++year)
+        years.add(Node::table().put("name", std::to_string(year)));
+      for (const SeriesBreak& one : any->breaks)
+        breaks.add(Node::table().put("name", std::to_string(one.year)).put("text", one.label.in(language_)));
+    }
+    view.put("has_all_years", any != nullptr)
+        .put("series", rows)
+        .put("series_years", years)
+        .put("breaks", breaks);
   }
 
-  /// Whether the change says anything, in words that follow the test.
-  std::string meaning(const FigureCell& cell) const {
-    if (!cell.change) return "";
-    const CountChange& change = *cell.change;
-    const char* text = change.weaker_p_value() < kMoreThanChance ? "more_than_chance"
-                       : change.p_value < kMoreThanChance        ? "within_the_series"
-                                                                 : "may_be_chance";
-    const double dispersed = change.dispersed ? change.dispersed->p_value : change.p_value;
-    return texts_.filled(text, language_,
-                         {{"p", p_value_text(change.p_value, language_)},
-                          {"p_series", p_value_text(dispersed, language_)},
-                          {"first_year", std::to_string(table_.series_from)},
-                          {"year", std::to_string(table_.year)}});
+  void add_definitions(Node& view) const {
+    Node list = Node::list();
+    for (const FigureTable& table : content_.tables) list.add(view_of(table).definition());
+    view.put("has_definitions", true).put("definitions", list);
   }
 
-  SeriesChart series_chart() const {
-    SeriesChart chart{.id = "series-" + table_.id,
-                      .title = table_.title.in(language_),
-                      .description = texts_.filled("series_description", language_,
-                                                   {{"first_year", std::to_string(table_.series_from)},
-                                                    {"year", std::to_string(table_.year)}}),
-                      .first_year = table_.series_from,
-                      .language = language_,
-                      .counts = table_.total.series,
-                      .breaks = {}};
-    for (const SeriesBreak& one : table_.breaks) chart.breaks.push_back(one.year);
-    return chart;
+  Node other_sections(const Chapter& chapter) const {
+    Node list = Node::list();
+    for (const ReportSection& section : content_.sections) {
+      if (section.chapter != chapter.id) continue;
+      Node rows = Node::list();
+      for (const std::vector<std::string>& row : section.rows)
+        rows.add(Node::table().put("label", row.at(0)).put("numbers", list_of({row.begin() + 1, row.end()})));
+      Node view = Node::table();
+      view.put("id", section.id)
+          .put("title", section.title)
+          .put("paragraphs", list_of(section.paragraphs))
+          .put("charts", list_of(section.charts))
+          .put("has_charts", !section.charts.empty())
+          .put("has_table", !section.headings.empty())
+          .put("headings", list_of(section.headings))
+          .put("rows", rows)
+          .put("source", section.source);
+      list.add(std::move(view));
+    }
+    return list;
   }
 
-  /// A few classes stand in their own order; of many, the largest first.
-  std::vector<FigureCell> in_reading_order() const {
-    std::vector<FigureCell> ordered = table_.cells;
-    if (ordered.size() > kMostBars) std::ranges::stable_sort(ordered, std::greater{}, &FigureCell::value);
-    return ordered;
-  }
-
-  BarChart chart(const std::vector<FigureCell>& ordered) const {
-    BarChart chart{.id = "chart-" + table_.id,
-                   .title = table_.title.in(language_),
-                   .description = texts_.get("chart_description", language_),
-                   .year = std::to_string(table_.year),
-                   .previous_year = std::to_string(table_.year - 1),
-                   .language = language_,
-                   .bars = {}};
-    for (const FigureCell& cell : ordered)
-      if (chart.bars.size() < kMostBars) chart.bars.push_back({label(cell), cell.value, cell.previous});
-    return chart;
-  }
-
-  const ReportTexts& texts_;
-  const FigureTable& table_;
+  const ReportDesign& design_;
+  const ReportContext& context_;
+  const ReportContent& content_;
   Language language_;
+  std::set<std::string> named_;
 };
-
-/// The years of the series, and what breaks them; they are the same in every table.
-void add_years(std::span<const FigureTable> tables, Language language, data& page) {
-  data years{data::type::list};
-  data breaks{data::type::list};
-  if (!tables.empty()) {
-    for (int year = tables.front().series_from; year <= tables.front().year; ++year)
-      years.push_back(object{{"name", std::to_string(year)}});
-    for (const SeriesBreak& one : tables.front().breaks)
-      breaks.push_back(object{{"name", std::to_string(one.year)}, {"text", one.label.in(language)}});
-  }
-  page.set("years", years);
-  page.set("breaks", breaks);
-}
 
 }  // namespace
 
@@ -212,62 +210,21 @@ Result<ReportDesign> ReportDesign::parse(const std::map<std::string, std::string
   ReportDesign design;
   design.page = text_of(files, "page.mustache");
   design.style = text_of(files, "style.css");
-  if (design.page.empty() || design.style.empty())
-    return fail(ErrorCode::invalid_config, "the report's template or style is missing",
-                "report/page.mustache, report/style.css");
-  if (const kainjow::mustache::mustache page(design.page); !page.is_valid())
-    return fail(ErrorCode::invalid_config, "the report's template is wrong: " + page.error_message(),
-                "report/page.mustache");
+  for (const char* const name : {"page.mustache", "style.css", "chapters.toml"})
+    if (text_of(files, name).empty())
+      return fail(ErrorCode::invalid_config, "a file of the report is missing", "report/" + std::string(name),
+                  "The definitions are of an earlier version: zicht adopt takes those of this one.");
+  ZICHT_CHECK(check_template(design.page, kTemplateName));
   ZICHT_TRY(design.texts, ReportTexts::parse(text_of(files, "texts.toml"), "report/texts.toml"));
+  ZICHT_TRY(design.chapters, parse_chapters(text_of(files, "chapters.toml"), "report/chapters.toml"));
   return design;
 }
 
 std::string page_name(Language language) { return language == Language::nl ? "index.html" : "index.en.html"; }
 
 Result<std::string> render_report(const ReportDesign& design, const ReportContext& context,
-                                  std::span<const FigureTable> tables, Language language) {
-  const Language other = language == Language::nl ? Language::en : Language::nl;
-  data page;
-  data texts;
-  for (const auto& [key, label] : design.texts.all()) texts.set(key, label.in(language));
-  page.set("text", texts);
-  page.set("style", design.style);
-  page.set("language", language == Language::nl ? "nl" : "en");
-  page.set("other_language", language == Language::nl ? "en" : "nl");
-  page.set("other_page", page_name(other));
-  page.set("other_language_name", language == Language::nl ? "English" : "Nederlands");
-  page.set("year", std::to_string(context.year));
-  page.set("previous_year", std::to_string(context.year - 1));
-  page.set("as_of", date_text(context.as_of, language));
-  page.set("as_of_iso", to_iso(context.as_of));
-  page.set("tree_size", count_text(static_cast<std::int64_t>(context.tree_size), language));
-  page.set("program", context.program);
-  page.set("workbook", workbook_name(language));
-  page.set("made_up", context.made_up);
-  data headlines{data::type::list};
-  data series{data::type::list};
-  data sections{data::type::list};
-  for (const FigureTable& table : tables) {
-    const TableView view(design, table, language);
-    if (table.dimensions.empty()) {
-      headlines.push_back(view.headline());
-      series.push_back(view.series_row());
-    } else {
-      sections.push_back(view.section());
-    }
-  }
-  page.set("headlines", headlines);
-  page.set("series", series);
-  add_years(tables, language, page);
-  page.set("sections", sections);
-
-  kainjow::mustache::mustache renderer(design.page);
-  std::string html = renderer.render(page);
-  if (!renderer.is_valid())
-    return fail(ErrorCode::invalid_config,
-                "the report's template cannot be filled: " + renderer.error_message(),
-                "report/page.mustache");
-  return html;
+                                  const ReportContent& content, Language language) {
+  return fill_template(design.page, PageView(design, context, content, language).page(), kTemplateName);
 }
 
 }  // namespace zicht::publish

@@ -8,25 +8,40 @@ namespace zicht::publish {
 namespace {
 
 /// The keys that the program asks for; the template may use others.
-constexpr const char* kNeeded[] = {"as_of",
+constexpr const char* kNeeded[] = {"all_in_the_table",
+                                   "as_of",
                                    "as_published",
+                                   "caption_bars",
+                                   "caption_intervals",
+                                   "caption_panels",
+                                   "caption_series",
+                                   "caption_slopes",
                                    "change",
                                    "change_against",
-                                   "chart_description",
                                    "chart_shows_largest",
                                    "contents",
+                                   "interval",
+                                   "interval_open",
                                    "made_up",
                                    "may_be_chance",
                                    "more_than_chance",
+                                   "no_year_before",
                                    "p_series",
                                    "p_value",
                                    "parts_exceed_total",
+                                   "published_heading",
                                    "ratio_interval",
-                                   "series_description",
+                                   "reason_chance",
+                                   "reason_more",
+                                   "reason_series",
+                                   "reason_unchanged",
+                                   "rules",
                                    "title",
                                    "total",
+                                   "unchanged",
                                    "unprotected",
-                                   "within_the_series"};
+                                   "verdict",
+                                   "without_year"};
 
 }  // namespace
 

@@ -4,64 +4,90 @@
 
 #include <algorithm>
 
-#include "publish/markup.hpp"
 #include "publish/number_format.hpp"
 
 namespace zicht::publish {
 namespace {
 
 // Units of the viewBox; the drawing is stretched to the column it stands in.
-constexpr double kWidth = 260;
+constexpr double kWidth = 300;
 constexpr double kTop = 18;  // room for a count above its column
-constexpr double kHeight = 70;
+constexpr double kHeight = 84;
 constexpr double kBottom = 18;
+constexpr double kFont = 12;
 constexpr double kShareOfStep = 0.72;  // of a year that its column takes
 
-std::string text_at(double x, double y, const char* anchor, const char* kind, const std::string& text) {
-  return fmt::format(R"(<text class="{}" x="{:.1f}" y="{:.0f}" text-anchor="{}">{}</text>)", kind, x, y,
-                     anchor, text);
-}
+class SeriesDrawing {
+ public:
+  explicit SeriesDrawing(const SeriesChart& chart)
+      : chart_(chart),
+        largest_(std::ranges::max(chart.counts)),
+        full_(std::max<std::int64_t>({1, chart.full_height, largest_})),
+        step_(kWidth / static_cast<double>(chart.counts.size())),
+        all_fit_(text_width(count_text(largest_, chart.language), kFont) + 4 <= step_) {}
+
+  std::string draw() const {
+    std::string marks = line_mark(0, kTop + kHeight, kWidth, kTop + kHeight, "axis");
+    for (std::size_t at = 0; at < chart_.counts.size(); ++at) marks += column(at);
+    return framed(chart_.frame, "series", kWidth, kTop + kHeight + kBottom, marks + years());
+  }
+
+ private:
+  bool is_last(std::size_t at) const { return at + 1 == chart_.counts.size(); }
+  double left(std::size_t at) const { return step_ * (static_cast<double>(at) + (1 - kShareOfStep) / 2); }
+  double middle(std::size_t at) const { return step_ * (static_cast<double>(at) + 0.5); }
+  int year(std::size_t at) const { return chart_.first_year + static_cast<int>(at); }
+
+  std::string column(std::size_t at) const {
+    const double height = kHeight * static_cast<double>(chart_.counts[at]) / static_cast<double>(full_);
+    const double top = kTop + kHeight - height;
+    std::string marks;
+    if (at > 0 && std::ranges::find(chart_.breaks, year(at)) != chart_.breaks.end()) {
+      const double x = step_ * static_cast<double>(at);
+      marks += line_mark(x, 0, x, kTop + kHeight, "break");
+    }
+    marks += fmt::format(R"(<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>)",
+                         is_last(at) ? "bar" : "past", left(at), top, step_ * kShareOfStep, height);
+    return has_count(at) ? marks + count(at, top - 4) : marks;
+  }
+
+  bool has_count(std::size_t at) const {
+    const bool is_largest = chart_.counts[at] == largest_ && at + 2 < chart_.counts.size();
+    return all_fit_ || is_last(at) || is_largest;
+  }
+
+  std::string count(std::size_t at, double y) const {
+    const std::string text = count_text(chart_.counts[at], chart_.language);
+    const char* const kind = is_last(at) ? "value" : "label";
+    if (all_fit_) return text_mark(middle(at), y, Anchor::middle, kind, text);
+    if (is_last(at)) return text_mark(kWidth, y, Anchor::end, kind, text);
+    return at == 0 ? text_mark(0, y, Anchor::start, kind, text)
+                   : text_mark(middle(at), y, Anchor::middle, kind, text);
+  }
+
+  std::string years() const {
+    const double y = kTop + kHeight + kBottom - 4;
+    const std::size_t last = chart_.counts.size() - 1;
+    const bool all = text_width("0000", kFont) + 4 <= step_;
+    std::string marks;
+    for (std::size_t at = 0; at <= last; ++at) {
+      if (!all && at != 0 && at != last) continue;
+      marks += all       ? text_mark(middle(at), y, Anchor::middle, "label", std::to_string(year(at)))
+               : at == 0 ? text_mark(0, y, Anchor::start, "label", std::to_string(year(at)))
+                         : text_mark(kWidth, y, Anchor::end, "label", std::to_string(year(at)));
+    }
+    return marks;
+  }
+
+  const SeriesChart& chart_;
+  std::int64_t largest_;
+  std::int64_t full_;
+  double step_;
+  bool all_fit_;
+};
 
 }  // namespace
 
-std::string draw(const SeriesChart& chart) {
-  if (chart.counts.empty()) return "";
-  const std::size_t years = chart.counts.size();
-  const auto largest = std::max<std::int64_t>(1, *std::ranges::max_element(chart.counts));
-  const double step = kWidth / static_cast<double>(years);
-  const double column = step * kShareOfStep;
-  std::string marks;
-  for (std::size_t at = 0; at < years; ++at) {
-    const int year = chart.first_year + static_cast<int>(at);
-    const double left = step * static_cast<double>(at);
-    const double height = kHeight * static_cast<double>(chart.counts[at]) / static_cast<double>(largest);
-    const double top = kTop + kHeight - height;
-    const bool last = at + 1 == years;
-    if (at > 0 && std::ranges::find(chart.breaks, year) != chart.breaks.end()) {
-      const double x = left - (step - column) / 2;
-      marks += fmt::format(R"(<line class="break" x1="{0:.1f}" x2="{0:.1f}" y1="0" y2="{1:.0f}"/>)", x,
-                           kTop + kHeight);
-    }
-    marks += fmt::format(R"(<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>)",
-                         last ? "bar" : "past", left, top, column, height);
-    const bool is_largest = chart.counts[at] == largest;
-    if (last || (is_largest && at + 2 < years))
-      marks += text_at(last ? kWidth - (step - column) : left + column / 2, top - 4,
-                       last      ? "end"
-                       : at == 0 ? "start"
-                                 : "middle",
-                       "value", count_text(chart.counts[at], chart.language));
-  }
-  const double base = kTop + kHeight + kBottom - 4;
-  marks += text_at(0, base, "start", "label", std::to_string(chart.first_year));
-  if (years > 1)
-    marks += text_at(kWidth - (step - column), base, "end", "label",
-                     std::to_string(chart.first_year + static_cast<int>(years) - 1));
-  return fmt::format(
-      R"(<svg class="chart series" viewBox="0 0 {0:.0f} {1:.0f}" role="img" aria-labelledby="{2}-title {2}-desc">)"
-      R"(<title id="{2}-title">{3}</title><desc id="{2}-desc">{4}</desc>{5}</svg>)",
-      kWidth, kTop + kHeight + kBottom, escaped(chart.id), escaped(chart.title), escaped(chart.description),
-      marks);
-}
+std::string draw(const SeriesChart& chart) { return chart.counts.empty() ? "" : SeriesDrawing(chart).draw(); }
 
 }  // namespace zicht::publish

@@ -379,7 +379,7 @@ class Definitions(CommandTest):
         self.zicht("init", self.registry)
         texts = self.registry / "definitions" / "report" / "texts.toml"
         whole = texts.read_text()
-        texts.write_text("\n".join(line for line in whole.splitlines() if not line.startswith("series_description")))
+        texts.write_text("\n".join(line for line in whole.splitlines() if not line.startswith("caption_series")))
         (self.registry / "definitions" / "sentences.toml").unlink()
         report = ("report", "--year", 2024, "--registry", self.registry, "--out", "report")
         self.assertIn("zicht adopt", self.zicht(*report, code=78).stderr)

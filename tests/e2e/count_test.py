@@ -19,7 +19,7 @@ def parents(name):
         return {row["code"]: row["parent"] for row in csv.DictReader(file)}
 
 
-TYPE_OF, COUNTRY_IN, REGION_IN = parents("organisation"), parents("country"), parents("world_region")
+TYPE_OF, COUNTRY_IN, REGION_IN, COURT_OF = (parents(name) for name in ("organisation", "country", "world_region", "region"))
 
 
 def period(text):
@@ -56,6 +56,10 @@ class Person:
     def first_of_episodes(self, key):
         return next((episode[key] for report in self.reports for episode in report["episodes"] if episode.get(key, "unknown") != "unknown"),
                     "unknown")
+
+    def court_region(self):
+        region = self.first_of_episodes("region")
+        return region if region == "unknown" else COURT_OF[region] or "other"
 
     def primary(self):
         return next((episode for report in self.reports for episode in report["episodes"] if episode["form"] != "unknown"), {"form": "unknown"})
@@ -170,7 +174,8 @@ def tables(people, year):
         form, minor_by = person.primary()["form"], person.minor_by(year)
         keys = [("victims_by_form", form), ("victims_by_nationality", person.nationality()), ("victims_by_world_region", person.origin()),
                 ("victims_by_age_class", person.age_class()), ("victims_by_sex", person.first_known("sex")), ("victims_by_place", person.place()),
-                ("victims_by_region", person.first_of_episodes("region")), ("victims_by_form_and_origin", form, person.origin())]
+                ("victims_by_region", person.first_of_episodes("region")),
+                ("victims_by_court_region", person.court_region()), ("victims_by_form_and_origin", form, person.origin())]
         if form == "criminal":
             keys.append(("criminal_by_sub_form", person.primary().get("sub_form", "unknown")))
         if "at_first_report" in minor_by:
@@ -190,8 +195,9 @@ def tables(people, year):
 class Count(CommandTest):
     def test_every_table_agrees_with_a_count_of_the_history(self):
         for seed in (5, 77):
-            history, registry = self.folder / f"{seed}.jsonl", self.folder / f"registry-{seed}"
-            self.zicht("simulate", "netherlands", "--seed", seed, "--out", history)
+            country, registry = self.folder / f"country-{seed}", self.folder / f"registry-{seed}"
+            history = country / "history.jsonl"
+            self.zicht("simulate", "netherlands", "--seed", seed, "--out", country)
             self.zicht("init", registry, "--made-up")
             self.zicht("import", "--history", history, "--registry", registry)
             people = people_of(history)

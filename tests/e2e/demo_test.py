@@ -41,9 +41,10 @@ def count_history(file, until="9999"):
 
 class Demo(CommandTest):
     def make(self, seed):
-        history = self.folder / f"history-{seed}.jsonl"
+        country = self.folder / f"country-{seed}"
+        history = country / "history.jsonl"
         registry = self.folder / f"registry-{seed}"
-        self.zicht("simulate", "netherlands", "--seed", seed, "--out", history)
+        self.zicht("simulate", "netherlands", "--seed", seed, "--out", country)
         self.zicht("init", registry, "--made-up")
         self.zicht("import", "--history", history, "--registry", registry)
         return history, registry

@@ -1,0 +1,269 @@
+#include "publish/table_view.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "publish/number_format.hpp"
+#include "publish/table_charts.hpp"
+#include "publish/verdict.hpp"
+
+namespace zicht::publish {
+namespace {
+
+/// Words and mark of a verdict; the mark says it without colour. In the order of the enumeration.
+struct VerdictFacts {
+  const char* key;
+  const char* mark;
+  const char* reason;
+};
+constexpr std::array kVerdicts = {VerdictFacts{"unchanged", "=", "reason_unchanged"},
+                                  VerdictFacts{"may_be_chance", "\u25cb", "reason_chance"},
+                                  VerdictFacts{"may_be_chance", "\u25cb", "reason_series"},
+                                  VerdictFacts{"more_than_chance", "\u25cf", "reason_more"}};
+
+const VerdictFacts& facts_of(const CountChange& change) {
+  return kVerdicts.at(static_cast<std::size_t>(verdict_of(change)));
+}
+
+std::string ratio_text(double lower, const std::optional<double>& upper, Language language) {
+  return decimal_text(lower, 2, language) + "\u2013" + (upper ? decimal_text(*upper, 2, language) : "\u221e");
+}
+
+Node texts_of(const std::vector<std::string>& texts) {
+  Node list = Node::list();
+  for (const std::string& text : texts) list.add(Node::table().put("text", text));
+  return list;
+}
+
+}  // namespace
+
+std::string link_name(const FigureTable& table) {
+  std::string name = table.definition + ";" + std::to_string(table.year) + ";" + to_iso(table.as_of);
+  for (const auto& [rule, value] : table.rules) name.append(";").append(rule).append("=").append(value);
+  return name;
+}
+
+std::string command_for(const FigureTable& table) {
+  std::string command = "zicht figures " + table.id + " --year " + std::to_string(table.year) + " --as-of " +
+                        to_iso(table.as_of);
+  for (const auto& [rule, value] : table.rules)
+    command.append(" --rule ").append(rule).append("=").append(value);
+  return command;
+}
+
+Node TableView::headline() const {
+  Node view = Node::table();
+  describe(view);
+  view.put("value", count_text(table_->total.value, language_))
+      .put("change", change_sentence())
+      .put("interval", interval_sentence())
+      .put("reason", reason());
+  if (table_->total.change) {
+    const VerdictFacts& facts = facts_of(*table_->total.change);
+    view.put("verdict", text(facts.key)).put("mark", facts.mark).put("verdict_kind", facts.key);
+  }
+  if (table_->total.series.size() > 2)
+    view.put("series_chart", TableCharts(*texts_, language_).total_series(*table_, "headline-" + table_->id));
+  return view;
+}
+
+Node TableView::section(const std::vector<ChartKind>& charts) const {
+  Node view = Node::table();
+  describe(view);
+  const TableCharts drawing(*texts_, language_);
+  Node drawn = Node::list();
+  for (const ChartKind kind : charts) {
+    const DrawnChart chart = drawing.draw(*table_, kind);
+    Node panels = Node::list();
+    for (const DrawnChart::Panel& panel : chart.panels)
+      if (!panel.svg.empty())
+        panels.add(Node::table()
+                       .put("heading", panel.heading.empty() ? Node() : Node(panel.heading))
+                       .put("svg", panel.svg));
+    if (panels.is_list() && !panels.as_list()->empty())
+      drawn.add(Node::table()
+                    .put("panels", panels)
+                    .put("several", kind == ChartKind::series || kind == ChartKind::panels)
+                    .put("caption", chart.caption));
+  }
+  view.put("charts", drawn).put("has_charts", !drawn.as_list()->empty());
+  view.put("columns", has_published() ? "7" : "6");
+  view.put("has_published", has_published()).put("groups", groups()).put("total", row(table_->total, 0));
+  if (has_published() && table_->published_as_of)
+    view.put("published_as_of", date_text(*table_->published_as_of, language_));
+  Node years = Node::list();
+  for (int year = table_->series_from; year <= table_->year; ++year)
+    years.add(Node::table().put("name", std::to_string(year)));
+  view.put("years", years);
+  Node tests = Node::list();
+  for (const FigureCell& cell : in_reading_order(*table_)) tests.add(years_and_tests(cell));
+  tests.add(years_and_tests(table_->total));
+  view.put("tests", tests);
+  Node notes = Node::list();
+  if (std::ranges::any_of(table_->dimensions, &FigureDimension::several_per_person))
+    notes.add(Node::table().put("text", text("parts_exceed_total")));
+  for (const SeriesBreak& one : table_->breaks)
+    notes.add(Node::table().put("text", std::to_string(one.year) + ": " + one.label.in(language_)));
+  if (table_->without_year > 0)
+    notes.add(Node::table().put(
+        "text",
+        texts_->filled("without_year", language_, {{"count", count_text(table_->without_year, language_)}})));
+  view.put("notes", notes);
+  return view;
+}
+
+Node TableView::all_years() const {
+  std::vector<std::string> counts;
+  for (const std::int64_t count : table_->total.series) counts.push_back(count_text(count, language_));
+  return Node::table()
+      .put("table", table_->id)
+      .put("label", table_->title.in(language_))
+      .put("counts", texts_of(counts))
+      .put("chart", TableCharts(*texts_, language_).total_series(*table_, "years-" + table_->id));
+}
+
+Node TableView::definition() const {
+  Node view = Node::table();
+  describe(view);
+  return view;
+}
+
+/// What every view of a table says: what is counted, by which rules, when, and how to point at it.
+void TableView::describe(Node& view) const {
+  std::vector<std::string> rules;
+  for (const auto& [rule, label] : table_->rule_labels) rules.push_back(label.in(language_));
+  view.put("id", table_->id)
+      .put("title", table_->title.in(language_))
+      .put("definition_text", table_->definition_text.in(language_))
+      .put("definition", table_->definition)
+      .put("class_heading", class_heading())
+      .put("rules", texts_of(rules))
+      .put("link", link_name(*table_))
+      .put("command", command_for(*table_))
+      .put("csv", "csv/" + table_->id + ".csv");
+}
+
+std::string TableView::class_heading() const {
+  std::string heading;
+  for (const FigureDimension& dimension : table_->dimensions)
+    heading += (heading.empty() ? "" : " / ") + dimension.label.in(language_);
+  return heading;
+}
+
+bool TableView::has_published() const {
+  const auto differs = [](const FigureCell& cell) {
+    return cell.previous_as_published && cell.previous_as_published != cell.previous;
+  };
+  return differs(table_->total) || std::ranges::any_of(table_->cells, differs);
+}
+
+Node TableView::row(const FigureCell& cell, std::size_t from_dimension) const {
+  Node view = Node::table();
+  view.put("label", cell.classes.empty() ? text("total") : label_of(*table_, cell, language_, from_dimension))
+      .put("value", count_text(cell.value, language_))
+      .put("previous", cell.previous ? count_text(*cell.previous, language_) : "");
+  if (has_published()) {
+    const bool differs = cell.previous_as_published && cell.previous_as_published != cell.previous;
+    view.put("published",
+             Node::table()
+                 .put("value",
+                      cell.previous_as_published ? count_text(*cell.previous_as_published, language_) : "")
+                 .put("differs", differs));
+  }
+  view.put("has_change", cell.change.has_value());
+  if (!cell.change) return view;
+  const VerdictFacts& facts = facts_of(*cell.change);
+  const RatioInterval interval = interval_of(*cell.change);
+  return view.put("change", change_text(cell.change->absolute, language_))
+      .put("verdict", text(facts.key))
+      .put("mark", facts.mark)
+      .put("verdict_kind", facts.key)
+      .put("interval", ratio_text(interval.lower, interval.upper, language_));
+}
+
+/// Rows under the class of the first dimension when there are several; one group without a heading when not.
+Node TableView::groups() const {
+  const bool grouped = table_->dimensions.size() > 1;
+  Node groups = Node::list();
+  Node rows = Node::list();
+  std::string heading;
+  const auto close = [&] {
+    if (rows.as_list()->empty()) return;
+    groups.add(Node::table().put("heading", heading.empty() ? Node() : Node(heading)).put("rows", rows));
+    rows = Node::list();
+  };
+  std::optional<std::uint16_t> first;
+  for (const FigureCell& cell : in_reading_order(*table_)) {
+    if (grouped && first != cell.classes[0]) {
+      close();
+      first = cell.classes[0];
+      heading = table_->dimensions[0].classes.at(*first).label.in(language_);
+    }
+    rows.add(row(cell, grouped ? 1 : 0));
+  }
+  close();
+  return groups;
+}
+
+Node TableView::years_and_tests(const FigureCell& cell) const {
+  std::vector<std::string> values;
+  for (const std::int64_t count : cell.series) values.push_back(count_text(count, language_));
+  const auto add = [&](const std::optional<double>& p, double lower, const std::optional<double>& upper) {
+    values.push_back(p ? short_p_value_text(*p, language_) : "\u2013");
+    values.push_back(p ? ratio_text(lower, upper, language_) : "\u2013");
+  };
+  const CountChange change = cell.change.value_or(CountChange{});
+  add(cell.change ? std::optional(change.p_value) : std::nullopt, change.ratio_lower, change.ratio_upper);
+  const DispersedChange dispersed = change.dispersed.value_or(DispersedChange{});
+  values.push_back(change.dispersed ? decimal_text(dispersed.dispersion, 1, language_) : "\u2013");
+  add(change.dispersed ? std::optional(dispersed.p_value) : std::nullopt, dispersed.ratio_lower,
+      dispersed.ratio_upper);
+  return Node::table()
+      .put("label", cell.classes.empty() ? text("total") : label_of(*table_, cell, language_))
+      .put("numbers", texts_of(values));
+}
+
+/// "+27 (+52 %) tegenover 52 in 2023"
+std::string TableView::change_sentence() const {
+  const FigureCell& cell = table_->total;
+  if (!cell.previous) return text("no_year_before");
+  std::string by = change_text(cell.value - *cell.previous, language_);
+  if (*cell.previous > 0)
+    by += " (" +
+          percent_change_text(static_cast<double>(cell.value) / static_cast<double>(*cell.previous) - 1,
+                              language_) +
+          ")";
+  const std::string year = std::to_string(table_->year - 1);
+  std::string sentence =
+      texts_->filled("change_against", language_,
+                     {{"change", by}, {"previous", count_text(*cell.previous, language_)}, {"year", year}});
+  if (cell.previous_as_published && *cell.previous_as_published != *cell.previous)
+    sentence +=
+        texts_->filled("as_published", language_,
+                       {{"published", count_text(*cell.previous_as_published, language_)}, {"year", year}});
+  return sentence;
+}
+
+/// The interval of the ratio as one of the relative change: "−22 % tot +189 %".
+std::string TableView::interval_sentence() const {
+  if (!table_->total.change || table_->total.previous.value_or(0) == 0) return "";
+  const RatioInterval interval = interval_of(*table_->total.change);
+  const std::string lower = percent_change_text(interval.lower - 1, language_);
+  if (!interval.upper) return texts_->filled("interval_open", language_, {{"lower", lower}});
+  return texts_->filled("interval", language_,
+                        {{"lower", lower}, {"upper", percent_change_text(*interval.upper - 1, language_)}});
+}
+
+/// Why the verdict on the total is what it is.
+std::string TableView::reason() const {
+  if (!table_->total.change) return "";
+  const CountChange& change = *table_->total.change;
+  const double dispersed = change.dispersed ? change.dispersed->p_value : change.p_value;
+  return texts_->filled(facts_of(change).reason, language_,
+                        {{"p", p_value_text(change.p_value, language_)},
+                         {"p_series", p_value_text(dispersed, language_)},
+                         {"first_year", std::to_string(table_->series_from)},
+                         {"year", std::to_string(table_->year)}});
+}
+
+}  // namespace zicht::publish
