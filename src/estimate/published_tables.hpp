@@ -3,7 +3,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -77,10 +76,7 @@ inline std::optional<CaptureTable> shared_table(const std::string& name) {
   const char* const folder = std::getenv("ZICHT_SHARED_DATA");
   const std::string data = folder != nullptr ? folder : ZICHT_SOURCE_DIR "/../shared/data";
   std::ifstream in(data + "/mse/" + name + ".csv", std::ios::binary);
-  if (!in) {
-    std::cout << "left out: the shared data are not here (" << name << ")\n";
-    return std::nullopt;
-  }
+  if (!in) return std::nullopt;
   return CaptureTable::read_csv(in, name).value();
 }
 

@@ -14,10 +14,7 @@ namespace zicht::simulate {
 namespace {
 
 std::string history_of(std::uint64_t seed, std::int64_t scale = 1) {
-  std::ostringstream out;
-  EXPECT_TRUE(
-      simulate(test_profile(), test_names(), test_codebook(), {seed, scale}, out, [](std::int64_t) {}));
-  return out.str();
+  return simulated(test_profile(), {.seed = seed, .scale = scale}).history;
 }
 
 std::vector<Node> lines_of(const std::string& text) {
@@ -92,6 +89,8 @@ class NaiveCount {
     const std::string nationality = *person.first->find("nationalities")->as_list()->at(0).as_text();
     ++counts_["victims " + year];
     ++counts_["victims " + year + " " + form];
+    if (form != "sexual" && form != "labour" && form != "unknown")
+      ++counts_["other than sexual and labour " + year];
     ++counts_["victims " + year + " " + nationality];
     const auto country = test_codebook().country().find(nationality).value();
     for (const auto& [list, id] : test_codebook().lineage(test_codebook().country(), country))
@@ -144,7 +143,10 @@ TEST(Simulate,
                                                  {"victims 2018 labour", 114},
                                                  {"victims 2022 sexual", 379},
                                                  {"victims 2022 labour", 348},
-                                                 {"victims 2022 other", 87},
+                                                 {"other than sexual and labour 2022", 87},
+                                                 {"other than sexual and labour 2021", 61},
+                                                 {"other than sexual and labour 2019", 201},
+                                                 {"other than sexual and labour 2018", 37},
                                                  {"victims 2021 UA", 7},
                                                  {"victims 2022 UA", 51},
                                                  {"latin sexual 2022", 26},
