@@ -45,10 +45,10 @@ Result<Asked> open_for_figures(const FigureOptions& options) {
     return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
   figures::FigureRequest request;
   request.year = options.year;
-  for (const std::string& rule : options.rules) ZICHT_CHECK(request.rules.set(rule));
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
   ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
   ZICHT_TRY(auto book, figures::FigureBook::parse(registry.definitions(), registry.codebook()));
+  for (const std::string& rule : options.rules) ZICHT_CHECK(book.rules().set(rule, request.rules));
   std::vector<figures::FigureDefinition> wanted;
   for (const std::string& id : options.definitions) {
     ZICHT_TRY(const figures::FigureDefinition* const found, book.find(id));

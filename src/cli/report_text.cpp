@@ -79,6 +79,7 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Report& report,
   put("channel", code(report.channel, book.channel()));
   put("legal_basis", code(report.legal_basis, book.legal_basis()));
   put("dossier_type", code(report.dossier_type, book.dossier_type()));
+  put("referred_by", code(report.referred_by, book.organisation()));
   put("birth_year", report.birth_year ? std::to_string(*report.birth_year) : "");
   put("age", age_text(report.age_at_receipt));
   put("sex", book.sex()[report.sex].code);

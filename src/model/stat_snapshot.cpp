@@ -29,6 +29,7 @@ void arrange_reports(StatSnapshot& to, const StatSnapshot& from, std::span<const
   to.received_on = arranged(from.received_on, order);
   to.organisation = arranged(from.organisation, order);
   to.legal_basis = arranged(from.legal_basis, order);
+  to.referred_by = arranged(from.referred_by, order);
   to.sex = arranged(from.sex, order);
   to.birth_year = arranged(from.birth_year, order);
   to.age_at_receipt = arranged(from.age_at_receipt, order);
@@ -97,6 +98,7 @@ void StatSnapshotBuilder::add(PersonId person, std::uint64_t sequence, const Rep
   s.received_on.push_back(report.received_on.value_or(StatSnapshot::kNoDate));
   s.organisation.push_back(report.organisation);
   s.legal_basis.push_back(report.legal_basis);
+  s.referred_by.push_back(report.referred_by);
   s.sex.push_back(report.sex);
   s.birth_year.push_back(report.birth_year.value_or(0));
   s.age_at_receipt.push_back(report.age_at_receipt);

@@ -40,6 +40,7 @@ struct StatSnapshot {
   std::vector<Date> received_on;  ///< kNoDate = not known
   std::vector<CodeId> organisation;
   std::vector<CodeId> legal_basis;
+  std::vector<CodeId> referred_by;  ///< of the list organisation
   std::vector<CodeId> sex;
   std::vector<std::int16_t> birth_year;  ///< 0 = not known
   std::vector<AgeInterval> age_at_receipt;

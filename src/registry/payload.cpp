@@ -20,6 +20,7 @@ enum ReportKey : std::int64_t {
   kUnaccompaniedMinor,
   kEpisodes,
   kIndicators,
+  kReferredBy,
 };
 enum EpisodeKey : std::int64_t {
   kForm = 1,
@@ -142,6 +143,7 @@ MapWriter report_map(const Report& report, const Codebook& book) {
     for (const Episode& episode : report.episodes) episode_map(episode, book).append_to(out);
   }
   map.codes(kIndicators, report.indicators, book.indicator());
+  map.code(kReferredBy, report.referred_by, book.organisation());
   return map;
 }
 
@@ -283,6 +285,9 @@ Report read_report(CborReader& in, CodeReader& codes, const Codebook& book) {
         break;
       case kIndicators:
         report.indicators = codes.codes(book.indicator());
+        break;
+      case kReferredBy:
+        report.referred_by = codes.code(book.organisation());
         break;
       default:
         in.skip();

@@ -39,6 +39,7 @@ Report any_report() {
   report.channel = any(book().channel());
   report.legal_basis = any(book().legal_basis());
   report.dossier_type = any(book().dossier_type());
+  report.referred_by = any(book().organisation());
   report.sex = any(book().sex());
   if (*rc::gen::arbitrary<bool>())
     report.birth_year = static_cast<std::int16_t>(*rc::gen::inRange(1900, 2025));

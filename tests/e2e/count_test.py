@@ -175,6 +175,7 @@ def tables(people, year):
         keys = [("victims_by_form", form), ("victims_by_nationality", person.nationality()), ("victims_by_world_region", person.origin()),
                 ("victims_by_age_class", person.age_class()), ("victims_by_sex", person.first_known("sex")), ("victims_by_place", person.place()),
                 ("victims_by_region", person.first_of_episodes("region")),
+                ("victims_by_sub_form", form, person.primary().get("sub_form", "unknown")),
                 ("victims_by_court_region", person.court_region()), ("victims_by_form_and_origin", form, person.origin())]
         if form == "criminal":
             keys.append(("criminal_by_sub_form", person.primary().get("sub_form", "unknown")))
