@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace zicht::cli {
@@ -62,8 +64,22 @@ const char* kind_name(EventKind kind) {
       return "released";
     case EventKind::erased:
       return "erased";
+    case EventKind::undone:
+      return "undone";
   }
   return "unknown";
+}
+
+std::vector<ReportId> reports_of(const registry::LoggedEvent& event) {
+  std::vector<ReportId> reports;
+  if (event.subject != 0) reports.push_back(event.subject);
+  reports.insert(reports.end(), event.others.begin(), event.others.end());
+  if (!event.linkage) return reports;
+  for (const auto* const pairs : {&event.linkage->splits, &event.linkage->joins})
+    for (const ReportPair& pair : *pairs) reports.insert(reports.end(), {pair.a, pair.b});
+  std::ranges::sort(reports);
+  reports.erase(std::ranges::unique(reports).begin(), reports.end());
+  return reports;
 }
 
 std::vector<std::pair<std::string, std::string>> fields_of(const Report& report, const Codebook& book) {
