@@ -15,8 +15,10 @@ namespace {
 double weighted_quantile(std::vector<WeightedModel> models, double share) {
   std::ranges::sort(models, {}, &WeightedModel::total_persons);
   double below = 0;
-  for (const WeightedModel& each : models)
-    if ((below += each.weight) >= share) return each.total_persons;
+  for (const WeightedModel& each : models) {
+    below += each.weight;
+    if (below >= share) return each.total_persons;
+  }
   return models.back().total_persons;
 }
 
