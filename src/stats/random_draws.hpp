@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/philox.hpp"
+
+namespace zicht::stats {
+
+/// Gamma with this shape and scale 1. Precondition: shape > 0.
+/// \source Marsaglia & Tsang (2000), ACM Transactions on Mathematical Software 26, 363-372.
+double draw_gamma(double shape, Philox& random);
+
+/// Beta. Precondition: a, b > 0.
+double draw_beta(double a, double b, Philox& random);
+
+/// Shares that sum to 1 (Dirichlet). Precondition: all weights > 0.
+std::vector<double> draw_shares(std::span<const double> weights, Philox& random);
+
+/// The value below which a share of the values lies, between neighbours in proportion (type 7).
+/// Precondition: values is not empty, share in [0, 1].
+double quantile(std::vector<double> values, double share);
+
+}  // namespace zicht::stats
