@@ -346,6 +346,36 @@ class Review(LinkTest):
         return text
 
 
+class Draws(LinkTest):
+    def drawn(self, *arguments):
+        return self.zicht("figures", "victims", "victims_by_form", "--year", 2024, "--registry", self.registry, "--linkage-draws", 40, *arguments)
+
+    def test_figures_have_the_interval_that_linkage_leaves_them(self):
+        before = self.last_event()[0]
+        drawn = json.loads(self.drawn("--json").stdout)
+        self.assertEqual(self.last_event()[:2], (before + 1, 9), "identities are opened once")
+        total = next(cell for cell in drawn if cell["id"] == "victims")
+        proposed = next(year for year in self.run_json()["by_year"] if year["year"] == 2024)
+        self.assertEqual(total["value"], proposed["before"])
+        self.assertTrue(total["linkage"]["lower"] <= proposed["after"] <= total["linkage"]["upper"], (total, proposed))
+        self.assertTrue(total["linkage"]["model_based"])
+        for cell in drawn:
+            self.assertLessEqual(cell["linkage"]["lower"], cell["linkage"]["median"])
+            self.assertLessEqual(cell["linkage"]["median"], cell["linkage"]["upper"])
+        self.assertGreater(len([cell for cell in drawn if cell["dimensions"]]), 2)
+
+    def test_words_say_where_the_interval_comes_from(self):
+        self.assertIn("Model-based: no pair was reviewed.", self.drawn().stdout)
+        self.assertIn("! = ", self.drawn("--language", "nl").stdout)
+        self.assertIn("geen enkel paar is beoordeeld", self.drawn("--language", "nl").stdout)
+
+    def test_decisions_hold_in_every_draw(self):
+        a, b = self.numbers["a250"], self.numbers["a251"]
+        self.link("same", a, b, "--reason", "x")
+        drawn = json.loads(self.drawn("--json").stdout)
+        self.assertFalse(drawn[0]["linkage"]["model_based"])
+
+
 class Access(LinkTest):
     def test_without_keys_nothing_is_opened_and_figures_are_made(self):
         shutil.move(self.registry / "keys", self.folder / "elsewhere")
