@@ -48,8 +48,8 @@ constexpr double kLost = -1 - 1e-9;       // a mean cannot fall by more than its
 LoglinearFitter::LoglinearFitter(int factors) {
   ZICHT_EXPECT(factors >= 1 && factors <= 10);
   const std::size_t cells = std::size_t{1} << factors;
-  for (auto* const by_cell : {&counts_, &log_counts_, &statistics_, &log_means_, &means_, &sums_,
-                              &changes_, &residuals_, &step_})
+  for (auto* const by_cell :
+       {&counts_, &log_counts_, &statistics_, &log_means_, &means_, &sums_, &changes_, &residuals_, &step_})
     by_cell->assign(cells, 0);
   information_.assign(cells * cells, 0);
 }
