@@ -346,6 +346,29 @@ TEST(Simulate, AStreamThatFailsIsToldOf) {
   EXPECT_EQ(with(good, good, 1000).error().code, ErrorCode::io);
 }
 
+TEST(Simulate, NothingHappensToAReportBeforeItIsThereAndNobodyLinksTheAnonymous) {
+  Profile profile = small_profile();
+  profile.habits = {.late = 0.3, .latest = 900, .corrected = 0.3, .withdrawn = 0.1, .linked = 1};
+  profile.errors.refuses_consent = 0.4;
+  std::map<std::string, bool> anonymous;
+  int decisions = 0;
+  for (const Node& line : lines_of(simulated(profile, {.seed = 20}).history)) {
+    const std::string event = text(line, "event");
+    if (event == "submitted") {
+      anonymous[text(line, "report")] = text(*line.find("data"), "legal_basis") == "no_consent_anonymous";
+    } else if (event == "same") {
+      for (const Node& label : *line.find("reports")->as_list()) {
+        ASSERT_TRUE(anonymous.contains(*label.as_text()));
+        EXPECT_FALSE(anonymous[*label.as_text()]);
+      }
+      ++decisions;
+    } else {
+      ASSERT_TRUE(anonymous.contains(text(line, "report")));
+    }
+  }
+  EXPECT_GT(decisions, 300);
+}
+
 TEST(Simulate, ACorrectionSaysMoreAndChangesNoFigure) {
   std::map<std::string, const Node*> first;
   const auto lines = lines_of(simulated(small_profile(), {.seed = 19}).history);
