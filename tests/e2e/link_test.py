@@ -1,5 +1,6 @@
 """One person, many reports: proposing, taking over, asking, deciding, undoing."""
 import collections
+import contextlib
 import csv
 import datetime
 import json
@@ -69,7 +70,8 @@ class Register:
             (at / "history.jsonl").write_text("\n".join(map(json.dumps, events)))
             subprocess.run([ZICHT, "init", at / "registry"], check=True, capture_output=True)
             subprocess.run([ZICHT, "import", "--history", at / "history.jsonl", "--registry", at / "registry"], check=True, capture_output=True)
-            first = sqlite3.connect(at / "registry/registry.db").execute("SELECT min(sequence) FROM log WHERE kind = 1").fetchone()[0]
+            with contextlib.closing(sqlite3.connect(at / "registry/registry.db")) as database:  # open, its log would be copied too
+                first = database.execute("SELECT min(sequence) FROM log WHERE kind = 1").fetchone()[0]
             numbers = {event["report"]: f"R{first + place}" for place, event in enumerate(events)}
             cls.made[seed] = (place, numbers, [(numbers[a], numbers[b]) for a, b in pairs], events)
         place, numbers, pairs, events = cls.made[seed]
