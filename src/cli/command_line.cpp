@@ -129,6 +129,51 @@ void add_state_verbs(CLI::App& app, Verb& chosen) {
       });
 }
 
+void add_estimate_verb(CLI::App& app, Verb& chosen) {
+  add_verb<HiddenOptions>(
+      app, chosen, "estimate",
+      "how many people nobody reported: a band with its assumption, or why there is none",
+      "zicht estimate --year 2024 --registry my-registry --robustness\n  zicht estimate capture.csv --json",
+      estimate_hidden, [](CLI::App& verb, HiddenOptions& options) {
+        verb.add_option("file", options.file, "a table of histories: a 0/1 column a list, count last")
+            ->type_name("CAPTURE.csv");
+        verb.add_option("--registry", options.registry, "the registry's folder")
+            ->envname("ZICHT_REGISTRY")
+            ->type_name("DIR");
+        verb.add_option("--year", options.year, "of the registry: reports of this year");
+        verb.add_option("--from", options.from, "of the registry: reports of these years together");
+        verb.add_option("--to", options.to, "the last of them");
+        verb.add_option("--as-of", options.as_of,
+                        "as the register was known at the end of this day (default: today)")
+            ->type_name("DATE");
+        verb.add_flag(
+            "--robustness", options.robustness,
+            "other looks at the same people, and how much dependence between lists would change it");
+        verb.add_option("--strata", options.strata,
+                        "estimate the classes of a dimension apart and add them up: sex, minor, form, year …")
+            ->type_name("DIMENSION");
+        verb.add_option("--covariates", options.covariates,
+                        "one model over dimensions (of a file: columns); empty cells are not observed")
+            ->delimiter(',')
+            ->type_name("NAME,…");
+        verb.add_option("--covers", options.covers,
+                        "this list sees only people of these levels; may be repeated")
+            ->type_name("LIST:NAME=LEVEL");
+        verb.add_option(
+                "--referral", options.referrals,
+                "of a file, for --robustness: people go from one list to another as a matter of course")
+            ->type_name("FROM:TO");
+        verb.add_flag("--force", options.force, "print a band that is refused, labelled");
+        verb.add_option("--seed", options.seed, "of the bootstrap")->default_val(1);
+        verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
+            ->default_val(0);
+        verb.add_flag("--json", options.json, "machine-readable");
+        verb.add_option("--language", options.language, "of the words")
+            ->check(CLI::IsMember({"nl", "en"}))
+            ->default_val("en");
+      });
+}
+
 void add_figure_verbs(CLI::App& app, Verb& chosen) {
   add_verb<FiguresOptions>(
       app, chosen, "figures", "tables of one year, each change with its test",
@@ -171,48 +216,6 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
       [](CLI::App& verb, ReportOptions& options) {
         add_figure_options(verb, options.figures);
         verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
-      });
-  add_verb<HiddenOptions>(
-      app, chosen, "estimate",
-      "how many people nobody reported: a band with its assumption, or why there is none",
-      "zicht estimate --year 2024 --registry my-registry --robustness\n  zicht estimate capture.csv --json",
-      estimate_hidden, [](CLI::App& verb, HiddenOptions& options) {
-        verb.add_option("file", options.file, "a table of histories: a 0/1 column a list, count last")
-            ->type_name("CAPTURE.csv");
-        verb.add_option("--registry", options.registry, "the registry's folder")
-            ->envname("ZICHT_REGISTRY")
-            ->type_name("DIR");
-        verb.add_option("--year", options.year, "of the registry: reports of this year");
-        verb.add_option("--from", options.from, "of the registry: reports of these years together");
-        verb.add_option("--to", options.to, "the last of them");
-        verb.add_option("--as-of", options.as_of,
-                        "as the register was known at the end of this day (default: today)")
-            ->type_name("DATE");
-        verb.add_flag(
-            "--robustness", options.robustness,
-            "other looks at the same people, and how much dependence between lists would change it");
-        verb.add_option("--strata", options.strata,
-                        "estimate the classes of a dimension apart and add them up: sex, minor, form, year …")
-            ->type_name("DIMENSION");
-        verb.add_option("--covariates", options.covariates,
-                        "one model over dimensions (of a file: columns); empty cells are not observed")
-            ->delimiter(',')
-            ->type_name("NAME,…");
-        verb.add_option("--covers", options.covers,
-                        "this list sees only people of these levels; may be repeated")
-            ->type_name("LIST:NAME=LEVEL");
-        verb.add_option(
-                "--referral", options.referrals,
-                "of a file, for --robustness: people go from one list to another as a matter of course")
-            ->type_name("FROM:TO");
-        verb.add_flag("--force", options.force, "print a band that is refused, labelled");
-        verb.add_option("--seed", options.seed, "of the bootstrap")->default_val(1);
-        verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
-            ->default_val(0);
-        verb.add_flag("--json", options.json, "machine-readable");
-        verb.add_option("--language", options.language, "of the words")
-            ->check(CLI::IsMember({"nl", "en"}))
-            ->default_val("en");
       });
   add_verb<SimulateOptions>(
       app, chosen, "simulate", "a made-up country whose truth is known",
@@ -544,6 +547,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_register_verbs(app, chosen);
   add_state_verbs(app, chosen);
   add_figure_verbs(app, chosen);
+  add_estimate_verb(app, chosen);
   add_report_verbs(app, chosen);
   add_keeping_verbs(app, chosen);
   add_proof_verbs(app, chosen);

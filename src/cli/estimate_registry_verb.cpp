@@ -252,7 +252,7 @@ Result<estimate::CovariateTable> covariates_of(const Source& source, const std::
 }
 
 /// "nidos:minor=yes", or several levels with '|'.
-Result<estimate::CovariateTable> with_coverage(estimate::CovariateTable table,
+Result<estimate::CovariateTable> with_coverage(const estimate::CovariateTable& table,
                                                const std::vector<std::string>& covers) {
   std::vector<estimate::Coverage> coverage;
   for (const std::string& written : covers) {
@@ -285,12 +285,12 @@ Result<estimate::CovariateTable> with_coverage(estimate::CovariateTable table,
 
 Result<estimate::CovariateTable> covariate_table(const HiddenOptions& options, const Source& source) {
   if (source.captured) {
-    ZICHT_TRY(auto table, covariates_of(source, options.covariates));
-    return with_coverage(std::move(table), options.covers);
+    ZICHT_TRY(const auto table, covariates_of(source, options.covariates));
+    return with_coverage(table, options.covers);
   }
   std::ifstream in(options.file, std::ios::binary);
-  ZICHT_TRY(auto table, estimate::CovariateTable::read_csv(in, options.file, options.covariates));
-  return with_coverage(std::move(table), options.covers);
+  ZICHT_TRY(const auto table, estimate::CovariateTable::read_csv(in, options.file, options.covariates));
+  return with_coverage(table, options.covers);
 }
 
 Result<void> check(const HiddenOptions& options) {

@@ -89,7 +89,7 @@ Result<std::vector<HiddenPeople>> hidden_of_year(const StatSnapshot& snapshot, c
   const auto label = [&](const char* key) {
     return Label{definitions.texts.get(key, Language::nl), definitions.texts.get(key, Language::en)};
   };
-  estimate::HiddenSubject subjects[] = {
+  const estimate::HiddenSubject subjects[] = {
       {"all", label("title_all"), &captured, definitions.groups->referral_paths(),
        [](const auto&) { return true; }},
       {"minors", label("title_minors"), &captured, definitions.groups->referral_paths(),

@@ -26,9 +26,13 @@ std::vector<double> PersonsAxis::ticks(std::size_t count) const {
   for (const std::vector<double>& steps :
        {std::vector<double>{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 5, 7}, {1, 2, 5}, {1, 3}, {1}}) {
     found.clear();
-    for (double power = std::pow(10, std::floor(std::log10(least_))); power <= most_; power *= 10)
+    const int lowest = static_cast<int>(std::floor(std::log10(least_)));
+    const int highest = static_cast<int>(std::floor(std::log10(most_)));
+    for (int exponent = lowest; exponent <= highest; ++exponent) {
+      const double power = std::pow(10, exponent);
       for (const double step : steps)
         if (power * step >= least_ && power * step <= most_) found.push_back(power * step);
+    }
     if (found.size() <= count) break;
   }
   if (found.size() > count) found.resize(count);
