@@ -6,7 +6,7 @@
 #include <memory>
 #include <sstream>
 
-#include "cli/estimate_registry_verb.hpp"
+#include "cli/estimate_verb.hpp"
 #include "cli/export_verb.hpp"
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
@@ -126,51 +126,6 @@ void add_state_verbs(CLI::App& app, Verb& chosen) {
             ->type_name("DIR");
         add_registry(verb, options.registry);
         add_actor(verb, options.actor);
-      });
-}
-
-void add_estimate_verb(CLI::App& app, Verb& chosen) {
-  add_verb<HiddenOptions>(
-      app, chosen, "estimate",
-      "how many people nobody reported: a band with its assumption, or why there is none",
-      "zicht estimate --year 2024 --registry my-registry --robustness\n  zicht estimate capture.csv --json",
-      estimate_hidden, [](CLI::App& verb, HiddenOptions& options) {
-        verb.add_option("file", options.file, "a table of histories: a 0/1 column a list, count last")
-            ->type_name("CAPTURE.csv");
-        verb.add_option("--registry", options.registry, "the registry's folder")
-            ->envname("ZICHT_REGISTRY")
-            ->type_name("DIR");
-        verb.add_option("--year", options.year, "of the registry: reports of this year");
-        verb.add_option("--from", options.from, "of the registry: reports of these years together");
-        verb.add_option("--to", options.to, "the last of them");
-        verb.add_option("--as-of", options.as_of,
-                        "as the register was known at the end of this day (default: today)")
-            ->type_name("DATE");
-        verb.add_flag(
-            "--robustness", options.robustness,
-            "other looks at the same people, and how much dependence between lists would change it");
-        verb.add_option("--strata", options.strata,
-                        "estimate the classes of a dimension apart and add them up: sex, minor, form, year …")
-            ->type_name("DIMENSION");
-        verb.add_option("--covariates", options.covariates,
-                        "one model over dimensions (of a file: columns); empty cells are not observed")
-            ->delimiter(',')
-            ->type_name("NAME,…");
-        verb.add_option("--covers", options.covers,
-                        "this list sees only people of these levels; may be repeated")
-            ->type_name("LIST:NAME=LEVEL");
-        verb.add_option(
-                "--referral", options.referrals,
-                "of a file, for --robustness: people go from one list to another as a matter of course")
-            ->type_name("FROM:TO");
-        verb.add_flag("--force", options.force, "print a band that is refused, labelled");
-        verb.add_option("--seed", options.seed, "of the bootstrap")->default_val(1);
-        verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
-            ->default_val(0);
-        verb.add_flag("--json", options.json, "machine-readable");
-        verb.add_option("--language", options.language, "of the words")
-            ->check(CLI::IsMember({"nl", "en"}))
-            ->default_val("en");
       });
 }
 
@@ -529,6 +484,83 @@ void add_link_verbs(CLI::App& app, Verb& chosen) {
       });
 }
 
+/// The people of a registry, and other looks at a table.
+void add_people_options(CLI::App& verb, HiddenOptions& options) {
+  verb.add_option("--registry", options.registry, "the registry's folder")
+      ->envname("ZICHT_REGISTRY")
+      ->type_name("DIR");
+  verb.add_option("--year", options.year, "of the registry: reports of this year");
+  verb.add_option("--from", options.from, "of the registry: reports of these years together");
+  verb.add_option("--to", options.to, "the last of them");
+  verb.add_option("--as-of", options.as_of,
+                  "as the register was known at the end of this day (default: today)")
+      ->type_name("DATE");
+  verb.add_flag("--robustness", options.robustness,
+                "other looks at the same people, and how much dependence between lists would change it");
+  verb.add_option("--strata", options.strata,
+                  "estimate the classes of a dimension apart and add them up: sex, minor, form, year …")
+      ->type_name("DIMENSION");
+  verb.add_option("--covariates", options.covariates,
+                  "one model over dimensions (of a file: columns); empty cells are not observed")
+      ->delimiter(',')
+      ->type_name("NAME,…");
+  verb.add_option("--covers", options.covers, "this list sees only people of these levels; may be repeated")
+      ->type_name("LIST:NAME=LEVEL");
+  verb.add_option("--referral", options.referrals,
+                  "of a file, for --robustness: people go from one list to another as a matter of course")
+      ->type_name("FROM:TO");
+  verb.add_flag("--force", options.force, "print a band that is refused, labelled");
+  verb.add_option("--language", options.language, "of the words")
+      ->check(CLI::IsMember({"nl", "en"}))
+      ->default_val("en");
+}
+
+void add_estimate_verb(CLI::App& app, Verb& chosen) {
+  add_verb<EstimateOptions>(
+      app, chosen, "estimate", "how many were never reported, from who was seen by which lists",
+      "zicht estimate --year 2024 --registry my-registry --robustness\n  zicht estimate capture.csv "
+      "--bootstrap 1000\n  zicht estimate capture.csv --model '[12,23]'\n"
+      "  zicht estimate capture.csv --replicates 1..500 --out a.json   (and 501..1000 elsewhere)\n"
+      "  zicht estimate combine a.json b.json",
+      estimate, [](CLI::App& verb, EstimateOptions& options) {
+        verb.add_option("file", options.files,
+                        "CSV: one 0/1 column a list, then count; or: combine, and parts of a bootstrap")
+            ->type_name("FILE");
+        add_people_options(verb, options.people);
+        verb.add_option("--criterion", options.criterion, "what a model is preferred by")
+            ->check(CLI::IsMember({"bic", "aic", "aicc"}))
+            ->default_val("bic");
+        verb.add_option("--all-models", options.all_models,
+                        "write every model, valid or not, to this file (2 to 5 lists)")
+            ->type_name("OUT.csv");
+        verb.add_option("--model", options.model,
+                        "only this model: its estimate, or why it has none; for example [12,23,4]");
+        auto* const bootstrap =
+            verb.add_option("--bootstrap", options.bootstrap,
+                            "replicates with the choice of the model repeated in each: BCa")
+                ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
+                ->type_name("N");
+        verb.add_option("--route", options.route, "how a replicate chooses its model")
+            ->check(CLI::IsMember({"all-models", "stepwise", "downhill"}))
+            ->default_val("all-models");
+        verb.add_option("--replicates", options.replicates, "draw only these, A..B, into --out")
+            ->excludes(bootstrap)
+            ->type_name("A..B");
+        verb.add_option("--out", options.out, "where a part of a bootstrap goes")->type_name("PART.json");
+        verb.add_option("--seed", options.seed, "of the bootstrap")->default_val(1);
+        verb.add_option("--level", options.level, "of intervals")->default_val(0.95);
+        verb.add_flag(
+            "--leave-out-invalid", options.leave_out_invalid,
+            "leave replicates without a valid model out, as other programs do: cuts the upper limit "
+            "(default: they count as infinite)");
+        verb.add_option("--fits", options.fits,
+                        "to spend at most on one search over more than five lists (default: 2,000,000)");
+        verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
+            ->default_val(0);
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
+}
+
 Reply usage_error(const std::string& what) {
   return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n",
           ExitCode::usage};
@@ -547,11 +579,11 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_register_verbs(app, chosen);
   add_state_verbs(app, chosen);
   add_figure_verbs(app, chosen);
-  add_estimate_verb(app, chosen);
   add_report_verbs(app, chosen);
   add_keeping_verbs(app, chosen);
   add_proof_verbs(app, chosen);
   add_link_verbs(app, chosen);
+  add_estimate_verb(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&

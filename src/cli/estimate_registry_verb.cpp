@@ -294,7 +294,7 @@ Result<estimate::CovariateTable> covariate_table(const HiddenOptions& options, c
 }
 
 Result<void> check(const HiddenOptions& options) {
-  if (options.file.empty() == options.registry.empty())
+  if (options.file.empty() && options.registry.empty())
     return fail(ErrorCode::invalid_input, "an estimate is of a file or of a registry", "FILE, --registry",
                 "Give one of the two.");
   if (!options.file.empty() && (options.year != 0 || options.from != 0 || options.to != 0))
@@ -313,6 +313,26 @@ Result<void> check(const HiddenOptions& options) {
 }
 
 }  // namespace
+
+bool asks_for_people(const HiddenOptions& options) {
+  return options.file.empty() || options.robustness || options.force || !options.strata.empty() ||
+         !options.covariates.empty() || !options.covers.empty() || !options.referrals.empty() ||
+         options.year != 0 || options.from != 0 || options.to != 0 || options.language != "en";
+}
+
+Result<TableHeadline> headline_of(const CaptureTable& table, bool quick, std::uint64_t seed,
+                                  std::size_t threads) {
+  ZICHT_TRY(const auto folder, installed_definitions());
+  ZICHT_TRY(const auto files, read_files(folder));
+  ZICHT_TRY(const auto definitions, estimate_definitions(files, nullptr));
+  estimate::HiddenRequest request;
+  request.rules = definitions.rules;
+  request.band = {definitions.rules.within_bic,
+                  quick ? definitions.rules.look_replicates : definitions.rules.replicates, seed, threads};
+  const HiddenPeople people = hidden_people(table, {}, request);
+  return TableHeadline{hidden_headline(people, definitions.texts, Language::en),
+                       band_node(people, definitions.texts, false)};
+}
 
 Result<ExitCode> estimate_hidden(const HiddenOptions& options, Console& console) {
   ZICHT_CHECK(check(options));

@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "base/node.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "estimate/capture_table.hpp"
 
 namespace zicht::cli {
 
@@ -28,6 +30,18 @@ struct HiddenOptions {
   bool json = false;
   std::string language = "en";
 };
+
+/// Whether something is asked that estimate_hidden answers: a registry without a file, parts, covariates,
+/// other looks or a refused band.
+bool asks_for_people(const HiddenOptions& options);
+
+/// The headline of a table alone, in words and for a program. \errors as estimate_definitions.
+struct TableHeadline {
+  std::string words;
+  Node band;
+};
+Result<TableHeadline> headline_of(const estimate::CaptureTable& table, bool quick, std::uint64_t seed,
+                                  std::size_t threads);
 
 /// The headline of a register's period or of a table, or its refusal; with other looks, parts and covariates
 /// where they are asked for.

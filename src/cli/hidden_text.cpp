@@ -220,25 +220,6 @@ Node to_node(const Result<estimate::Estimate>& estimate) {
   return node;
 }
 
-Node band_node(const HiddenPeople& people, const publish::ReportTexts& texts, bool force) {
-  const bool shown = !people.is_refused() || force;
-  Node reasons = Node::list();
-  for (const HiddenRefusal& refusal : people.refusals)
-    reasons.add(Node::table()
-                    .put("reason", refusal.reason)
-                    .put("value", number(refusal.value))
-                    .put("limit", number(refusal.limit))
-                    .put("detail", refusal.detail));
-  Node band = Node::table();
-  band.put("lower", shown ? number(people.band.lower) : Node())
-      .put("upper", shown ? number(people.band.upper) : Node())
-      .put("refused", people.is_refused())
-      .put("reasons", reasons);
-  if (people.is_refused()) band.put("forced", force);
-  band.put("words", hidden_headline(people, texts, Language::en, force));
-  return band;
-}
-
 Node models_node(const HiddenPeople& people) {
   Node models = Node::list();
   for (const HiddenModel& model : people.models)
@@ -315,6 +296,25 @@ Node covariates_node(const HiddenAnswer& answer) {
 }
 
 }  // namespace
+
+Node band_node(const HiddenPeople& people, const publish::ReportTexts& texts, bool force) {
+  const bool shown = !people.is_refused() || force;
+  Node reasons = Node::list();
+  for (const HiddenRefusal& refusal : people.refusals)
+    reasons.add(Node::table()
+                    .put("reason", refusal.reason)
+                    .put("value", number(refusal.value))
+                    .put("limit", number(refusal.limit))
+                    .put("detail", refusal.detail));
+  Node band = Node::table();
+  band.put("lower", shown ? number(people.band.lower) : Node())
+      .put("upper", shown ? number(people.band.upper) : Node())
+      .put("refused", people.is_refused())
+      .put("reasons", reasons);
+  if (people.is_refused()) band.put("forced", force);
+  band.put("words", hidden_headline(people, texts, Language::en, force));
+  return band;
+}
 
 std::string hidden_text(const HiddenAnswer& answer, const publish::ReportTexts& texts, bool force,
                         Language language) {

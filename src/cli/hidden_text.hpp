@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/node.hpp"
 #include "estimate/covariates.hpp"
 #include "estimate/robustness.hpp"
 #include "estimate/strata.hpp"
@@ -20,6 +21,9 @@ struct HiddenAnswer {
   std::optional<estimate::CovariateTable> covariate_table;
   std::optional<Result<estimate::CovariateFit>> covariates;
 };
+
+/// `band` for a program: {`lower`, `upper`, `refused`, `reasons`, `words`}.
+Node band_node(const HiddenPeople& people, const publish::ReportTexts& texts, bool force);
 
 /// For a terminal. A band that is refused stands in it only with `force`, and labelled.
 std::string hidden_text(const HiddenAnswer& answer, const publish::ReportTexts& texts, bool force,
