@@ -9,6 +9,8 @@
 #include "cli/export_verb.hpp"
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
+#include "cli/link_registry_verbs.hpp"
+#include "cli/link_review_verbs.hpp"
 #include "cli/link_verb.hpp"
 #include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
@@ -134,10 +136,20 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("definition", options.figures.definitions, "which tables (default: all)");
         add_figure_options(verb, options.figures);
         auto* const json = verb.add_flag("--json", options.json, "machine-readable: a list of cells");
-        verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
-        verb.add_option("--compare-as-of", options.compare_as_of,
-                        "another day: which figures differ between the two, and the events that made it so")
-            ->type_name("DATE");
+        auto* const csv = verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
+        auto* const other_day =
+            verb.add_option(
+                    "--compare-as-of", options.compare_as_of,
+                    "another day: which figures differ between the two, and the events that made it so")
+                ->type_name("DATE");
+        verb.add_option(
+                "--linkage-draws", options.linkage_draws,
+                "how far each figure may be off because it is not certain which reports are about one "
+                "person: from so many draws, 200 for example. Opens identities, in memory")
+            ->excludes(other_day)
+            ->excludes(csv)
+            ->type_name("N");
+        add_actor(verb, options.actor);
         verb.add_option("--language", options.language, "of the words")
             ->check(CLI::IsMember({"nl", "en"}))
             ->default_val("en");
@@ -160,8 +172,8 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
       });
   add_verb<SimulateOptions>(
-      app, chosen, "simulate", "the history of a made-up country with known margins",
-      "zicht simulate netherlands --seed 7 --out history.jsonl", simulate,
+      app, chosen, "simulate", "a made-up country whose truth is known",
+      "zicht simulate netherlands --seed 7 --out my-country", simulate,
       [](CLI::App& verb, SimulateOptions& options) {
         verb.add_option("profile", options.profile, "a profile's name, or its TOML file")
             ->required()
@@ -169,9 +181,9 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("--seed", options.seed, "another seed, other people, the same margins")
             ->default_val(1);
         verb.add_option("--scale", options.scale, "so many times the profile's margins")->default_val(1);
-        verb.add_option("--out", options.out, "the file to write: JSON Lines of events")
+        verb.add_option("--out", options.out, "the folder to write: history, records, captures, truth")
             ->required()
-            ->type_name("FILE");
+            ->type_name("DIR");
       });
 }
 
@@ -336,31 +348,119 @@ void add_decision(CLI::App& link, Verb& chosen, const char* name, const char* wh
   });
 }
 
+void add_language(CLI::App& verb, std::string& language, const char* of) {
+  verb.add_option("--language", language, of)->check(CLI::IsMember({"nl", "en"}))->default_val("en");
+}
+
+void add_engine(CLI::App& verb, EngineOptions& engine) {
+  verb.add_option("--seed", engine.seed, "of the samples that the model is made from")->default_val(1);
+  verb.add_option("--threads", engine.threads, "at once; 0 = all there are. The answer is the same")
+      ->default_val(0);
+}
+
+/// Of a registry, or of files.
+struct LinkAnythingOptions {
+  LinkRunOptions files;
+  ProposeOptions registry;
+};
+Result<ExitCode> link_anything(const LinkAnythingOptions& options, Console& console) {
+  if (options.files.files.empty()) {
+    if (!options.registry.registry.empty()) return propose_persons(options.registry, console);
+    console.messages << "zicht: name a registry, or one or two files\n";
+    return ExitCode::usage;
+  }
+  LinkRunOptions files = options.files;
+  files.seed = options.registry.engine.seed;
+  files.threads = options.registry.engine.threads;
+  files.json = options.registry.json;
+  return run_link(files, console);
+}
+
+void add_link_run(CLI::App& link, Verb& chosen) {
+  add_verb<LinkAnythingOptions>(
+      link, chosen, "run",
+      "propose which reports are about one person; or link the records of one or two files",
+      "zicht link run --registry my-registry\n"
+      "  zicht link run a.csv b.csv --mapping m.toml --out clusters.csv --pairs pairs.csv",
+      link_anything, [](CLI::App& verb, LinkAnythingOptions& options) {
+        auto* const files = verb.add_option("file", options.files.files, "one or two CSV files with a header")
+                                ->expected(0, 2)
+                                ->type_name("FILE");
+        verb.add_option("--registry", options.registry.registry, "the registry's folder")
+            ->envname("ZICHT_REGISTRY")
+            ->type_name("DIR");
+        auto* const commit =
+            verb.add_flag("--commit", options.registry.commit, "take the proposal over, as one event");
+        add_actor(verb, options.registry.actor);
+        auto* const mapping = verb.add_option("--mapping", options.files.mapping,
+                                              "of files: which column is which field (TOML)")
+                                  ->type_name("FILE");
+        auto* const out = verb.add_option("--out", options.files.out,
+                                          "of files: where the clusters go: source,record,cluster")
+                              ->type_name("FILE");
+        auto* const pairs = verb.add_option("--pairs", options.files.pairs,
+                                            "of files: where the pairs go, with evidence and probability")
+                                ->type_name("FILE");
+        add_engine(verb, options.registry.engine);
+        verb.add_flag("--json", options.registry.json, "machine-readable summary");
+        files->needs(mapping)->needs(out)->excludes(commit);
+        for (auto* const of_files : {mapping, out, pairs}) of_files->needs(files);
+      });
+}
+
+void add_link_registry_verbs(CLI::App& link, Verb& chosen) {
+  add_verb<TrainOptions>(
+      link, chosen, "train", "learn from the register how reports on one person differ, and keep it",
+      "zicht link train --registry my-registry", train_linkage, [](CLI::App& verb, TrainOptions& options) {
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        add_engine(verb, options.engine);
+        verb.add_flag("--json", options.json, "print the model");
+      });
+  add_verb<ReviewOptions>(
+      link, chosen, "review",
+      "the pairs whose decision changes figures most, side by side; asks on a terminal",
+      "zicht link review --registry my-registry --language nl", review_links,
+      [](CLI::App& verb, ReviewOptions& options) {
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        verb.add_option("--limit", options.limit, "so many questions at most")->default_val(50);
+        add_language(verb, options.language, "of the words");
+        add_engine(verb, options.engine);
+        verb.add_flag("--json", options.json, "machine-readable; asks nothing");
+      });
+  add_verb<ExplainOptions>(
+      link, chosen, "explain", "why two reports are, or are not, held to be about one person",
+      "zicht link explain R17 R42 --registry my-registry", explain_link,
+      [](CLI::App& verb, ExplainOptions& options) {
+        add_report(verb, "a", options.a);
+        verb.add_option("b", options.b, "the other report; left out: who may be the same person as the first")
+            ->type_name("REPORT");
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        add_language(verb, options.language, "of the words");
+        add_engine(verb, options.engine);
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
+  add_verb<UndoOptions>(link, chosen, "undo",
+                        "a decision, a linkage or an undoing does not hold any more; the log keeps it",
+                        "zicht link undo 812 --reason 'two sisters' --registry my-registry", undo_link,
+                        [](CLI::App& verb, UndoOptions& options) {
+                          verb.add_option("event", options.event, "its number, as zicht show gives it")
+                              ->required()
+                              ->type_name("EVENT");
+                          add_reason(verb, options.reason);
+                          add_registry(verb, options.registry);
+                          add_actor(verb, options.actor);
+                        });
+}
+
 void add_link_verbs(CLI::App& app, Verb& chosen) {
   CLI::App* const link = app.add_subcommand("link", "find which reports are about one person");
   link->require_subcommand(1);
   link->footer("Example:\n  zicht link same R17 R42 --reason 'one file number' --registry my-registry");
-  add_verb<LinkRunOptions>(
-      *link, chosen, "run", "link the records of one or two files",
-      "zicht link run a.csv b.csv --mapping m.toml --out clusters.csv --pairs pairs.csv", run_link,
-      [](CLI::App& verb, LinkRunOptions& options) {
-        verb.add_option("file", options.files, "one or two CSV files with a header")
-            ->required()
-            ->expected(1, 2)
-            ->type_name("FILE");
-        verb.add_option("--mapping", options.mapping, "which column is which field (TOML)")
-            ->required()
-            ->type_name("FILE");
-        verb.add_option("--out", options.out, "where the clusters go: source,record,cluster")
-            ->required()
-            ->type_name("FILE");
-        verb.add_option("--pairs", options.pairs, "where the pairs go, with evidence and probability")
-            ->type_name("FILE");
-        verb.add_option("--seed", options.seed, "of the samples that the model is made from")->default_val(1);
-        verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
-            ->default_val(0);
-        verb.add_flag("--json", options.json, "machine-readable summary");
-      });
+  add_link_run(*link, chosen);
+  add_link_registry_verbs(*link, chosen);
   add_decision(*link, chosen, "same", "two reports are about one person",
                "zicht link same R17 R42 --reason 'one file number' --registry my-registry", decide_same);
   add_decision(*link, chosen, "different", "two reports are about two people",

@@ -20,10 +20,10 @@ constexpr std::size_t kMostEventsShown = 20;  ///< of one figure, on a terminal
 
 std::string with_sign(std::int64_t number) { return (number > 0 ? "+" : "") + grouped(number); }
 
-std::vector<std::string> reports_of(const LoggedEvent& event) {
-  std::vector<std::string> reports{shown(event.subject)};
-  for (const ReportId other : event.others) reports.push_back(shown(other));
-  return reports;
+std::vector<std::string> names_of_reports(const LoggedEvent& event) {
+  std::vector<std::string> names;
+  for (const ReportId report : reports_of(event)) names.push_back(shown(report));
+  return names;
 }
 
 std::string day_of(const LoggedEvent& event) { return to_iso(day_in_amsterdam(event.recorded_at)); }
@@ -58,10 +58,10 @@ void print_text(const FiguresOptions& options, const std::vector<FigureDifferenc
           continue;
         }
         const bool first = &event == &changed[part.changed].events.front();
-        console.out << fmt::format("    {:>5}  {}  {:10} {}  by {}  (event {})\n",
+        console.out << fmt::format("    {:>5}  {}  {:15} {}  by {}  (event {})\n",
                                    first ? with_sign(part.difference) : "", day_of(event),
-                                   kind_name(event.kind), fmt::join(reports_of(event), " "), event.actor,
-                                   event.sequence);
+                                   kind_name(event.kind), fmt::join(names_of_reports(event), " "),
+                                   event.actor, event.sequence);
       }
     if (left_out > 0)
       console.out << fmt::format("           and {} more events; --csv and --json have all\n", left_out);
@@ -89,7 +89,7 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
                                                  std::to_string(event.sequence),
                                                  to_rfc3339(event.recorded_at),
                                                  kind_name(event.kind),
-                                                 fmt::format("{}", fmt::join(reports_of(event), "|")),
+                                                 fmt::format("{}", fmt::join(names_of_reports(event), "|")),
                                                  event.actor};
         console.out << csv_record(fields);
       }
@@ -97,7 +97,7 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
 
 Node to_node(const LoggedEvent& event) {
   Node reports = Node::list();
-  for (const std::string& report : reports_of(event)) reports.add(report);
+  for (const std::string& report : names_of_reports(event)) reports.add(report);
   return Node::table()
       .put("sequence", static_cast<std::int64_t>(event.sequence))
       .put("event", kind_name(event.kind))

@@ -14,7 +14,8 @@ namespace zicht::cli {
 struct Console {
   std::ostream& out;
   std::ostream& messages;
-  bool live = false;  ///< messages go to a terminal, so a line may be written over
+  bool live = false;           ///< messages go to a terminal, so a line may be written over
+  std::istream* in = nullptr;  ///< somebody at a terminal who can be asked; null = nobody
 };
 
 /// "zicht: what is wrong (where)" and, on a line of its own, what to do about it.

@@ -36,7 +36,8 @@ ExitCode run(std::vector<std::string> arguments, Console& console) {
 int main(int argument_count, char** arguments) {
   using namespace zicht::cli;
   prctl(PR_SET_DUMPABLE, 0);  // a core dump would hold identities and keys
-  Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1};
+  const bool somebody = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
+  Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1, somebody ? &std::cin : nullptr};
   try {
     std::ios::sync_with_stdio(false);
     return static_cast<int>(run({arguments + 1, arguments + argument_count}, console));

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace zicht::cli {
@@ -62,8 +64,22 @@ const char* kind_name(EventKind kind) {
       return "released";
     case EventKind::erased:
       return "erased";
+    case EventKind::undone:
+      return "undone";
   }
   return "unknown";
+}
+
+std::vector<ReportId> reports_of(const registry::LoggedEvent& event) {
+  std::vector<ReportId> reports;
+  if (event.subject != 0) reports.push_back(event.subject);
+  reports.insert(reports.end(), event.others.begin(), event.others.end());
+  if (!event.linkage) return reports;
+  for (const auto* const pairs : {&event.linkage->splits, &event.linkage->joins})
+    for (const ReportPair& pair : *pairs) reports.insert(reports.end(), {pair.a, pair.b});
+  std::ranges::sort(reports);
+  reports.erase(std::ranges::unique(reports).begin(), reports.end());
+  return reports;
 }
 
 std::vector<std::pair<std::string, std::string>> fields_of(const Report& report, const Codebook& book) {
@@ -79,6 +95,7 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Report& report,
   put("channel", code(report.channel, book.channel()));
   put("legal_basis", code(report.legal_basis, book.legal_basis()));
   put("dossier_type", code(report.dossier_type, book.dossier_type()));
+  put("referred_by", code(report.referred_by, book.organisation()));
   put("birth_year", report.birth_year ? std::to_string(*report.birth_year) : "");
   put("age", age_text(report.age_at_receipt));
   put("sex", book.sex()[report.sex].code);

@@ -16,6 +16,9 @@ std::string shown(ReportId report);
 /// "submitted", "linkage_applied"
 const char* kind_name(registry::EventKind kind);
 
+/// The reports that an event speaks of, each once, as the log names them.
+std::vector<ReportId> reports_of(const registry::LoggedEvent& event);
+
 /// The fields of a report that are known, in the order and words of a native file.
 std::vector<std::pair<std::string, std::string>> fields_of(const Report& report, const Codebook& book);
 /// The same of what was settled.

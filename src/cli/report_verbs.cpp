@@ -6,6 +6,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <ostream>
 
 #include "base/node.hpp"
@@ -23,7 +24,8 @@ using registry::Access;
 using registry::EventKind;
 using registry::LoggedEvent;
 
-/// "R17" as 17.
+}  // namespace
+
 Result<ReportId> report_named(const std::string& name) {
   ReportId report = 0;
   const char* const end = name.data() + name.size();
@@ -35,12 +37,32 @@ Result<ReportId> report_named(const std::string& name) {
               "Reports are named R and a number: R17.");
 }
 
+namespace {
+
 std::string others_text(const LoggedEvent& event, ReportId report) {
   std::string text;
-  for (const ReportId other : event.others)
+  const auto partners = [&](const char* words, const std::vector<ReportPair>& pairs) {
+    if (!pairs.empty()) text += words;
+    for (const ReportPair& pair : pairs) text += " " + shown(pair.a == report ? pair.b : pair.a);
+  };
+  if (event.linkage) {
+    partners("  no longer with", event.linkage->splits);
+    partners("  joined with", event.linkage->joins);
+    return text;
+  }
+  if (event.undoes != 0) return fmt::format("  event {}", event.undoes);
+  for (const ReportId other : reports_of(event))
     if (other != report) text += " " + shown(other);
-  if (event.subject != 0 && event.subject != report) text += " " + shown(event.subject);
   return text;
+}
+
+/// By undone event, the event that keeps it out of force. `events` holds all that undo one of them.
+std::map<Sequence, Sequence> undone_by(const std::vector<LoggedEvent>& events) {
+  std::map<Sequence, Sequence> undone;
+  for (auto event = events.rbegin(); event != events.rend(); ++event)  // what undoes an undoing comes later
+    if (event->undoes != 0 && !undone.contains(event->sequence))
+      undone.emplace(event->undoes, event->sequence);
+  return undone;
 }
 
 Node to_node(const LoggedEvent& event, const Codebook& book) {
@@ -48,8 +70,9 @@ Node to_node(const LoggedEvent& event, const Codebook& book) {
   node.put("sequence", static_cast<std::int64_t>(event.sequence)).put("event", kind_name(event.kind));
   node.put("recorded_at", to_rfc3339(event.recorded_at)).put("actor", event.actor);
   Node others = Node::list();
-  for (const ReportId other : event.others) others.add(shown(other));
+  for (const ReportId other : event.linkage ? reports_of(event) : event.others) others.add(shown(other));
   node.put("reports", others);
+  if (event.undoes != 0) node.put("undoes", static_cast<std::int64_t>(event.undoes));
   if (event.settled) {
     Node data = Node::table();
     for (const auto& [name, value] : fields_of(*event.settled, book)) data.put(name, value);
@@ -144,9 +167,15 @@ Result<ExitCode> show(const ShowOptions& options, Console& console) {
   ZICHT_TRY(const auto events, registry.history(report));
   ZICHT_TRY(const PersonId person, registry.person_of(report));
   ZICHT_TRY(const auto of_person, registry.reports_of(person));
+  const std::map<Sequence, Sequence> undone = undone_by(events);
   if (options.json) {
     Node list = Node::list();
-    for (const LoggedEvent& event : events) list.add(to_node(event, registry.codebook()));
+    for (const LoggedEvent& event : events) {
+      Node node = to_node(event, registry.codebook());
+      if (const auto found = undone.find(event.sequence); found != undone.end())
+        node.put("undone_by", static_cast<std::int64_t>(found->second));
+      list.add(std::move(node));
+    }
     Node reports = Node::list();
     for (const ReportId other : of_person) reports.add(shown(other));
     console.out << to_json(Node::table()
@@ -161,8 +190,11 @@ Result<ExitCode> show(const ShowOptions& options, Console& console) {
     for (const ReportId other : of_person) reports += " " + shown(other);
     console.out << fmt::format("{}  person P{} ({})\n", shown(report), person, trimmed(reports));
     for (const LoggedEvent& event : events) {
-      console.out << fmt::format("\n  {}  {}  by {}{}\n", to_rfc3339(event.recorded_at),
-                                 kind_name(event.kind), event.actor, others_text(event, report));
+      const auto found = undone.find(event.sequence);
+      console.out << fmt::format(
+          "\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at), kind_name(event.kind),
+          event.actor, others_text(event, report), event.sequence,
+          found == undone.end() ? "" : fmt::format(", undone by event {}", found->second));
       if (event.settled) print_fields(fields_of(*event.settled, registry.codebook()), console);
       if (event.report) print_fields(fields_of(*event.report, registry.codebook()), console);
     }

@@ -5,8 +5,12 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/report.hpp"
 
 namespace zicht::cli {
+
+/// "R17" as 17. \errors invalid_input.
+Result<ReportId> report_named(const std::string& name);
 
 struct ShowOptions {
   std::string report;  ///< "R17"

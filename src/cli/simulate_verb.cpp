@@ -12,36 +12,108 @@ namespace {
 
 namespace fs = std::filesystem;
 
+struct NamedProfile {
+  std::string text;
+  simulate::Profile profile;
+};
+
 /// A profile that came with the program, by name, or a TOML file.
-Result<simulate::Profile> load_profile(const std::string& name,
-                                       const std::map<std::string, std::string>& definitions,
-                                       const Codebook& codebook) {
-  if (const auto own = definitions.find("profiles/" + name + ".toml"); own != definitions.end())
-    return simulate::Profile::parse(own->second, own->first, codebook);
-  ZICHT_TRY(const std::string content, read_file(name));
-  return simulate::Profile::parse(content, name, codebook);
+Result<NamedProfile> load_profile(const std::string& name,
+                                  const std::map<std::string, std::string>& definitions,
+                                  const Codebook& codebook) {
+  std::string text;
+  std::string called = "profiles/" + name + ".toml";
+  if (const auto own = definitions.find(called); own != definitions.end()) {
+    text = own->second;
+  } else {
+    called = name;
+    ZICHT_TRY(text, read_file(name));
+  }
+  ZICHT_TRY(simulate::Profile profile, simulate::Profile::parse(text, called, codebook));
+  return NamedProfile{std::move(text), std::move(profile)};
+}
+
+/// A file of the folder, written as it goes.
+class OutFile {
+ public:
+  explicit OutFile(fs::path file)
+      : file_(std::move(file)), stream_(file_, std::ios::binary | std::ios::trunc) {}
+  std::ostream& stream() { return stream_; }
+  Result<void> check() {
+    if (!stream_.flush()) return fail(ErrorCode::io, "the file cannot be written", file_.string());
+    return {};
+  }
+
+ private:
+  fs::path file_;
+  std::ofstream stream_;
+};
+
+/// Streams in the folder that have no name: they are gone when the command ends, however it ends.
+simulate::MakeTemporary temporaries_in(const fs::path& folder) {
+  return [folder, number = 0]() mutable -> Result<std::unique_ptr<std::iostream>> {
+    const fs::path file = folder / (".sorting-" + std::to_string(number++));
+    auto stream = std::make_unique<std::fstream>(
+        file, std::ios::binary | std::ios::in | std::ios::out | std::ios::trunc);
+    if (!*stream) return fail(ErrorCode::io, "the file cannot be written", file.string());
+    std::error_code failed;
+    fs::remove(file, failed);
+    return stream;
+  };
+}
+
+Result<void> write_tables(const fs::path& folder, const simulate::SimulationTruth& truth,
+                          const SimulateOptions& options, const std::string& profile) {
+  ZICHT_CHECK(write_file(folder / "records.toml", simulate::records_mapping()));
+  ZICHT_CHECK(write_file(folder / "truth" / "years.csv", simulate::years_csv(truth)));
+  ZICHT_CHECK(write_file(folder / "truth" / "profile.toml",
+                         "# " + options.profile + ", --seed " + std::to_string(options.seed) + " --scale " +
+                             std::to_string(options.scale) + "\n" + profile));
+  if (truth.lists.empty()) return {};
+  for (const simulate::YearTruth& year : truth.years) {
+    const std::string name = std::to_string(year.year);
+    ZICHT_CHECK(write_file(folder / "captures" / (name + ".csv"),
+                           simulate::captures_csv(truth.lists, year.captures)));
+    if (year.own_captures != year.captures)
+      ZICHT_CHECK(write_file(folder / "captures" / (name + ".without_referrals.csv"),
+                             simulate::captures_csv(truth.lists, year.own_captures)));
+  }
+  return {};
 }
 
 }  // namespace
 
 Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
-  if (options.scale < 1) return fail(ErrorCode::invalid_input, "the scale is 1 or more", "--scale");
-  ZICHT_TRY(const auto folder, installed_definitions());
-  ZICHT_TRY(const auto definitions, read_files(folder));
+  if (options.scale < 1 || options.scale > 1'000'000)
+    return fail(ErrorCode::invalid_input, "the scale is from 1 to a million", "--scale");
+  ZICHT_TRY(const auto installed, installed_definitions());
+  ZICHT_TRY(const auto definitions, read_files(installed));
   ZICHT_TRY(const Codebook codebook, Codebook::parse(in_folder(definitions, "codelists")));
-  ZICHT_TRY(const simulate::Profile profile, load_profile(options.profile, definitions, codebook));
-  ZICHT_TRY(const auto names,
-            simulate::parse_names(definitions.at("profiles/names.toml"), "profiles/names.toml", codebook));
-  const fs::path file(options.out);
+  ZICHT_TRY(const NamedProfile named, load_profile(options.profile, definitions, codebook));
+  ZICHT_TRY(const auto names, simulate::NameBook::parse(definitions.at("profiles/names.toml"),
+                                                        "profiles/names.toml", codebook));
+  const fs::path folder(options.out);
   std::error_code failed;
-  if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), failed);
-  std::ofstream out(file, std::ios::binary);
-  if (!out) return fail(ErrorCode::io, "the file cannot be written", file.string());
+  fs::create_directories(folder / "truth", failed);
+  fs::create_directories(folder / "captures", failed);
+  OutFile history(folder / "history.jsonl");
+  OutFile records(folder / "records.csv");
+  OutFile people(folder / "truth" / "people.csv");
+  OutFile reports(folder / "truth" / "reports.csv");
+  ZICHT_CHECK(history.check());
   Progress progress(console, "Simulate");
-  ZICHT_CHECK(simulate::simulate(profile, names, codebook, {options.seed, options.scale}, out,
-                                 [&](std::int64_t events) { progress.update(events, "events"); }));
-  if (!out.flush()) return fail(ErrorCode::io, "cannot write the history", file.string());
-  console.messages << "A made-up history: " << file.string() << '\n';
+  ZICHT_TRY(const simulate::SimulationTruth truth,
+            simulate::simulate(named.profile, names, codebook, {.seed = options.seed, .scale = options.scale},
+                               {history.stream(), records.stream(), people.stream(), reports.stream(),
+                                temporaries_in(folder)},
+                               [&](std::int64_t events) { progress.update(events, "events"); }));
+  for (OutFile* const file : {&history, &records, &people, &reports}) ZICHT_CHECK(file->check());
+  ZICHT_CHECK(write_tables(folder, truth, options, named.text));
+  console.messages << "A made-up country: " << folder.string() << '\n'
+                   << "  history.jsonl   for zicht import --history\n"
+                   << "  records.csv     for zicht link run --mapping records.toml\n"
+                   << "  captures/       for zicht estimate, a table a year\n"
+                   << "  truth/          what no register knows\n";
   return ExitCode::ok;
 }
 

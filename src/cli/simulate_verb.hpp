@@ -14,7 +14,7 @@ struct SimulateOptions {
   std::uint64_t seed = 1;
   std::int64_t scale = 1;
 };
-/// zicht simulate: the history of a made-up country.
+/// zicht simulate: a made-up country with its register, and apart from it the truth.
 Result<ExitCode> simulate(const SimulateOptions& options, Console& console);
 
 }  // namespace zicht::cli

@@ -5,13 +5,15 @@
 #include <bit>
 #include <boost/math/special_functions/beta.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
-#include "stats/random_variates.hpp"
+#include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
 namespace {
 
+constexpr double kNever = -std::numeric_limits<double>::infinity();
 // Moves leave classes that hardly anybody has to the imputation sweep.
 constexpr double kLeastLogWeight = -40;
 constexpr int kTakesOfAList = 12;  // an iteration; with fewer a chain stays long in a small mode
@@ -97,11 +99,11 @@ void ClassSampler::work_out_all() {
 double ClassSampler::log_room(double none) const {
   const auto persons = static_cast<double>(seen_.persons);
   const auto most = static_cast<double>(prior_.most_hidden);
-  if (!(none < 1)) return -INFINITY;
+  if (!(none < 1)) return kNever;
   const double expected = persons * none / (1 - none);
   const double spread = std::sqrt(persons * none) / (1 - none);
   if (expected + 9 * spread + 50 < most) return 0;
-  if (expected - 30 * spread > most) return -INFINITY;
+  if (expected - 30 * spread > most) return kNever;
   return std::log(boost::math::ibeta(persons, most + 1, 1 - none));
 }
 
@@ -125,7 +127,7 @@ double ClassSampler::changed_log_likelihood(std::size_t k) {
     for (std::size_t cell = 0; cell < sums_.size(); ++cell) changed_sums_[cell] += weight * cells.cells[cell];
     changed_none_ += weight * cells.none;
   }
-  if (!(changed_none_ < 1)) return -INFINITY;
+  if (!(changed_none_ < 1)) return kNever;
   double sum = log_room(changed_none_) - static_cast<double>(seen_.persons) * std::log1p(-changed_none_);
   for (std::size_t cell = 0; cell < sums_.size(); ++cell)
     sum += seen_.counts[cell] * std::log(changed_sums_[cell]);
@@ -151,7 +153,7 @@ void ClassSampler::keep_logits(std::size_t k) {
 /// likelihood and prior of the weights.
 bool ClassSampler::accept_changed(std::size_t k, double log_ratio) {
   const double changed_likelihood = changed_log_likelihood(k);
-  if (!(changed_likelihood > -INFINITY)) return false;
+  if (!(changed_likelihood > kNever)) return false;
   const double changed_prior = log_prior_of_weights(changed_log_weights_, at_.concentration);
   if (!accept(log_ratio + changed_likelihood - log_likelihood_ + changed_prior - log_prior_)) return false;
   std::swap(cells_[k], changed_);
@@ -225,9 +227,9 @@ std::int64_t ClassSampler::draw_hidden() {
   const double log_odds = std::log(none_) - std::log1p(-none_);
   for (int tries = 0; tries < 100'000; ++tries) {
     const double mean =
-        std::exp(stats::draw_log_gamma(random_, static_cast<double>(seen_.persons)) + log_odds);
+        std::exp(stats::draw_log_gamma(static_cast<double>(seen_.persons), random_) + log_odds);
     if (mean > 4.0 * static_cast<double>(prior_.most_hidden)) continue;
-    const std::int64_t hidden = stats::draw_poisson(random_, mean);
+    const std::int64_t hidden = stats::draw_poisson(mean, random_);
     if (hidden <= prior_.most_hidden) return hidden;
   }
   return prior_.most_hidden;
@@ -245,7 +247,7 @@ void ClassSampler::impute() {
     for (std::size_t k = 0; k < count && persons > 0; ++k) {
       const double own = probability(k);
       const double share = k + 1 == count ? 1 : std::clamp(own / left, 0.0, 1.0);
-      const std::int64_t mine = stats::draw_binomial(random_, persons, share);
+      const std::int64_t mine = stats::draw_binomial(persons, share, random_);
       in_class[k] += static_cast<double>(mine);
       for (ListMask rest = history; rest != 0; rest &= rest - 1)
         seen_by[k * lists() + static_cast<std::size_t>(std::countr_zero(rest))] += static_cast<double>(mine);
@@ -264,14 +266,14 @@ void ClassSampler::impute() {
     for (std::size_t list = 0; list < lists(); ++list) {
       const double seen = seen_by[k * lists() + list];
       at_.logits[k * lists() + list] =
-          stats::draw_log_gamma(random_, 1 + seen) - stats::draw_log_gamma(random_, 1 + in_class[k] - seen);
+          stats::draw_log_gamma(1 + seen, random_) - stats::draw_log_gamma(1 + in_class[k] - seen, random_);
     }
   double behind = std::accumulate(in_class.begin(), in_class.end(), 0.0);
   double log_rest = 0;
   for (std::size_t k = 0; k + 1 < count; ++k) {
     behind -= in_class[k];
-    const double own = stats::draw_log_gamma(random_, 1 + in_class[k]);
-    const double others = stats::draw_log_gamma(random_, at_.concentration + behind);
+    const double own = stats::draw_log_gamma(1 + in_class[k], random_);
+    const double others = stats::draw_log_gamma(at_.concentration + behind, random_);
     const double both = log_add(own, others);
     at_.log_weights[k] = log_rest + own - both;
     log_rest += others - both;
@@ -284,7 +286,7 @@ void ClassSampler::draw_concentration() {
   if (classes() == 1) return;
   const double shape = prior_.concentration_shape + static_cast<double>(classes()) - 1;
   const double rate = prior_.concentration_rate - at_.log_weights.back();
-  at_.concentration = std::exp(stats::draw_log_gamma(random_, shape)) / rate;
+  at_.concentration = std::exp(stats::draw_log_gamma(shape, random_)) / rate;
   log_prior_ = log_prior_of_weights(at_.log_weights, at_.concentration);
 }
 
@@ -323,7 +325,6 @@ void ClassSampler::take_over_list() {
   }
   log_ratio += changed_log_weights_[k] - at_.log_weights[k];  // k is chosen by its weight
 
-  ClassCells cells_of_k = cells_[k];
   ClassCells cells_of_l;
   work_out_cells(of_k, changed_);
   work_out_cells(of_l, cells_of_l);
@@ -342,7 +343,7 @@ constexpr double kSpareFrom = -3;
 constexpr double kSpareMean = 12;
 double log_density_of_spare(double log_weight_ratio) {
   return log_weight_ratio < kSpareFrom ? (log_weight_ratio - kSpareFrom) / kSpareMean - std::log(kSpareMean)
-                                       : -INFINITY;
+                                       : kNever;
 }
 
 double log_none(std::span<const double> logits) {
@@ -382,7 +383,7 @@ bool ClassSampler::take_over(std::size_t k, std::size_t l, std::size_t list, dou
   const double probability = random_.uniform();
   if (!(share > 1e-9 && share < 1 - 1e-9 && probability > 1e-9 && probability < 1 - 1e-9)) return false;
   log_ratio += log_density_of_spare(at_.log_weights[l] - at_.log_weights[k]) - std::log(share);
-  if (!(log_ratio > -INFINITY)) return false;
+  if (!(log_ratio > kNever)) return false;
   const double before = logistic(of_k[list]);
   of_k[list] = to_logit(before * (1 - share));
   changed_log_weights_[l] = at_.log_weights[k] + std::log(share * before / probability);
@@ -392,7 +393,7 @@ bool ClassSampler::take_over(std::size_t k, std::size_t l, std::size_t list, dou
       continue;
     }
     const auto [seen, unseen] = overlap_shapes_[list * lists() + other];
-    of_l[other] = stats::draw_log_gamma(random_, seen) - stats::draw_log_gamma(random_, unseen);
+    of_l[other] = stats::draw_log_gamma(seen, random_) - stats::draw_log_gamma(unseen, random_);
     log_ratio -= log_density_of_overlap(list, other, of_l[other]);
   }
   shift_along_observed(shift, of_k, changed_log_weights_[k], log_ratio);

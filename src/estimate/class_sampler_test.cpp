@@ -9,7 +9,7 @@
 #include <optional>
 
 #include "estimate/published_tables.hpp"
-#include "stats/random_variates.hpp"
+#include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -76,7 +76,7 @@ TEST(ClassSampler, OneClassAndTwoListsAgreeWithQuadrature) {
 ClassParameters from_prior(const ClassPrior& prior, std::size_t lists, Philox& random) {
   ClassParameters at;
   at.concentration =
-      std::exp(stats::draw_log_gamma(random, prior.concentration_shape)) / prior.concentration_rate;
+      std::exp(stats::draw_log_gamma(prior.concentration_shape, random)) / prior.concentration_rate;
   double log_rest = 0;
   for (int k = 0; k + 1 < prior.classes; ++k) {
     const double log_others = std::log(1 - random.uniform()) / at.concentration;

@@ -6,6 +6,7 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "estimate/class_sampler.hpp"
+#include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -54,13 +55,6 @@ std::vector<ClassParameters> starts(const SeenHistories& seen, const ClassPrior&
   return made;
 }
 
-double quantile(const std::vector<double>& sorted, double share) {  // type 7
-  const double at = share * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
 LatentClassAnswer summary(const CaptureTable& table, const LatentClassOptions& options,
                           std::vector<std::vector<double>> totals,
                           const stats::ChainDiagnostics& diagnostics) {
@@ -71,16 +65,16 @@ LatentClassAnswer summary(const CaptureTable& table, const LatentClassOptions& o
       all.push_back(total);
       sum += total;
     }
-  std::ranges::sort(all);
   return {.estimate = {.route = "latent_classes",
                        .model = std::to_string(options.classes) + " classes at most",
                        .assumption = Assumption::independent_within_class,
                        .observed_persons = table.observed_persons(),
-                       .hidden_persons = quantile(all, 0.5) - static_cast<double>(table.observed_persons()),
+                       .hidden_persons =
+                           stats::quantile(all, 0.5) - static_cast<double>(table.observed_persons()),
                        .interval = Interval{.method = "credible",
                                             .level = options.level,
-                                            .lower = quantile(all, (1 - options.level) / 2),
-                                            .upper = quantile(all, (1 + options.level) / 2)}},
+                                            .lower = stats::quantile(all, (1 - options.level) / 2),
+                                            .upper = stats::quantile(all, (1 + options.level) / 2)}},
           .mean_total = sum / static_cast<double>(all.size()),
           .diagnostics = diagnostics,
           .totals = std::move(totals)};

@@ -16,8 +16,8 @@ struct LatentClassOptions {
   double most_hidden_for_one_observed = 20;  ///< prior: no more hidden persons than this times the observed
   int chains = 4;
   int draws = 2000;    ///< kept, a chain
-  int thinning = 10;   ///< iterations for one kept
-  int warm_up = 2000;  ///< iterations
+  int thinning = 40;   ///< iterations for one kept
+  int warm_up = 5000;  ///< iterations
   double level = 0.95;
   std::uint64_t seed = 1;
   std::size_t threads = 1;

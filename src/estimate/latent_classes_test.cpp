@@ -13,7 +13,8 @@ TEST(LatentClasses, OneClassIsIndependence) {
   // One class: lists independent, alike in all; with thousands of people the posterior lies about the
   // maximum likelihood total, 50 x 40 / 20 times 100.
   const auto table = table_of({"a", "b"}, {{"10", 3000}, {"01", 2000}, {"11", 2000}});
-  const auto answer = sample_latent_classes(table, {.classes = 1, .draws = 500}).value();
+  const auto answer =
+      sample_latent_classes(table, {.classes = 1, .draws = 500, .thinning = 10, .warm_up = 500}).value();
   EXPECT_NEAR(answer.estimate.total_persons(), 10'000, 60);
   EXPECT_EQ(answer.estimate.assumption, Assumption::independent_within_class);
   EXPECT_LT(answer.estimate.interval->lower, answer.estimate.total_persons());
@@ -23,7 +24,7 @@ TEST(LatentClasses, OneClassIsIndependence) {
 
 TEST(LatentClasses, TheSameForAnyNumberOfThreads) {
   const auto table = table_of({"a", "b"}, {{"10", 300}, {"01", 200}, {"11", 200}});
-  LatentClassOptions options{.classes = 1, .draws = 400, .warm_up = 200};
+  LatentClassOptions options{.classes = 1, .draws = 400, .thinning = 10, .warm_up = 200};
   const auto one = sample_latent_classes(table, options).value();
   options.threads = 3;
   EXPECT_EQ(sample_latent_classes(table, options)->totals, one.totals);

@@ -53,7 +53,18 @@ AttributeReader::AttributeReader(const StatSnapshot& snapshot, const Codebook& c
       domestic_(codebook.place().find("domestic").value_or(kUnknown)),
       abroad_(codebook.place().find("abroad").value_or(kUnknown)),
       both_(codebook.place().find("both").value_or(kUnknown)),
-      own_country_(codebook.country().find("NL").value_or(kUnknown)) {}
+      adult_(kAdult) {
+  const auto add = [](const CodeList& list, const OwnRuleValue* own, std::vector<CodeId>& preferred) {
+    if (own != nullptr)
+      for (const std::string& code : own->prefer) preferred.push_back(list.find(code).value_or(kUnknown));
+  };
+  add(codebook.form(), rules.own_value("form"), preferred_forms_);
+  add(codebook.country(), rules.own_value("nationality"), preferred_countries_);
+  if (rules.nationality == NationalityRule::own_country_first)
+    preferred_countries_.push_back(codebook.country().find("NL").value_or(kUnknown));
+  if (const OwnRuleValue* const own = rules.own_value("minor"); own != nullptr)
+    adult_ = own->under.value_or(kAdult);
+}
 
 Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, const Codebook& codebook,
                                               const CountingRules& rules, int year) {
@@ -120,7 +131,7 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
       first_of_reports(s.sex);
       break;
     case Attribute::minor:
-      codes.push_back(minor(unit, rules_.minor));
+      codes.push_back(minor(unit, rules_.minor, adult_));
       break;
     case Attribute::organisation:
       for (std::uint32_t r = unit.begin; r < unit.end; ++r)
@@ -143,6 +154,9 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
 void AttributeReader::forms(Attribute attribute, CountedUnit unit, std::vector<CodeId>& codes) const {
   const StatSnapshot& s = *snapshot_;
   const std::vector<CodeId>& column = attribute == Attribute::form ? s.form : s.sub_form;
+  for (const CodeId form : preferred_forms_)
+    for (std::uint32_t e = s.episode_begin[unit.begin]; e < s.episode_begin[unit.end]; ++e)
+      if (s.form[e] == form) return codes.push_back(column[e]);
   for (std::uint32_t e = s.episode_begin[unit.begin]; e < s.episode_begin[unit.end]; ++e) {
     if (rules_.form == FormRule::primary && s.form[e] != kUnknown) {
       codes.push_back(column[e]);  // the sub-form is that of the primary form, known or not
@@ -173,9 +187,8 @@ void AttributeReader::nationalities(CountedUnit unit, std::vector<CodeId>& codes
     for (const CodeId country : snapshot_->nationalities[r])
       if (country != kUnknown) codes.push_back(country);
   if (rules_.nationality == NationalityRule::each) return sort_once(codes);
-  if (rules_.nationality == NationalityRule::own_country_first &&
-      std::ranges::find(codes, own_country_) != codes.end())
-    codes.assign(1, own_country_);
+  for (const CodeId country : preferred_countries_)
+    if (std::ranges::find(codes, country) != codes.end()) return codes.assign(1, country);
   if (codes.size() > 1) codes.resize(1);
 }
 
@@ -220,35 +233,35 @@ CodeId AttributeReader::age_class(CountedUnit unit) const {
   return kUnknown;
 }
 
-CodeId AttributeReader::minor(CountedUnit unit, MinorRule rule) const {
+CodeId AttributeReader::minor(CountedUnit unit, MinorRule rule, std::uint8_t adult) const {
   if (rule == MinorRule::at_start_of_exploitation || rule == MinorRule::at_any_time_of_exploitation)
-    return minor_by_exploitation(unit, rule == MinorRule::at_any_time_of_exploitation);
+    return minor_by_exploitation(unit, rule == MinorRule::at_any_time_of_exploitation, adult);
   const AgeInterval age =
       rule == MinorRule::at_first_report ? age_at_first_report(unit) : age_on_reference_date(unit);
-  if (age.upper < kAdult) return yes_;
-  return age.lower >= kAdult ? no_ : kUnknown;
+  if (age.upper < adult) return yes_;
+  return age.lower >= adult ? no_ : kUnknown;
 }
 
 void AttributeReader::minor_definitions(CountedUnit unit, std::vector<CodeId>& codes) const {
   for (const MinorDefinition& definition : minor_definitions_)
-    if (minor(unit, definition.rule) == yes_) codes.push_back(definition.code);
+    if (minor(unit, definition.rule, kAdult) == yes_) codes.push_back(definition.code);
   if (codes.empty()) codes.push_back(by_none_);
 }
 
 /// A minor in one episode was a minor when the first began. An adult at the start of every episode of known
 /// age was an adult throughout.
-CodeId AttributeReader::minor_by_exploitation(CountedUnit unit, bool any_time) const {
+CodeId AttributeReader::minor_by_exploitation(CountedUnit unit, bool any_time, std::uint8_t adult) const {
   const StatSnapshot& s = *snapshot_;
-  bool adult = false;
+  bool was_adult = false;
   bool unsure = false;
   for (std::uint32_t e = s.episode_begin[unit.begin]; e < s.episode_begin[unit.end]; ++e) {
-    if (s.age_at_start[e].upper < kAdult || (any_time && s.age_at_end[e].upper < kAdult)) return yes_;
-    if (s.age_at_start[e].lower >= kAdult)
-      adult = true;
+    if (s.age_at_start[e].upper < adult || (any_time && s.age_at_end[e].upper < adult)) return yes_;
+    if (s.age_at_start[e].lower >= adult)
+      was_adult = true;
     else if (s.age_at_start[e].known())
       unsure = true;
   }
-  return adult && !unsure ? no_ : kUnknown;
+  return was_adult && !unsure ? no_ : kUnknown;
 }
 
 }  // namespace zicht::figures

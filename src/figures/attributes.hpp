@@ -34,8 +34,8 @@ class AttributeReader {
                   int year);
   CodeId place(CountedUnit unit) const;
   CodeId age_class(CountedUnit unit) const;
-  CodeId minor(CountedUnit unit, MinorRule rule) const;
-  CodeId minor_by_exploitation(CountedUnit unit, bool any_time) const;
+  CodeId minor(CountedUnit unit, MinorRule rule, std::uint8_t adult) const;
+  CodeId minor_by_exploitation(CountedUnit unit, bool any_time, std::uint8_t adult) const;
   void minor_definitions(CountedUnit unit, std::vector<CodeId>& codes) const;
   /// At the first report; from a later one, reckoned back, when the first does not say.
   AgeInterval age_at_first_report(CountedUnit unit) const;
@@ -59,7 +59,10 @@ class AttributeReader {
   };
   std::vector<MinorDefinition> minor_definitions_;
   CodeId by_none_ = kUnknown;
-  CodeId yes_, no_, domestic_, abroad_, both_, own_country_;
+  CodeId yes_, no_, domestic_, abroad_, both_;
+  std::uint8_t adult_;                   ///< age from which somebody is no minor by the rule in force
+  std::vector<CodeId> preferred_forms_;  ///< the first that is named counts
+  std::vector<CodeId> preferred_countries_;
 };
 
 }  // namespace zicht::figures

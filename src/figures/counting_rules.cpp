@@ -33,6 +33,39 @@ Result<Label> label_of(const Node& node, std::string_view name) {
   return Label{*nl->as_text(), *en->as_text()};
 }
 
+/// Behind the program's values of a rule: like = "…", and prefer = ["…"] or under = 23.
+Result<OwnRuleValue> own_value_of(const Node& node, const RuleNames& names, std::string_view name) {
+  const auto wrong = [&](std::string message) {
+    return fail(ErrorCode::invalid_config, std::move(message),
+                std::string(name) + ':' + std::to_string(node.line));
+  };
+  OwnRuleValue own;
+  for (const auto& [key, member] : {std::pair{"id", &own.id}, std::pair{"like", &own.like}})
+    if (const Node* const found = node.find(key); found != nullptr && found->as_text() != nullptr)
+      *member = *found->as_text();
+  if (own.id.empty() || std::ranges::find(names.values, own.id) != names.values.end())
+    return wrong("a value of a rule needs an id of its own");
+  if (std::ranges::find(names.values, own.like) == names.values.end())
+    return wrong("a value of your own is like one of " + listed(names.values) + ": like = \"…\"");
+  const Node* const prefer = node.find("prefer");
+  const Node* const under = node.find("under");
+  const bool one_counts =
+      own.like == "primary" || own.like == "first_named" || own.like == "own_country_first";
+  if (one_counts && prefer != nullptr && prefer->is_list() && under == nullptr) {
+    for (const Node& code : *prefer->as_list())
+      own.prefer.push_back(code.as_text() == nullptr ? "" : *code.as_text());
+    return own;
+  }
+  if (names.rule == "minor" && under != nullptr && under->as_integer() != nullptr && prefer == nullptr &&
+      0 < *under->as_integer() && *under->as_integer() <= 100) {
+    own.under = static_cast<std::uint8_t>(*under->as_integer());
+    return own;
+  }
+  return wrong(
+      "a value of your own says prefer = [codes], where one form or nationality counts, or for minor under = "
+      "an age");
+}
+
 bool has_id(const Node& node, std::string_view id) {
   const Node* const found = node.find("id");
   return found != nullptr && found->as_text() != nullptr && *found->as_text() == id;
@@ -59,6 +92,7 @@ Result<void> CountingRules::set(std::string_view setting) {
   const auto names = std::ranges::find(rule_names(), trimmed(parts[0]), &RuleNames::rule);
   if (parts.size() != 2 || names == rule_names().end())
     return fail(ErrorCode::invalid_input, "a rule is written as rule=value; the rules are " + listed(rules));
+  own.erase(std::string(names->rule));
   const auto value = std::ranges::find(names->values, trimmed(parts[1]));
   if (value == names->values.end())
     return fail(ErrorCode::invalid_input,
@@ -72,6 +106,7 @@ Result<void> CountingRules::set(std::string_view setting) {
 std::string CountingRules::value_of(std::string_view rule) const {
   const auto names = std::ranges::find(rule_names(), rule, &RuleNames::rule);
   ZICHT_EXPECT(names != rule_names().end());
+  if (const OwnRuleValue* const written = own_value(rule); written != nullptr) return written->id;
   std::string value;
   with_member(*this, rule, [&](auto member) { value = names->values.at(static_cast<std::size_t>(member)); });
   return value;
@@ -94,7 +129,7 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
     if (!has_id(rule, names.rule)) return wrong(rule.line, std::string(names.rule));
     ZICHT_TRY(book.labels_[std::string(names.rule)], label_of(rule, name));
     const Node* const values = rule.find("value");
-    if (values == nullptr || !values->is_list() || values->as_list()->size() != names.values.size())
+    if (values == nullptr || !values->is_list() || values->as_list()->size() < names.values.size())
       return wrong(rule.line, listed(names.values));
     for (std::size_t v = 0; v < names.values.size(); ++v) {
       const Node& value = (*values->as_list())[v];
@@ -102,8 +137,28 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
       ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + std::string(names.values[v])],
                 label_of(value, name));
     }
+    for (std::size_t v = names.values.size(); v < values->as_list()->size(); ++v) {
+      const Node& value = (*values->as_list())[v];
+      ZICHT_TRY(OwnRuleValue own, own_value_of(value, names, name));
+      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + own.id], label_of(value, name));
+      book.own_[std::string(names.rule)].push_back(std::move(own));
+    }
   }
   return book;
+}
+
+Result<void> RuleBook::set(std::string_view setting, CountingRules& rules) const {
+  const auto parts = split(setting, '=');
+  if (parts.size() == 2) {
+    const std::string rule(trimmed(parts[0]));
+    for (const OwnRuleValue& own : own_values(rule)) {
+      if (own.id != trimmed(parts[1])) continue;
+      ZICHT_CHECK(rules.set(rule + "=" + own.like));
+      rules.own[rule] = own;
+      return {};
+    }
+  }
+  return rules.set(setting);
 }
 
 }  // namespace zicht::figures

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +23,15 @@ enum class MinorRule {
 enum class FormRule { primary, any, combination };
 enum class NationalityRule { own_country_first, each, first_named };
 
+/// A value of a rule that an analyst wrote in definitions/rules.toml: another value, and what is different.
+struct OwnRuleValue {
+  std::string id;
+  std::string like;                      ///< the program's value that it is like
+  std::vector<std::string> prefer = {};  ///< form, nationality: the first of these codes that is named counts
+  std::optional<std::uint8_t> under = {};  ///< minor: younger than this age instead of 18
+  friend bool operator==(const OwnRuleValue&, const OwnRuleValue&) = default;
+};
+
 /// How people are counted; the defaults are those of definitions/rules.toml, which says in words what each
 /// value means.
 struct CountingRules {
@@ -27,7 +39,13 @@ struct CountingRules {
   MinorRule minor = MinorRule::at_first_report;
   FormRule form = FormRule::primary;
   NationalityRule nationality = NationalityRule::own_country_first;
+  std::map<std::string, OwnRuleValue, std::less<>> own = {};  ///< by rule, where it has a value of an analyst
 
+  /// The value of an analyst that a rule has; null = one of the program's.
+  const OwnRuleValue* own_value(std::string_view rule) const {
+    const auto found = own.find(rule);
+    return found == own.end() ? nullptr : &found->second;
+  }
   /// Sets a rule from text as the command takes it: "minor=at_first_report".
   /// \errors invalid_input: no such rule or value; says which there are.
   Result<void> set(std::string_view setting);
@@ -47,8 +65,17 @@ const std::vector<RuleNames>& rule_names();
 /// What the rules and their values are called: definitions/rules.toml.
 class RuleBook {
  public:
-  /// \errors invalid_config: not the rules and values that the program knows, in its order.
+  /// \errors invalid_config: not the rules and values that the program knows, in its order; behind them a
+  /// value that is like none of its rule's, or that says what its rule cannot do.
   static Result<RuleBook> parse(std::string_view toml, std::string_view name);
+  /// Sets a rule to a value of the program or of an analyst: "form=criminal_first".
+  /// \errors invalid_input: no such rule or value; says which there are.
+  Result<void> set(std::string_view setting, CountingRules& rules) const;
+  /// The values that an analyst wrote, by rule.
+  std::span<const OwnRuleValue> own_values(std::string_view rule) const {
+    const auto found = own_.find(rule);
+    return found == own_.end() ? std::span<const OwnRuleValue>() : found->second;
+  }
   const Label& rule(std::string_view id) const { return labels_.at(std::string(id)); }
   const Label& value(std::string_view rule, std::string_view value) const {
     return labels_.at(std::string(rule) + '=' + std::string(value));
@@ -56,6 +83,7 @@ class RuleBook {
 
  private:
   std::map<std::string, Label> labels_;
+  std::map<std::string, std::vector<OwnRuleValue>, std::less<>> own_;
 };
 
 }  // namespace zicht::figures

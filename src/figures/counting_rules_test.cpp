@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "figures/test_definitions.hpp"
 
 namespace zicht::figures {
@@ -42,6 +45,51 @@ TEST(RuleBook, RefusesRulesThatTheProgramDoesNotKnow) {
   ASSERT_FALSE(book);
   EXPECT_EQ(book.error().code, ErrorCode::invalid_config);
   EXPECT_NE(book.error().where.find("rules.toml:"), std::string::npos);
+}
+
+/// The rules as they ship, and a value of an analyst behind those of one of them.
+std::string rules_with(const std::string& rule, const std::string& value) {
+  std::ifstream in(ZICHT_SOURCE_DIR "/definitions/rules.toml");
+  std::ostringstream content;
+  content << in.rdbuf();
+  std::string toml = content.str();
+  const auto next = toml.find("[[rule]]", toml.find("id = \"" + rule + "\""));
+  toml.insert(next == std::string::npos ? toml.size() : next,
+              "[[rule.value]]\n" + value + "label = { nl = \"a\", en = \"b\" }\n");
+  return toml;
+}
+
+TEST(RuleBook, TakesValuesOfAnAnalystBehindItsOwn) {
+  const auto book = RuleBook::parse(
+      rules_with("form", "id = \"criminal_first\"\nlike = \"primary\"\nprefer = [\"criminal\"]\n"),
+      "rules.toml");
+  ASSERT_TRUE(book) << book.error().message;
+  CountingRules rules;
+  ASSERT_TRUE(book->set("form=criminal_first", rules));
+  EXPECT_EQ(rules.value_of("form"), "criminal_first");
+  EXPECT_EQ(rules.form, FormRule::primary);
+  EXPECT_EQ(rules.own_value("form")->prefer, std::vector<std::string>{"criminal"});
+  EXPECT_EQ(book->value("form", "criminal_first").en, "b");
+  ASSERT_TRUE(book->set("form=any", rules));
+  EXPECT_EQ(rules.value_of("form"), "any");
+  EXPECT_EQ(rules, [] {
+    CountingRules any;
+    any.form = FormRule::any;
+    return any;
+  }());
+}
+
+TEST(RuleBook, RefusesAValueThatItsRuleCannotDo) {
+  for (const char* const value :
+       {"id = \"primary\"\nlike = \"any\"\n", "id = \"x\"\nlike = \"y\"\n",
+        "id = \"x\"\nlike = \"primary\"\n", "id = \"x\"\nlike = \"any\"\nprefer = [\"criminal\"]\n",
+        "id = \"x\"\nlike = \"primary\"\nunder = 23\n"}) {
+    const auto book = RuleBook::parse(rules_with("form", value), "rules.toml");
+    ASSERT_FALSE(book) << value;
+    EXPECT_EQ(book.error().code, ErrorCode::invalid_config);
+  }
+  EXPECT_FALSE(
+      RuleBook::parse(rules_with("minor", "id = \"x\"\nlike = \"at_first_report\"\nunder = 0\n"), "r"));
 }
 
 }  // namespace

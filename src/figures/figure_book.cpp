@@ -91,10 +91,12 @@ Result<std::vector<std::pair<const CodeList*, CodeId>>> codes_of_group(const Sou
   return std::vector{std::pair{list, *id}};
 }
 
-void add_ungrouped_classes(Dimension& dimension) {
+void add_ungrouped_classes(Dimension& dimension, const Codebook& codebook) {
   for (std::size_t id = 0; id < dimension.list->size(); ++id) {
     const Code& code = (*dimension.list)[static_cast<CodeId>(id)];
     dimension.classes.emplace_back(code.code, code.label);
+    if (dimension.attribute == Attribute::sub_form)
+      dimension.form_of_class.push_back(codebook.form().find(code.parent).value_or(kUnknown));
   }
 }
 
@@ -136,7 +138,7 @@ Result<Dimension> parse_dimension(const Source& source, const Node& node, const 
   dimension.list = &list_of(dimension.attribute, codebook);
   const Node* const groups = node.find("groups");
   if (groups == nullptr) {
-    add_ungrouped_classes(dimension);
+    add_ungrouped_classes(dimension, codebook);
   } else {
     if (!groups->is_list()) return source.wrong(node, "groups = […] is not a list");
     ZICHT_CHECK(add_groups(source, *groups, codebook, dimension));
@@ -194,6 +196,18 @@ Result<FigureDefinition> parse_figure(const Source& source, const std::string& c
   return figure;
 }
 
+/// The codes that an analyst's rules prefer are there.
+Result<void> check_own_rules(const RuleBook& rules, const Codebook& codebook) {
+  for (const auto& [rule, list] :
+       {std::pair{"form", &codebook.form()}, std::pair{"nationality", &codebook.country()}})
+    for (const OwnRuleValue& own : rules.own_values(rule))
+      for (const std::string& code : own.prefer)
+        if (!list->find(code))
+          return fail(ErrorCode::invalid_config, "the list " + list->id() + " has no code '" + code + "'",
+                      "rules.toml: " + own.id);
+  return {};
+}
+
 Result<std::vector<SeriesBreak>> parse_breaks(const Source& source, std::string_view content) {
   ZICHT_TRY(const Node document, parse_toml(content, source.name));
   std::vector<SeriesBreak> breaks;
@@ -231,6 +245,7 @@ Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& f
     return fail(ErrorCode::invalid_config, "the code list age_class is missing", "codelists/index.toml");
   FigureBook book;
   ZICHT_TRY(book.rules_, RuleBook::parse(rules->second, "rules.toml"));
+  ZICHT_CHECK(check_own_rules(book.rules_, codebook));
   const Source source{"dimensions.toml"};
   ZICHT_TRY(const Node document, parse_toml(dimensions->second, source.name));
   const Node* const listed = document.find("dimension");

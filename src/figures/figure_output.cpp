@@ -41,9 +41,11 @@ std::string p_value(double p, Language language) {
   return p < 0.001 ? "<" + decimal(0.001, 3, language) : decimal(p, 3, language);
 }
 
+/// The interval of the test that the words follow.
 std::string ratio(const CountChange& change, Language language) {
-  return decimal(change.ratio_lower, 2, language) + " - " +
-         (change.ratio_upper ? decimal(*change.ratio_upper, 2, language) : "...");
+  const RatioInterval interval = change.weaker_interval();
+  return decimal(interval.lower, 2, language) + " - " +
+         (interval.upper ? decimal(*interval.upper, 2, language) : "...");
 }
 
 /// How wide a text is on a terminal: one column a code point.
@@ -59,11 +61,11 @@ std::string padded(std::string text, std::size_t width) {
 
 struct Words {
   const char *change, *ratio, *p, *p_seen, *total, *as_of, *rules, *independent, *dispersed, *published,
-      *without_year, *parts;
+      *without_year, *parts, *more_than_chance, *may_be_chance, *unchanged;
 };
 constexpr Words kDutch = {
     "verschil",
-    "verhouding 95 %",
+    "verhouding 95%",
     "p",
     "p reeks",
     "totaal",
@@ -72,9 +74,12 @@ constexpr Words kDutch = {
     "p: exacte toets, als mensen onafhankelijk van elkaar zijn gemeld",
     "p reeks: als toeval zo groot is als in de reeks van jaren is gezien (variantie / gemiddelde, ten "
     "minste 1); de hoogste van de twee geldt",
-    "zoals een jaar eerder bekend",
+    "zoals bekend op",
     "in geen jaar geteld, zonder ontvangstdatum",
-    "de delen tellen op tot meer dan het totaal"};
+    "de delen tellen op tot meer dan het totaal",
+    "meer dan toeval",
+    "kan toeval zijn",
+    "gelijk"};
 constexpr Words kEnglish = {
     "change",
     "ratio 95%",
@@ -86,9 +91,12 @@ constexpr Words kEnglish = {
     "p: exact test, if people were reported independently",
     "p series: if chance is as large as the series of years shows (variance / mean, at least 1); "
     "the higher of the two holds",
-    "as known a year earlier",
+    "as known on",
     "counted in no year, without a date of receipt",
-    "the parts add up to more than the total"};
+    "the parts add up to more than the total",
+    "more than chance",
+    "may be chance",
+    "no change"};
 
 std::string row_label(const FigureTable& table, const FigureCell& cell, Language language,
                       const Words& words) {
@@ -99,16 +107,55 @@ std::string row_label(const FigureTable& table, const FigureCell& cell, Language
   return label;
 }
 
-void write_row(std::string& out, const std::string& label, const FigureCell& cell, std::size_t label_width,
-               Language language) {
-  out += "  " + padded(label, label_width) + fmt::format("{:>10}", grouped(cell.value, language));
-  out += fmt::format("{:>10}", cell.previous ? grouped(*cell.previous, language) : "");
+/// Whether what was published of the year before differs from what is known of it now.
+bool differs(const FigureCell& cell) {
+  return cell.previous_as_published && cell.previous_as_published != cell.previous;
+}
+
+const char* verdict_text(const CountChange& change, const Words& words) {
+  switch (change.verdict()) {
+    case Verdict::unchanged:
+      return words.unchanged;
+    case Verdict::more_than_chance:
+      return words.more_than_chance;
+    case Verdict::may_be_chance:
+    case Verdict::within_the_series:
+      break;
+  }
+  return words.may_be_chance;
+}
+
+/// How the rows of one table are written.
+struct RowLayout {
+  std::size_t label_width;
+  bool with_published;
+  Language language;
+  const Words& words;
+};
+
+void write_row(std::string& out, const std::string& label, const FigureCell& cell, const RowLayout& layout) {
+  const Language language = layout.language;
+  const auto count = [&](const std::optional<std::int64_t>& value) {
+    return fmt::format("{:>10}", value ? grouped(*value, language) : "");
+  };
+  out += "  " + padded(label, layout.label_width) + count(cell.value) + count(cell.previous);
+  if (layout.with_published) out += count(cell.previous_as_published);
   if (cell.change)
-    out += fmt::format("{:>10}  {:>15}  {:>7}{:>10}",
+    out += fmt::format("{:>10}  {:<16}{:>15}{:>8}{:>9}",
                        (cell.change->absolute > 0 ? "+" : "") + grouped(cell.change->absolute, language),
-                       ratio(*cell.change, language), p_value(cell.change->p_value, language),
+                       verdict_text(*cell.change, layout.words), ratio(*cell.change, language),
+                       p_value(cell.change->p_value, language),
                        cell.change->dispersed ? p_value(cell.change->dispersed->p_value, language) : "-");
   out += '\n';
+}
+
+void write_header(std::string& out, const FigureTable& table, const RowLayout& layout) {
+  const Words& words = layout.words;
+  out +=
+      "  " + std::string(layout.label_width, ' ') + fmt::format("{:>10}{:>10}", table.year, table.year - 1);
+  if (layout.with_published) out += fmt::format("{:>10}", fmt::format("{}*", table.year - 1));
+  out +=
+      fmt::format("{:>10}  {:<16}{:>15}{:>8}{:>9}\n", words.change, "", words.ratio, words.p, words.p_seen);
 }
 
 std::string rules_text(const FigureTable& table, const char* separator) {
@@ -118,35 +165,38 @@ std::string rules_text(const FigureTable& table, const char* separator) {
   return text;
 }
 
+void write_notes(std::string& out, const FigureTable& table, const RowLayout& layout) {
+  const Words& words = layout.words;
+  if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
+    out += fmt::format("  ({})\n", words.parts);
+  if (layout.with_published && table.published_as_of)
+    out += fmt::format("  (* {}, {} {})\n", table.year - 1, words.published, to_iso(*table.published_as_of));
+  for (const SeriesBreak& one : table.breaks)
+    out += fmt::format("  ({}: {})\n", one.year, one.label.in(layout.language));
+  if (table.without_year > 0)
+    out += fmt::format("  ({} {})\n", grouped(table.without_year, layout.language), words.without_year);
+  out += fmt::format("  {}  {} {}  {} {}\n\n", table.definition, words.as_of, to_iso(table.as_of),
+                     words.rules, table.rules.empty() ? "-" : rules_text(table, ", "));
+}
+
+void write_table(std::string& out, const FigureTable& table, Language language, const Words& words) {
+  RowLayout layout{24, differs(table.total) || std::ranges::any_of(table.cells, differs), language, words};
+  for (const FigureCell& cell : table.cells)
+    layout.label_width = std::max(layout.label_width, width_of(row_label(table, cell, language, words)));
+  out += fmt::format("{} {}\n", table.title.in(language), table.year);
+  write_header(out, table, layout);
+  for (const FigureCell& cell : table.cells)
+    write_row(out, row_label(table, cell, language, words), cell, layout);
+  write_row(out, words.total, table.total, layout);
+  write_notes(out, table, layout);
+}
+
 }  // namespace
 
 std::string to_text(std::span<const FigureTable> tables, Language language) {
   const Words& words = language == Language::nl ? kDutch : kEnglish;
   std::string out;
-  for (const FigureTable& table : tables) {
-    std::size_t label_width = 24;
-    for (const FigureCell& cell : table.cells)
-      label_width = std::max(label_width, width_of(row_label(table, cell, language, words)));
-    out += fmt::format("{} {}\n", table.title.in(language), table.year);
-    out += "  " + std::string(label_width, ' ') +
-           fmt::format("{:>10}{:>10}{:>10}  {:>15}  {:>7}{:>10}\n", table.year, table.year - 1, words.change,
-                       words.ratio, words.p, words.p_seen);
-    for (const FigureCell& cell : table.cells)
-      write_row(out, row_label(table, cell, language, words), cell, label_width, language);
-    write_row(out, words.total, table.total, label_width, language);
-    if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
-      out += fmt::format("  ({})\n", words.parts);
-    const FigureCell& total = table.total;
-    if (total.previous_as_published && total.previous_as_published != total.previous)
-      out += fmt::format("  ({}, {}: {})\n", table.year - 1, words.published,
-                         grouped(*total.previous_as_published, language));
-    for (const SeriesBreak& one : table.breaks)
-      out += fmt::format("  ({}: {})\n", one.year, one.label.in(language));
-    if (table.without_year > 0)
-      out += fmt::format("  ({} {})\n", grouped(table.without_year, language), words.without_year);
-    out += fmt::format("  {}  {} {}  {} {}\n\n", table.definition, words.as_of, to_iso(table.as_of),
-                       words.rules, table.rules.empty() ? "-" : rules_text(table, ", "));
-  }
+  for (const FigureTable& table : tables) write_table(out, table, language, words);
   if (!tables.empty()) out += fmt::format("{}\n{}\n", words.independent, words.dispersed);
   return out;
 }

@@ -119,15 +119,17 @@ class YearView {
   CellCounts count(const FigureDefinition& figure, std::vector<Combinations>& combinations,
                    std::int64_t& total) {
     const PerUnit& side = this->side(figure.unit);
-    std::vector<const SlicedColumn<std::uint16_t>*> columns;
+    std::vector<Column> columns;
     for (const std::size_t dimension : figure.dimensions)
-      columns.push_back(&classes(figure.unit, dimension, combinations));
+      columns.push_back({&classes(figure.unit, dimension, combinations), &book_->dimensions()[dimension]});
+    const auto by_form = std::ranges::find(figure.only, Attribute::form, &Filter::attribute);
+    const CodeId form = by_form == figure.only.end() ? kUnknown : by_form->code;
     CellCounts cells;
     total = 0;
     for (std::size_t u = 0; u < side.units.size(); ++u) {
       if (!passes(figure.only, side.units[u])) continue;
       ++total;
-      if (!columns.empty()) add(columns, u, 0, cells);
+      if (!columns.empty()) add(columns, u, 0, form, cells);
     }
     return cells;
   }
@@ -174,16 +176,38 @@ class YearView {
     return column;
   }
 
+  /// The classes of all units in one breakdown of a table.
+  struct Column {
+    const SlicedColumn<std::uint16_t>* classes;
+    const Dimension* dimension;
+  };
+
   /// Adds the unit to every cell that its classes make together.
-  static void add(std::span<const SlicedColumn<std::uint16_t>* const> columns, std::size_t unit, CellKey key,
-                  CellCounts& cells) {
-    for (const std::uint16_t its_class : (*columns.front())[unit]) {
+  /// \param form  that the table or an earlier breakdown is about: sub-forms of others do not count; unknown
+  /// = all do
+  void add(std::span<const Column> columns, std::size_t unit, CellKey key, CodeId form,
+           CellCounts& cells) const {
+    const Column& column = columns.front();
+    const auto add_class = [&](std::uint16_t its_class) {
       const CellKey longer = (key << 16) | its_class;
       if (columns.size() == 1)
         ++cells[longer];
       else
-        add(columns.subspan(1), unit, longer, cells);
+        add(columns.subspan(1), unit, longer, is_form(*column.dimension) ? its_class : form, cells);
+    };
+    const std::vector<CodeId>& form_of = column.dimension->form_of_class;
+    bool any = false;
+    for (const std::uint16_t its_class : (*column.classes)[unit]) {
+      if (form != kUnknown && !form_of.empty() && form_of[its_class] != form) continue;
+      any = true;
+      add_class(its_class);
     }
+    if (!any) add_class(kUnknown);
+  }
+
+  bool is_form(const Dimension& dimension) const {
+    return dimension.attribute == Attribute::form && dimension.class_of_code.empty() &&
+           !is_combination(dimension, rules_);
   }
 
   const FigureBook* book_;
@@ -206,14 +230,18 @@ CountChange change_of(std::span<const std::int64_t> series) {
   return change;
 }
 
-/// The first of the years up to this one in each of which the register has a report; the year before at the
-/// latest.
-int first_year_of_series(const StatSnapshot& snapshot, int year) {
+std::set<int> years_with_reports(const StatSnapshot& snapshot) {
   std::set<int> years;
   for (const Date received : snapshot.received_on)
     if (received != StatSnapshot::kNoDate) years.insert(civil(received).year);
+  return years;
+}
+
+/// The first of the years up to this one in each of which the register has a report; the year before at the
+/// latest.
+int first_year_of_series(const std::set<int>& with_reports, int year) {
   int first = year - 1;
-  while (year - first + 1 < kLongestSeries && years.contains(first - 1)) --first;
+  while (year - first + 1 < kLongestSeries && with_reports.contains(first - 1)) --first;
   return first;
 }
 
@@ -264,6 +292,17 @@ FigureCell cell_of(std::vector<std::uint16_t> classes, std::vector<std::int64_t>
           as_published,       change,        std::move(series)};
 }
 
+/// A register that has no report of the year before cannot say how many there were.
+void forget_year_before(FigureTable& table) {
+  const auto forget = [](FigureCell& cell) {
+    cell.previous.reset();
+    cell.previous_as_published.reset();
+    cell.change.reset();
+  };
+  forget(table.total);
+  std::ranges::for_each(table.cells, forget);
+}
+
 FigureTable described(const FigureDefinition& figure, const FigureBook& book, const CountingRules& rules,
                       const std::vector<Combinations>& combinations) {
   FigureTable table;
@@ -291,7 +330,8 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
                                               const FigureBook& book,
                                               std::span<const FigureDefinition> definitions,
                                               const FigureRequest& request) {
-  const int first_year = first_year_of_series(snapshot, request.year);
+  const std::set<int> with_reports = years_with_reports(snapshot);
+  const int first_year = first_year_of_series(with_reports, request.year);
   std::vector<YearView> years;  // from the first of the series to the one asked for
   for (int year = first_year; year <= request.year; ++year) {
     ZICHT_TRY(YearView view, YearView::make(snapshot, codebook, book, request.rules, year));
@@ -343,6 +383,7 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
       table.cells.push_back(cell_of(classes_of(key, figure.dimensions.size()),
                                     series([&](const Counted& of_year) { return of_year.of(key); }),
                                     as_published ? std::optional(as_published->of(key)) : std::nullopt));
+    if (!with_reports.contains(request.year - 1)) forget_year_before(table);
     tables.push_back(std::move(table));
   }
   return tables;

@@ -1,6 +1,10 @@
 #include "intake/history.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <istream>
+#include <optional>
 #include <unordered_map>
 
 #include "base/text.hpp"
@@ -10,6 +14,18 @@ namespace zicht::intake {
 namespace {
 
 constexpr std::size_t kBatch = 5000;
+
+/// A SHA-256 as 64 hexadecimal digits; nullopt when it is none.
+std::optional<std::array<std::uint8_t, 32>> hash_of_hex(const std::string& text) {
+  std::array<std::uint8_t, 32> hash{};
+  if (text.size() != 2 * hash.size()) return std::nullopt;
+  for (std::size_t at = 0; at < hash.size(); ++at) {
+    const char* const begin = text.data() + 2 * at;
+    const auto [end, error] = std::from_chars(begin, begin + 2, hash[at], 16);
+    if (error != std::errc{} || end != begin + 2) return std::nullopt;
+  }
+  return hash;
+}
 
 class History {
  public:
@@ -32,6 +48,9 @@ class History {
     event.recorded_at = *recorded_at;
     event.actor = optional_text(object, "actor", setup_.actor);
     ZICHT_TRY(event.body, body(kind, object));
+    const std::string label = optional_text(object, "label", "");
+    if (!label.empty() && !labels_.emplace(label, next_).second)
+      return wrong("an event of this label came before");
     ++next_;
     return event;
   }
@@ -80,7 +99,15 @@ class History {
       if (kind == "same") return SamePerson{pair.first, pair.second, reason};
       return DifferentPersons{pair.first, pair.second, reason};
     }
-    return wrong("the event is not submitted, corrected, withdrawn, same or different");
+    if (kind == "linkage_applied") return linkage(object);
+    if (kind == "undone") {
+      ZICHT_TRY(const std::string label, text(object, "undoes"));
+      const auto found = labels_.find(label);
+      if (found == labels_.end()) return wrong("no event of this label came before: " + label.substr(0, 40));
+      return Undone{found->second, reason};
+    }
+    return wrong(
+        "the event is not submitted, corrected, withdrawn, same, different, linkage_applied or undone");
   }
 
   Result<ReportContent> content(const Node& object) {
@@ -110,14 +137,40 @@ class History {
   }
   Result<std::pair<ReportId, ReportId>> two_reports(const Node& object) const {
     const Node* const reports = object.find("reports");
-    const auto* const list = reports == nullptr ? nullptr : reports->as_list();
+    if (reports == nullptr) return wrong("reports is missing");
+    return pair_of(*reports, "reports");
+  }
+  Result<std::pair<ReportId, ReportId>> pair_of(const Node& reports, std::string_view key) const {
+    const auto* const list = reports.as_list();
     if (list == nullptr || list->size() != 2 || (*list)[0].as_text() == nullptr ||
         (*list)[1].as_text() == nullptr)
-      return wrong("reports is not a list of two labels");
+      return wrong(std::string(key) + " is not a list of two labels");
     ZICHT_TRY(const ReportId a, resolved(*(*list)[0].as_text()));
     ZICHT_TRY(const ReportId b, resolved(*(*list)[1].as_text()));
     if (a == b) return wrong("a report cannot be compared with itself");
     return std::pair{a, b};
+  }
+
+  Result<std::vector<ReportPair>> pairs(const Node& object, std::string_view key) const {
+    std::vector<ReportPair> pairs;
+    const Node* const found = object.find(key);
+    if (found == nullptr) return pairs;
+    const auto* const list = found->as_list();
+    if (list == nullptr) return wrong(std::string(key) + " is not a list of pairs");
+    for (const Node& entry : *list) {
+      ZICHT_TRY(const auto pair, pair_of(entry, key));
+      pairs.push_back({std::min(pair.first, pair.second), std::max(pair.first, pair.second)});
+    }
+    return pairs;
+  }
+  Result<EventBody> linkage(const Node& object) const {
+    LinkageApplied linkage;
+    ZICHT_TRY(linkage.splits, pairs(object, "splits"));
+    ZICHT_TRY(linkage.joins, pairs(object, "joins"));
+    const auto hash = hash_of_hex(optional_text(object, "model", std::string(64, '0')));
+    if (!hash) return wrong("model is not a SHA-256 of 64 hexadecimal digits");
+    linkage.model_sha256 = *hash;
+    return linkage;
   }
 
   const ImportSetup& setup_;
@@ -125,6 +178,7 @@ class History {
   JsonRecord json_;
   Sequence next_;
   std::unordered_map<std::string, ReportId> reports_;
+  std::unordered_map<std::string, Sequence> labels_;  ///< of events that may be undone
   std::string where_;
 };
 

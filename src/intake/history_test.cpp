@@ -54,6 +54,21 @@ TEST(History, LabelsBecomeTheNumbersOfTheirEvents) {
   EXPECT_EQ(imported.events[0].actor, "x");
 }
 
+TEST(History, LinkageNamesPairsAndAnUndoingNamesALabel) {
+  const Imported imported = import_lines(
+      submitted("a") + submitted("b") + submitted("c") +
+      R"({"event":"linkage_applied","recorded_at":"2024-03-03T09:00:00Z","label":"run","joins":[["c","a"],["b","c"]],"model":")" +
+      std::string(62, '0') + "0a\"}\n" +
+      R"({"event":"linkage_applied","recorded_at":"2024-03-03T09:00:00Z","splits":[["a","c"]]})" + "\n" +
+      R"({"event":"undone","recorded_at":"2024-03-04T09:00:00Z","undoes":"run","reason":"r"})" + "\n");
+  ASSERT_TRUE(imported.summary) << imported.summary.error().message;
+  const auto& run = std::get<LinkageApplied>(imported.events[3].body);
+  EXPECT_EQ(run.joins, (std::vector<ReportPair>{{43, 45}, {44, 45}}));
+  EXPECT_EQ(run.model_sha256.back(), 10);
+  EXPECT_EQ(std::get<LinkageApplied>(imported.events[4].body).splits, (std::vector<ReportPair>{{43, 45}}));
+  EXPECT_EQ(std::get<Undone>(imported.events[5].body).event, 46U);
+}
+
 TEST(History, SaysWhichLineIsWrong) {
   for (const std::string& line :
        {std::string("{"), std::string("[]"),
@@ -62,6 +77,9 @@ TEST(History, SaysWhichLineIsWrong) {
         std::string(R"({"event":"same","recorded_at":"2024-03-02T09:00:00Z","reports":["a","a"]})"),
         std::string(R"({"event":"same","recorded_at":"2024-03-02T09:00:00Z","reports":["a"]})"),
         std::string(R"({"event":"withdrawn","recorded_at":"yesterday","report":"a"})"),
+        std::string(R"({"event":"undone","recorded_at":"2024-03-02T09:00:00Z","undoes":"a"})"),
+        std::string(R"({"event":"linkage_applied","recorded_at":"2024-03-02T09:00:00Z","joins":["a","a"]})"),
+        std::string(R"({"event":"linkage_applied","recorded_at":"2024-03-02T09:00:00Z","model":"ab"})"),
         std::string(
             R"({"event":"submitted","recorded_at":"2024-03-02T09:00:00Z","report":"b","data":{"sex":"x"}})"),
         submitted("a")}) {

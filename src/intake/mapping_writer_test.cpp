@@ -102,6 +102,7 @@ ReportContent any_report() {
   report.channel = any_code(book.channel(), day);
   report.legal_basis = book.legal_basis().find("consent_self").value();
   report.dossier_type = any_code(book.dossier_type(), day);
+  report.referred_by = any_code(book.organisation(), day);
   report.sex = any_code(book.sex(), day);
   report.nationalities = any_codes(book.country(), day);
   report.residence_status = any_code(book.residence_status(), day);

@@ -32,6 +32,7 @@ enum class FieldId : std::uint8_t {
   own_reference,
   legal_basis,
   dossier_type,
+  referred_by,
   given_names,
   family_names,
   aliases,
@@ -59,7 +60,7 @@ enum class FieldId : std::uint8_t {
   episode_recruiter_relation,
   episode_sector,
 };
-inline constexpr std::size_t kReportFields = 20;
+inline constexpr std::size_t kReportFields = 21;
 inline constexpr std::size_t kEpisodeFields = 12;
 inline constexpr std::size_t kMostEpisodes = 3;  ///< in one row of CSV; JSON Lines has no such limit
 inline constexpr std::size_t kFields = kReportFields + kEpisodeFields;

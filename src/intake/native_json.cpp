@@ -141,6 +141,7 @@ Node to_native(const ReportContent& content, const Codebook& book) {
   known.text("own_reference", identity.own_reference);
   node.put("legal_basis", book.legal_basis()[report.legal_basis].code);
   known.code("dossier_type", report.dossier_type, book.dossier_type());
+  known.code("referred_by", report.referred_by, book.organisation());
   known.texts("given_names", identity.given_names);
   known.texts("family_names", identity.family_names);
   known.texts("aliases", identity.aliases);

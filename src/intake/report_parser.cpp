@@ -279,6 +279,7 @@ void ReportParser::valid_on_receipt(const Report& report) {
       add(Check::code_valid_on_day, field, {{"value", list[id].code}});
   };
   check_valid(organisation, report.organisation, codebook_.organisation());
+  check_valid(referred_by, report.referred_by, codebook_.organisation());
   check_valid(residence_status, report.residence_status, codebook_.residence_status());
 }
 
@@ -295,6 +296,7 @@ std::optional<ReportContent> ReportParser::parse(const RawRecord& record, std::v
   report.channel = code(channel, cell(record, channel));
   report.legal_basis = code(legal_basis, cell(record, legal_basis));
   report.dossier_type = code(dossier_type, cell(record, dossier_type));
+  report.referred_by = code(referred_by, cell(record, referred_by));
   report.sex = code(sex, cell(record, sex));
   report.nationalities = codes(nationalities, cell(record, nationalities));
   report.residence_status = code(residence_status, cell(record, residence_status));

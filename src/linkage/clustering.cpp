@@ -7,9 +7,6 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr double kLimitBits = 20.0;
-constexpr std::size_t kMostPairsAcross = 400;
-
 /// Groups of records as a union-find forest with member lists.
 class Groups {
  public:
@@ -77,23 +74,11 @@ class Groups {
   std::span<const std::uint8_t> source_of_;
 };
 
-double mean_odds(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right,
-                 const std::function<double(std::uint32_t, std::uint32_t)>& odds_bits) {
-  const std::size_t pairs = left.size() * right.size();
-  const std::size_t step = std::max<std::size_t>(1, pairs / kMostPairsAcross);
-  double sum = 0.0;
-  std::size_t looked_at = 0;
-  for (std::size_t pair = 0; pair < pairs; pair += step, ++looked_at)
-    sum +=
-        std::clamp(odds_bits(left[pair / right.size()], right[pair % right.size()]), -kLimitBits, kLimitBits);
-  return sum / static_cast<double>(looked_at);
-}
-
 }  // namespace
 
 Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
                    std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
-                   const std::function<double(std::uint32_t a, std::uint32_t b)>& odds_bits) {
+                   const GroupOdds& group_odds) {
   std::erase_if(pairs, [](const ScoredPair& pair) { return pair.odds_bits <= 0.0F; });
   std::ranges::sort(pairs, [](const ScoredPair& left, const ScoredPair& right) {
     if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
@@ -119,9 +104,7 @@ Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span
       answer(double{pair.odds_bits}, JoinOutcome::competition);
       continue;
     }
-    const double odds = left.size() * right.size() == 1
-                            ? std::clamp(double{pair.odds_bits}, -kLimitBits, kLimitBits)
-                            : mean_odds(left, right, odds_bits);
+    const double odds = left.size() * right.size() == 1 ? double{pair.odds_bits} : group_odds(left, right);
     answer(odds, odds > 0.0 ? JoinOutcome::joined : JoinOutcome::rest_of_group);
     if (odds > 0.0) groups.join(a, b);
   }

@@ -29,7 +29,7 @@ struct ClusteringOptions {
 /// What became of the question whether two groups of records are one person.
 enum class JoinOutcome : std::uint8_t {
   joined,
-  rest_of_group,  ///< likely by one pair, refused by the average over all pairs across
+  rest_of_group,  ///< likely by one pair, but not by all records of the two groups
   too_large,      ///< refused for size
   competition,    ///< refused because a source free of duplicates would be twice in one cluster
 };
@@ -37,7 +37,7 @@ enum class JoinOutcome : std::uint8_t {
 struct Join {
   std::uint32_t a = 0;  ///< the likeliest pair across the two groups; a < b
   std::uint32_t b = 0;
-  float odds_bits = 0;  ///< mean over the pairs across, each limited to +-20 bits
+  float odds_bits = 0;  ///< of the pair, or of the groups
   JoinOutcome outcome = JoinOutcome::joined;
 };
 
@@ -48,16 +48,20 @@ struct Clustering {
   std::vector<Join> joins;  ///< made and refused; two groups that were refused once may be asked about again
 };
 
-/// Joins records, likeliest pair first. Two groups become one when the pairs across them are on average
-/// likelier one person than not (mean log2 odds, each pair limited to +-20 bits, over 0) - so a chain of
-/// single links is not enough. `same` decisions are joined first, `different` ones are never in one cluster.
-/// \param pairs     candidates; those of negative odds count against a join
-/// \param odds_bits asked for pairs across groups that are no candidates
+/// Log2 odds that two groups of records are one person.
+using GroupOdds =
+    std::function<double(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right)>;
+
+/// Joins records, likeliest pair first. Two groups of more than two records become one when `group_odds` is
+/// over 0: a likely pair alone is not enough, so a chain of single links makes no person. `same` decisions
+/// are joined first, `different` ones are never in one cluster.
+/// \param pairs      candidates
+/// \param group_odds asked for groups, not for two single records
 /// \param source_of by record; looked at only with one_to_one
 /// Ties go to the lower records, so the answer does not depend on the order of `pairs`.
 /// Precondition: decisions do not contradict each other.
 Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
                    std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
-                   const std::function<double(std::uint32_t a, std::uint32_t b)>& odds_bits);
+                   const GroupOdds& group_odds);
 
 }  // namespace zicht::linkage

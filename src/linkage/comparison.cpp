@@ -14,16 +14,17 @@ namespace {
 
 constexpr std::size_t kRememberedPairs = 8192;  // a field; a power of two
 
-constexpr std::array<LevelKind, 7> kNameLevels{{
+constexpr std::array<LevelKind, 8> kNameLevels{{
     {"written_the_same", "written the same", "hetzelfde geschreven", true, false, 0.70},
     {"other_order", "the same words in another order or joined",
      "dezelfde woorden in andere volgorde of aaneen", true, true, 0.02},
     {"letters_apart", "one or two letters apart", "één of twee letters verschil", true, true, 0.11},
     {"part_of_the_other", "one is part of the other", "de ene is een deel van de andere", false, true, 0.05},
     {"sounds_alike", "sounds alike", "klinkt hetzelfde", false, true, 0.03},
+    {"sounds_nearly_alike", "sounds nearly alike", "klinkt bijna hetzelfde", false, true, 0.02},
     {"names_swapped", "given and family name have changed places", "voornaam en achternaam verwisseld", false,
      true, 0.01},
-    {"another_name", "another name", "een andere naam", false, true, 0.08},
+    {"another_name", "another name", "een andere naam", false, true, 0.06},
 }};
 constexpr std::array<LevelKind, 7> kDateLevels{{
     {"same_day", "the same day", "dezelfde dag", true, false, 0.84},
@@ -133,11 +134,31 @@ bool has_space(const PreparedField& field, ValueId value) {
   return (field.letters[value] & kSpaceInLetterSet) != 0;
 }
 
+std::string sounds_of(std::string_view comparable) {
+  std::string sounds;
+  for (const std::string_view token : tokens(comparable)) sounds += sound_of(token);
+  return sounds;
+}
+
+/// One sound more, less or other: what transcription from a script without vowels leaves.
+bool nearly_same_sound(const PreparedField& field, ValueId a, ValueId b) {
+  constexpr std::size_t kShortest = 3;
+  if (letters_apart(field.sound_letters[a], field.sound_letters[b]) > 2) return false;
+  const std::string left = sounds_of(field.text(a));
+  const std::string right = sounds_of(field.text(b));
+  return std::min(left.size(), right.size()) >= kShortest && bounded_edit_distance(left, right, 1) <= 1;
+}
+
+/// Spaces aside.
+bool same_letters(const PreparedField& field, ValueId a, ValueId b) {
+  return ((field.letters[a] ^ field.letters[b]) & ~kSpaceInLetterSet) == 0;
+}
+
 Level name_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
   const int apart = letters_apart(field.letters[a], field.letters[b]);
-  if (apart == 0 && same_words(left, right)) return 1;
+  if (same_letters(field, a, b) && same_words(left, right)) return 1;
   if (nearly(left, right, apart, 2)) return 2;
   if (has_space(field, a) || has_space(field, b) || left.starts_with(right) || right.starts_with(left)) {
     const auto [shared, shorter] = shared_tokens(left, right);
@@ -145,14 +166,14 @@ Level name_level(const PreparedField& field, ValueId a, ValueId b) {
   }
   if (field.sound[a] == field.sound[b]) return 4;
   if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 4;
-  return kDifferentName;
+  return nearly_same_sound(field, a, b) ? 5 : kDifferentName;
 }
 
 Level words_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
   const int apart = letters_apart(field.letters[a], field.letters[b]);
-  if (apart == 0 && same_words(left, right)) return 1;
+  if (same_letters(field, a, b) && same_words(left, right)) return 1;
   if (nearly(left, right, apart, 2)) return 1;
   if (has_space(field, a) && has_space(field, b)) {
     const auto [shared, shorter] = shared_tokens(left, right);
@@ -280,19 +301,21 @@ bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const V
   if (given_ == kNoField) return false;
   const PreparedField& given = view_.fields()[given_];
   const PreparedField& family = view_.fields()[family_];
-  const ValueId given_a = a[given_];
-  const ValueId given_b = b[given_];
-  const ValueId family_a = a[family_];
-  const ValueId family_b = b[family_];
-  if (given_a <= kWithheldValue || given_b <= kWithheldValue || family_a <= kWithheldValue ||
-      family_b <= kWithheldValue)
-    return false;
-  const bool one = given.text_hash[given_a] == family.text_hash[family_b];
-  const bool other = given.text_hash[given_b] == family.text_hash[family_a];
-  if (one && other) return true;
-  if (one) return nearly(given.text(given_b), family.text(family_a), 0, 1);
-  if (other) return nearly(given.text(given_a), family.text(family_b), 0, 1);
-  return false;
+  const auto same = [&](ValueId as_given, ValueId as_family) {
+    return as_given > kWithheldValue && as_family > kWithheldValue &&
+           given.text_hash[as_given] == family.text_hash[as_family];
+  };
+  const auto fits = [&](ValueId as_given, ValueId as_family) {
+    if (as_given <= kWithheldValue || as_family <= kWithheldValue) return true;
+    const std::string_view left = given.text(as_given);
+    const std::string_view right = family.text(as_family);
+    if (nearly(left, right, 0, 1)) return true;
+    const auto [shared, shorter] = shared_tokens(left, right);
+    return shared == shorter;
+  };
+  const bool one = same(a[given_], b[family_]);
+  const bool other = same(b[given_], a[family_]);
+  return (one && (other || fits(b[given_], a[family_]))) || (other && fits(a[given_], b[family_]));
 }
 
 Pattern PairComparison::compare(std::uint32_t a, std::uint32_t b) {
@@ -303,8 +326,8 @@ Pattern PairComparison::compare(std::uint32_t a, std::uint32_t b) {
     const bool missing = left[field] <= kWithheldValue || right[field] <= kWithheldValue;
     pattern |= Pattern{missing ? kMissingLevel : level(field, left[field], right[field])} << (4 * field);
   }
-  if (given_ != kNoField && level_of(pattern, given_) == kDifferentName &&
-      level_of(pattern, family_) == kDifferentName && names_swapped(left, right))
+  if (given_ != kNoField && level_of(pattern, given_) >= kDifferentName &&
+      level_of(pattern, family_) >= kDifferentName && names_swapped(left, right))
     pattern = with_level(with_level(pattern, given_, kSwappedName), family_, kMissingLevel);
   return pattern;
 }

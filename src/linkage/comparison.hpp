@@ -39,8 +39,8 @@ std::span<const LevelKind> levels_of(Comparator comparator);
 
 /// Levels of names that other code names.
 inline constexpr Level kSameName = 0;
-inline constexpr Level kSwappedName = 5;
-inline constexpr Level kDifferentName = 6;
+inline constexpr Level kSwappedName = 6;
+inline constexpr Level kDifferentName = 7;
 
 /// Compares values and pairs of records of one view. Remembers the levels of value pairs it met, so that a
 /// pair of records costs a few look-ups; therefore not safe to share between threads. Same answer for (a, b)
@@ -53,7 +53,8 @@ class PairComparison {
   Pattern compare(std::uint32_t a, std::uint32_t b);
   /// Two values of a field, neither missing.
   Level level(std::size_t field, ValueId a, ValueId b);
-  /// Whether each one's given name is the other's family name, one of the two up to a slip of the pen.
+  /// Whether given and family name have changed places: one is written the same, the other is up to a slip or
+  /// a part, or not known on one side.
   bool names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const;
 
  private:

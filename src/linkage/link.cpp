@@ -9,6 +9,7 @@
 #include "base/contract.hpp"
 #include "base/parallel.hpp"
 #include "linkage/agreement.hpp"
+#include "linkage/group_evidence.hpp"
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
 #include "linkage/pair_scorer.hpp"
@@ -143,6 +144,37 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   return scores;
 }
 
+/// Weighs groups of records against each other.
+class GroupScorer {
+ public:
+  GroupScorer(const PreparedView& view, const LinkageModel& model, std::array<double, 2> prior_bits)
+      : view_(view), prior_bits_(prior_bits), scorer_(view, model), evidence_(model) {}
+
+  double odds_bits(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
+    constexpr std::size_t kMostPairsAcross = 400;
+    const std::size_t pairs = left.size() * right.size();
+    const std::size_t step = std::max<std::size_t>(1, pairs / kMostPairsAcross);
+    evidence_.clear();
+    double prior = prior_bits_[0];
+    for (std::size_t pair = 0; pair < pairs; pair += step) {
+      const std::uint32_t a = left[pair / right.size()];
+      const std::uint32_t b = right[pair % right.size()];
+      const CandidatePair compared = scorer_.compare(a, b);
+      scorer_.rarity_by_field(compared, rarity_);
+      evidence_.add(compared.pattern, std::span(rarity_).first(view_.fields().size()));
+      prior = std::max(prior, prior_bits_[static_cast<std::size_t>(kind_of(view_, a, b))]);
+    }
+    return evidence_.bits() + prior;
+  }
+
+ private:
+  const PreparedView& view_;
+  std::array<double, 2> prior_bits_;
+  PairScorer scorer_;
+  GroupEvidence evidence_;
+  std::array<float, PreparedView::kMostFields> rarity_{};
+};
+
 /// By candidate: 1 same, 0 different, -1 open, as train() takes them.
 std::vector<std::int8_t> decided_pairs(const std::vector<CandidatePair>& pairs,
                                        std::span<const Decision> decisions) {
@@ -214,12 +246,11 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   std::vector<std::uint8_t> source_of;
   for (std::size_t record = 0; record < prepared.record_count(); ++record)
     source_of.push_back(prepared.source_of(record));
-  PairScorer scorer(prepared, result.trained.model);
+  GroupScorer groups(prepared, result.trained.model, scores.prior_bits);
   Clustering clustering =
       cluster(prepared.record_count(), scores.pairs, options.decisions, source_of, {40, result.one_to_one},
-              [&](std::uint32_t a, std::uint32_t b) {
-                return scorer.weight_bits(a, b) +
-                       scores.prior_bits[static_cast<std::size_t>(kind_of(prepared, a, b))];
+              [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
+                return groups.odds_bits(left, right);
               });
   result.cluster_of = std::move(clustering.cluster_of);
   result.joins = std::move(clustering.joins);

@@ -22,7 +22,9 @@ PairScorer::PairScorer(const PreparedView& view, const LinkageModel& model)
   for (std::size_t field = 0; field < view.fields().size(); ++field) {
     const FieldModel& levels = model.fields()[field];
     Most most{0.0, -std::numeric_limits<double>::infinity(), !quick(levels.comparator)};
-    for (std::size_t at = 1; at < levels.levels.size(); ++at) {
+    // Different lists of numbers may have one in common, which is the best level.
+    const std::size_t best = levels.comparator == Comparator::number ? 0 : 1;
+    for (std::size_t at = best; at < levels.levels.size(); ++at) {
       const auto level = static_cast<Level>(at);
       if (levels.comparator == Comparator::name && level == kSwappedName) continue;  // looked at by itself
       const double bits = model.field_bits(field, level);
@@ -57,6 +59,14 @@ CandidatePair PairScorer::compare(std::uint32_t a, std::uint32_t b) {
     rarity += rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]);
   pair.rarity_bits = static_cast<float>(rarity);
   return pair;
+}
+
+void PairScorer::rarity_by_field(const CandidatePair& pair, std::span<float> bits) const {
+  const auto left = view_.row(pair.a);
+  const auto right = view_.row(pair.b);
+  for (std::size_t field = 0; field < left.size(); ++field)
+    bits[field] =
+        static_cast<float>(rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]));
 }
 
 double PairScorer::weight_bits(std::uint32_t a, std::uint32_t b) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "linkage/comparison.hpp"
@@ -21,6 +22,9 @@ class PairScorer {
   /// The pair when its evidence, without the dependence of errors, is at least `least_bits`. Stops comparing
   /// as soon as what is left cannot reach it; so a pair costs some 60 ns.
   std::optional<CandidatePair> compare_above(std::uint32_t a, std::uint32_t b, double least_bits);
+
+  /// What rarity adds in each field of a pair that compare() gave.
+  void rarity_by_field(const CandidatePair& pair, std::span<float> bits) const;
 
   /// What rarity adds in one field of a pair.
   double rarity_bits(std::size_t field, Level level, ValueId a, ValueId b) const;

@@ -159,14 +159,21 @@ void derive(PreparedField& field, std::size_t threads) {
   if (field.comparator == Comparator::date) field.dates.resize(values);
   if (field.comparator == Comparator::encoding) field.encodings.resize(values);
   if (field.comparator == Comparator::period) field.period.resize(values);
-  if (field.comparator == Comparator::name) field.sound.resize(values);
+  if (field.comparator == Comparator::name) {
+    field.sound.resize(values);
+    field.sound_letters.resize(values);
+  }
   run_parts(threads, (values + kValuesPerPart - 1) / kValuesPerPart, [&](std::size_t part) {
     const std::size_t end = std::min(values, (part + 1) * kValuesPerPart);
     for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value) {
       const std::string_view text = field.text(static_cast<ValueId>(value));
       if (!field.encodings.empty()) field.encodings[value] = encoding_bits(text);
       if (!field.dates.empty()) field.dates[value] = written_date(text);
-      if (!field.sound.empty()) field.sound[value] = sound_hash(text);
+      if (!field.sound.empty()) {
+        field.sound[value] = sound_hash(text);
+        for (const std::string_view token : tokens(text))
+          field.sound_letters[value] |= letter_set(sound_of(token));
+      }
       if (field.period.empty()) continue;
       const std::size_t slash = text.find('/');
       const std::string_view last = slash == std::string_view::npos ? text : text.substr(slash + 1);

@@ -26,12 +26,13 @@ struct PreparedField {
   Comparator comparator = Comparator::words;
 
   // By value:
-  std::string bytes;                       ///< comparable texts, one after another
-  std::vector<std::uint32_t> text_begins;  ///< and the end of the last
-  std::vector<std::uint64_t> text_hash;    ///< of the comparable text; 0 for values 0 and 1
-  std::vector<std::uint64_t> letters;      ///< letter_set of the comparable text
-  std::vector<std::uint64_t> sound;        ///< names: sound_hash; else empty
-  std::vector<float> share;                ///< of the records that have a value, those with this one
+  std::string bytes;                         ///< comparable texts, one after another
+  std::vector<std::uint32_t> text_begins;    ///< and the end of the last
+  std::vector<std::uint64_t> text_hash;      ///< of the comparable text; 0 for values 0 and 1
+  std::vector<std::uint64_t> letters;        ///< letter_set of the comparable text
+  std::vector<std::uint64_t> sound;          ///< names: sound_hash; else empty
+  std::vector<std::uint64_t> sound_letters;  ///< names: letter_set of the sounds of all tokens; else empty
+  std::vector<float> share;                  ///< of the records that have a value, those with this one
   std::vector<float>
       rarity_bits;  ///< bits of evidence in sharing it by chance, about -log2(share); 0 for values 0 and 1
   std::vector<EncodingBits> encodings;  ///< encodings: the bits; else empty

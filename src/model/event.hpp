@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -75,9 +76,32 @@ struct Settled {  ///< holds for the person that the report belongs to, now and 
   SettledAttributes attributes;
   std::string reason;
 };
-struct Viewed {                   ///< identities were opened, by one query
-  std::vector<ReportId> reports;  ///< empty = all
+/// Two reports. Invariant: a < b.
+struct ReportPair {
+  ReportId a = 0;
+  ReportId b = 0;
+  friend auto operator<=>(const ReportPair&, const ReportPair&) = default;
+};
+/// What linkage proposed, taken over: who becomes one person, and who does not stay so.
+struct LinkageApplied {
+  /// Joins of earlier linkages that are taken back; they are, before anybody is joined.
+  std::vector<ReportPair> splits;
+  /// Likeliest first: where registrars decide later that a join cannot be, those before it hold.
+  std::vector<ReportPair> joins;
+  std::array<std::uint8_t, 32> model_sha256{};  ///< of the model file that the evidence comes from
+  std::uint64_t reports = 0;                    ///< that were compared
+  std::uint64_t persons_before = 0;             ///< that these reports were about, by the register
+  std::uint64_t persons_after = 0;
+  friend bool operator==(const LinkageApplied&, const LinkageApplied&) = default;
+};
+struct Undone {  ///< an event of the kinds same, different, linkage_applied or undone does not hold any more
+  Sequence event = 0;
   std::string reason;
+};
+struct Viewed {                   ///< identities were opened, by one query
+  std::vector<ReportId> reports;  ///< that somebody saw; empty = all
+  std::string reason;
+  bool compared_with_all = false;  ///< all others were opened in memory too, and not shown
 };
 struct Erased {  ///< the identity was destroyed, with every reason that was given about the report;
                  ///< statistics stay
@@ -88,8 +112,8 @@ struct Adopted {  ///< a definition file came into force
   std::array<std::uint8_t, 32> sha256;
 };
 
-using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, Settled, Viewed,
-                               Erased, Adopted>;
+using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
+                               Undone, Settled, Viewed, Erased, Adopted>;
 
 /// An event before it has a place in the log.
 struct NewEvent {

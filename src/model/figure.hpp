@@ -37,6 +37,20 @@ struct DispersedChange {
 /// A change is said to be more than chance when its p-value is below this.
 inline constexpr double kMoreThanChance = 0.05;
 
+/// What may be said of a change, by the weaker of its tests.
+enum class Verdict {
+  unchanged,
+  may_be_chance,      ///< already if people were reported independently
+  within_the_series,  ///< more than that, but the series of years swings as much
+  more_than_chance
+};
+
+/// 95 % interval of a count over the previous one.
+struct RatioInterval {
+  double lower = 0;
+  std::optional<double> upper;  ///< none = without bound
+};
+
 /// Two-sided comparison of a count with that of the year before, if people were reported independently.
 struct CountChange {
   std::int64_t absolute = 0;
@@ -49,12 +63,23 @@ struct CountChange {
   double weaker_p_value() const {
     return dispersed && dispersed->p_value > p_value ? dispersed->p_value : p_value;
   }
+  Verdict verdict() const {
+    if (absolute == 0) return Verdict::unchanged;
+    if (weaker_p_value() < kMoreThanChance) return Verdict::more_than_chance;
+    return p_value < kMoreThanChance ? Verdict::within_the_series : Verdict::may_be_chance;
+  }
+  /// Of the test that the verdict follows.
+  RatioInterval weaker_interval() const {
+    if (dispersed && dispersed->p_value > p_value) return {dispersed->ratio_lower, dispersed->ratio_upper};
+    return {ratio_lower, ratio_upper};
+  }
 };
 
 struct FigureCell {
   std::vector<std::uint16_t> classes;  ///< one a dimension, each an index into its classes; 0 = unknown
   std::int64_t value = 0;
-  std::optional<std::int64_t> previous;  ///< the year before, under the same as-of date
+  std::optional<std::int64_t>
+      previous;  ///< the year before, under the same as-of date; none = the register has no report of it
   std::optional<std::int64_t>
       previous_as_published;  ///< as the register knew it on the as-of date a year earlier
   std::optional<CountChange> change;

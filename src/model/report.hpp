@@ -52,6 +52,9 @@ struct Report {
   CodeId channel = kUnknown;
   CodeId legal_basis = kUnknown;
   CodeId dossier_type = kUnknown;
+  /// The organisation that sent the person on to this one; kUnknown = nobody did, or it is not known. Who was
+  /// referred is on both lists by design, and tells nothing of how many are on neither.
+  CodeId referred_by = kUnknown;
   CodeId sex = kUnknown;
   std::optional<std::int16_t> birth_year;
   AgeInterval age_at_receipt;

@@ -95,8 +95,10 @@ class SentenceWriter {
       sentence.text = about_people(entry, *table, cell);
     } else {
       if (table->total.value == 0 && table->total.previous.value_or(0) == 0) return std::optional<Sentence>();
+      if (!table->total.previous && tells_a_change(entry.text.in(language_)))
+        return std::optional<Sentence>();
       add_numbers(*table, cell);
-      if (!entry.parts.empty() && !add_parts(entry, *table)) return std::optional<Sentence>();
+      if (!entry.parts.empty() && !add_parts(entry, cell)) return std::optional<Sentence>();
       sentence.text = filled(entry.text.in(language_), values_);
       if (sentence.text.find('{') != std::string::npos)
         return wrong(book_.name_, entry.id, "a name between braces that does not exist: " + sentence.text);
@@ -110,10 +112,15 @@ class SentenceWriter {
     return book_.patterns_.find(key)->second.in(language_);
   }
 
+  static bool tells_a_change(const std::string& text) {
+    return text.find("change}") != std::string::npos || text.find("{previous}") != std::string::npos ||
+           text.find("{part_") != std::string::npos;
+  }
+
   Result<FigureCell> cell_of(const FigureTable& table, const Entry& entry) const {
     if (entry.classes.empty()) return table.total;
     FigureCell cell;
-    cell.previous = 0;
+    if (table.total.previous) cell.previous = 0;
     cell.series.assign(table.total.series.size(), 0);
     if (entry.classes.size() != table.dimensions.size())
       return wrong(book_.name_, entry.id, "class has not one code for each dimension of " + table.id);
@@ -171,21 +178,20 @@ class SentenceWriter {
     values_["part_silent"] = change_text(silent, language_);
   }
 
-  /// How much of the change of a total comes from another total, and how much from their ratio.
-  bool add_parts(const Entry& entry, const FigureTable& table) {
+  /// How much of the change of a figure comes from the total of another table, and how much from their ratio.
+  bool add_parts(const Entry& entry, const FigureCell& cell) {
     const FigureTable* const other = table_named(tables_, entry.parts);
     if (other == nullptr || other->total.value == 0 || other->total.previous.value_or(0) == 0) return false;
     const auto now = static_cast<double>(other->total.value);
     const auto before = static_cast<double>(*other->total.previous);
-    const auto split =
-        stats::decompose_product(now, static_cast<double>(table.total.value) / now, before,
-                                 static_cast<double>(table.total.previous.value_or(0)) / before);
+    const std::int64_t previous = cell.previous.value_or(0);
+    const auto split = stats::decompose_product(now, static_cast<double>(cell.value) / now, before,
+                                                static_cast<double>(previous) / before);
     // Rounded so that the parts still add up.
-    const auto by_reports = static_cast<std::int64_t>(std::llround(split.by_first));
-    values_["part_reports"] = change_text(by_reports, language_);
-    values_["part_repeats"] =
-        change_text(table.total.value - table.total.previous.value_or(0) - by_reports, language_);
-    values_["reports_change"] = change_text(other->total.value - *other->total.previous, language_);
+    const auto by_total = static_cast<std::int64_t>(std::llround(split.by_first));
+    values_["part_total"] = change_text(by_total, language_);
+    values_["part_ratio"] = change_text(cell.value - previous - by_total, language_);
+    values_["total_change"] = change_text(other->total.value - *other->total.previous, language_);
     return true;
   }
 
@@ -205,8 +211,10 @@ class SentenceWriter {
                                       language_) +
                   ")";
     std::string key = change > 0 ? "up" : change < 0 ? "down" : "same";
+    if (!cell.previous) key = "alone";
     if (cell.value == 1) key += "_one";
     std::string text = filled(pattern(key), values_);
+    if (!cell.previous) return text;
     if (change != 0) text += meaning(cell);
     text += run(table, cell);
     if (cell.previous_as_published && *cell.previous_as_published != previous) {
@@ -221,10 +229,11 @@ class SentenceWriter {
     const CountChange& change = *cell.change;
     values_["p"] = p_value_text(change.p_value, language_);
     values_["p_series"] = change.dispersed ? p_value_text(change.dispersed->p_value, language_) : "";
-    const std::string key = change.weaker_p_value() >= kMoreThanChance
-                                ? (change.p_value < kMoreThanChance ? "within_the_series" : "may_be_chance")
-                            : change.dispersed ? "more_than_chance"
-                                               : "more_than_chance_alone";
+    const Verdict verdict = change.verdict();
+    const char* const key = verdict == Verdict::within_the_series  ? "within_the_series"
+                            : verdict != Verdict::more_than_chance ? "may_be_chance"
+                            : change.dispersed                     ? "more_than_chance"
+                                                                   : "more_than_chance_alone";
     return filled(pattern(key), values_);
   }
 
@@ -255,9 +264,9 @@ Result<SentenceBook> SentenceBook::parse(std::string_view toml, std::string_view
   SentenceBook book;
   book.name_ = name;
   const Node* const change = document.find("change");
-  for (const char* const key :
-       {"up", "down", "same", "up_one", "down_one", "same_one", "more_than_chance", "more_than_chance_alone",
-        "within_the_series", "may_be_chance", "run_up", "run_down", "as_published"}) {
+  for (const char* const key : {"up", "down", "same", "alone", "alone_one", "up_one", "down_one", "same_one",
+                                "more_than_chance", "more_than_chance_alone", "within_the_series",
+                                "may_be_chance", "run_up", "run_down", "as_published"}) {
     Label& pattern = book.patterns_[key];
     for (const auto& [language, member] : {std::pair{"nl", &pattern.nl}, std::pair{"en", &pattern.en}}) {
       const Node* const texts = change == nullptr ? nullptr : change->find(language);

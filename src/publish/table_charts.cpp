@@ -8,7 +8,6 @@
 #include "publish/interval_chart.hpp"
 #include "publish/series_chart.hpp"
 #include "publish/slope_chart.hpp"
-#include "publish/verdict.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -49,7 +48,7 @@ std::vector<int> break_years(const FigureTable& table) {
 }
 
 bool is_more_than_chance(const FigureCell& cell) {
-  return cell.change && verdict_of(*cell.change) == Verdict::more_than_chance;
+  return cell.change && cell.change->verdict() == Verdict::more_than_chance;
 }
 
 }  // namespace
@@ -132,7 +131,7 @@ std::string TableCharts::intervals(const FigureTable& table, const std::vector<F
                       {}};
   const auto add = [&](const FigureCell& cell, const std::string& label) {
     if (!cell.change || (cell.value == 0 && cell.previous.value_or(0) == 0)) return;
-    const RatioInterval interval = interval_of(*cell.change);
+    const RatioInterval interval = cell.change->weaker_interval();
     RatioRow row{label, std::nullopt, interval.lower, interval.upper, is_more_than_chance(cell)};
     if (cell.value > 0 && *cell.previous > 0)
       row.ratio = static_cast<double>(cell.value) / static_cast<double>(*cell.previous);

@@ -5,7 +5,6 @@
 
 #include "publish/number_format.hpp"
 #include "publish/table_charts.hpp"
-#include "publish/verdict.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -22,11 +21,16 @@ constexpr std::array kVerdicts = {VerdictFacts{"unchanged", "=", "reason_unchang
                                   VerdictFacts{"more_than_chance", "\u25cf", "reason_more"}};
 
 const VerdictFacts& facts_of(const CountChange& change) {
-  return kVerdicts.at(static_cast<std::size_t>(verdict_of(change)));
+  return kVerdicts.at(static_cast<std::size_t>(change.verdict()));
 }
 
+/// Beyond a hundred times as many the number says nothing any more.
 std::string ratio_text(double lower, const std::optional<double>& upper, Language language) {
-  return decimal_text(lower, 2, language) + "\u2013" + (upper ? decimal_text(*upper, 2, language) : "\u221e");
+  constexpr double kMost = 100;
+  return decimal_text(lower, 2, language) + "\u2009\u2013\u2009" +
+         (!upper            ? "\u221e"
+          : *upper >= kMost ? ">" + decimal_text(kMost, 0, language)
+                            : decimal_text(*upper, 2, language));
 }
 
 Node texts_of(const std::vector<std::string>& texts) {
@@ -84,6 +88,7 @@ Node TableView::section(const std::vector<ChartKind>& charts) const {
       drawn.add(Node::table()
                     .put("panels", panels)
                     .put("several", kind == ChartKind::series || kind == ChartKind::panels)
+                    .put("kind", kind == ChartKind::panels ? "bars" : "series")
                     .put("caption", chart.caption));
   }
   view.put("charts", drawn).put("has_charts", !drawn.as_list()->empty());
@@ -173,7 +178,7 @@ Node TableView::row(const FigureCell& cell, std::size_t from_dimension) const {
   view.put("has_change", cell.change.has_value());
   if (!cell.change) return view;
   const VerdictFacts& facts = facts_of(*cell.change);
-  const RatioInterval interval = interval_of(*cell.change);
+  const RatioInterval interval = cell.change->weaker_interval();
   return view.put("change", change_text(cell.change->absolute, language_))
       .put("verdict", text(facts.key))
       .put("mark", facts.mark)
@@ -247,7 +252,7 @@ std::string TableView::change_sentence() const {
 /// The interval of the ratio as one of the relative change: "−22 % tot +189 %".
 std::string TableView::interval_sentence() const {
   if (!table_->total.change || table_->total.previous.value_or(0) == 0) return "";
-  const RatioInterval interval = interval_of(*table_->total.change);
+  const RatioInterval interval = table_->total.change->weaker_interval();
   const std::string lower = percent_change_text(interval.lower - 1, language_);
   if (!interval.upper) return texts_->filled("interval_open", language_, {{"lower", lower}});
   return texts_->filled("interval", language_,

@@ -1,7 +1,9 @@
 #include "registry/changes.hpp"
 
 #include <algorithm>
+#include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "registry/persons.hpp"
 
@@ -35,10 +37,58 @@ bool may_change_a_figure(EventKind kind) {
   return kind != EventKind::viewed && kind != EventKind::erased && kind != EventKind::adopted;
 }
 
-std::vector<ReportId> reports_of(const LoggedEvent& event) {
+/// The reports that an event ties together: one set, or for a linkage one a pair.
+std::vector<std::vector<ReportId>> reports_of(const LoggedEvent& event) {
+  std::vector<std::vector<ReportId>> sets;
+  if (event.linkage) {
+    for (const auto* const pairs : {&event.linkage->splits, &event.linkage->joins})
+      for (const ReportPair& pair : *pairs) sets.push_back({pair.a, pair.b});
+    return sets;
+  }
   std::vector<ReportId> reports = event.others;
   if (event.subject != 0) reports.push_back(event.subject);
-  return reports;
+  if (!reports.empty()) sets.push_back(std::move(reports));
+  return sets;
+}
+
+/// An undone event says what it undoes; here it stands for what that said of reports.
+Result<void> say_what_was_undone(Database& database, const Codebook& codebook, LoggedEvent& event) {
+  Sequence undone = event.undoes;
+  for (;;) {
+    ZICHT_TRY(std::vector<LoggedEvent> target, events_between(database, codebook, undone - 1, undone));
+    if (target.empty())
+      return fail(ErrorCode::corrupt, "an undone event is not in the log", "event " + std::to_string(undone));
+    if (target.front().kind == EventKind::undone) {
+      undone = target.front().undoes;
+      continue;
+    }
+    event.linkage = std::move(target.front().linkage);
+    event.others = std::move(target.front().others);
+    event.subject = target.front().subject;
+    return {};
+  }
+}
+
+/// The event once for each set of people, with those of its pairs that are about them. In the order of first
+/// pairs.
+std::vector<std::pair<ReportId, LoggedEvent>> by_people(const LoggedEvent& event, DisjointSets& sets) {
+  std::vector<std::pair<ReportId, LoggedEvent>> parts;
+  if (!event.linkage) {
+    parts.emplace_back(sets.root_of(reports_of(event).front().front()), event);
+    return parts;
+  }
+  LoggedEvent without_pairs = event;
+  without_pairs.linkage->splits.clear();
+  without_pairs.linkage->joins.clear();
+  std::unordered_map<ReportId, std::size_t> place;
+  for (const auto pairs : {&LinkageApplied::splits, &LinkageApplied::joins})
+    for (const ReportPair& pair : *event.linkage.*pairs) {
+      const ReportId root = sets.root_of(pair.a);
+      const auto [entry, added] = place.emplace(root, parts.size());
+      if (added) parts.emplace_back(root, without_pairs);
+      (*parts[entry->second].second.linkage.*pairs).push_back(pair);
+    }
+  return parts;
 }
 
 void sort_once(std::vector<PersonId>& people) {
@@ -54,6 +104,8 @@ Result<std::vector<ChangedPeople>> changed_people(Database& database, const Code
   ZICHT_TRY(const PersonOf then, persons.at(before));
   ZICHT_TRY(const PersonOf now, persons.at(last));
   ZICHT_TRY(std::vector<LoggedEvent> events, events_between(database, codebook, before, last));
+  for (LoggedEvent& event : events)
+    if (event.kind == EventKind::undone) ZICHT_CHECK(say_what_was_undone(database, codebook, event));
   std::erase_if(events, [](const LoggedEvent& event) {
     return !may_change_a_figure(event.kind) || reports_of(event).empty();
   });
@@ -61,10 +113,11 @@ Result<std::vector<ChangedPeople>> changed_people(Database& database, const Code
   DisjointSets sets;
   std::vector<ReportId> reports;
   for (const LoggedEvent& event : events)
-    for (const ReportId report : reports_of(event)) {
-      reports.push_back(report);
-      sets.join(report, reports_of(event).front());
-    }
+    for (const std::vector<ReportId>& tied : reports_of(event))
+      for (const ReportId report : tied) {
+        reports.push_back(report);
+        sets.join(report, tied.front());
+      }
   for (const PersonOf* const members : {&then, &now})
     for (const auto& [report, person] : *members) {
       reports.push_back(report);
@@ -73,12 +126,12 @@ Result<std::vector<ChangedPeople>> changed_people(Database& database, const Code
 
   std::vector<ChangedPeople> changed;
   std::unordered_map<ReportId, std::size_t> place;
-  for (LoggedEvent& event : events) {
-    const ReportId root = sets.root_of(reports_of(event).front());
-    const auto [entry, added] = place.emplace(root, changed.size());
-    if (added) changed.emplace_back();
-    changed[entry->second].events.push_back(std::move(event));
-  }
+  for (const LoggedEvent& event : events)
+    for (auto& [root, part] : by_people(event, sets)) {
+      const auto [entry, added] = place.emplace(root, changed.size());
+      if (added) changed.emplace_back();
+      changed[entry->second].events.push_back(std::move(part));
+    }
   for (const ReportId report : reports) {
     const auto found = place.find(sets.root_of(report));
     if (found == place.end()) continue;

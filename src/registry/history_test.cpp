@@ -156,6 +156,7 @@ TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {
   {
     Database database = Database::open(file, Access::write).value();
     ASSERT_TRUE(database.execute(
+        "DROP TABLE link; DROP TABLE undo; CREATE TABLE link_decision (sequence INTEGER PRIMARY KEY); "
         "DROP TABLE settlement; DROP TABLE erasure; DROP TABLE about; DROP TABLE once_recent; DROP TABLE "
         "report_version;"
         "ALTER TABLE once ADD COLUMN content BLOB;"
@@ -174,7 +175,7 @@ TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {
 /// One event that may or may not be possible, about reports that may or may not exist.
 EventBody any_event(ReportId first, ReportId last) {
   const auto any_report = [&] { return *rc::gen::inRange<ReportId>(first, last + 2); };
-  switch (*rc::gen::inRange(0, 9)) {
+  switch (*rc::gen::inRange(0, 12)) {
     case 0:
       return Corrected{any_report(), made_up_content(*rc::gen::inRange(0, 9)), ""};
     case 1:
@@ -187,6 +188,18 @@ EventBody any_event(ReportId first, ReportId last) {
       return Settled{any_report(), settled_sex(1), ""};
     case 8:
       return Erased{any_report()};
+    case 9:
+    case 10: {
+      LinkageApplied linkage;
+      for (auto* const pairs : {&linkage.joins, &linkage.splits})
+        for (int left = *rc::gen::inRange(0, 3); left > 0; --left) {
+          const ReportId a = any_report();
+          pairs->push_back({a, a + *rc::gen::inRange<ReportId>(1, 4)});
+        }
+      return linkage;
+    }
+    case 11:
+      return Undone{*rc::gen::inRange<Sequence>(first, last + 2), "why"};
     case 5:
       return Viewed{{any_report(), any_report()}, ""};
     default:

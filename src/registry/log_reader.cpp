@@ -27,9 +27,13 @@ Result<LogReader> LogReader::from(Database& database, Sequence first) {
 
 Result<LogReader> LogReader::about(Database& database, ReportId report) {
   LogReader reader;
-  ZICHT_TRY(reader.read_,
-            select(database, "sequence = ?1 OR sequence IN (SELECT sequence FROM about WHERE report = ?1)",
-                   report));
+  ZICHT_TRY(
+      reader.read_,
+      select(database,
+             "sequence = ?1 OR sequence IN (WITH RECURSIVE told (event) AS ("
+             "SELECT sequence FROM about WHERE report = ?1 UNION "
+             "SELECT u.sequence FROM told JOIN undo u ON u.undoes = told.event) SELECT event FROM told)",
+             report));
   return reader;
 }
 

@@ -12,7 +12,7 @@ class LogReader {
   /// \param first  the sequence to begin at
   static Result<LogReader> from(Database& database, Sequence first);
 
-  /// Only those about one report, its submission first.
+  /// Only those about one report, its submission first, and those that undo them.
   static Result<LogReader> about(Database& database, ReportId report);
 
   /// The next event; nullopt after the last. Its views live until the next call.

@@ -1,5 +1,7 @@
 #include "registry/logged_event.hpp"
 
+#include <utility>
+
 #include "registry/log_reader.hpp"
 
 namespace zicht::registry {
@@ -13,6 +15,8 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
                     entry.kind,
                     entry.subject,
                     {},
+                    {},
+                    0,
                     {},
                     {}};
   switch (entry.kind) {
@@ -29,6 +33,14 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
     case EventKind::different:
     case EventKind::viewed: {
       ZICHT_TRY(event.others, decode_other_reports(entry.payload));
+      break;
+    }
+    case EventKind::linkage_applied: {
+      ZICHT_TRY(event.linkage, decode_linkage(entry.payload));
+      break;
+    }
+    case EventKind::undone: {
+      ZICHT_TRY(event.undoes, decode_undone(entry.payload));
       break;
     }
     default:
@@ -53,6 +65,11 @@ Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook
   ZICHT_TRY(std::vector<LoggedEvent> events, all_of(std::move(reader), codebook, INT64_MAX));
   if (events.empty() || events.front().kind != EventKind::submitted)
     return fail(ErrorCode::not_found, "there is no such report", "R" + std::to_string(report));
+  for (LoggedEvent& event : events) {
+    if (!event.linkage) continue;
+    for (auto* const pairs : {&event.linkage->splits, &event.linkage->joins})
+      std::erase_if(*pairs, [&](const ReportPair& pair) { return pair.a != report && pair.b != report; });
+  }
   return events;
 }
 

@@ -18,14 +18,16 @@ struct LoggedEvent {
   Instant appended_at;
   std::string actor;
   EventKind kind = EventKind::submitted;
-  ReportId subject = 0;          ///< 0 = about no report
-  std::vector<ReportId> others;  ///< the second report of a decision; all that were viewed
-  std::optional<Report> report;  ///< of a submitted or corrected event
+  ReportId subject = 0;                   ///< 0 = about no report
+  std::vector<ReportId> others;           ///< the second report of a decision; all that were viewed
+  std::optional<LinkageApplied> linkage;  ///< about one report: only its own pairs
+  Sequence undoes = 0;                    ///< of an undone event
+  std::optional<Report> report;           ///< of a submitted or corrected event
   std::optional<SettledAttributes> settled;
 };
 
-/// All events about a report, in their order. \errors not_found: no such report.  corrupt, invalid_config,
-/// io.
+/// All events about a report, in their order; those that were undone too, and what undid them. \errors
+/// not_found: no such report.  corrupt, invalid_config, io.
 Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report);
 
 /// The events after the first `after` of the log, up to and with the one numbered `last`.

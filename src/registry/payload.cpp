@@ -1,5 +1,7 @@
 #include "registry/payload.hpp"
 
+#include <algorithm>
+
 #include "base/contract.hpp"
 
 namespace zicht::registry {
@@ -20,6 +22,7 @@ enum ReportKey : std::int64_t {
   kUnaccompaniedMinor,
   kEpisodes,
   kIndicators,
+  kReferredBy,
 };
 enum EpisodeKey : std::int64_t {
   kForm = 1,
@@ -41,7 +44,15 @@ enum EventKey : std::int64_t {
   kOtherReport = 3,
   kFile = 4,
   kFileHash = 5,
-  kReports = 6
+  kReports = 6,
+  kSplits = 7,
+  kJoins = 8,
+  kModelHash = 9,
+  kComparedReports = 10,
+  kPersonsBefore = 11,
+  kPersonsAfter = 12,
+  kUndoneEvent = 13,
+  kComparedWithAll = 14
 };
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
@@ -74,6 +85,18 @@ class MapWriter {
   }
   void text(std::int64_t key, std::string_view text) {
     if (!text.empty()) entry(key).text(text);
+  }
+  void number(std::int64_t key, std::uint64_t number) {
+    entry(key).integer(static_cast<std::int64_t>(number));
+  }
+  void pairs(std::int64_t key, const std::vector<ReportPair>& pairs) {
+    if (pairs.empty()) return;
+    entry(key).array(pairs.size());
+    for (const ReportPair& pair : pairs) {
+      body_.array(2);
+      body_.integer(static_cast<std::int64_t>(pair.a));
+      body_.integer(static_cast<std::int64_t>(pair.b));
+    }
   }
   void texts(std::int64_t key, const std::vector<std::string>& texts) {
     if (texts.empty()) return;
@@ -142,6 +165,7 @@ MapWriter report_map(const Report& report, const Codebook& book) {
     for (const Episode& episode : report.episodes) episode_map(episode, book).append_to(out);
   }
   map.codes(kIndicators, report.indicators, book.indicator());
+  map.code(kReferredBy, report.referred_by, book.organisation());
   return map;
 }
 
@@ -284,6 +308,9 @@ Report read_report(CborReader& in, CodeReader& codes, const Codebook& book) {
       case kIndicators:
         report.indicators = codes.codes(book.indicator());
         break;
+      case kReferredBy:
+        report.referred_by = codes.code(book.organisation());
+        break;
       default:
         in.skip();
     }
@@ -310,6 +337,17 @@ std::vector<std::string> read_texts(CborReader& in) {
   return texts;
 }
 
+std::vector<ReportPair> read_pairs(CborReader& in, bool& in_order) {
+  std::vector<ReportPair> pairs(in.array());
+  for (ReportPair& pair : pairs) {
+    in_order = in.array() == 2 && in_order;
+    pair.a = static_cast<ReportId>(in.integer());
+    pair.b = static_cast<ReportId>(in.integer());
+    in_order = in_order && pair.a > 0 && pair.a < pair.b;
+  }
+  return pairs;
+}
+
 /// A settlement is written with the keys of a report.
 Report as_report(const SettledAttributes& settled) {
   Report report;
@@ -334,6 +372,8 @@ EventKind kind_of(const EventBody& body) {
                                [](const Withdrawn&) { return EventKind::withdrawn; },
                                [](const SamePerson&) { return EventKind::same; },
                                [](const DifferentPersons&) { return EventKind::different; },
+                               [](const LinkageApplied&) { return EventKind::linkage_applied; },
+                               [](const Undone&) { return EventKind::undone; },
                                [](const Settled&) { return EventKind::settled; },
                                [](const Viewed&) { return EventKind::viewed; },
                                [](const Erased&) { return EventKind::erased; },
@@ -365,7 +405,17 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                           out.array(event.reports.size());
                           for (const ReportId report : event.reports)
                             out.integer(static_cast<std::int64_t>(report));
+                          if (event.compared_with_all) map.number(kComparedWithAll, 1);
                         },
+                        [&](const LinkageApplied& event) {
+                          map.pairs(kSplits, event.splits);
+                          map.pairs(kJoins, event.joins);
+                          map.entry(kModelHash).bytes(event.model_sha256);
+                          map.number(kComparedReports, event.reports);
+                          map.number(kPersonsBefore, event.persons_before);
+                          map.number(kPersonsAfter, event.persons_after);
+                        },
+                        [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -415,6 +465,68 @@ Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t>
   return reports;
 }
 
+Result<LinkageApplied> decode_linkage(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  LinkageApplied linkage;
+  bool in_order = true;
+  const auto number = [&] { return static_cast<std::uint64_t>(in.integer()); };
+  read_map(in, [&](std::int64_t key) {
+    switch (key) {
+      case kSplits:
+        linkage.splits = read_pairs(in, in_order);
+        break;
+      case kJoins:
+        linkage.joins = read_pairs(in, in_order);
+        break;
+      case kModelHash: {
+        const auto hash = in.bytes();
+        in_order = in_order && hash.size() == linkage.model_sha256.size();
+        if (in_order) std::ranges::copy(hash, linkage.model_sha256.begin());
+        break;
+      }
+      case kComparedReports:
+        linkage.reports = number();
+        break;
+      case kPersonsBefore:
+        linkage.persons_before = number();
+        break;
+      case kPersonsAfter:
+        linkage.persons_after = number();
+        break;
+      default:
+        in.skip();
+    }
+  });
+  if (!in.complete() || !in_order) return damaged();
+  return linkage;
+}
+
+Result<Sequence> decode_undone(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  std::int64_t event = 0;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kUndoneEvent)
+      event = in.integer();
+    else
+      in.skip();
+  });
+  if (!in.complete() || event <= 0) return damaged();
+  return static_cast<Sequence>(event);
+}
+
+Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  std::string_view submission;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kSubmission)
+      submission = in.text();
+    else
+      in.skip();
+  });
+  if (!in.complete()) return damaged();
+  return submission;
+}
+
 Bytes secrets_of(const EventBody& body) {
   MapWriter map;
   std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
@@ -422,7 +534,7 @@ Bytes secrets_of(const EventBody& body) {
                           write_identity(map, event.content.identity);
                           map.text(kReason, event.reason);
                         },
-                        [](const Erased&) {}, [](const Adopted&) {},
+                        [](const Erased&) {}, [](const Adopted&) {}, [](const LinkageApplied&) {},
                         [&](const auto& event) { map.text(kReason, event.reason); }},
              body);
   return map.empty() ? Bytes{} : map.take();

@@ -26,6 +26,7 @@ enum class EventKind : std::uint8_t {
   decision_taken = 12,
   released = 13,
   erased = 14,
+  undone = 15,
 };
 
 /// The version that `encode` writes. docs/format.md has the keys of each version.
@@ -49,6 +50,17 @@ Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, 
 /// `viewed`.
 /// \errors corrupt.
 Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t> payload);
+
+/// Reads what a linkage_applied event holds. \errors corrupt: also when a pair is not of two reports, the
+/// lower first.
+Result<LinkageApplied> decode_linkage(std::span<const std::uint8_t> payload);
+
+/// The event that an undone event takes out of force. \errors corrupt.
+Result<Sequence> decode_undone(std::span<const std::uint8_t> payload);
+
+/// What was sent together with a submitted report; empty = alone. The view lives as long as the payload.
+/// \errors corrupt.
+Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload);
 
 /// What identifies and what was said in free words: goes into the vault. Empty bytes when there is nothing.
 Bytes secrets_of(const EventBody& body);

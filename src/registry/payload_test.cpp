@@ -39,6 +39,7 @@ Report any_report() {
   report.channel = any(book().channel());
   report.legal_basis = any(book().legal_basis());
   report.dossier_type = any(book().dossier_type());
+  report.referred_by = any(book().organisation());
   report.sex = any(book().sex());
   if (*rc::gen::arbitrary<bool>())
     report.birth_year = static_cast<std::int16_t>(*rc::gen::inRange(1900, 2025));
@@ -70,6 +71,34 @@ RC_GTEST_PROP(Payload, ReportsComeBack, ()) {
   const Bytes payload = encode(Submitted{{report, {}}, {}, *rc::gen::arbitrary<std::string>()}, book());
   RC_ASSERT(decode_report(payload, book()).value() == report);
   RC_ASSERT(decode_report(encode(Corrected{1, {report, {}}, "why"}, book()), book()).value() == report);
+}
+
+RC_GTEST_PROP(Payload, LinkagesAndUndoingsComeBack, ()) {
+  LinkageApplied linkage;
+  for (auto* const pairs : {&linkage.splits, &linkage.joins})
+    for (int left = *rc::gen::inRange(0, 5); left > 0; --left) {
+      const ReportId a = *rc::gen::inRange<ReportId>(1, 1ULL << 40);
+      pairs->push_back({a, a + *rc::gen::inRange<ReportId>(1, 1ULL << 20)});
+    }
+  for (std::uint8_t& byte : linkage.model_sha256) byte = *rc::gen::arbitrary<std::uint8_t>();
+  linkage.reports = *rc::gen::inRange<std::uint64_t>(0, 1ULL << 40);
+  linkage.persons_before = *rc::gen::inRange<std::uint64_t>(0, 1ULL << 40);
+  linkage.persons_after = *rc::gen::inRange<std::uint64_t>(0, 1ULL << 40);
+  const Bytes payload = encode(linkage, book());
+  RC_ASSERT(decode_linkage(payload).value() == linkage);
+  RC_ASSERT(secrets_of(linkage).empty());
+  const Bytes cut(payload.begin(), payload.end() - 1);
+  RC_ASSERT(decode_linkage(cut).error().code == ErrorCode::corrupt);
+  const Sequence event = *rc::gen::inRange<Sequence>(1, 1ULL << 40);
+  RC_ASSERT(decode_undone(encode(Undone{event, "why"}, book())).value() == event);
+  RC_ASSERT(!secrets_of(Undone{event, "why"}).empty());
+}
+
+TEST(Payload, ALinkageOfAReportWithItselfIsDamaged) {
+  LinkageApplied linkage;
+  linkage.joins = {{4, 4}};
+  EXPECT_EQ(decode_linkage(encode(linkage, book())).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(decode_undone(encode(Withdrawn{1, ""}, book())).error().code, ErrorCode::corrupt);
 }
 
 RC_GTEST_PROP(Payload, SettlementsAndReportsComeBack, ()) {

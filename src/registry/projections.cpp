@@ -12,9 +12,10 @@ struct Table {
   const char* name;
   const char* order;  ///< by its key
 };
-constexpr Table kTables[] = {{"report_version", "version"}, {"person_member", "report, valid_from"},
-                             {"link_decision", "sequence"}, {"settlement", "sequence"},
-                             {"erasure", "report"},         {"about", "report, sequence"}};
+constexpr Table kTables[] = {{"report_version", "version"},  {"person_member", "report, valid_from"},
+                             {"link", "sequence, position"}, {"undo", "sequence"},
+                             {"settlement", "sequence"},     {"erasure", "report"},
+                             {"about", "report, sequence"}};
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
@@ -112,8 +113,26 @@ Result<void> Projections::link(const LogEntry& entry) {
                 "event " + std::to_string(entry.sequence));
   ZICHT_CHECK(add_about(entry.subject, entry.sequence));
   ZICHT_CHECK(add_about(others[0], entry.sequence));
-  return entry.kind == EventKind::same ? persons_->join(entry.sequence, entry.subject, others[0])
-                                       : persons_->keep_apart(entry.sequence, entry.subject, others[0]);
+  return persons_->decide(entry.sequence, entry.kind == EventKind::same, entry.subject, others[0]);
+}
+
+Result<void> Projections::apply_linkage(const LogEntry& entry) {
+  ZICHT_TRY(const LinkageApplied linkage, decode_linkage(entry.payload));
+  for (const auto* const pairs : {&linkage.splits, &linkage.joins})
+    for (const ReportPair& pair : *pairs) {
+      ZICHT_CHECK(add_about(pair.a, entry.sequence));
+      ZICHT_CHECK(add_about(pair.b, entry.sequence));
+    }
+  return persons_->apply(entry.sequence, linkage);
+}
+
+/// Of a decision, so that erasing a report destroys the reason too; of a linkage it is about nobody more than
+/// about anybody else.
+Result<void> Projections::undo(const LogEntry& entry) {
+  ZICHT_TRY(const Sequence undone, decode_undone(entry.payload));
+  ZICHT_TRY(const std::vector<ReportId> reports, persons_->undo(entry.sequence, undone));
+  for (const ReportId report : reports) ZICHT_CHECK(add_about(report, entry.sequence));
+  return {};
 }
 
 Result<void> Projections::apply(const LogEntry& entry) {
@@ -130,6 +149,10 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::same:
     case EventKind::different:
       return link(entry);
+    case EventKind::linkage_applied:
+      return apply_linkage(entry);
+    case EventKind::undone:
+      return undo(entry);
     case EventKind::settled:
       ZICHT_CHECK(add_about(entry.subject, entry.sequence));
       return add_settlement_.bind(1, id(entry.sequence)).bind(2, id(entry.subject)).run();

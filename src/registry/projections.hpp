@@ -17,9 +17,9 @@ class Projections {
   static Result<Projections> on(Database& database);
 
   /// Takes up one event; before or after it is in the log.
-  /// \errors not_found: a report that does not exist.  conflict: the report was withdrawn; a contradiction
-  /// between
-  ///         `same` and `different`.  corrupt: a payload that cannot be read.  io.
+  /// \errors not_found: a report that does not exist, or an event to undo.  conflict: the report was
+  /// withdrawn; a contradiction between `same` and `different`; a linkage or an undoing that cannot be.
+  /// corrupt: a payload that cannot be read.  io.
   Result<void> apply(const LogEntry& entry);
 
   /// The numbers of all events whose keys an erasure destroys: those about an erased report, its own among
@@ -33,6 +33,8 @@ class Projections {
   Result<void> open_version(ReportId report, Sequence sequence);
   Result<void> close_version(ReportId report, Sequence sequence);
   Result<void> link(const LogEntry& entry);
+  Result<void> apply_linkage(const LogEntry& entry);
+  Result<void> undo(const LogEntry& entry);
   Result<void> add_about(ReportId report, Sequence sequence);
 
   std::optional<Persons> persons_;

@@ -413,6 +413,38 @@ Result<void> Registry::for_each_report(
   }
 }
 
+Result<OpenIdentities> Registry::open_identities(const std::vector<ReportId>& shown, const std::string& actor,
+                                                 const std::string& reason) {
+  ZICHT_EXPECT(state_->writer.has_value());
+  ZICHT_CHECK(append({{Viewed{shown, reason, !shown.empty()}, actor, {}}}));
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  ZICHT_TRY(Statement current, state_->database.prepare(
+                                   "SELECT v.report, v.version, l.kind, l.payload, s.payload, "
+                                   "v.report IN (SELECT report FROM erasure) FROM report_version v "
+                                   "JOIN log l ON l.sequence = v.version JOIN log s ON s.sequence = v.report "
+                                   "WHERE v.valid_to = ?1 ORDER BY v.report"));
+  current.bind(1, INT64_MAX);
+  OpenIdentitiesBuilder builder(state_->codebook);
+  for (;;) {
+    ZICHT_TRY(const bool row, current.step());
+    if (!row) return std::move(builder).finish();
+    const auto report = static_cast<ReportId>(current.integer(0));
+    ReportContent content;
+    ZICHT_TRY(content.report, decode_report(current.bytes(3), state_->codebook));
+    ZICHT_TRY(const std::string_view submission, decode_submission(current.bytes(4)));
+    ZICHT_TRY(auto opened, state_->writer->open_secrets(static_cast<Sequence>(current.integer(1)),
+                                                        static_cast<EventKind>(current.integer(2)), report));
+    const bool erased = current.integer(5) != 0 || (opened && opened->erased);
+    if (opened) content.identity = std::move(opened->secrets.identity);
+    builder.add(report, content, erased, submission);
+  }
+}
+
+Result<std::vector<PairSaid>> Registry::links_in_force() {
+  ZICHT_TRY(Persons persons, Persons::on(state_->database));
+  return persons.in_force();
+}
+
 Result<void> Registry::erase(const std::vector<ReportId>& reports, const std::string& actor) {
   std::vector<NewEvent> events;
   for (const ReportId report : reports) events.push_back({Erased{report}, actor, {}});

@@ -17,6 +17,8 @@
 #include "registry/changes.hpp"
 #include "registry/database.hpp"
 #include "registry/logged_event.hpp"
+#include "registry/open_identities.hpp"
+#include "registry/partition.hpp"
 #include "registry/verify.hpp"
 
 namespace zicht::registry {
@@ -114,6 +116,16 @@ class Registry {
   /// writing.
   Result<std::vector<OpenedSecrets>> open_secrets(const std::vector<ReportId>& reports,
                                                   const std::string& actor, const std::string& reason);
+
+  /// Opens who all active reports are about, for linkage and review: in memory, never to be written. A viewed
+  /// event is on disk before anything is opened; one event a call.
+  /// \param shown  the reports that somebody will see; none = all
+  /// \errors not_found: no such report.  corrupt: a sealed text was changed.  io. Precondition: opened for
+  /// writing.
+  Result<OpenIdentities> open_identities(const std::vector<ReportId>& shown, const std::string& actor,
+                                         const std::string& reason);
+  /// What is in force about who is one person, in the order of the log. \errors io, corrupt.
+  Result<std::vector<PairSaid>> links_in_force();
 
   /// Destroys the keys of what identifies in these reports, and of every reason given about them. The log
   /// says that it was done, by whom and when; figures stay. It is done again whenever the registry is opened

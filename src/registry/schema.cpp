@@ -50,6 +50,18 @@ CREATE TABLE about (         -- projection: which events, but for its own submis
     R"sql(
 CREATE TABLE erasure (report INTEGER PRIMARY KEY) STRICT;  -- projection
 )sql",
+    R"sql(
+DROP TABLE link_decision;
+CREATE TABLE link (          -- projection: what was said of two reports, a <= b, and whether it holds
+  sequence INTEGER NOT NULL, position INTEGER NOT NULL, says INTEGER NOT NULL, a INTEGER NOT NULL,
+  b INTEGER NOT NULL, in_force INTEGER NOT NULL, PRIMARY KEY (sequence, position)) STRICT, WITHOUT ROWID;
+CREATE INDEX link_a ON link (a);
+CREATE INDEX link_b ON link (b);
+CREATE INDEX link_by_linkage ON link (sequence) WHERE says > 1;
+CREATE TABLE undo (          -- projection
+  sequence INTEGER PRIMARY KEY, undoes INTEGER NOT NULL, in_force INTEGER NOT NULL) STRICT;
+CREATE INDEX undo_undoes ON undo (undoes);
+)sql",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(std::size(kSteps));
 

@@ -1,35 +1,40 @@
 #include "simulate/made_up_report.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace zicht::simulate {
 namespace {
 
-constexpr double kAnonymous = 0.04;
 constexpr double kAgeUnknown = 0.03;  // of adults
-
-const std::string& one_of(const std::vector<std::string>& texts, Philox& random) {
-  return texts[random.below(static_cast<std::uint32_t>(texts.size()))];
-}
-
-/// Birth date of somebody of this age on this day.
-Date birth_date_of(int age, Date on, Philox& random) {
-  const CivilDate day = civil(on);
-  const auto birthday = make_date(day.year - age, day.month, day.day);
-  const Date latest = birthday ? *birthday : make_date(day.year - age, 2, 28).value();
-  return latest + -static_cast<std::int32_t>(random.below(360));
-}
+constexpr int kMostYears = 99;
+constexpr ErrorSet kOnBirthDates =
+    bit_of(ErrorKind::birth_date_missing) | bit_of(ErrorKind::first_of_january) |
+    bit_of(ErrorKind::day_month_swapped) | bit_of(ErrorKind::date_digit) | bit_of(ErrorKind::year_off);
 
 Node list_of(const CodeList& list, std::span<const CodeId> codes) {
   Node node = Node::list();
   for (const CodeId code : codes) node.add(list[code].code);
   return node;
 }
+Node list_of(const std::vector<std::string>& texts) {
+  Node node = Node::list();
+  for (const std::string& text : texts) node.add(text);
+  return node;
+}
+
+/// So many years before a day; 28 February for 29 February.
+Date years_before(Date day, int years) {
+  const CivilDate then = civil(day);
+  const auto same_day = make_date(then.year - years, then.month, then.day);
+  return same_day ? *same_day : make_date(then.year - years, 2, 28).value();
+}
 
 }  // namespace
 
-ReportMaker::ReportMaker(const Profile& profile, std::span<const NameList> names, const Codebook& codebook)
-    : profile_(profile), names_(names), codebook_(codebook) {}
+ReportMaker::ReportMaker(const Profile& profile, const NameBook& names, const Codebook& codebook,
+                         std::uint64_t seed, std::int64_t block)
+    : profile_(profile), names_(names), codebook_(codebook), seed_(seed), block_(block) {}
 
 CodeId ReportMaker::any_code(const CodeList& list, Date day, Philox& random) const {
   for (;;) {
@@ -38,41 +43,38 @@ CodeId ReportMaker::any_code(const CodeList& list, Date day, Philox& random) con
   }
 }
 
-MadeUpPerson ReportMaker::person(const Victim& victim, Date received_on, Philox& random) const {
-  MadeUpPerson person;
-  person.victim = victim;
-  person.first_received_on = received_on;
-  person.sex = static_cast<CodeId>(random.weighted(profile_.sex));
-  person.anonymous = random.chance(kAnonymous);
-  if (!person.anonymous) make_name(person, random);
+Date ReportMaker::birth_date_of(const Person& person, Philox& random) const {
   // Minors are mostly 14 to 17; adults mostly young.
   constexpr double kMinorAges[] = {1, 1, 2, 4, 8, 12, 16, 18};
-  person.age_at_first_report = victim.minor ? 10 + static_cast<int>(random.weighted(kMinorAges))
-                                            : 18 + static_cast<int>(47 * random.uniform() * random.uniform());
-  person.age_known = victim.minor || !random.chance(kAgeUnknown);
-  person.birth_date = birth_date_of(person.age_at_first_report, received_on, random);
-  person.place = static_cast<CodeId>(random.weighted(profile_.place));
-  person.country = any_code(codebook_.country(), received_on, random);
-  std::vector<CodeId> sub_forms;
-  const CodeList& list = codebook_.sub_form();
-  for (std::size_t id = 1; id < list.size(); ++id)
-    if (list[static_cast<CodeId>(id)].parent == codebook_.form()[victim.form].code &&
-        list.valid_on(static_cast<CodeId>(id), received_on))
-      sub_forms.push_back(static_cast<CodeId>(id));
-  if (!sub_forms.empty() && random.chance(0.85))
-    person.sub_form = sub_forms[random.below(static_cast<std::uint32_t>(sub_forms.size()))];
-  return person;
+  const int age = person.victim.minor ? 10 + static_cast<int>(random.weighted(kMinorAges))
+                                      : 18 + static_cast<int>(47 * random.uniform() * random.uniform());
+  return years_before(person.seen_on, age) + -static_cast<std::int32_t>(random.below(360));
 }
 
-void ReportMaker::make_name(MadeUpPerson& person, Philox& random) const {
-  const auto own = std::ranges::find_if(names_, [&](const NameList& list) {
-    return std::ranges::find(list.nationalities, person.victim.nationality) != list.nationalities.end();
-  });
-  const NameList& list =
-      own != names_.end() ? *own : names_[random.below(static_cast<std::uint32_t>(names_.size()))];
-  const bool male = codebook_.sex()[person.sex].code == "male";
-  person.given_name = one_of(male ? list.male : list.female, random);
-  person.family_name = one_of(list.family, random);
+PersonDetails ReportMaker::details(const Person& person, std::size_t position) const {
+  Philox random = stream_of(seed_, Purpose::person, block_, position);
+  const Codebook& book = codebook_;
+  PersonDetails details;
+  details.origin = &names_.origin_of(person.victim.nationality, random);
+  const std::string& sex = book.sex()[person.sex].code;
+  details.name =
+      names_.draw(*details.origin, sex == "male" || (sex != "female" && random.chance(0.5)), random);
+  // ZZ is no state's code: a number of a document that cannot exist.
+  if (random.chance(profile_.errors.has_document))
+    details.documents.push_back("ZZ" + std::to_string(1'000'000 + random.below(9'000'000)));
+  details.birth_date = birth_date_of(person, random);
+  details.age_known = person.victim.minor || !random.chance(kAgeUnknown);
+  details.place = static_cast<CodeId>(random.weighted(profile_.place));
+  details.country = any_code(book.country(), person.seen_on, random);
+  std::vector<CodeId> sub_forms;
+  const CodeList& list = book.sub_form();
+  for (std::size_t id = 1; id < list.size(); ++id)
+    if (list[static_cast<CodeId>(id)].parent == book.form()[person.victim.form].code &&
+        list.valid_on(static_cast<CodeId>(id), person.seen_on))
+      sub_forms.push_back(static_cast<CodeId>(id));
+  if (!sub_forms.empty() && random.chance(0.85))
+    details.sub_form = sub_forms[random.below(static_cast<std::uint32_t>(sub_forms.size()))];
+  return details;
 }
 
 CodeId ReportMaker::unit_of(CodeId organisation, Date day, Philox& random) const {
@@ -85,54 +87,90 @@ CodeId ReportMaker::unit_of(CodeId organisation, Date day, Philox& random) const
   return found.empty() ? organisation : found[random.below(static_cast<std::uint32_t>(found.size()))];
 }
 
-std::string ReportMaker::legal_basis(const MadeUpPerson& person, CodeId organisation,
-                                     Date received_on) const {
-  if (person.anonymous) return "no_consent_anonymous";
-  const std::string& type = codebook_.organisation()[organisation].parent;
-  if (type == "police" || type == "marechaussee" || type == "labour_inspectorate") return "legal_duty";
-  return completed_years(person.birth_date, received_on) >= 16 ? "consent_self" : "consent_guardian";
+std::string ReportMaker::channel(Date day, Philox& random) const {
+  for (;;) {
+    const std::string& code = codebook_.channel()[any_code(codebook_.channel(), day, random)].code;
+    if (code != "referral") return code;  // that is what really happened, not chance
+  }
 }
 
-void ReportMaker::put_identity(Node& data, const MadeUpPerson& person, Philox& random) const {
-  if (person.anonymous) return;
-  data.put("given_names", Node::list().add(person.given_name));
-  data.put("family_names", Node::list().add(person.family_name));
-  if (random.chance(0.08))
-    data.put("aliases", Node::list().add(person.given_name.substr(0, 1) + ". " + person.family_name));
-  if (random.chance(0.3))
-    data.put("document_numbers",
-             Node::list().add("MADE-UP-" + std::to_string(100000 + random.below(900000))));
+bool ReportMaker::needs_consent(CodeId organisation) const {
+  const std::string& type = codebook_.organisation()[organisation].parent;
+  return type != "police" && type != "marechaussee" && type != "labour_inspectorate";
+}
+
+std::string ReportMaker::legal_basis(bool anonymous, Date birth_date, const DrawnReport& report) const {
+  if (anonymous) return "no_consent_anonymous";
+  if (!needs_consent(report.organisation)) return "legal_duty";
+  return completed_years(birth_date, report.received_on) >= 16 ? "consent_self" : "consent_guardian";
+}
+
+ReportWords ReportMaker::words(const Person& person, const PersonDetails& details, const DrawnReport& report,
+                               std::size_t position) const {
+  Philox random = stream_of(seed_, Purpose::report, block_, position);
+  ReportWords words;
+  words.organisation = unit_of(report.organisation, report.received_on, random);
+  words.anonymous = person.refuses_consent && needs_consent(report.organisation);
+  // An error does not make a minor of an adult where quotas count minors.
+  const Date day_of_18 = years_before(person.seen_on, 18);
+  const bool counted = !profile_.free;
+  const Date earliest =
+      counted && person.victim.minor ? day_of_18 + 1 : years_before(report.received_on, kMostYears);
+  const Date latest = counted && !person.victim.minor ? day_of_18 : person.seen_on;
+  words.identity = with_errors(details.name, *details.origin, details.documents, details.birth_date, earliest,
+                               latest, profile_.errors, random);
+  // What is not known cannot be written wrongly.
+  if (!details.age_known) words.identity.errors &= ~kOnBirthDates;
+  if (person.sex == kUnknown) words.identity.errors &= ~bit_of(ErrorKind::sex_missing);
+  if (person.victim.nationality == kUnknown) words.identity.errors &= ~bit_of(ErrorKind::nationality_missing);
+  if (words.anonymous) {
+    words.identity = {};
+    words.identity.birth_date = details.birth_date;
+    words.identity.has_birth_date = false;
+  }
+  words.legal_basis = legal_basis(words.anonymous, words.identity.birth_date, report);
+  words.reference =
+      "MADE-UP-" + (block_ == 0 ? "" : std::to_string(block_) + "-") + std::to_string(position + 1);
+  return words;
+}
+
+void ReportMaker::put_identity(Node& data, const ReportWords& words) const {
+  if (words.anonymous) return;
+  data.put("given_names", list_of(words.identity.given_names));
+  data.put("family_names", list_of(words.identity.family_names));
+  if (!words.identity.aliases.empty()) data.put("aliases", list_of(words.identity.aliases));
+  if (!words.identity.documents.empty()) data.put("document_numbers", list_of(words.identity.documents));
   data.put("free_text", "Made up for the demonstration: nobody by this description exists.");
 }
 
-void ReportMaker::put_age(Node& data, const MadeUpPerson& person, Date received_on, Philox& random) const {
-  if (!person.age_known) {
+void ReportMaker::put_age(Node& data, const PersonDetails& details, const DrawnReport& report,
+                          const ReportWords& words) const {
+  if (!details.age_known) {
     data.put("age", "unknown");
-    return;
+  } else if (words.identity.has_birth_date) {
+    data.put("birth_date", to_iso(words.identity.birth_date));
+  } else {
+    data.put("age", completed_years(details.birth_date, report.received_on));
   }
-  const int age = completed_years(person.birth_date, received_on);
-  if (person.anonymous || random.chance(0.1))
-    data.put("age", age);
-  else
-    data.put("birth_date", to_iso(person.birth_date));
 }
 
-Node ReportMaker::episode(const MadeUpPerson& person, Date received_on, Philox& random) const {
+Node ReportMaker::episode(const Person& person, const PersonDetails& details, const DrawnReport& report,
+                          const ReportWords& words, bool first_version, Philox& random) const {
   const Codebook& book = codebook_;
-  const std::string& place = book.place()[person.place].code;
+  const Date received_on = report.received_on;
+  const std::string& place = book.place()[details.place].code;
+  const std::string& form = book.form()[person.victim.form].code;
   Node episode = Node::table();
-  episode.put("form", book.form()[person.victim.form].code)
-      .put("sub_form", book.sub_form()[person.sub_form].code)
-      .put("place", place);
+  episode.put("form", form).put("sub_form", book.sub_form()[details.sub_form].code).put("place", place);
   if (place != "unknown") {
     Node countries = Node::list();
     if (place != "abroad") countries.add(book.country()[profile_.own_country].code);
-    if (place != "domestic") countries.add(book.country()[person.country].code);
+    if (place != "domestic") countries.add(book.country()[details.country].code);
     episode.put("countries", countries);
   }
+  if (first_version) return episode;
   if (place == "domestic" && random.chance(0.8))
     episode.put("region", book.region()[any_code(book.region(), received_on, random)].code);
-  const std::string& form = book.form()[person.victim.form].code;
   if (form == "labour" && random.chance(0.8))
     episode.put("sector", book.sector()[any_code(book.sector(), received_on, random)].code);
   if (random.chance(0.6)) {
@@ -142,10 +180,10 @@ Node ReportMaker::episode(const MadeUpPerson& person, Date received_on, Philox& 
   if (random.chance(0.5))
     episode.put("recruiter_relation",
                 book.recruiter_relation()[any_code(book.recruiter_relation(), received_on, random)].code);
-  if (random.chance(0.7) && person.age_known) {
+  if (random.chance(0.7) && details.age_known) {
     const Date end = received_on + -static_cast<std::int32_t>(random.below(200));
     const Date start = end + -static_cast<std::int32_t>(10 + random.below(500));
-    if (person.birth_date < start) {
+    if (words.identity.birth_date < start && details.birth_date < start) {
       episode.put("start", to_iso(start).substr(0, 7));
       episode.put("end", to_iso(end).substr(0, 7));
     }
@@ -153,36 +191,38 @@ Node ReportMaker::episode(const MadeUpPerson& person, Date received_on, Philox& 
   return episode;
 }
 
-Node ReportMaker::report(const MadeUpPerson& person, Date received_on, CodeId organisation,
-                         const std::string& reference, Philox& random) const {
+Node ReportMaker::report(const Person& person, const PersonDetails& details, const DrawnReport& report,
+                         std::size_t position, const ReportWords& words, bool first_version) const {
   const Codebook& book = codebook_;
+  const Date received_on = report.received_on;
+  Philox random = stream_of(seed_, Purpose::contents, block_, position);
   Node data = Node::table();
-  data.put("organisation", book.organisation()[unit_of(organisation, received_on, random)].code);
-  data.put("received_on", to_iso(received_on))
-      .put("channel", book.channel()[any_code(book.channel(), received_on, random)].code);
-  data.put("own_reference", reference).put("legal_basis", legal_basis(person, organisation, received_on));
+  data.put("organisation", book.organisation()[words.organisation].code);
+  data.put("received_on", to_iso(received_on));
+  data.put("channel", report.referral ? "referral" : channel(received_on, random));
+  data.put("own_reference", words.reference).put("legal_basis", words.legal_basis);
   data.put("dossier_type", book.dossier_type()[any_code(book.dossier_type(), received_on, random)].code);
-  put_identity(data, person, random);
-  put_age(data, person, received_on, random);
-  data.put("sex", book.sex()[person.sex].code);
-  std::vector<CodeId> nationalities = {person.victim.nationality};
-  const CodeList& countries = book.country();
+  put_identity(data, words);
+  put_age(data, details, report, words);
+  data.put("sex", words.identity.sex_known ? book.sex()[person.sex].code : "unknown");
+  const bool is_own = person.victim.nationality == profile_.own_country;
+  std::vector<CodeId> nationalities = {words.identity.nationality_known ? person.victim.nationality
+                                                                        : kUnknown};
   // A second nationality now and then; for a quota on the nationality that counts, only a Dutch person may
   // have it.
-  if (person.victim.nationality == profile_.own_country && random.chance(0.15))
-    nationalities.push_back(any_code(countries, received_on, random));
-  data.put("nationalities", list_of(countries, nationalities));
-  if (person.victim.nationality == profile_.own_country) {
+  if (is_own && words.identity.nationality_known && random.chance(0.15))
+    nationalities.push_back(any_code(book.country(), received_on, random));
+  data.put("nationalities", list_of(book.country(), nationalities));
+  if (is_own) {
     data.put("residence_status", "citizen");
   } else if (random.chance(0.7)) {
     constexpr const char* kStatuses[] = {"eu_citizen", "permit", "reflection_period", "asylum_seeker",
                                          "undocumented"};
     data.put("residence_status", kStatuses[random.below(5)]);
   }
-  const bool unaccompanied =
-      person.victim.minor && person.victim.nationality != profile_.own_country && random.chance(0.3);
+  const bool unaccompanied = person.victim.minor && !is_own && random.chance(0.3);
   data.put("unaccompanied_minor", unaccompanied ? "yes" : person.victim.minor ? "unknown" : "no");
-  data.put("episodes", Node::list().add(episode(person, received_on, random)));
+  data.put("episodes", Node::list().add(episode(person, details, report, words, first_version, random)));
   if (random.chance(0.5)) {
     const CodeId seen[] = {any_code(book.indicator(), received_on, random)};
     data.put("indicators", list_of(book.indicator(), seen));

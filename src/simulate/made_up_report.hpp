@@ -1,56 +1,69 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
 #include "base/node.hpp"
-#include "base/philox.hpp"
-#include "simulate/population.hpp"
+#include "simulate/country.hpp"
 
 namespace zicht::simulate {
 
-/// Somebody who does not exist: all that their reports have in common.
-struct MadeUpPerson {
-  Victim victim;
-  CodeId sex = kUnknown;
-  bool anonymous = false;
-  std::string given_name;  ///< empty when anonymous
-  std::string family_name;
-  int age_at_first_report = 0;
-  bool age_known = true;  ///< of a minor always: otherwise they would not count as one
+/// What the reports on one person have in common, beyond what is drawn with the country.
+struct PersonDetails {
+  TrueName name;
+  const NameOrigin* origin = nullptr;
+  std::vector<std::string> documents;
   Date birth_date;
-  Date first_received_on;
+  bool age_known = true;  ///< of a minor always: otherwise they would not count as one
   CodeId sub_form = kUnknown;
   CodeId place = kUnknown;
   CodeId country = kUnknown;  ///< of the exploitation, when abroad
 };
 
-/// Makes people and what is said of them. Immutable, but for the random numbers that are passed in.
+/// One report as it arrives.
+struct ReportWords {
+  WrittenIdentity identity;  ///< empty of names when anonymous
+  bool anonymous = false;
+  CodeId organisation = kUnknown;  ///< the unit
+  std::string legal_basis;
+  std::string reference;  ///< the reporter's own
+};
+
+/// Makes people and what is said of them. Immutable: the random numbers of a person or report follow from
+/// seed, block and position, so that the same is said whenever it is asked. Keeps references to its
+/// arguments.
 class ReportMaker {
  public:
-  ReportMaker(const Profile& profile, std::span<const NameList> names, const Codebook& codebook);
-
-  MadeUpPerson person(const Victim& victim, Date received_on, Philox& random) const;
-
-  /// The native fields of one report on a person.
-  /// \param organisation  who reports; a type of organisation is made one of its units
-  /// \param reference     the reporter's own
-  Node report(const MadeUpPerson& person, Date received_on, CodeId organisation, const std::string& reference,
-              Philox& random) const;
+  ReportMaker(const Profile& profile, const NameBook& names, const Codebook& codebook, std::uint64_t seed,
+              std::int64_t block);
+  /// \param position  of the person in its country
+  PersonDetails details(const Person& person, std::size_t position) const;
+  /// Who the report says the person is.
+  ReportWords words(const Person& person, const PersonDetails& details, const DrawnReport& report,
+                    std::size_t position) const;
+  /// The native fields of a report.
+  /// \param first_version  of one that is corrected later: it leaves things out
+  Node report(const Person& person, const PersonDetails& details, const DrawnReport& report,
+              std::size_t position, const ReportWords& words, bool first_version) const;
 
  private:
-  void make_name(MadeUpPerson& person, Philox& random) const;
-  void put_identity(Node& data, const MadeUpPerson& person, Philox& random) const;
-  void put_age(Node& data, const MadeUpPerson& person, Date received_on, Philox& random) const;
-  Node episode(const MadeUpPerson& person, Date received_on, Philox& random) const;
+  Date birth_date_of(const Person& person, Philox& random) const;
+  void put_identity(Node& data, const ReportWords& words) const;
+  void put_age(Node& data, const PersonDetails& details, const DrawnReport& report,
+               const ReportWords& words) const;
+  Node episode(const Person& person, const PersonDetails& details, const DrawnReport& report,
+               const ReportWords& words, bool first_version, Philox& random) const;
   CodeId any_code(const CodeList& list, Date day, Philox& random) const;
   CodeId unit_of(CodeId organisation, Date day, Philox& random) const;
-  std::string legal_basis(const MadeUpPerson& person, CodeId organisation, Date received_on) const;
+  std::string channel(Date day, Philox& random) const;
+  bool needs_consent(CodeId organisation) const;
+  std::string legal_basis(bool anonymous, Date birth_date, const DrawnReport& report) const;
 
   const Profile& profile_;
-  std::span<const NameList> names_;
+  const NameBook& names_;
   const Codebook& codebook_;
+  std::uint64_t seed_;
+  std::int64_t block_;
 };
 
 }  // namespace zicht::simulate

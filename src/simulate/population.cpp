@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "simulate/profile.hpp"
+
 namespace zicht::simulate {
 namespace {
 
@@ -18,13 +20,13 @@ enum class Stage { minor, form, nationality };
 
 Stage stage_of(const Quota& quota) {
   if (!quota.nationalities.empty()) return Stage::nationality;
-  return quota.form ? Stage::form : Stage::minor;
+  return quota.forms.empty() ? Stage::minor : Stage::form;
 }
 
 /// Whether the victim meets what the quota says of earlier stages.
 bool meets_condition(const Victim& victim, const Quota& quota, Stage stage) {
   if (stage != Stage::minor && quota.minor && *quota.minor != victim.minor) return false;
-  return stage != Stage::nationality || !quota.form || *quota.form == victim.form;
+  return stage != Stage::nationality || quota.forms.empty() || holds(quota.forms, victim.form);
 }
 
 std::unexpected<Error> cannot_be_met(const Quota& quota, const ProfileYear& year, std::size_t possible) {
@@ -61,7 +63,7 @@ class Assignment {
 
  private:
   std::vector<CodeId> codes_of(const Quota& quota) const {
-    return stage_ == Stage::nationality ? quota.nationalities : std::vector{*quota.form};
+    return stage_ == Stage::nationality ? quota.nationalities : quota.forms;
   }
 
   template <class SharesOf>

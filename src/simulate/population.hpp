@@ -4,9 +4,13 @@
 #include <vector>
 
 #include "base/philox.hpp"
-#include "simulate/profile.hpp"
+#include "base/result.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::simulate {
+
+struct Profile;
+struct ProfileYear;
 
 /// What the quotas speak of.
 struct Victim {

@@ -35,8 +35,8 @@ RC_GTEST_PROP(DrawVictims, QuotasThatDoNotCrossAreMetExactly, ()) {
   const auto all_sexual = *rc::gen::inRange<std::int64_t>(0, year.victims - minors + 1);
   const auto ukrainians = *rc::gen::inRange<std::int64_t>(0, year.victims + 1);
   year.quotas = {{minors, true, {}, {}, 0},
-                 {criminal_minors, true, criminal, {}, 0},
-                 {all_sexual, {}, sexual, {}, 0},
+                 {criminal_minors, true, {criminal}, {}, 0},
+                 {all_sexual, {}, {sexual}, {}, 0},
                  {ukrainians, {}, {}, {ukraine}, 0}};
   Philox random(*rc::gen::arbitrary<std::uint64_t>(), 1);
   const auto victims = draw_victims(test_profile(), year, random).value();

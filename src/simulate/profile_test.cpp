@@ -54,9 +54,10 @@ TEST(Profile, AnImpossibleQuotaIsNamed) {
 }
 
 TEST(Names, EveryListIsThere) {
-  EXPECT_GE(test_names().size(), 8U);
-  EXPECT_FALSE(parse_names("[[origin]]\nid = \"x\"\nnationalities = [\"XX\"]\n", "n.toml", test_codebook()));
-  EXPECT_FALSE(parse_names("", "n.toml", test_codebook()));
+  EXPECT_GE(test_names().origins().size(), 8U);
+  EXPECT_FALSE(
+      NameBook::parse("[[origin]]\nid = \"x\"\nnationalities = [\"XX\"]\n", "n.toml", test_codebook()));
+  EXPECT_FALSE(NameBook::parse("", "n.toml", test_codebook()));
 }
 
 }  // namespace

@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <map>
 #include <ostream>
-#include <string>
 
-#include "simulate/made_up_report.hpp"
+#include "base/contract.hpp"
+#include "base/csv.hpp"
+#include "simulate/record.hpp"
+#include "simulate/truth.hpp"
 
 namespace zicht::simulate {
 namespace {
 
-constexpr int kLongestDelay = 14;    // days from receipt to recording
-constexpr double kCorrected = 0.03;  // of reports
-constexpr int kDifferentAYear = 5;   // decisions that two people who share a name are two people
+constexpr std::int64_t kMinute = 60'000;  // milliseconds
 
 enum class Kind { submitted, corrected, withdrawn, same, different };
 
@@ -23,292 +23,245 @@ struct Event {
   std::size_t other = 0;   ///< for same and different
 };
 
-struct MadeUpReport {
-  std::size_t person;
-  Date received_on;
-  CodeId organisation;
-  Date recorded_on;
-};
-
-/// The register of one run: people and reports are drawn year by year, then put in words in the order of
-/// recording.
-class Simulation {
+/// One block of a country with its register: drawn, then put in words.
+class Block {
  public:
-  Simulation(const Profile& profile, std::span<const NameList> names, const Codebook& codebook,
-             const SimulationOptions& options)
-      : profile_(profile), codebook_(codebook), options_(options), maker_(profile, names, codebook) {}
+  Block(const Profile& profile, const NameBook& names, const Codebook& codebook, std::uint64_t seed,
+        std::int64_t number)
+      : profile_(profile),
+        codebook_(codebook),
+        number_(number),
+        seed_(seed),
+        maker_(profile, names, codebook, seed, number) {}
 
   Result<void> draw() {
-    for (ProfileYear year : profile_.years) {
-      scale(year);
-      Philox random(options_.seed, static_cast<std::uint64_t>(year.year));
-      ZICHT_CHECK(draw_year(year, random));
+    ZICHT_TRY(country_, draw_country(profile_, codebook_, seed_, number_));
+    details_.resize(country_.people.size());
+    for (std::size_t r = 0; r < country_.reports.size(); ++r) {
+      const DrawnReport& report = country_.reports[r];
+      PersonDetails& details = details_[report.person];
+      if (details.origin == nullptr) details = maker_.details(country_.people[report.person], report.person);
+      words_.push_back(maker_.words(country_.people[report.person], details, report, r));
     }
-    std::ranges::stable_sort(events_, {}, &Event::recorded_at);
+    decide();
+    label();
     return {};
   }
 
-  Result<void> write(std::ostream& out, const std::function<void(std::int64_t)>& progress) {
-    std::vector<std::size_t> labels(reports_.size(), 0);
-    std::size_t next_label = 1;
-    std::int64_t written = 0;
-    for (const Event& event : events_) {
-      if (event.kind == Kind::submitted) labels[event.report] = next_label++;
-      out << to_json(in_words(event, labels)) << '\n';
-      if (!out) return fail(ErrorCode::io, "cannot write the history");
-      if (++written % 1024 == 0) progress(written);
-    }
+  Result<void> write_events(SortedLines& lines) const {
+    for (const Event& event : events_)
+      ZICHT_CHECK(lines.add(event.recorded_at.milliseconds, to_json(in_words(event)) + '\n'));
     return {};
   }
+
+  void write_records(std::ostream& out) const {
+    std::vector<std::string> fields;
+    for (std::size_t r = 0; r < country_.reports.size(); ++r) {
+      const DrawnReport& report = country_.reports[r];
+      if (report.fate == DrawnReport::Fate::withdrawn) continue;
+      fields = {labels_[r], words_[r].legal_basis};
+      for (std::string text :
+           record_of(country_.people[report.person], details_[report.person], report, words_[r], codebook_)) {
+        std::ranges::replace(text, kValueSeparator, '|');
+        fields.push_back(text == "unknown" ? "" : std::move(text));
+      }
+      out << csv_record(fields);
+    }
+  }
+
+  void write_truth(TruthWriter& truth) const {
+    for (std::size_t p = 0; p < country_.people.size(); ++p)
+      if (country_.people[p].is_victim) truth.person(person_name(p), country_.people[p]);
+    for (std::size_t r = 0; r < country_.reports.size(); ++r) {
+      const DrawnReport& report = country_.reports[r];
+      const bool is_victim = country_.people[report.person].is_victim;
+      truth.report(labels_[r], is_victim ? person_name(report.person) : "", report, words_[r]);
+    }
+  }
+
+  void add_to(SimulationTruth& truth) const {
+    const std::size_t lists = profile_.capture.lists.size();
+    truth.years.resize(country_.years.size());
+    for (std::size_t y = 0; y < country_.years.size(); ++y) {
+      const CountryYear& year = country_.years[y];
+      YearTruth& sum = truth.years[y];
+      sum.year = year.year;
+      sum.captures.resize(std::size_t{1} << lists);
+      sum.own_captures.resize(sum.captures.size());
+      for (std::size_t p = year.first_person; p < year.end_person; ++p) {
+        const Person& person = country_.people[p];
+        if (!person.is_victim) continue;
+        ++sum.people;
+        sum.reported += person.reports > 0;
+        sum.reports += person.reports;
+      }
+      add(capture_counts(country_, year, lists), sum.captures);
+      add(capture_counts(country_, year, lists, false), sum.own_captures);
+    }
+  }
+
+  std::int64_t event_count() const { return static_cast<std::int64_t>(events_.size()); }
 
  private:
-  void scale(ProfileYear& year) const {
-    year.victims *= options_.scale;
-    year.reports *= options_.scale;
-    year.withdrawn *= options_.scale;
-    for (Quota& quota : year.quotas) quota.count *= options_.scale;
-    for (auto& [organisation, reports] : year.organisations) reports *= options_.scale;
-    if (year.published) year.published->victims *= options_.scale;
+  static void add(const std::vector<std::int64_t>& more, std::vector<std::int64_t>& sum) {
+    for (std::size_t i = 0; i < more.size(); ++i) sum[i] += more[i];
   }
+  std::string in_block() const { return number_ == 0 ? "" : "b" + std::to_string(number_); }
+  std::string person_name(std::size_t person) const { return in_block() + "p" + std::to_string(person + 1); }
 
-  Result<void> draw_year(const ProfileYear& year, Philox& random) {
-    const std::size_t first_person = people_.size();
-    const std::size_t first_report = reports_.size();
-    ZICHT_TRY(const std::vector<Victim> victims, draw_victims(profile_, year, random));
-    const Date new_year = make_date(year.year, 1, 1).value();
-    for (const Victim& victim : victims) {
-      const Date received_on =
-          new_year + static_cast<std::int32_t>(random.below(364));  // a later report fits before the end
-      reports_.push_back({people_.size(), received_on, kUnknown, received_on});
-      people_.push_back(maker_.person(victim, received_on, random));
-    }
-    ZICHT_CHECK(add_further_reports(year, first_person, random));
-    ZICHT_CHECK(choose_organisations(year, first_report, random));
-    record_late(year, first_report, victims.size(), random);
-    for (std::size_t report = first_report; report < reports_.size(); ++report) submit(report, random);
-    link_year(first_report + victims.size(), random);
-    previous_people_ = {first_person, people_.size()};
-    withdraw_some(year, random);
-    keep_namesakes_apart(first_person, random);
-    return {};
-  }
+  // --- what happens in the register ---
 
-  /// Reports on people of this year or of the year before, who were reported already.
-  Result<void> add_further_reports(const ProfileYear& year, std::size_t first_person, Philox& random) {
-    std::vector<std::size_t> known;
-    for (std::size_t person = first_person; person < people_.size(); ++person)
-      if (!people_[person].anonymous) known.push_back(person);
-    for (std::size_t person = previous_people_.first; person < previous_people_.second; ++person)
-      if (!people_[person].anonymous && random.chance(0.15)) known.push_back(person);
-    const auto wanted = static_cast<std::size_t>(year.reports - year.victims);
-    if (known.empty() && wanted > 0)
-      return fail(ErrorCode::invalid_config, "nobody can be reported twice",
-                  "year " + std::to_string(year.year));
-    for (std::size_t i = 0; i < wanted; ++i) {
-      const std::size_t person = known[random.below(static_cast<std::uint32_t>(known.size()))];
-      const Date earliest =
-          std::max(people_[person].first_received_on + 1, make_date(year.year, 1, 1).value());
-      const Date last = make_date(year.year, 12, 31).value();
-      const Date received_on =
-          earliest +
-          static_cast<std::int32_t>(random.below(static_cast<std::uint32_t>(last.days - earliest.days + 1)));
-      reports_.push_back({person, received_on, kUnknown, received_on});
-    }
-    return {};
-  }
-
-  double leaning(CodeId organisation, const Victim& victim) const {
-    double factor = 1;
-    if (const auto forms = profile_.leaning_to_form.find(organisation);
-        forms != profile_.leaning_to_form.end())
-      if (const auto form = forms->second.find(victim.form); form != forms->second.end())
-        factor *= form->second;
-    if (const auto minors = profile_.leaning_to_minors.find(organisation);
-        minors != profile_.leaning_to_minors.end() && victim.minor)
-      factor *= minors->second;
-    return factor;
-  }
-
-  /// Gives each report of the year its organisation: the quotas exactly, the others by share.
-  Result<void> choose_organisations(const ProfileYear& year, std::size_t first_report, Philox& random) {
-    std::vector<double> weights(reports_.size() - first_report);
-    Shares others = profile_.organisation_type;
-    // Those who lean most choose first: they see few people, but have to see their own.
-    std::vector<std::pair<CodeId, std::int64_t>> quotas;
-    for (const auto& [name, count] : year.organisations)
-      quotas.emplace_back(codebook_.organisation().find(name).value(), count);
-    std::ranges::stable_sort(quotas, [&](const auto& a, const auto& b) {
-      return profile_.leaning_to_form.contains(a.first) > profile_.leaning_to_form.contains(b.first);
-    });
-    for (const auto& [organisation, count] : quotas) {
-      others[organisation] = 0;
-      for (std::size_t i = 0; i < weights.size(); ++i) {
-        const MadeUpReport& report = reports_[first_report + i];
-        const bool seen_before = sees_already(report.person, organisation);
-        weights[i] = report.organisation != kUnknown
-                         ? 0
-                         : leaning(organisation, people_[report.person].victim) * (seen_before ? 0.05 : 1);
-      }
-      const auto chosen = sample(weights, static_cast<std::size_t>(count), random);
-      if (chosen.size() < static_cast<std::size_t>(count))
-        return fail(ErrorCode::invalid_config, "the organisations have more reports than there are",
-                    "year " + std::to_string(year.year));
-      for (const std::size_t i : chosen) give(reports_[first_report + i], organisation);
-    }
-    for (std::size_t i = first_report; i < reports_.size(); ++i) {
-      if (reports_[i].organisation != kUnknown) continue;
-      Shares shares = others;
-      for (std::size_t organisation = 0; organisation < shares.size(); ++organisation)
-        shares[organisation] *=
-            leaning(static_cast<CodeId>(organisation), people_[reports_[i].person].victim);
-      give(reports_[i], static_cast<CodeId>(random.weighted(shares)));
-    }
-    return {};
-  }
-
-  bool sees_already(std::size_t person, CodeId organisation) const {
-    const auto seen = seen_by_.find(person);
-    return seen != seen_by_.end() && std::ranges::find(seen->second, organisation) != seen->second.end();
-  }
-  void give(MadeUpReport& report, CodeId organisation) {
-    report.organisation = organisation;
-    seen_by_[report.person].push_back(organisation);
-  }
-
-  /// Some people come to be known only after the year was published.
-  void record_late(const ProfileYear& year, std::size_t first_report, std::size_t victims, Philox& random) {
-    for (std::size_t report = first_report; report < reports_.size(); ++report)
-      reports_[report].recorded_on = reports_[report].received_on + random.between(0, kLongestDelay);
-    if (!year.published) return;
-    std::vector<int> reports_on(people_.size(), 0);
-    for (std::size_t report = first_report; report < reports_.size(); ++report)
-      ++reports_on[reports_[report].person];
-    auto late = static_cast<std::int64_t>(year.victims - year.published->victims);
-    for (std::size_t report = first_report; report < first_report + victims && late > 0; ++report) {
-      if (reports_on[reports_[report].person] > 1) continue;
-      reports_[report].recorded_on = year.published->as_of + random.between(1, 180);
-      people_[reports_[report].person].anonymous = true;  // nobody reports them again, nobody links them
-      --late;
-    }
-  }
-
-  Instant at_work(Date day, Philox& random) const {
-    const Date within = std::min(day, profile_.until);
+  /// Some moment of a working day, but not before what it follows on.
+  Instant at_work(Date day, Instant after, Philox& random) const {
     const std::int64_t seconds = 32'400 + static_cast<std::int64_t>(random.below(7 * 3600));
-    return {start_of_day_amsterdam(within).milliseconds + seconds * 1000};
+    const std::int64_t then =
+        start_of_day_amsterdam(std::min(day, profile_.until)).milliseconds + seconds * 1000;
+    return {std::max(then, after.milliseconds + kMinute)};
   }
 
-  void submit(std::size_t report, Philox& random) {
-    const Date recorded_on = reports_[report].recorded_on;
-    events_.push_back({at_work(recorded_on, random), Kind::submitted, report});
-    if (random.chance(kCorrected)) {
-      const Date corrected_on = recorded_on + random.between(1, 40);
-      if (corrected_on <= profile_.until)
-        events_.push_back({at_work(corrected_on, random), Kind::corrected, report});
+  void decide() {
+    Philox random = stream_of(seed_, Purpose::decisions, number_, 0);
+    known_at_.resize(country_.reports.size());
+    for (std::size_t r = 0; r < country_.reports.size(); ++r) submit(r, random);
+    link(random);
+    for (const CountryYear& year : country_.years) keep_namesakes_apart(year, random);
+    std::ranges::stable_sort(events_, {}, &Event::recorded_at);
+  }
+
+  void submit(std::size_t r, Philox& random) {
+    const DrawnReport& report = country_.reports[r];
+    known_at_[r] = at_work(report.recorded_on, {0}, random);
+    events_.push_back({known_at_[r], Kind::submitted, r});
+    if (report.fate == DrawnReport::Fate::stays) return;
+    const Date day = report.recorded_on + random.between(1, 40);
+    events_.push_back({at_work(day, known_at_[r], random),
+                       report.fate == DrawnReport::Fate::corrected ? Kind::corrected : Kind::withdrawn, r});
+  }
+
+  /// A registrar links further reports to the person's first; not those that say nobody's name.
+  void link(Philox& random) {
+    constexpr std::size_t kNone = ~std::size_t{0};
+    std::vector<std::size_t> first_report_of(country_.people.size(), kNone);
+    for (std::size_t r = 0; r < country_.reports.size(); ++r) {
+      if (words_[r].anonymous) continue;
+      std::size_t& first = first_report_of[country_.reports[r].person];
+      if (first == kNone) {
+        first = r;
+        continue;
+      }
+      if (!random.chance(profile_.habits.linked)) continue;
+      const Date both_known = std::max(country_.reports[first].recorded_on, country_.reports[r].recorded_on);
+      const Instant after = std::max(known_at_[first], known_at_[r]);
+      events_.push_back({at_work(both_known + random.between(1, 40), after, random), Kind::same, first, r});
     }
   }
 
-  /// A registrar links each further report to the person's first.
-  void link_year(std::size_t first_further, Philox& random) {
-    std::map<std::size_t, std::size_t> first_report_of;
-    for (std::size_t report = 0; report < reports_.size(); ++report)
-      first_report_of.emplace(reports_[report].person, report);
-    for (std::size_t report = first_further; report < reports_.size(); ++report) {
-      const std::size_t first = first_report_of.at(reports_[report].person);
-      if (first == report) continue;
-      const Date both_known = std::max(reports_[first].recorded_on, reports_[report].recorded_on);
-      events_.push_back({at_work(both_known + random.between(1, 40), random), Kind::same, first, report});
-    }
-  }
-
-  /// Reports that turn out to be none: they are withdrawn, and count nowhere.
-  void withdraw_some(const ProfileYear& year, Philox& random) {
-    for (std::int64_t i = 0; i < year.withdrawn; ++i) {
-      const Date received_on =
-          make_date(year.year, 1, 1).value() + static_cast<std::int32_t>(random.below(364));
-      const auto organisation = static_cast<CodeId>(random.weighted(profile_.organisation_type));
-      reports_.push_back(
-          {people_.size(), received_on, organisation, received_on + random.between(0, kLongestDelay)});
-      people_.push_back(maker_.person({}, received_on, random));
-      const std::size_t report = reports_.size() - 1;
-      events_.push_back({at_work(reports_[report].recorded_on, random), Kind::submitted, report});
-      events_.push_back(
-          {at_work(reports_[report].recorded_on + random.between(1, 30), random), Kind::withdrawn, report});
-    }
-  }
-
-  void keep_namesakes_apart(std::size_t first_person, Philox& random) {
+  void keep_namesakes_apart(const CountryYear& year, Philox& random) {
     std::map<std::string, std::size_t> report_by_name;
     int decided = 0;
-    for (std::size_t report = 0; report < reports_.size() && decided < kDifferentAYear; ++report) {
-      const MadeUpPerson& person = people_[reports_[report].person];
-      if (reports_[report].person < first_person || person.anonymous || person.victim.form == kUnknown)
+    for (std::size_t r = 0; r < country_.reports.size() && decided < profile_.habits.different_a_year; ++r) {
+      const std::size_t person = country_.reports[r].person;
+      if (person < year.first_person || person >= year.end_person || words_[r].anonymous ||
+          !country_.people[person].is_victim)
         continue;
+      const TrueName& name = details_[person].name;
       const auto [namesake, is_new] =
-          report_by_name.emplace(person.given_name + " " + person.family_name, report);
-      if (is_new || reports_[namesake->second].person == reports_[report].person) continue;
-      const Date both_known = std::max(reports_[namesake->second].recorded_on, reports_[report].recorded_on);
+          report_by_name.emplace(name.given.front() + " " + name.family.front(), r);
+      const std::size_t other = namesake->second;
+      if (is_new || country_.reports[other].person == person) continue;
+      const Date both_known = std::max(country_.reports[other].recorded_on, country_.reports[r].recorded_on);
+      const Instant after = std::max(known_at_[other], known_at_[r]);
       events_.push_back(
-          {at_work(both_known + random.between(2, 20), random), Kind::different, namesake->second, report});
+          {at_work(both_known + random.between(2, 20), after, random), Kind::different, other, r});
       ++decided;
     }
   }
 
-  Node in_words(const Event& event, const std::vector<std::size_t>& labels) const {
-    const auto label = [&](std::size_t report) { return "r" + std::to_string(labels[report]); };
+  /// Reports are called by the order in which they came.
+  void label() {
+    labels_.resize(country_.reports.size());
+    std::size_t next = 1;
+    for (const Event& event : events_)
+      if (event.kind == Kind::submitted) labels_[event.report] = in_block() + "r" + std::to_string(next++);
+  }
+
+  // --- in words ---
+
+  Node in_words(const Event& event) const {
     constexpr const char* kNames[] = {"submitted", "corrected", "withdrawn", "same", "different"};
     Node line = Node::table();
     line.put("event", kNames[static_cast<std::size_t>(event.kind)])
         .put("recorded_at", to_rfc3339(event.recorded_at))
         .put("actor", "simulator");
-    const MadeUpReport& report = reports_[event.report];
+    const DrawnReport& report = country_.reports[event.report];
     switch (event.kind) {
       case Kind::submitted:
       case Kind::corrected: {
-        // The same numbers for every version of a report, so that a correction changes what it is about and
-        // no more.
-        Philox random(options_.seed, kReportStreams + event.report);
-        Node data = maker_.report(people_[report.person], report.received_on, report.organisation,
-                                  "MADE-UP-" + std::to_string(event.report + 1), random);
-        if (event.kind == Kind::corrected) data.put("submission", "corrected");
-        line.put("report", label(event.report)).put("data", std::move(data));
-        if (event.kind == Kind::corrected) line.put("reason", "The reporter sent a better version.");
+        const bool first_version =
+            event.kind == Kind::submitted && report.fate == DrawnReport::Fate::corrected;
+        line.put("report", labels_[event.report])
+            .put("data", maker_.report(country_.people[report.person], details_[report.person], report,
+                                       event.report, words_[event.report], first_version));
+        if (event.kind == Kind::corrected) line.put("reason", "The reporter sent what was missing.");
         break;
       }
       case Kind::withdrawn:
-        line.put("report", label(event.report)).put("reason", "No sign of trafficking after all.");
+        line.put("report", labels_[event.report]).put("reason", "No sign of trafficking after all.");
         break;
       case Kind::same:
       case Kind::different:
-        line.put("reports", Node::list().add(label(event.report)).add(label(event.other)));
-        line.put("reason", event.kind == Kind::same ? "Name, birth date and file agree."
+        line.put("reports", Node::list().add(labels_[event.report]).add(labels_[event.other]));
+        line.put("reason", event.kind == Kind::same ? "Name, birth date and file were compared."
                                                     : "The same name, other people.");
     }
     return line;
   }
 
-  static constexpr std::uint64_t kReportStreams = std::uint64_t{1}
-                                                  << 40;  // streams below are those of the years
-
   const Profile& profile_;
   const Codebook& codebook_;
-  const SimulationOptions& options_;
+  std::int64_t number_;
+  std::uint64_t seed_;
   ReportMaker maker_;
-  std::vector<MadeUpPerson> people_;
-  std::vector<MadeUpReport> reports_;
-  std::vector<Event> events_;
-  std::pair<std::size_t, std::size_t> previous_people_{0, 0};
-  std::map<std::size_t, std::vector<CodeId>> seen_by_;
+  Country country_;
+  std::vector<PersonDetails> details_;  ///< by person; only of those with a report
+  std::vector<ReportWords> words_;      ///< by report
+  std::vector<Instant> known_at_;       ///< by report
+  std::vector<Event> events_;           ///< in order of recording
+  std::vector<std::string> labels_;     ///< by report
 };
 
 }  // namespace
 
-Result<void> simulate(const Profile& profile, std::span<const NameList> names, const Codebook& codebook,
-                      const SimulationOptions& options, std::ostream& history,
-                      const std::function<void(std::int64_t)>& progress) {
-  Simulation simulation(profile, names, codebook, options);
-  ZICHT_CHECK(simulation.draw());
-  return simulation.write(history, progress);
+Result<SimulationTruth> simulate(const Profile& profile, const NameBook& names, const Codebook& codebook,
+                                 const SimulationOptions& options, const SimulationOutputs& outputs,
+                                 const std::function<void(std::int64_t)>& progress) {
+  ZICHT_EXPECT(options.scale >= 1);
+  SortedLines lines(outputs.make_temporary, options.sorting_bytes);
+  TruthWriter truth_writer(profile, codebook, outputs.people, outputs.reports);
+  truth_writer.header();
+  outputs.records << "record,legal_basis";
+  for (const RecordColumn& column : kRecordColumns) outputs.records << ',' << column.name;
+  outputs.records << '\n';
+  SimulationTruth truth;
+  for (const ReportingList& list : profile.capture.lists) truth.lists.push_back(list.name);
+  std::int64_t made = 0;
+  for (std::int64_t number = 0; number < options.scale; ++number) {
+    Block block(profile, names, codebook, options.seed, number);
+    ZICHT_CHECK(block.draw());
+    ZICHT_CHECK(block.write_events(lines));
+    block.write_records(outputs.records);
+    block.write_truth(truth_writer);
+    block.add_to(truth);
+    if (!outputs.records || !outputs.people || !outputs.reports)
+      return fail(ErrorCode::io, "cannot write the truth or the records");
+    made += block.event_count();
+    progress(made);
+  }
+  ZICHT_CHECK(lines.take([&](std::string_view line) -> Result<void> {
+    if (!(outputs.history << line)) return fail(ErrorCode::io, "cannot write the history");
+    return {};
+  }));
+  return truth;
 }
 
 }  // namespace zicht::simulate

@@ -3,10 +3,11 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <sstream>
 #include <string>
 
-#include "simulate/profile.hpp"
+#include "simulate/simulate.hpp"
 
 namespace zicht::simulate {
 
@@ -33,10 +34,32 @@ inline const Profile& test_profile() {
   return profile;
 }
 
-inline const std::vector<NameList>& test_names() {
-  static const std::vector<NameList> names =
-      parse_names(test_file("profiles/names.toml"), "names.toml", test_codebook()).value();
+/// The shipped free profile; tests change what they are about.
+inline Profile free_profile() {
+  return Profile::parse(test_file("profiles/free.toml"), "free.toml", test_codebook()).value();
+}
+
+inline const NameBook& test_names() {
+  static const NameBook names =
+      NameBook::parse(test_file("profiles/names.toml"), "names.toml", test_codebook()).value();
   return names;
+}
+
+/// All that a simulation writes.
+struct Written {
+  std::string history, records, people, reports;
+  SimulationTruth truth;
+};
+inline Written simulated(const Profile& profile, const SimulationOptions& options) {
+  std::ostringstream history, records, people, reports;
+  const SimulationOutputs outputs{
+      history, records, people, reports, [] {
+        return Result<std::unique_ptr<std::iostream>>(
+            std::make_unique<std::stringstream>(std::ios::in | std::ios::out | std::ios::binary));
+      }};
+  SimulationTruth truth =
+      simulate(profile, test_names(), test_codebook(), options, outputs, [](std::int64_t) {}).value();
+  return {history.str(), records.str(), people.str(), reports.str(), std::move(truth)};
 }
 
 }  // namespace zicht::simulate

@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/contract.hpp"
+#include "stats/random_draws.hpp"
 
 namespace zicht::stats {
 namespace {
@@ -44,14 +45,6 @@ Chains normal_scores(const Chains& chains) {
       value = std::numbers::sqrt2 * boost::math::erf_inv(2 * (rank - 0.375) / (count + 0.25) - 1);
     }
   return scores;
-}
-
-double quantile(std::vector<double> values, double share) {  // type 7
-  std::ranges::sort(values);
-  const double at = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
 }
 
 /// Each value by its distance from the median of all.
@@ -116,19 +109,18 @@ double effective_samples(const Chains& chains) {
   };
   // Sums of neighbouring pairs: positive and falling in a reversible chain.
   double even = 1;
-  double odd = chains[0].size() > 1 ? correlation(1) : 0;
+  double odd = correlation(1);
   double pair = even + odd;
   double sum = pair;
-  std::size_t lag = 2;
-  for (; lag + 1 < chains[0].size() - 1; lag += 2) {
+  for (std::size_t lag = 2;; lag += 2) {
     even = correlation(lag);
     odd = correlation(lag + 1);
-    if (even + odd <= 0) break;
+    if (even + odd <= 0 || lag + 4 >= chains[0].size()) break;
     pair = std::min(pair, even + odd);
     sum += pair;
   }
   double time = -1 + 2 * sum;
-  if (even > 0 && even + odd <= 0) time += even;  // the even one alone, as Vehtari et al. do
+  if (even > 0) time += even;  // of the last pair its first alone, once
   const auto all = static_cast<double>(chains.size()) * draws;
   time = std::max(time, 1 / std::log10(all));
   return all / time;

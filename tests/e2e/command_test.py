@@ -405,6 +405,52 @@ class Definitions(CommandTest):
         self.zicht("adopt", "mine", "--registry", self.registry)
         self.assertIn("By sector", self.zicht("figures", "by_sector", "--year", 2024, "--registry", self.registry).stdout)
 
+    def test_an_analyst_adds_a_rule_and_a_grouping(self):
+        self.zicht("init", self.registry)
+        kept = self.registry / "definitions"
+        (self.folder / "mine" / "figures").mkdir(parents=True)
+        rules = (kept / "rules.toml").read_text()
+        young = '[[rule.value]]\nid = "under_23"\nlike = "at_first_report"\nunder = 23\nlabel = { nl = "Jonger dan 23.", en = "Under 23." }\n\n'
+        crime = '[[rule.value]]\nid = "criminal_first"\nlike = "primary"\nprefer = ["CODE"]\nlabel = { nl = "Eerst crimineel.", en = "Crime first." }\n\n'
+        before = '[[rule]]\nid = "form"'
+        self.write("mine/rules.toml", rules.replace(before, young + before).replace('[[rule]]\nid = "nationality"', crime + '[[rule]]\nid = "nationality"'))
+        self.assertIn("no code 'CODE'", self.zicht("adopt", "mine", "--registry", self.registry, code=78).stderr)
+        self.write("mine/rules.toml", (self.folder / "mine/rules.toml").read_text().replace("CODE", "criminal"))
+        self.write("mine/dimensions.toml", (kept / "dimensions.toml").read_text() + """
+[[dimension]]
+id = "work_or_not"
+label = { nl = "arbeid of niet", en = "labour or not" }
+attribute = "sub_form"
+groups = ["form:labour"]
+""")
+        self.write("mine/figures/by_work.toml", """id = "by_work"
+order = 900
+title = { nl = "Arbeid of niet", en = "Labour or not" }
+definition = { nl = "Mensen naar arbeid of niet.", en = "People by labour or not." }
+unit = "victim"
+dimensions = ["work_or_not"]
+""")
+        self.zicht("adopt", "mine", "--registry", self.registry)
+        report = {"organisation": "koninklijke_marechaussee", "received_on": "2024-02-01", "legal_basis": "legal_duty", "sex": "female", "age": 20,
+                  "nationalities": ["NG"]}
+        forms = [[{"form": "labour", "sub_form": "domestic_servitude", "place": "domestic"}, {"form": "criminal", "sub_form": "theft", "place": "domestic"}],
+                 [{"form": "labour", "sub_form": "forced_labour", "place": "domestic"}]]
+        self.write("a.jsonl", "".join(json.dumps({**report, "own_reference": f"r{n}", "episodes": episodes}) + "\n" for n, episodes in enumerate(forms)))
+        self.zicht("import", "a.jsonl", "--registry", self.registry)
+
+        def counted(*arguments):
+            cells = json.loads(self.zicht("figures", *arguments, "--year", 2024, "--registry", self.registry, "--json").stdout)
+            return {tuple(cell["dimensions"].values()): cell["value"] for cell in cells}, cells[0]["rules"]
+        self.assertEqual(counted("minors")[0][()], 0)
+        self.assertEqual(counted("minors", "--rule", "minor=under_23"), ({(): 2}, {"year": "first_registration", "minor": "under_23"}))
+        self.assertEqual(counted("victims_by_form")[0], {(): 2, ("labour",): 2})
+        self.assertEqual(counted("victims_by_form", "--rule", "form=criminal_first")[0], {(): 2, ("labour",): 1, ("criminal",): 1})
+        self.assertEqual(counted("by_work", "--rule", "form=criminal_first")[0], {(): 2, ("labour",): 1, ("other",): 1})
+        self.zicht("report", "--year", 2024, "--registry", self.registry, "--rule", "form=criminal_first", "--out", "report")
+        page = (self.folder / "report/index.en.html").read_text()
+        self.assertIn('id="by_work"', page)
+        self.assertIn("Crime first.", page)
+
 
 class Figures(CommandTest):
     def test_no_reports_give_zeros(self):

@@ -175,6 +175,7 @@ def tables(people, year):
         keys = [("victims_by_form", form), ("victims_by_nationality", person.nationality()), ("victims_by_world_region", person.origin()),
                 ("victims_by_age_class", person.age_class()), ("victims_by_sex", person.first_known("sex")), ("victims_by_place", person.place()),
                 ("victims_by_region", person.first_of_episodes("region")),
+                ("victims_by_sub_form", form, person.primary().get("sub_form", "unknown")),
                 ("victims_by_court_region", person.court_region()), ("victims_by_form_and_origin", form, person.origin())]
         if form == "criminal":
             keys.append(("criminal_by_sub_form", person.primary().get("sub_form", "unknown")))
@@ -195,8 +196,9 @@ def tables(people, year):
 class Count(CommandTest):
     def test_every_table_agrees_with_a_count_of_the_history(self):
         for seed in (5, 77):
-            history, registry = self.folder / f"{seed}.jsonl", self.folder / f"registry-{seed}"
-            self.zicht("simulate", "netherlands", "--seed", seed, "--out", history)
+            country, registry = self.folder / f"country-{seed}", self.folder / f"registry-{seed}"
+            history = country / "history.jsonl"
+            self.zicht("simulate", "netherlands", "--seed", seed, "--out", country)
             self.zicht("init", registry, "--made-up")
             self.zicht("import", "--history", history, "--registry", registry)
             people = people_of(history)

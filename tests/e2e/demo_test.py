@@ -1,7 +1,11 @@
 """The demo country from its history to its figures, against the published claims and a count of one's own."""
 import collections
 import csv
+import html.parser
 import json
+import pathlib
+import re
+import tempfile
 import unittest
 import zipfile
 from xml.etree import ElementTree
@@ -39,11 +43,55 @@ def count_history(file, until="9999"):
     return collections.Counter(first["received_on"][:4] for first in firsts), by_form
 
 
+def verdict(row):
+    """What the words must say, from the two tests of a row."""
+    weaker = max(float(row["p_value"]), float(row["p_value_dispersed"] or 0))
+    return "unchanged" if row["change"] == "0" else "more_than_chance" if weaker < 0.05 else "may_be_chance"
+
+
+class PageTables(html.parser.HTMLParser):
+    """The rows of each table of figures: this year, the year before, the change and the kind of words."""
+
+    def __init__(self, page, thousands):
+        super().__init__()
+        self.thousands, self.tables, self.published, self.table, self.cells = thousands, {}, {}, None, None
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "section" and attributes.get("class") == "part":
+            self.section = attributes["id"]
+        elif tag == "table":
+            self.table = self.section if attributes.get("class") == "figures" else None
+            if self.table:
+                self.tables[self.table], self.published[self.table] = [], False
+        elif tag == "tr" and self.table:
+            self.cells = []
+        elif tag == "td" and self.table:
+            self.cells.append("")
+            if attributes.get("class", "").startswith("words "):
+                self.words = attributes["class"].split()[1]
+
+    def handle_data(self, text):
+        if self.table and self.cells:
+            self.cells[-1] += text
+
+    def handle_endtag(self, tag):
+        if tag == "tr" and self.table and self.cells:
+            self.published[self.table] = len(self.cells) == 6
+            assert any(letter.isalpha() for letter in self.cells[-2]), "a change without words"
+            number = [int(cell.replace(self.thousands, "").replace("\u2212", "-")) for cell in self.cells[:-2]]
+            self.tables[self.table].append((number[0], number[1], number[-1], self.words))
+        elif tag == "table":
+            self.table = None
+
+
 class Demo(CommandTest):
     def make(self, seed):
-        history = self.folder / f"history-{seed}.jsonl"
+        country = self.folder / f"country-{seed}"
+        history = country / "history.jsonl"
         registry = self.folder / f"registry-{seed}"
-        self.zicht("simulate", "netherlands", "--seed", seed, "--out", history)
+        self.zicht("simulate", "netherlands", "--seed", seed, "--out", country)
         self.zicht("init", registry, "--made-up")
         self.zicht("import", "--history", history, "--registry", registry)
         return history, registry
@@ -110,10 +158,47 @@ class Demo(CommandTest):
             self.assertIn("53%", en["share_of_minors_criminal"])
             self.assertIn("has not been estimated", en["never_reported"])
             self.assertIn("+15 comes from the number of reports (+18) and +61", en["reports_and_repeats"])
+            parts = [int(number.replace("\u2212", "-")) for number in re.findall(r"[+\u2212]?\d+(?= from)", en["who_reported"])]
+            self.assertEqual((len(parts), sum(parts)), (3, 18), en["who_reported"])
+            for form in ("sexual", "labour", "criminal"):
+                change, total, share = (int(number.replace("\u2212", "-")) for number in re.search(
+                    r"change of (\S+) victims .*: (\S+) from the total \(\+76\), (\S+) from a change of their share", en[f"share_of_{form}"]).groups())
+                self.assertEqual(total + share, change, en[f"share_of_{form}"])
             self.assertRegex(en["minors_dutch"], r"Of the 79 minors in 2024, \d+ \(\d+%\) had Dutch nationality")
             self.assertIn("51 victims with Ukrainian nationality were reported, 44 more than the 7 of 2021", earlier["ukrainians"])
             self.assertIn("risen since 2022: 26, 68, 84", en["latin_american_sexual"])
             self.assertEqual(set(nl), set(en))
+
+    def test_young_people_are_exploited_for_many_kinds_of_crime(self):  # DOMAIN.md C3, a table of sub-forms
+        for seed in (1, 2024, 987654321):
+            _, registry = self.make(seed)
+            cells = self.figures(registry, "criminal_by_sub_form", "victims_by_sub_form", "victims_by_form", "--year", 2024)
+            crimes = {key[1]: cell["value"] for key, cell in cells.items() if key[0] == "criminal_by_sub_form" and len(key) == 2}
+            for crime in ("money_mule", "explosives", "drug_transport", "drug_sale", "drug_retrieval"):
+                self.assertGreater(crimes[crime], 0, (seed, crime))
+            self.assertEqual(sum(crimes.values()), cells[("victims_by_form", "criminal")]["value"])
+            for key, cell in cells.items():
+                if key[:2] == ("victims_by_sub_form", "criminal"):
+                    self.assertEqual(cell["value"], crimes[key[2]])
+            said = json.loads(self.zicht("sentences", "--year", 2024, "--registry", registry, "--json").stdout)
+            self.assertIn("money mule (bank card)", next(one["text"] for one in said if one["id"] == "criminal_sub_forms"))
+
+    def test_each_table_of_the_page_is_that_of_its_csv(self):
+        for seed in (1, 2024, 987654321):
+            _, registry = self.make(seed)
+            self.zicht("report", "--year", 2024, "--as-of", "2025-10-15", "--registry", registry, "--out", "report")
+            for language, thousands in (("", "."), (".en", ",")):
+                page = PageTables((self.folder / f"report/index{language}.html").read_text(), thousands)
+                with (self.folder / "report/tables.csv").open(newline="") as file:
+                    whole = list(csv.DictReader(file))
+                for table in {row["id"] for row in whole if row["dimensions"]}:
+                    with (self.folder / f"report/csv/{table}.csv").open(newline="") as file:
+                        rows = list(csv.DictReader(file))
+                    self.assertEqual(rows, [row for row in whole if row["id"] == table])
+                    expected = sorted((int(row["value"]), int(row["previous"]), int(row["change"]), verdict(row)) for row in rows)
+                    self.assertEqual(sorted(page.tables[table]), expected, (seed, language, table))
+                    self.assertEqual(page.published[table], any(row["previous"] != row["previous_as_published"] for row in rows), table)
+                self.assertEqual(set(page.tables), {row["id"] for row in whole if row["dimensions"]})
 
     def test_the_register_agrees_with_a_count_of_the_history(self):
         history, registry = self.make(11)

@@ -100,5 +100,64 @@ class Format(CommandTest):
         self.assertGreaterEqual(len(committed), 2)
 
 
+def persons_of(log, size):
+    """By report, its person after the first `size` events, as the document's section Persons has it."""
+    events = [(sequence, kind, subject, decoded(payload)[0]) for sequence, _, _, _, subject, kind, _, payload, _ in log[:size]]
+    in_force = {}
+    for sequence, kind, _, payload in reversed(events):
+        in_force.setdefault(sequence, True)
+        if kind == 15 and in_force[sequence]:
+            in_force[payload[13]] = False
+    events = [event for event in events if in_force[event[0]]]
+    person = {sequence: sequence for sequence, kind, _, _ in events if kind == 1}
+
+    def merge(a, b):
+        kept, merged = sorted((person[a], person[b]))
+        for report in person:
+            person[report] = kept if person[report] == merged else person[report]
+    for _, kind, subject, payload in events:
+        if kind == 4:
+            merge(subject, payload[3])
+    joins = []
+    for _, kind, _, payload in events:
+        if kind == 6:
+            joins = [join for join in joins if join not in payload.get(7, [])] + payload.get(8, [])
+    apart = [(subject, payload[3]) for _, kind, subject, payload in events if kind == 5]
+    for a, b in joins:
+        sides = {person[a], person[b]}
+        if not any({person[c], person[d]} == sides for c, d in apart) or person[a] == person[b]:
+            merge(a, b)
+    return person
+
+
+class Persons(CommandTest):
+    def test_persons_follow_from_the_log_at_every_length(self):
+        data = {"organisation": "nidos", "received_on": "2024-03-01", "legal_basis": "legal_duty", "age": 16, "sex": "female",
+                "nationalities": ["SY"], "episodes": [{"form": "labour", "place": "abroad"}]}
+        events = [{"event": "submitted", "report": name, "data": data} for name in "abcdef"] + [
+            {"event": "same", "reports": ["e", "d"]},
+            {"event": "linkage_applied", "label": "run 1", "joins": [["b", "c"], ["a", "b"], ["d", "f"]], "model": "ab" * 32},
+            {"event": "different", "label": "no", "reports": ["a", "c"]},
+            {"event": "linkage_applied", "label": "run 2", "splits": [["b", "c"]], "joins": [["c", "e"]]},
+            {"event": "undone", "label": "oops", "undoes": "no"},
+            {"event": "undone", "undoes": "run 1"},
+            {"event": "undone", "undoes": "oops"},
+            {"event": "undone", "undoes": "run 2"}]
+        lines = [json.dumps({"recorded_at": f"2024-03-{day:02}T09:00:00Z"} | event) for day, event in enumerate(events, 2)]
+        self.zicht("init", self.registry)
+        self.zicht("import", "--history", self.write("history.jsonl", "\n".join(lines)), "--registry", self.registry)
+        database = sqlite3.connect(self.registry / "registry.db")
+        log = database.execute("SELECT sequence, recorded_at, appended_at, actor, subject, kind, payload_version, payload, commitment "
+                               "FROM log ORDER BY sequence").fetchall()
+        counts = []
+        for size in range(len(log) - len(events), len(log) + 1):
+            rows = dict(database.execute("SELECT report, person FROM person_member WHERE valid_from <= ? AND valid_to > ?", (size, size)))
+            persons = persons_of(log, size)
+            self.assertEqual({report: rows.get(report, report) for report in persons}, persons, size)
+            counts.append(len(set(persons.values())))
+        self.assertEqual(counts, [0, 1, 2, 3, 4, 5, 6, 5, 2, 3, 2, 2, 4, 4, 5])
+        self.zicht("verify", "--registry", self.registry)
+
+
 if __name__ == "__main__":
     unittest.main()

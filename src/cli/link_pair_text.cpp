@@ -1,0 +1,260 @@
+#include "cli/link_pair_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "base/text.hpp"
+#include "cli/report_text.hpp"
+
+namespace zicht::cli {
+namespace {
+
+constexpr std::size_t kColumn = 30;    ///< characters of a value on a line
+constexpr std::size_t kMostLines = 4;  ///< of a value; the rest is said to be there
+constexpr double kNoEvidence = 0.05;   ///< bits: rounds to nothing
+
+struct Words {
+  std::string_view id, nl, en;
+  std::string_view in(Language language) const { return language == Language::nl ? nl : en; }
+};
+constexpr std::array<Words, 14> kFields{{
+    {"given_names", "voornamen", "given names"},
+    {"family_names", "achternamen", "family names"},
+    {"aliases", "andere namen", "aliases"},
+    {"birth_date", "geboortedatum", "birth date"},
+    {"sex", "geslacht", "sex"},
+    {"nationalities", "nationaliteiten", "nationalities"},
+    {"document_numbers", "documentnummers", "document numbers"},
+    {"own_reference", "kenmerk melder", "own reference"},
+    {"place", "plaats uitbuiting", "place"},
+    {"exploitation", "periode uitbuiting", "exploitation"},
+    {"reporting", "melding", "reported by, on"},
+    {"dependence", "samenhang verschillen", "slips together"},
+    {"agreement", "dubbel gezegd", "said twice"},
+    {"competition", "andere kandidaten", "other candidates"},
+}};
+std::string field_words(std::string_view field, Language language) {
+  const auto found = std::ranges::find(kFields, field, &Words::id);
+  return std::string(found == kFields.end() ? field : found->in(language));
+}
+
+constexpr std::array<std::pair<double, Words>, 6> kVerdicts{{
+    {0.99, {"", "Vrijwel zeker één persoon", "Almost certainly one person"}},
+    {0.9, {"", "Waarschijnlijk één persoon", "Probably one person"}},
+    {0.5, {"", "Misschien één persoon", "Perhaps one person"}},
+    {0.1, {"", "Misschien twee personen", "Perhaps two people"}},
+    {0.01, {"", "Waarschijnlijk twee personen", "Probably two people"}},
+    {-1.0, {"", "Vrijwel zeker twee personen", "Almost certainly two people"}},
+}};
+
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return !continues(byte); }));
+}
+
+/// The first characters of a text that fit a line: as many whole words as do, or as many characters.
+std::size_t line_length(std::string_view text) {
+  std::size_t at = 0;
+  for (std::size_t on_line = 0; at < text.size() && on_line < kColumn; ++on_line) do
+      ++at;
+    while (at < text.size() && continues(text[at]));
+  if (at == text.size()) return at;
+  const std::size_t blank = text.substr(0, at + 1).rfind(' ');
+  return blank == std::string_view::npos || blank == 0 ? at : blank;
+}
+
+/// The text in lines of at most kColumn characters.
+std::vector<std::string> lines_of(std::string_view text) {
+  std::vector<std::string> lines;
+  do {
+    const std::size_t length = line_length(text);
+    lines.emplace_back(text.substr(0, length));
+    text = trimmed(text.substr(length));
+  } while (!text.empty() && lines.size() < kMostLines);
+  if (!text.empty()) lines.back() += "…";
+  return lines;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  const std::size_t length = characters(text);
+  return text + std::string(length < width ? width - length : 1, ' ');
+}
+
+bool says_nothing(const linkage::FieldEvidence& evidence) {
+  return evidence.level == "missing" || evidence.level == "withheld";
+}
+
+/// = the same, ~ evidence for one person all the same, ≠ evidence for two, blank: not a likeness or
+/// difference.
+std::string_view mark(const linkage::FieldEvidence& evidence) {
+  constexpr std::array<std::string_view, 3> kSame{"written_the_same", "same", "same_day"};
+  if (says_nothing(evidence) || evidence.field == "reporting") return " ";
+  if (std::ranges::find(kSame, evidence.level) != kSame.end()) return "=";
+  return evidence.bits > 0 ? "~" : "≠";
+}
+
+const CodeList* list_of(std::string_view field, const Codebook& book) {
+  if (field == "sex") return &book.sex();
+  if (field == "nationalities") return &book.country();
+  if (field == "organisation") return &book.organisation();
+  return nullptr;
+}
+
+std::string label_of(const CodeList& list, std::string_view code, Language language) {
+  const auto id = list.find(code);
+  return id ? list[*id].label.in(language) : std::string(code);
+}
+
+}  // namespace
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  for (std::size_t at = 0; at < text.size();) {
+    std::size_t end = at + 1;
+    while (end < text.size() && continues(text[end])) ++end;
+    const std::string_view one = text.substr(at, end - at);
+    const auto first = static_cast<unsigned char>(one[0]);
+    const bool control = first < 0x20U || first == 0x7FU || (one >= "\xC2\x80" && one <= "\xC2\x9F");
+    const bool direction =
+        (one >= "\xE2\x80\xAA" && one <= "\xE2\x80\xAE") || (one >= "\xE2\x81\xA6" && one <= "\xE2\x81\xA9");
+    shown += control || direction ? std::string_view("\xEF\xBF\xBD") : one;
+    at = end;
+  }
+  return shown;
+}
+
+void mark_difference(std::string& a, std::string& b) {
+  const std::size_t shorter = std::min(a.size(), b.size());
+  std::size_t front = 0;
+  while (front < shorter && a[front] == b[front]) ++front;
+  while (front > 0 &&
+         ((front < a.size() && continues(a[front])) || (front < b.size() && continues(b[front]))))
+    --front;
+  std::size_t back = 0;
+  while (back < shorter - front && a[a.size() - 1 - back] == b[b.size() - 1 - back]) ++back;
+  while (back > 0 && (continues(a[a.size() - back]) || continues(b[b.size() - back]))) --back;
+  if (2 * (front + back) < shorter || a == b) return;
+  for (std::string* const text : {&a, &b}) {
+    text->insert(text->size() - back, "»");
+    text->insert(front, "«");
+  }
+}
+
+std::string verdict(double probability, Language language) {
+  const auto found =
+      std::ranges::find_if(kVerdicts, [&](const auto& one) { return probability >= one.first; });
+  return fmt::format("{} ({:.1f} %)", found->second.in(language), 100 * probability);
+}
+
+std::string_view words(linkage::ReviewReason reason, Language language) {
+  constexpr std::array<Words, 5> kReasons{{
+      {"near_threshold", "het kan net zo goed andersom zijn", "it might as well be the other way"},
+      {"rest_of_group", "de andere meldingen van die persoon spreken ertegen",
+       "the other reports of that person speak against it"},
+      {"too_large", "de persoon zou te veel meldingen krijgen", "the person would have too many reports"},
+      {"competition", "er is een betere kandidaat", "there is a better candidate"},
+      {"weak_chain", "samengevoegd via andere meldingen; dit paar lijkt niet op elkaar",
+       "joined through other reports; this pair is not alike"},
+  }};
+  return std::ranges::find(kReasons, linkage::to_text(reason), &Words::id)->in(language);
+}
+
+std::string PairText::value(std::string_view field, std::uint32_t record) const {
+  if (field == "reporting") {
+    const std::string all = value("organisation", record) + " " + value("received_on", record) + " " +
+                            value("submission", record);
+    return std::string(trimmed(all));
+  }
+  for (const IdentityColumn& column : opened_.view.columns()) {
+    if (column.name != field) continue;
+    const CodeList* const list = list_of(field, codebook_);
+    std::vector<std::string> parts;
+    for (const std::string_view part : split(column.text(column.value_of[record]), kValueSeparator)) {
+      const bool is_country = codebook_.country().find(part).has_value();
+      const CodeList& places = is_country ? codebook_.country() : codebook_.region();
+      parts.push_back(list != nullptr    ? label_of(*list, part, language_)
+                      : field == "place" ? label_of(places, part, language_)
+                                         : printable(part));
+    }
+    return joined(parts, "; ");
+  }
+  return "";
+}
+
+std::string PairText::side_by_side(std::uint32_t a, std::uint32_t b,
+                                   const linkage::Explanation& explanation) const {
+  constexpr std::size_t kName = 22;
+  const std::string name_a = shown(opened_.report_of[a]);
+  const std::string name_b = shown(opened_.report_of[b]);
+  std::string text = fmt::format("{} {} {}: {}\n\n", name_a, language_ == Language::nl ? "en" : "and", name_b,
+                                 verdict(explanation.probability, language_));
+  text +=
+      std::string(kName + 4, ' ') + padded(name_a, kColumn + 2) + padded(name_b, kColumn + 2) + "  bits\n";
+  for (const linkage::FieldEvidence& evidence : explanation.fields) {
+    std::string left = value(evidence.field, a);
+    std::string right = value(evidence.field, b);
+    if (left.empty() && right.empty()) continue;
+    const std::string_view sign = mark(evidence);
+    if (sign != "=" && sign != " ") mark_difference(left, right);
+    const auto lines_a = lines_of(left.empty() ? "-" : left);
+    const auto lines_b = lines_of(right.empty() ? "-" : right);
+    for (std::size_t line = 0; line < std::max(lines_a.size(), lines_b.size()); ++line) {
+      const bool first = line == 0;
+      std::string row = "  " + padded(first ? field_words(evidence.field, language_) : "", kName - 2) +
+                        fmt::format(" {}  ", first ? sign : " ");
+      row += padded(line < lines_a.size() ? lines_a[line] : "", kColumn + 2);
+      row += padded(line < lines_b.size() ? lines_b[line] : "", kColumn + 2);
+      if (first)
+        row += (says_nothing(evidence) ? std::string("      ") : fmt::format("{:+6.1f}", evidence.bits)) +
+               "  " + std::string(language_ == Language::nl ? evidence.words_nl : evidence.words_en);
+      row.erase(row.find_last_not_of(' ') + 1);
+      text += row + "\n";
+    }
+  }
+  const auto line = [&](const std::string& name, double bits) {
+    if (std::abs(bits) >= kNoEvidence)
+      text += "  " + padded(name, kName + 2 + 2 * (kColumn + 2)) + fmt::format("{:+6.1f}\n", bits);
+  };
+  line(field_words("dependence", language_), explanation.dependence_bits);
+  line(field_words("agreement", language_), explanation.agreement_bits);
+  line(field_words("competition", language_), explanation.competition_bits);
+  const bool dutch = language_ == Language::nl;
+  line(dutch ? "vooraf: de meeste paren zijn twee mensen" : "beforehand: most pairs are two people",
+       explanation.prior_bits);
+  line(dutch ? "samen; elke bit maakt één persoon tweemaal zo waarschijnlijk"
+             : "together; each bit makes one person twice as likely",
+       explanation.odds_bits);
+  return text;
+}
+
+Node PairText::to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const {
+  Node evidence = Node::list();
+  for (const linkage::FieldEvidence& field : explanation.fields)
+    evidence.add(Node::table()
+                     .put("field", field.field)
+                     .put("a", value(field.field, a))
+                     .put("b", value(field.field, b))
+                     .put("level", field.level)
+                     .put("words", language_ == Language::nl ? field.words_nl : field.words_en)
+                     .put("bits", field.bits)
+                     .put("rarity_bits", field.rarity_bits));
+  return Node::table()
+      .put("a", shown(opened_.report_of[a]))
+      .put("b", shown(opened_.report_of[b]))
+      .put("probability", explanation.probability)
+      .put("verdict", verdict(explanation.probability, language_))
+      .put("one_person_in_proposal", explanation.one_person)
+      .put("evidence", evidence)
+      .put("dependence_bits", explanation.dependence_bits)
+      .put("agreement_bits", explanation.agreement_bits)
+      .put("competition_bits", explanation.competition_bits)
+      .put("prior_bits", explanation.prior_bits)
+      .put("odds_bits", explanation.odds_bits);
+}
+
+}  // namespace zicht::cli

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/node.hpp"
+#include "linkage/explain.hpp"
+#include "linkage/review_queue.hpp"
+#include "model/code_list.hpp"
+#include "registry/open_identities.hpp"
+
+namespace zicht::cli {
+
+/// Two reports side by side, for whoever decides whether they are about one person.
+class PairText {
+ public:
+  /// The arguments must outlive it.
+  PairText(const registry::OpenIdentities& opened, const Codebook& codebook, Language language)
+      : opened_(opened), codebook_(codebook), language_(language) {}
+
+  /// A line with the verdict, a table with a line a field (= the same, ~ alike, ≠ different), the sum of the
+  /// evidence.
+  std::string side_by_side(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const;
+  /// The same for machines.
+  Node to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const;
+
+ private:
+  std::string value(std::string_view field, std::uint32_t record) const;
+
+  const registry::OpenIdentities& opened_;
+  const Codebook& codebook_;
+  Language language_;
+};
+
+/// "Probably one person (97 %)"
+std::string verdict(double probability, Language language);
+
+/// Why a question is asked, in words.
+std::string_view words(linkage::ReviewReason reason, Language language);
+
+/// A value as a terminal may show it: control and direction characters become U+FFFD, so that what a reporter
+/// sent cannot move the cursor or turn a line around.
+std::string printable(std::string_view text);
+
+/// Puts « and » around what differs between two texts that begin or end alike; leaves others as they are.
+void mark_difference(std::string& a, std::string& b);
+
+}  // namespace zicht::cli

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/node.hpp"
+#include "model/code_list.hpp"
+
+namespace zicht::estimate {
+
+/// A definition file while it is read: finds entries, and says with the line where they are wrong.
+class DefinitionFile {
+ public:
+  explicit DefinitionFile(std::string_view name) : name_(name) {}
+
+  std::unexpected<Error> wrong(const Node& at, std::string message) const;
+  /// \errors invalid_config: missing, empty, or not a text.
+  Result<std::string> text(const Node& table, std::string_view key) const;
+  /// \errors invalid_config: { nl = …, en = … } is missing, or one of them.
+  Result<Label> label(const Node& table, std::string_view key) const;
+  /// \errors invalid_config: missing, not a number, or outside [lower, upper].
+  Result<double> number(const Node& table, std::string_view key, double lower, double upper) const;
+  /// The tables of [[key]]; none when it is not there. \errors invalid_config: not tables.
+  Result<std::vector<const Node*>> tables(const Node& table, std::string_view key) const;
+  Result<void> only_keys(const Node& table, const std::set<std::string_view>& known) const;
+
+ private:
+  std::string_view name_;
+};
+
+}  // namespace zicht::estimate

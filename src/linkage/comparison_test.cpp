@@ -1,0 +1,172 @@
+#include "linkage/comparison.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "linkage/non_matches.hpp"
+#include "linkage/pair_scorer.hpp"
+#include "linkage/test_views.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+/// Level name of two values of a kind.
+std::string_view level_of_two(Kind kind, const std::string& a, const std::string& b) {
+  const PreparedView view = prepared({kind}, {{a}, {b}});
+  PairComparison comparison(view);
+  const Level level = level_of(comparison.compare(0, 1), 0);
+  return level == kMissingLevel ? "missing" : levels_of(view.fields()[0].comparator)[level].id;
+}
+
+TEST(LevelsOf, PriorsOfAComparatorSumToOne) {
+  for (const auto comparator :
+       {Comparator::name, Comparator::date, Comparator::code, Comparator::words, Comparator::number,
+        Comparator::reporting, Comparator::period, Comparator::encoding}) {
+    double sum = 0.0;
+    for (const LevelKind& level : levels_of(comparator)) {
+      sum += level.prior_among_matches;
+      EXPECT_FALSE(level.id.empty() || level.words_en.empty() || level.words_nl.empty());
+    }
+    EXPECT_NEAR(sum, 1.0, 1e-9);
+    EXPECT_LE(levels_of(comparator).size(), kMissingLevel);
+  }
+}
+
+TEST(NameLevel, TellsHowNamesDiffer) {
+  const auto name = [](const std::string& a, const std::string& b) {
+    return level_of_two(Kind::family_name, a, b);
+  };
+  EXPECT_EQ(name("Lopez", "LÓPEZ"), "written_the_same");
+  EXPECT_EQ(name("Garcia Lopez", "Lopez Garcia"), "other_order");
+  EXPECT_EQ(name("De Jong", "Dejong"), "other_order");
+  EXPECT_EQ(name("Johansson", "Johanson"), "letters_apart");
+  EXPECT_EQ(name("Garcia Lopez", "Garcia"), "part_of_the_other");
+  EXPECT_EQ(name("Petrenko Ivanivna", "Petrenko"), "part_of_the_other");
+  EXPECT_EQ(name("Mohammed", "Muhamad"), "sounds_alike");
+  EXPECT_EQ(name("Yushidoui", "يسهيدوي"), "sounds_nearly_alike");
+  EXPECT_EQ(name("Visser", "Bakker"), "another_name");
+  EXPECT_EQ(name("", "Bakker"), "missing");
+  EXPECT_EQ(name("-", "Bakker"), "missing");
+}
+
+TEST(WordsLevel, TellsHowPlacesDiffer) {
+  const auto place = [](const std::string& a, const std::string& b) {
+    return level_of_two(Kind::place, a, b);
+  };
+  EXPECT_EQ(place("Den Haag", "den haag"), "same");
+  EXPECT_EQ(place("Amsterdam", "Amsterdm"), "few_letters_apart");
+  EXPECT_EQ(place("Kerkstraat 12", "Kerkstraat 14"), "few_letters_apart");
+  EXPECT_EQ(place("lange kerkstraat west", "korte kerkstraat west"), "half_of_the_words");
+  EXPECT_EQ(place("Utrecht", "Groningen"), "other_words");
+}
+
+TEST(NumberLevel, LooksAtEveryNumber) {
+  const auto number = [](const std::string& a, const std::string& b) {
+    return level_of_two(Kind::document_number, a, b);
+  };
+  EXPECT_EQ(number("AB 123-456", "ab123456"), "same");
+  EXPECT_EQ(number("X1\x1f"
+                   "AB123456",
+                   "AB123456"),
+            "same");
+  EXPECT_EQ(number("AB123456", "AB123457"), "one_digit_apart");
+  EXPECT_EQ(number("AB123456", "ZZ999999"), "another");
+}
+
+TEST(CodeLevel, TakesOneInCommon) {
+  EXPECT_EQ(level_of_two(Kind::nationality, "NL\x1fMA", "MA"), "one_in_common");
+  EXPECT_EQ(level_of_two(Kind::nationality, "NL", "MA"), "another");
+}
+
+TEST(PeriodLevel, LooksAtTheGap) {
+  const auto period = [](const std::string& a, const std::string& b) {
+    return level_of_two(Kind::exploitation_period, a, b);
+  };
+  EXPECT_EQ(period("2020-01-01/2020-06-30", "2020-06-01/2021-01-01"), "periods_overlap");
+  EXPECT_EQ(period("2020-01-01/2020-06-30", "2021-03-01/2021-04-01"), "within_a_year");
+  EXPECT_EQ(period("2015-01-01/2015-06-30", "2021-03-01/2021-04-01"), "further_apart");
+}
+
+TEST(ReportingLevel,
+     IsNegativeEvidence) {  // two reports of one submission, or of one organisation on one day
+  const std::vector<Kind> kinds{Kind::sex, Kind::organisation, Kind::received_on, Kind::submission};
+  const PreparedView view = prepared(kinds, {{"f", "police", "2024-01-05", "s1"},
+                                             {"f", "police", "2024-01-05", "s1"},
+                                             {"f", "police", "2024-01-05", "s2"},
+                                             {"f", "police", "2024-03-01", "s3"},
+                                             {"f", "shelter", "2024-03-01", "s4"}});
+  PairComparison comparison(view);
+  const auto level = [&](std::uint32_t a, std::uint32_t b) {
+    return levels_of(Comparator::reporting)[level_of(comparison.compare(a, b), 1)].id;
+  };
+  EXPECT_EQ(level(0, 1), "one_submission");
+  EXPECT_EQ(level(0, 2), "one_organisation_one_day");
+  EXPECT_EQ(level(0, 3), "one_organisation");
+  EXPECT_EQ(level(0, 4), "other_organisations");
+  const LinkageModel model = prior_model(view, 1, 1);
+  EXPECT_LT(model.field_bits(1, 3), 0.0);
+}
+
+TEST(NamesSwapped, IsSeenThroughASlipAPartAndAGap) {
+  const PreparedView view = prepared({Kind::given_name, Kind::family_name}, {{"Thi Mai", "Nguyen"},
+                                                                             {"Nguyen", "Thi Mai"},
+                                                                             {"Nguyen", "Thi Mia"},
+                                                                             {"Nguyen", "Mai"},
+                                                                             {"", "Thi Mai"},
+                                                                             {"Nguyen", "Pham"}});
+  PairComparison comparison(view);
+  const auto swapped = [&](std::uint32_t b) { return level_of(comparison.compare(0, b), 0) == kSwappedName; };
+  EXPECT_TRUE(swapped(1));
+  EXPECT_TRUE(swapped(2));
+  EXPECT_TRUE(swapped(3));
+  EXPECT_TRUE(swapped(4));
+  EXPECT_FALSE(swapped(5));
+}
+
+/// Names, dates and numbers that are often alike.
+rc::Gen<Row> arbitrary_row() {
+  const auto one_of = [](std::vector<std::string> texts) { return rc::gen::elementOf(std::move(texts)); };
+  return rc::gen::map(
+      rc::gen::tuple(one_of({"", "-", "anna", "anna maria", "ana", "олена", "olena", "maria anna"}),
+                     one_of({"", "garcia", "garcia lopez", "lopez", "anna", "gracia", "كهاناديااري"}),
+                     one_of({"", "1990-05-03", "1990-03-05", "1990-01-01", "1990-00-00", "1889-05-03"}),
+                     one_of({"", "A1234567", "A1234568",
+                             "B7\x1f"
+                             "A1234567"}),
+                     one_of({"", "f", "m"})),
+      [](const auto& parts) {
+        return std::apply([](const auto&... texts) { return Row{texts...}; }, parts);
+      });
+}
+const std::vector<Kind> kRowKinds{Kind::given_name, Kind::family_name, Kind::birth_date,
+                                  Kind::document_number, Kind::sex};
+
+RC_GTEST_PROP(PairComparison, DoesNotDependOnWhichRecordComesFirst, ()) {
+  const Row a = *arbitrary_row();
+  const Row b = *arbitrary_row();
+  const PreparedView one = prepared(kRowKinds, {a, b});
+  const PreparedView other = prepared(kRowKinds, {b, a});
+  RC_ASSERT(PairComparison(one).compare(0, 1) == PairComparison(other).compare(0, 1));
+}
+
+RC_GTEST_PROP(PairScorer, StopsEarlyOnlyWhereTheWholeComparisonAgrees, ()) {
+  const std::vector<Row> rows = *rc::gen::container<std::vector<Row>>(6, arbitrary_row());
+  const PreparedView view = prepared(kRowKinds, rows);
+  const LinkageModel model = prior_model(view, 1, 1);
+  PairScorer scorer(view, model);
+  const double least = *rc::gen::inRange(-20, 30);
+  for (std::uint32_t a = 0; a < rows.size(); ++a) {
+    for (std::uint32_t b = a + 1; b < rows.size(); ++b) {
+      const CandidatePair whole = scorer.compare(a, b);
+      double bits = double{whole.rarity_bits};
+      for (std::size_t field = 0; field < view.fields().size(); ++field)
+        bits += model.field_bits(field, level_of(whole.pattern, field));
+      const auto early = scorer.compare_above(a, b, least);
+      if (std::abs(bits - least) > 1e-3) RC_ASSERT(early.has_value() == (bits >= least));
+      if (early) RC_ASSERT(*early == whole);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace zicht::linkage

@@ -1,0 +1,304 @@
+#include "linkage/link.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "linkage/explain.hpp"
+#include "linkage/link_mapping.hpp"
+#include "linkage/partition_sampler.hpp"
+#include "linkage/review_queue.hpp"
+#include "linkage/test_views.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+LinkResult linked(const IdentityView& view, std::size_t threads = 1, std::vector<Decision> decisions = {}) {
+  LinkOptions options;
+  options.threads = threads;
+  options.decisions = std::move(decisions);
+  return link(view, options).value();
+}
+
+bool has(const LinkResult& result, std::string_view rule) {
+  return std::ranges::any_of(result.findings, [&](const Finding& finding) { return finding.rule == rule; });
+}
+
+/// F1 of pairs in one cluster against the truth.
+double f1(const std::vector<std::uint32_t>& cluster_of, const std::vector<std::uint32_t>& person_of) {
+  const auto pairs = [](const auto& counts) {
+    double sum = 0;
+    for (const auto& [key, n] : counts) sum += n * (n - 1) / 2;
+    return sum;
+  };
+  std::map<std::uint32_t, double> clusters;
+  std::map<std::uint32_t, double> persons;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, double> both;
+  for (std::size_t record = 0; record < cluster_of.size(); ++record) {
+    ++clusters[cluster_of[record]];
+    ++persons[person_of[record]];
+    ++both[{cluster_of[record], person_of[record]}];
+  }
+  return 2 * pairs(both) / (pairs(clusters) + pairs(persons));
+}
+
+TEST(Link, FindsMadeUpPeople) {
+  const MadeUp made = made_up(21, 1200, 0.15, 0.08);
+  const LinkResult result = linked(made.view());
+  EXPECT_FALSE(result.trained.degenerate) << result.trained.reason;
+  EXPECT_GT(f1(result.cluster_of, made.person_of), 0.97);
+  EXPECT_NEAR(static_cast<double>(result.persons), 1200, 12);
+}
+
+TEST(Link, GivesTheSameForAnyNumberOfThreads) {
+  const IdentityView view = made_up(22, 1500, 0.2, 0.1).view();
+  const LinkResult one = linked(view, 1);
+  const LinkResult four = linked(view, 4);
+  EXPECT_EQ(one.cluster_of, four.cluster_of);
+  ASSERT_EQ(one.pairs.size(), four.pairs.size());
+  for (std::size_t i = 0; i < one.pairs.size(); ++i)
+    EXPECT_EQ(one.pairs[i].odds_bits, four.pairs[i].odds_bits);
+  DrawOptions options;
+  options.draws = 20;
+  const PartitionDraws draws = draw_partitions(view, one, options).value();
+  options.threads = 3;
+  EXPECT_EQ(draw_partitions(view, four, options).value().draws, draws.draws);
+}
+
+TEST(Link, DecisionsSurviveEveryRun) {
+  const MadeUp made = made_up(23, 600, 0.2, 0.1);
+  const LinkResult before = linked(made.view());
+  std::uint32_t joined = 1;
+  while (before.cluster_of[joined] == joined) ++joined;
+  const std::vector<Decision> decisions{{before.cluster_of[joined], joined, false}, {0, 400, true}};
+  const LinkResult after = linked(made.view(), 1, decisions);
+  EXPECT_NE(after.cluster_of[before.cluster_of[joined]], after.cluster_of[joined]);
+  EXPECT_EQ(after.cluster_of[0], after.cluster_of[400]);
+  DrawOptions options;
+  options.draws = 25;
+  options.decisions = decisions;
+  const PartitionDraws draws = draw_partitions(made.view(), after, options).value();
+  EXPECT_FALSE(draws.model_based);
+  for (std::size_t draw = 0; draw < draws.size(); ++draw) {
+    const auto cluster = draws.cluster_of(draw);
+    EXPECT_NE(cluster[before.cluster_of[joined]], cluster[joined]);
+    EXPECT_EQ(cluster[0], cluster[400]);
+  }
+}
+
+TEST(Link, RecordsAddedAtTheEndRenameNobodyWhoStaysTogether) {
+  MadeUp made = made_up(24, 700, 0.2, 0.05);
+  MadeUp fewer = made;
+  fewer.rows.resize(made.rows.size() - 40);
+  const LinkResult before = linked(fewer.view());
+  const LinkResult after = linked(made.view());
+  std::size_t renamed = 0;
+  for (std::size_t record = 0; record < before.cluster_of.size(); ++record)
+    renamed += before.cluster_of[record] != after.cluster_of[record] ? 1U : 0U;
+  EXPECT_LE(renamed, 4U);  // where the model of more records decides otherwise
+}
+
+TEST(DrawPartitions, CountTheirClustersAndAreNamedByTheLowest) {
+  const IdentityView view = made_up(25, 500, 0.3, 0.25).view();
+  const LinkResult result = linked(view);
+  DrawOptions options;
+  options.draws = 30;
+  const PartitionDraws draws = draw_partitions(view, result, options).value();
+  EXPECT_EQ(draws.model_hash.size(), 64U);
+  for (std::size_t draw = 0; draw < draws.size(); ++draw) {
+    const auto cluster = draws.cluster_of(draw);
+    EXPECT_EQ(std::set(cluster.begin(), cluster.end()).size(), draws.persons[draw]);
+    for (std::uint32_t record = 0; record < cluster.size(); ++record) {
+      EXPECT_LE(cluster[record], record);
+      EXPECT_EQ(cluster[cluster[record]], cluster[record]);
+    }
+  }
+  const PersonsInterval interval = persons_interval(draws);
+  EXPECT_LE(interval.lower, interval.median);
+  EXPECT_LE(interval.median, interval.upper);
+}
+
+TEST(Explain, PartsAddUpAndAgreeWithThePairs) {
+  const MadeUp made = made_up(26, 300, 0.3, 0.15);
+  const IdentityView view = made.view();
+  const LinkResult result = linked(view);
+  Explainer explainer = Explainer::make(view, result, 1).value();
+  ASSERT_FALSE(result.pairs.empty());
+  for (const LinkedPair& pair : result.pairs) {
+    const Explanation why = explainer.explain(pair.b, pair.a);
+    double sum = why.dependence_bits + why.agreement_bits;
+    for (const FieldEvidence& field : why.fields) {
+      sum += field.bits;
+      EXPECT_FALSE(field.words_nl.empty() || field.words_en.empty() || field.level.empty());
+    }
+    EXPECT_NEAR(sum, why.weight_bits, 1e-9);
+    EXPECT_NEAR(why.weight_bits, pair.weight_bits, 1e-3);
+    EXPECT_NEAR(why.odds_bits, pair.odds_bits, 1e-3);
+    EXPECT_EQ(why.one_person, result.cluster_of[pair.a] == result.cluster_of[pair.b]);
+  }
+}
+
+TEST(Explain, SaysWhatIsWithheldAndWhatIsMissing) {
+  const IdentityView view = view_of({Kind::given_name, Kind::sex}, {{"-", "f"}, {"Anna", ""}});
+  const LinkResult result = linked(view);
+  const Explanation why = Explainer::make(view, result, 1).value().explain(0, 1);
+  EXPECT_EQ(why.fields[0].level, "withheld");
+  EXPECT_EQ(why.fields[1].level, "missing");
+}
+
+TEST(ReviewQueue, AsksWhatWouldChangeMostFirstAndNotWhatIsDecided) {
+  const MadeUp made = made_up(27, 600, 0.3, 0.3);
+  const LinkResult result = linked(made.view());
+  const auto queue = review_queue(result, {});
+  ASSERT_FALSE(queue.empty());
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    EXPECT_LT(queue[i].a, queue[i].b);
+    if (i > 0) {
+      EXPECT_GE(queue[i - 1].expected_change, queue[i].expected_change);
+    }
+    EXPECT_NEAR(queue[i].expected_change, queue[i].joined ? 1 - queue[i].probability : queue[i].probability,
+                1e-9);
+  }
+  const std::vector<Decision> decided{{queue[0].a, queue[0].b, true}};
+  ReviewOptions options;
+  options.decided = decided;
+  for (const ReviewItem& item : review_queue(result, options))
+    EXPECT_FALSE(item.a == queue[0].a && item.b == queue[0].b);
+  options = {};
+  options.most = 1;
+  options.weight = [&](std::uint32_t a, std::uint32_t b) {
+    return a == queue.back().a && b == queue.back().b ? 1e6 : 1.0;
+  };
+  EXPECT_EQ(review_queue(result, options).at(0).a, queue.back().a);
+}
+
+TEST(Link, TeachesTheNextYear) {
+  const LinkResult first = linked(made_up(28, 900, 0.25, 0.2).view());
+  const StoredModel learned = stored_after({}, first.trained, "first", 900, 0);
+  LinkOptions options;
+  options.model = learned;
+  const LinkResult second = link(made_up(29, 60, 0.2, 0.2).view(), options).value();
+  const auto share = [](const LinkResult& result) {
+    return result.trained.model.fields()[0].levels[0].among_matches;
+  };
+  const LinkResult alone = linked(made_up(29, 60, 0.2, 0.2).view());
+  EXPECT_LT(std::abs(share(second) - share(first)), std::abs(share(alone) - share(first)) + 0.02);
+}
+
+// Bad input
+// -------------------------------------------------------------------------------------------------------
+
+TEST(LinkBadInput, AllFieldsMissing) {
+  const LinkResult result = linked(view_of(MadeUp::kinds(), std::vector<Row>(300, Row(5))));
+  EXPECT_EQ(result.persons, 300U);
+  EXPECT_TRUE(has(result, "LK-001"));
+  EXPECT_TRUE(has(result, "LK-002"));
+  EXPECT_TRUE(has(result, "LK-006"));
+}
+
+TEST(LinkBadInput, NoRecordAndOneRecord) {
+  EXPECT_EQ(linked(view_of(MadeUp::kinds(), {})).persons, 0U);
+  EXPECT_EQ(linked(view_of(MadeUp::kinds(), {{"anna", "bos", "1990-01-01", "f", "NL"}})).persons, 1U);
+}
+
+TEST(LinkBadInput, NoFieldToCompare) {
+  EXPECT_EQ(link(view_of({}, {{}}), {}).error().code, ErrorCode::invalid_config);
+  EXPECT_EQ(link(view_of(std::vector<Kind>(17, Kind::code), {Row(17, "a")}), {}).error().code,
+            ErrorCode::invalid_config);
+}
+
+TEST(LinkBadInput, OneFieldConstant) {
+  MadeUp made = made_up(31, 800, 0.2, 0.05);
+  for (Row& row : made.rows) row[4] = "NL";
+  const LinkResult result = linked(made.view());
+  EXPECT_TRUE(has(result, "LK-003"));
+  EXPECT_GT(f1(result.cluster_of, made.person_of), 0.95);
+}
+
+TEST(LinkBadInput, ManyIdenticalRecordsAreBoundedAndSaid) {  // a million of them: bench/linkage
+  const LinkResult result =
+      linked(view_of(MadeUp::kinds(), std::vector<Row>(5000, {"anna", "bos", "1990-01-01", "f", "NL"})), 2);
+  EXPECT_LE(result.compared_pairs, 5000U * 4999 / 2);
+  EXPECT_TRUE(has(result, "LK-001") || has(result, "LK-004") || has(result, "LK-005"));
+}
+
+TEST(LinkBadInput, LongNamesOtherDirectionsAndOldDates) {
+  MadeUp made = made_up(32, 400, 0.2, 0.02);
+  const std::size_t first = made.rows.size();
+  for (int twice = 0; twice < 2; ++twice) {
+    made.rows.push_back({std::string(10'000, 'q'), "zyx", "1990-02-03", "f", "NL"});
+    made.rows.push_back({"מרים", "לוי‏", "1988-07-06", "f", "IL"});
+    made.rows.push_back({twice == 0 ? "José" : "Jose\u0301", twice == 0 ? "Ñandú" : "N\u0303andu\u0301",
+                         "1891-03-04", "m", "a"});
+    made.rows.push_back({"\xFF\xFE", "\xC3(", "0000-99-99", "\x01", "?"});
+  }
+  const LinkResult result = linked(made.view());
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(result.cluster_of[first + i], result.cluster_of[first + 4 + i]) << i;
+}
+
+TEST(LinkBadInput, WithheldIdentityIsAPersonOfItsOwn) {
+  MadeUp made = made_up(33, 400, 0.2, 0.05);
+  const std::size_t first = made.rows.size();
+  for (int i = 0; i < 50; ++i) made.rows.push_back({"-", "-", "-", "f", "a"});
+  const LinkResult result = linked(made.view());
+  EXPECT_TRUE(has(result, "LK-006"));
+  for (std::size_t record = first; record < made.rows.size(); ++record)
+    EXPECT_EQ(result.cluster_of[record], record);
+}
+
+// Data of others
+// --------------------------------------------------------------------------------------------------
+
+std::filesystem::path shared_data() {
+  const char* const folder = std::getenv("ZICHT_SHARED_DATA");
+  return std::filesystem::path(folder != nullptr ? folder : ZICHT_SOURCE_DIR "/../shared/data") / "linkage";
+}
+
+/// F1 of clusters over files with a column true_id.
+double f1_of(const std::string& mapping_text, const std::vector<std::string>& names) {
+  const LinkMapping mapping = LinkMapping::parse("record = \"true_id\"\n" + mapping_text, "m").value();
+  std::vector<std::ifstream> streams;
+  for (const std::string& name : names) streams.emplace_back(shared_data() / name);
+  std::vector<NamedStream> files;
+  for (std::size_t i = 0; i < streams.size(); ++i) files.push_back({streams[i], names[i]});
+  const LinkInput input = read_link_input(mapping, std::move(files)).value();
+  std::vector<std::uint32_t> truth;
+  for (std::size_t record = 0; record < input.view.record_count(); ++record)
+    truth.push_back(static_cast<std::uint32_t>(std::stoul(std::string(input.label(record)))));
+  return f1(linked(input.view, 2).cluster_of, truth);
+}
+
+std::string field(const std::string& kind, const std::string& columns) {
+  return "[[field]]\nkind = \"" + kind + "\"\ncolumns = [" + columns + "]\n";
+}
+
+TEST(LinkOthersData, FebrlFour) {
+  if (!std::filesystem::exists(shared_data() / "febrl4a.csv"))
+    GTEST_SKIP() << "no FEBRL 4 in " << shared_data();
+  const double f =
+      f1_of(field("given_name", "\"given_name\"") + field("family_name", "\"surname\"") +
+                field("code", "\"street_number\"") + field("place", "\"address_1\"") +
+                field("place", "\"suburb\"") + field("code", "\"postcode\"") +
+                field("birth_date", "\"date_of_birth\"") + field("document_number", "\"soc_sec_id\""),
+            {"febrl4a.csv", "febrl4b.csv"});
+  EXPECT_GE(f, 0.999);
+}
+
+TEST(LinkOthersData, RlData) {
+  if (!std::filesystem::exists(shared_data() / "rldata10000.csv"))
+    GTEST_SKIP() << "no RLdata10000 in " << shared_data();
+  const double f = f1_of(field("given_name", "\"fname_c1\", \"fname_c2\"") +
+                             field("family_name", "\"lname_c1\", \"lname_c2\"") +
+                             field("birth_date", "\"by\", \"bm\", \"bd\""),
+                         {"rldata10000.csv"});
+  EXPECT_GE(f, 0.96);
+}
+
+}  // namespace
+}  // namespace zicht::linkage

@@ -1,0 +1,61 @@
+#include "linkage/linkage_model.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+namespace zicht::linkage {
+namespace {
+
+FieldModel code_field(double same_among_matches) {
+  FieldModel field{"sex",
+                   Comparator::code,
+                   {{same_among_matches, 0.5}, {0.01, 0.001}, {0.99 - same_among_matches, 0.499}},
+                   {}};
+  field.rarity_offset_bits.resize(3);
+  return field;
+}
+
+TEST(LinkageModel, AddsTheBitsOfItsFields) {  // log2(0.9 / 0.5) twice; a missing field adds nothing
+  const LinkageModel model = LinkageModel::from_fields({code_field(0.9), code_field(0.9)}).value();
+  EXPECT_NEAR(model.weight_bits(0x00), 2 * std::log2(1.8), 1e-12);
+  EXPECT_NEAR(model.weight_bits(0xF0), std::log2(1.8), 1e-12);
+  EXPECT_DOUBLE_EQ(model.weight_bits(0xFF), 0.0);
+}
+
+TEST(LinkageModel, RefusesWhatIsNoProbabilityOrDoesNotFit) {
+  FieldModel zero = code_field(0.9);
+  zero.levels[1].among_matches = 0.0;
+  EXPECT_EQ(LinkageModel::from_fields({zero}).error().code, ErrorCode::invalid_input);
+  FieldModel two_levels = code_field(0.9);
+  two_levels.levels.pop_back();
+  EXPECT_EQ(LinkageModel::from_fields({two_levels}).error().code, ErrorCode::invalid_input);
+  FieldModel no_offsets = code_field(0.9);
+  no_offsets.rarity_offset_bits.clear();
+  EXPECT_EQ(LinkageModel::from_fields({no_offsets}).error().code, ErrorCode::invalid_input);
+}
+
+TEST(LinkageModel, ErrorCountsAreADistribution) {
+  ErrorDependence dependence;
+  dependence.log2_ratio = {0.3, -0.5, 0.2, 1.0, 0, 0, 0, 0};
+  const LinkageModel model =
+      LinkageModel::from_fields({code_field(0.9), code_field(0.8), code_field(0.7)}, dependence).value();
+  const auto counts = model.error_counts(0x000);
+  EXPECT_NEAR(std::accumulate(counts.begin(), counts.end(), 0.0), 1.0, 1e-12);
+  EXPECT_GT(counts[0], 0.0);
+  EXPECT_DOUBLE_EQ(counts[4], 0.0);  // three fields cannot differ four times
+  EXPECT_EQ(error_count(model, 0x201), 2U);
+  EXPECT_EQ(error_count(model, 0xF0F), 0U);
+}
+
+TEST(AgreementDependence, IsTheHeaviestForest) {  // by hand: edges 3, 2, 1 on a triangle; the tree is 3 + 2
+  const AgreementDependence agreement({{0, 3, 1}, {3, 0, 2}, {1, 2, 0}});
+  EXPECT_DOUBLE_EQ(agreement.excess_bits(0b000), 0.0);
+  EXPECT_DOUBLE_EQ(agreement.excess_bits(0b001), 0.0);
+  EXPECT_DOUBLE_EQ(agreement.excess_bits(0b101), 1.0);
+  EXPECT_DOUBLE_EQ(agreement.excess_bits(0b111), 5.0);
+}
+
+}  // namespace
+}  // namespace zicht::linkage
