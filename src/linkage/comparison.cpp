@@ -14,11 +14,12 @@ namespace {
 
 constexpr std::size_t kRememberedPairs = 8192;  // a field; a power of two
 
-constexpr std::array<LevelKind, 8> kNameLevels{{
+constexpr std::array<LevelKind, 9> kNameLevels{{
     {"written_the_same", "written the same", "hetzelfde geschreven", true, false, 0.70},
     {"other_order", "the same words in another order or joined",
      "dezelfde woorden in andere volgorde of aaneen", true, true, 0.02},
-    {"letters_apart", "one or two letters apart", "één of twee letters verschil", true, true, 0.11},
+    {"one_letter_apart", "one letter apart", "één letter verschil", true, true, 0.08},
+    {"two_letters_apart", "two letters apart", "twee letters verschil", true, true, 0.03},
     {"part_of_the_other", "one is part of the other", "de ene is een deel van de andere", false, true, 0.05},
     {"sounds_alike", "sounds alike", "klinkt hetzelfde", false, true, 0.03},
     {"sounds_nearly_alike", "sounds nearly alike", "klinkt bijna hetzelfde", false, true, 0.02},
@@ -159,14 +160,15 @@ Level name_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view right = field.text(b);
   const int apart = letters_apart(field.letters[a], field.letters[b]);
   if (same_letters(field, a, b) && same_words(left, right)) return 1;
-  if (nearly(left, right, apart, 2)) return 2;
+  if (nearly(left, right, apart, 1)) return 2;
+  if (nearly(left, right, apart, 2)) return 3;
   if (has_space(field, a) || has_space(field, b) || left.starts_with(right) || right.starts_with(left)) {
     const auto [shared, shorter] = shared_tokens(left, right);
-    if (shared == shorter) return 3;
+    if (shared == shorter) return 4;
   }
-  if (field.sound[a] == field.sound[b]) return 4;
-  if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 4;
-  return nearly_same_sound(field, a, b) ? 5 : kDifferentName;
+  if (field.sound[a] == field.sound[b]) return 5;
+  if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 5;
+  return nearly_same_sound(field, a, b) ? 6 : kDifferentName;
 }
 
 Level words_level(const PreparedField& field, ValueId a, ValueId b) {

@@ -39,8 +39,8 @@ std::span<const LevelKind> levels_of(Comparator comparator);
 
 /// Levels of names that other code names.
 inline constexpr Level kSameName = 0;
-inline constexpr Level kSwappedName = 6;
-inline constexpr Level kDifferentName = 7;
+inline constexpr Level kSwappedName = 7;
+inline constexpr Level kDifferentName = 8;
 
 /// Compares values and pairs of records of one view. Remembers the levels of value pairs it met, so that a
 /// pair of records costs a few look-ups; therefore not safe to share between threads. Same answer for (a, b)

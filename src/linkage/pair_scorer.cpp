@@ -52,13 +52,22 @@ double PairScorer::rarity_bits(std::size_t field, Level level, ValueId a, ValueI
 CandidatePair PairScorer::compare(std::uint32_t a, std::uint32_t b) {
   if (a > b) std::swap(a, b);
   CandidatePair pair{a, b, comparison_.compare(a, b), 0.0F};
-  const auto left = view_.row(a);
-  const auto right = view_.row(b);
-  double rarity = 0.0;
-  for (std::size_t field = 0; field < left.size(); ++field)
-    rarity += rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]);
-  pair.rarity_bits = static_cast<float>(rarity);
+  pair.rarity_bits = static_cast<float>(rarity_bits(pair));
   return pair;
+}
+
+double PairScorer::rarity_bits(const CandidatePair& pair) const {
+  const auto left = view_.row(pair.a);
+  const auto right = view_.row(pair.b);
+  const AgreementDependence* const agreement = model_.agreement().get();
+  const std::size_t agreeing = agreement != nullptr ? model_.agreeing(pair.pattern) : 0;
+  double rarity = 0.0;
+  for (std::size_t field = 0; field < left.size(); ++field) {
+    const double bits = rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]);
+    if (bits != 0.0)
+      rarity += agreement != nullptr ? bits * (1.0 - agreement->rarity_told(agreeing, field)) : bits;
+  }
+  return rarity;
 }
 
 void PairScorer::rarity_by_field(const CandidatePair& pair, std::span<float> bits) const {
