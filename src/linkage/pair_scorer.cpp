@@ -106,9 +106,10 @@ std::optional<CandidatePair> PairScorer::compare_above(std::uint32_t a, std::uin
     most[field] = most_bits(field, left[field], right[field]);
     possible += most[field];
   }
-  const bool swapped = comparison_.names_swapped(left, right);
+  // What compare() sees across fields is not bounded field by field.
+  const bool across = comparison_.names_swapped(left, right) || comparison_.alias_is_given_name(left, right);
   for (const std::size_t field : order_) {
-    if (swapped) break;
+    if (across) break;
     if (possible < least_bits) return std::nullopt;
     if (left[field] == right[field] || left[field] <= kWithheldValue || right[field] <= kWithheldValue)
       continue;
@@ -117,7 +118,7 @@ std::optional<CandidatePair> PairScorer::compare_above(std::uint32_t a, std::uin
     possible +=
         model_.field_bits(field, level) + rarity_bits(field, level, left[field], right[field]) - most[field];
   }
-  if (!swapped && possible < least_bits) return std::nullopt;
+  if (!across && possible < least_bits) return std::nullopt;
   const CandidatePair pair = compare(a, b);
   double bits = double{pair.rarity_bits};
   for (std::size_t field = 0; field < left.size(); ++field)
