@@ -136,10 +136,20 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("definition", options.figures.definitions, "which tables (default: all)");
         add_figure_options(verb, options.figures);
         auto* const json = verb.add_flag("--json", options.json, "machine-readable: a list of cells");
-        verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
-        verb.add_option("--compare-as-of", options.compare_as_of,
-                        "another day: which figures differ between the two, and the events that made it so")
-            ->type_name("DATE");
+        auto* const csv = verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
+        auto* const other_day =
+            verb.add_option(
+                    "--compare-as-of", options.compare_as_of,
+                    "another day: which figures differ between the two, and the events that made it so")
+                ->type_name("DATE");
+        verb.add_option(
+                "--linkage-draws", options.linkage_draws,
+                "how far each figure may be off because it is not certain which reports are about one "
+                "person: from so many draws, 200 for example. Opens identities, in memory")
+            ->excludes(other_day)
+            ->excludes(csv)
+            ->type_name("N");
+        add_actor(verb, options.actor);
         verb.add_option("--language", options.language, "of the words")
             ->check(CLI::IsMember({"nl", "en"}))
             ->default_val("en");

@@ -6,6 +6,7 @@
 
 #include "base/node.hpp"
 #include "cli/compare_figures.hpp"
+#include "cli/drawn_figures.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/registry_verbs.hpp"
@@ -40,13 +41,13 @@ Date a_year_before(Date day) {
   return same_day ? *same_day : make_date(date.year - 1, 2, 28).value();
 }
 
-Result<Asked> open_for_figures(const FigureOptions& options) {
+Result<Asked> open_for_figures(const FigureOptions& options, registry::Access access) {
   if (options.year < 1900 || options.year > 2200)
     return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
   figures::FigureRequest request;
   request.year = options.year;
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
-  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
+  ZICHT_TRY(auto registry, open_registry(options.registry, access));
   ZICHT_TRY(auto book, figures::FigureBook::parse(registry.definitions(), registry.codebook()));
   for (const std::string& rule : options.rules) ZICHT_CHECK(book.rules().set(rule, request.rules));
   std::vector<figures::FigureDefinition> wanted;
@@ -59,7 +60,7 @@ Result<Asked> open_for_figures(const FigureOptions& options) {
 }
 
 Result<Made> make(const FigureOptions& options, Console& console) {
-  ZICHT_TRY(Asked asked, open_for_figures(options));
+  ZICHT_TRY(Asked asked, open_for_figures(options, registry::Access::read));
   const Progress progress(console, "Figures");
   ZICHT_TRY(const StatSnapshot snapshot, asked.registry.snapshot(asked.as_of));
   ZICHT_TRY(const StatSnapshot earlier, asked.registry.snapshot(a_year_before(asked.as_of)));
@@ -70,7 +71,7 @@ Result<Made> make(const FigureOptions& options, Console& console) {
 }
 
 Result<ExitCode> compare(const FiguresOptions& options, Console& console) {
-  ZICHT_TRY(Asked asked, open_for_figures(options.figures));
+  ZICHT_TRY(Asked asked, open_for_figures(options.figures, registry::Access::read));
   ZICHT_TRY(const Date other, as_of_day(options.compare_as_of));
   const auto [before, after] = std::minmax(asked.as_of, other);
   const Progress progress(console, "Compare");
@@ -85,9 +86,25 @@ Result<ExitCode> compare(const FiguresOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
+/// Each figure over draws of who is one person.
+Result<ExitCode> draw_linkage(const FiguresOptions& options, Console& console) {
+  ZICHT_TRY(Asked asked, open_for_figures(options.figures, registry::Access::write));
+  const Progress progress(console, "Draw");
+  ZICHT_TRY(const StatSnapshot snapshot, asked.registry.snapshot(asked.as_of));
+  ZICHT_TRY(const DrawnPersons persons,
+            draw_persons(asked.registry, options.actor, "figures --linkage-draws", options.linkage_draws));
+  const FigureMaker make_tables = [&](const StatSnapshot& of) {
+    return figures::make_figures(of, asked.registry.codebook(), asked.book, asked.definitions, asked.request);
+  };
+  ZICHT_TRY(const auto drawn, drawn_figures(snapshot, persons, make_tables));
+  print_drawn_figures(options, persons, drawn, console);
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
+  if (options.linkage_draws > 0) return draw_linkage(options, console);
   if (!options.compare_as_of.empty()) return compare(options, console);
   ZICHT_TRY(const Made made, make(options.figures, console));
   if (options.json)

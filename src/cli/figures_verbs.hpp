@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct FiguresOptions {
   FigureOptions figures;
   bool json = false;
   bool csv = false;
+  std::size_t linkage_draws =
+      0;                      ///< not 0: how far linkage error alone moves each figure, from so many draws
+  std::string actor;          ///< opens identities, for the draws
   std::string compare_as_of;  ///< not empty: what differs between this day and as_of, and why
   std::string language = "en";
 };

@@ -21,24 +21,6 @@ std::vector<linkage::Decision> decisions_of(const registry::BindingPairs& bindin
   return decisions;
 }
 
-/// Persons by their oldest report. Whoever says nothing about itself is a person of its own unless bound,
-/// whatever attributes it shares.
-std::vector<ReportId> persons_of(const LinkedRegister& linked) {
-  const std::vector<ReportId>& reports = linked.opened.report_of;
-  std::vector<bool> alone = linked.opened.silent;
-  for (const ReportPair& pair : linked.binding.same)
-    for (const ReportId report : {pair.a, pair.b}) alone[position_of(reports, report)] = false;
-  std::vector<ReportId> oldest(reports.size(), 0);
-  std::vector<ReportId> persons(reports);
-  for (std::size_t record = 0; record < reports.size(); ++record) {
-    if (alone[record]) continue;
-    ReportId& theirs = oldest[linked.result.cluster_of[record]];
-    if (theirs == 0) theirs = reports[record];
-    persons[record] = theirs;
-  }
-  return persons;
-}
-
 /// The pairs within persons, likeliest first.
 std::vector<ReportPair> likely_pairs(const LinkedRegister& linked) {
   std::vector<linkage::LinkedPair> within;
@@ -66,6 +48,22 @@ std::array<std::uint8_t, 32> hash_of(const linkage::StoredModel& model) {
 }
 
 }  // namespace
+
+std::vector<ReportId> persons_of(const LinkedRegister& linked, std::span<const std::uint32_t> cluster_of) {
+  const std::vector<ReportId>& reports = linked.opened.report_of;
+  std::vector<bool> alone = linked.opened.silent;
+  for (const ReportPair& pair : linked.binding.same)
+    for (const ReportId report : {pair.a, pair.b}) alone[position_of(reports, report)] = false;
+  std::vector<ReportId> oldest(reports.size(), 0);
+  std::vector<ReportId> persons(reports);
+  for (std::size_t record = 0; record < reports.size(); ++record) {
+    if (alone[record]) continue;
+    ReportId& theirs = oldest[cluster_of[record]];
+    if (theirs == 0) theirs = reports[record];
+    persons[record] = theirs;
+  }
+  return persons;
+}
 
 Result<std::uint32_t> LinkedRegister::record_of(ReportId report) const {
   const auto found = std::ranges::lower_bound(opened.report_of, report);
@@ -96,7 +94,7 @@ Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& 
                                                                 std::move(result),
                                                                 {},
                                                                 {}});
-  linked->person_of = persons_of(*linked);
+  linked->person_of = persons_of(*linked, linked->result.cluster_of);
   linked->change = registry::linkage_change(
       linked->in_force, {linked->opened.report_of, linked->person_of, likely_pairs(*linked)});
   linked->change.model_sha256 = hash_of(linked->options.model);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& 
                                                             const std::string& actor,
                                                             const std::string& reason,
                                                             const EngineOptions& engine);
+
+/// Persons by record, named after their oldest report, from clusters of records. Whoever says nothing about
+/// itself is a person of its own unless something binds it, whatever attributes it shares.
+std::vector<ReportId> persons_of(const LinkedRegister& linked, std::span<const std::uint32_t> cluster_of);
 
 /// What a registrar may decide, the most weighty first. Whoever says nothing about itself cannot be judged,
 /// and is left out.

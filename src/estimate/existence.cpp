@@ -43,11 +43,6 @@ ExistenceTest::ExistenceTest(int list_count, std::span<const std::int64_t> perso
   combination_.resize(persons.size());
 }
 
-Existence ExistenceTest::parts(const HierarchicalModel& model) const {
-  const SetFamily infinite = model.terms() - shared_;
-  return {.finite_terms = model.terms() & shared_, .kept_cells = cells_ - infinite.supersets()};
-}
-
 /// For each cell S: the sum of (-1)^(|U| - |term|) over the finite terms U with term subset of U subset of S.
 void ExistenceTest::set_combinations(const SetFamily& finite_terms, ListMask term) {
   std::ranges::fill(combination_, 0);
@@ -111,10 +106,16 @@ void ExistenceTest::examine_cone(Existence& existence, const Unknowns& unknowns)
   existence.identified = stats::is_forced_to_zero(zero, unknowns.cone.variables, 0);
 }
 
-Existence ExistenceTest::examine(const HierarchicalModel& model) {
-  Existence existence = parts(model);
+Existence ExistenceTest::examine_terms(const HierarchicalModel& model) {
+  const SetFamily infinite = model.terms() - shared_;
+  Existence existence{.finite_terms = model.terms() & shared_, .kept_cells = cells_ - infinite.supersets()};
   set_combinations(existence.finite_terms, 0);
   examine_intercept_alone(existence);
+  return existence;
+}
+
+Existence ExistenceTest::examine(const HierarchicalModel& model) {
+  Existence existence = examine_terms(model);
   SetFamily unseen_terms = existence.finite_terms - seen_;
   unseen_terms.erase(0);
   if (!unseen_terms.empty()) examine_cone(existence, unknowns(existence));

@@ -51,13 +51,14 @@ class ExistenceTest {
 
   /// Precondition: a model of as many lists.
   Existence examine(const HierarchicalModel& model);
+  /// The same without the question whether an estimate exists: `exists` and `identified` mean nothing.
+  Existence examine_terms(const HierarchicalModel& model);
   ExistenceReason explain(const HierarchicalModel& model);
 
  private:
   struct Unknowns;
   Unknowns unknowns(const Existence& existence);
   void set_combinations(const SetFamily& finite_terms, ListMask term);
-  Existence parts(const HierarchicalModel& model) const;
   void examine_intercept_alone(Existence& existence);
   void examine_cone(Existence& existence, const Unknowns& unknowns) const;
 

@@ -57,6 +57,18 @@ Result<HierarchicalModel> HierarchicalModel::parse(std::string_view name, int li
   return model;
 }
 
+HierarchicalModel HierarchicalModel::largest_without(const SetFamily& terms) {
+  HierarchicalModel model(terms.list_count());
+  SetFamily left_out = terms.supersets();
+  left_out.insert(all_lists(terms.list_count()));
+  for (ListMask term = 1; term < all_lists(terms.list_count()); ++term)
+    if (!left_out.contains(term))
+      model.terms_.insert(term);
+    else
+      ZICHT_EXPECT(std::popcount(term) >= 2);
+  return model;
+}
+
 bool HierarchicalModel::can_add(ListMask term) const {
   if (contains(term) || term == all_lists(list_count())) return false;
   bool facets_in = true;

@@ -22,6 +22,9 @@ class HierarchicalModel {
   /// \errors invalid_input: a name that is not of that form, or the set of all lists.
   static Result<HierarchicalModel> parse(std::string_view name, int list_count);
 
+  /// The largest model that holds none of these terms. Precondition: each has two lists or more.
+  static HierarchicalModel largest_without(const SetFamily& terms);
+
   int list_count() const { return terms_.list_count(); }
   const SetFamily& terms() const { return terms_; }
   bool contains(ListMask term) const { return terms_.contains(term); }

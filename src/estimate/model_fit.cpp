@@ -46,6 +46,7 @@ ModelFitter::ModelFitter(int list_count, std::span<const std::int64_t> persons)
       kept_(persons.size()),
       coefficients_(persons.size()) {
   loglinear_.set_counts(std::vector<double>(persons.begin(), persons.end()));
+  saturated_ = loglinear_.saturated_log_likelihood();
 }
 
 void ModelFitter::set_parts(const SetFamily& terms, const SetFamily& cells) {
@@ -60,7 +61,7 @@ void ModelFitter::take_fit(ModelFit& fit, const stats::FitOutcome& outcome) {
   fit.converged = outcome.converged;
   fit.hidden_persons = std::exp(coefficients_[0]);
   fit.deviance = outcome.deviance;
-  fit.log_likelihood = loglinear_.saturated_log_likelihood(kept_) - outcome.deviance / 2;
+  fit.log_likelihood = saturated_ - outcome.deviance / 2;
 }
 
 ModelFit ModelFitter::fit(const HierarchicalModel& model, std::span<double> start) {
@@ -109,7 +110,7 @@ ModelFit ModelFitter::fit_on_face(const HierarchicalModel& model, ModelFit fit, 
 }
 
 double ModelFitter::deviance_bound(const HierarchicalModel& model, const stats::FitLimits& limits) {
-  const Existence existence = existence_.examine(model);
+  const Existence existence = existence_.examine_terms(model);
   set_parts(existence.finite_terms, existence.kept_cells);
   if (!existence.identifiable) terms_.pop_back();  // the intercept is spanned by the others
   loglinear_.start(terms_, kept_, coefficients_);

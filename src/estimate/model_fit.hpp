@@ -50,6 +50,9 @@ class ModelFitter {
   int list_count() const { return list_count_; }
   std::int64_t observed_persons() const { return observed_; }
   Existence examine(const HierarchicalModel& model) { return existence_.examine(model); }
+  const ExistenceTest& existence() const { return existence_; }
+  /// The most that any model's log-likelihood can be.
+  double saturated_log_likelihood() const { return saturated_; }
 
   /// \param start  2^k coefficients by term to begin from, and the result on return; empty = none at hand.
   ///               Changed only when the fit is valid.
@@ -70,6 +73,7 @@ class ModelFitter {
 
   int list_count_;
   std::int64_t observed_ = 0;
+  double saturated_ = 0;
   ExistenceTest existence_;
   stats::LoglinearFitter loglinear_;
   std::vector<stats::FactorSet> terms_;

@@ -26,6 +26,7 @@ SlicedColumn<T> arranged(const SlicedColumn<T>& column, std::span<const std::uin
 }
 
 void arrange_reports(StatSnapshot& to, const StatSnapshot& from, std::span<const std::uint32_t> order) {
+  to.report = arranged(from.report, order);
   to.received_on = arranged(from.received_on, order);
   to.organisation = arranged(from.organisation, order);
   to.legal_basis = arranged(from.legal_basis, order);
@@ -95,6 +96,7 @@ StatSnapshot SnapshotParts::of(std::span<const PersonId> people) const {
 void StatSnapshotBuilder::add(PersonId person, std::uint64_t sequence, const Report& report) {
   places_.push_back({person, sequence});
   StatSnapshot& s = in_log_order_;
+  s.report.push_back(sequence);
   s.received_on.push_back(report.received_on.value_or(StatSnapshot::kNoDate));
   s.organisation.push_back(report.organisation);
   s.legal_basis.push_back(report.legal_basis);
@@ -149,6 +151,16 @@ StatSnapshot StatSnapshotBuilder::finish(Date as_of, std::uint64_t tree_size) &&
       result.person_begin.push_back(static_cast<std::uint32_t>(i));
   arrange(result, s, order);
   return result;
+}
+
+StatSnapshot regrouped(const StatSnapshot& whole,
+                       const std::function<PersonId(ReportId, PersonId)>& person_of) {
+  StatSnapshotBuilder builder;
+  builder.in_log_order_ = whole;
+  for (std::size_t at = 0; at < whole.persons(); ++at)
+    for (std::uint32_t report = whole.person_begin[at]; report < whole.person_begin[at + 1]; ++report)
+      builder.places_.push_back({person_of(whole.report[report], whole.person[at]), whole.report[report]});
+  return std::move(builder).finish(whole.as_of, whole.tree_size);
 }
 
 }  // namespace zicht

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -37,6 +38,7 @@ struct StatSnapshot {
   std::vector<PersonId> person;                ///< one a person
 
   // One a report.
+  std::vector<ReportId> report;   ///< its number
   std::vector<Date> received_on;  ///< kNoDate = not known
   std::vector<CodeId> organisation;
   std::vector<CodeId> legal_basis;
@@ -76,6 +78,7 @@ class StatSnapshotBuilder {
   StatSnapshot finish(Date as_of, std::uint64_t tree_size) &&;
 
  private:
+  friend StatSnapshot regrouped(const StatSnapshot&, const std::function<PersonId(ReportId, PersonId)>&);
   struct Place {
     PersonId person;
     std::uint64_t sequence;
@@ -83,6 +86,12 @@ class StatSnapshotBuilder {
   std::vector<Place> places_;
   StatSnapshot in_log_order_;
 };
+
+/// The same reports about other persons, as if these were those of the register. What a registrar settled
+/// about a person stays with its reports.
+/// \param person_of  a report and the person it is about in `whole`: the person it is about now
+StatSnapshot regrouped(const StatSnapshot& whole,
+                       const std::function<PersonId(ReportId, PersonId)>& person_of);
 
 /// Takes some people out of a snapshot. The snapshot must outlive it.
 class SnapshotParts {

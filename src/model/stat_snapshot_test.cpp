@@ -67,5 +67,23 @@ RC_GTEST_PROP(StatSnapshot, LaysReportsOutByPersonAndReceipt, ()) {
   }
 }
 
+RC_GTEST_PROP(StatSnapshot, RegroupedItIsWhatTheOtherPersonsGive, ()) {
+  const std::vector<Added> added = arbitrary_reports();
+  const std::uint64_t turn = *rc::gen::inRange<std::uint64_t>(1, 8);
+  const auto other_person = [&](std::uint64_t report) { return report * turn % 5 + 1; };
+  StatSnapshotBuilder builder;
+  StatSnapshotBuilder wanted_builder;
+  for (const Added& one : added) {
+    builder.add(one.person, one.sequence, one.report);
+    wanted_builder.add(other_person(one.sequence), one.sequence, one.report);
+  }
+  const StatSnapshot found = regrouped(std::move(builder).finish({20000}, 7),
+                                       [&](ReportId report, PersonId) { return other_person(report); });
+  const StatSnapshot wanted = std::move(wanted_builder).finish({20000}, 7);
+  RC_ASSERT(found.person == wanted.person && found.person_begin == wanted.person_begin);
+  RC_ASSERT(found.report == wanted.report && found.sex == wanted.sex && found.tree_size == 7U);
+  RC_ASSERT(found.nationalities.values == wanted.nationalities.values && found.form == wanted.form);
+}
+
 }  // namespace
 }  // namespace zicht

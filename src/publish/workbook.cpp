@@ -132,8 +132,9 @@ class WorkbookWriter {
       string(on, kHeader, d, table.dimensions[d].label.in(language_), bold_);
     std::size_t column = labels;
     for (const std::string& heading :
-         {std::to_string(table.year), std::to_string(table.year - 1), text("change"),
-          text("ratio_interval") + " <", text("ratio_interval") + " >", text("p_value"), text("p_series")})
+         {std::to_string(table.year), std::to_string(table.year - 1), published_heading(table),
+          text("change"), text("verdict"), text("ratio_interval") + " <", text("ratio_interval") + " >",
+          text("p_value"), text("p_series")})
       string(on, kHeader, column++, heading, bold_);
     ++column;  // an empty one before the series
     for (int year = table.series_from; year <= table.year; ++year)
@@ -153,19 +154,36 @@ class WorkbookWriter {
       string(on, row, d, table.dimensions[d].classes.at(cell.classes[d]).label.in(language_), nullptr);
     std::size_t column = labels;
     number(on, row, column++, static_cast<double>(cell.value), count_);
-    if (cell.previous) number(on, row, column, static_cast<double>(*cell.previous), count_);
-    ++column;
-    if (cell.change) {
-      const CountChange& change = *cell.change;
-      number(on, row, column, static_cast<double>(change.absolute), count_);
-      number(on, row, column + 1, change.ratio_lower, ratio_);
-      if (change.ratio_upper) number(on, row, column + 2, *change.ratio_upper, ratio_);
-      number(on, row, column + 3, change.p_value, p_);
-      if (change.dispersed) number(on, row, column + 4, change.dispersed->p_value, p_);
+    for (const std::optional<std::int64_t>& before : {cell.previous, cell.previous_as_published}) {
+      if (before) number(on, row, column, static_cast<double>(*before), count_);
+      ++column;
     }
-    column += 6;
+    if (cell.change) write_change(on, row, column, *cell.change);
+    column += 7;  // and an empty one before the series
     for (const std::int64_t count : cell.series)
       number(on, row, column++, static_cast<double>(count), count_);
+  }
+
+  void write_change(lxw_worksheet* on, std::size_t row, std::size_t column, const CountChange& change) {
+    const RatioInterval interval = change.weaker_interval();
+    const Verdict verdict = change.verdict();
+    number(on, row, column, static_cast<double>(change.absolute), count_);
+    string(on, row, column + 1,
+           text(verdict == Verdict::unchanged          ? "unchanged"
+                : verdict == Verdict::more_than_chance ? "more_than_chance"
+                                                       : "may_be_chance"),
+           nullptr);
+    number(on, row, column + 2, interval.lower, ratio_);
+    if (interval.upper) number(on, row, column + 3, *interval.upper, ratio_);
+    number(on, row, column + 4, change.p_value, p_);
+    if (change.dispersed) number(on, row, column + 5, change.dispersed->p_value, p_);
+  }
+
+  /// "2023, zoals bekend op 15 oktober 2024"
+  std::string published_heading(const FigureTable& table) const {
+    if (!table.published_as_of) return "";
+    return std::to_string(table.year - 1) + ", " + text("published_heading") + " " +
+           date_text(*table.published_as_of, language_);
   }
 
   lxw_workbook* book_;

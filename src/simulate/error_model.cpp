@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <span>
+#include <tuple>
 
 #include "base/text.hpp"
 
@@ -112,7 +113,9 @@ class Mistakes {
     if (happens(ErrorKind::initial_only)) name.given.front() = letters_of(name.given.front()).front() + ".";
     written_.given_names = name.given;
     if (!name.patronymic.empty()) written_.given_names.push_back(name.patronymic);
-    written_.family_names = {joined(name.family, origin_.family_join)};
+    std::string between = origin_.family_join;
+    if (name.family.size() > 1 && happens(ErrorKind::surnames_joined)) between = between == "-" ? " " : "-";
+    written_.family_names = {joined(name.family, between)};
     write_otherwise();
     if (!name.alias.empty() && !has(ErrorKind::alias_as_name) && random_.chance(model_.alias_given))
       written_.aliases = {name.alias};
@@ -213,20 +216,20 @@ class Mistakes {
   }
 
   void write_otherwise() {
+    const auto parts = [&] { return std::pair(written_.given_names, written_.family_names); };
+    const auto truly = parts();
     rewrite_one(ErrorKind::transliteration, origin_.transliteration);
-    if (has(ErrorKind::transliteration) && random_.chance(0.4))
+    if (has(ErrorKind::transliteration) && random_.chance(0.4)) {
+      const auto once = parts();
       rewrite_one(ErrorKind::transliteration, origin_.transliteration);
+      if (parts() == truly) std::tie(written_.given_names, written_.family_names) = once;  // there and back
+    }
     rewrite_one(ErrorKind::spelling, origin_.spelling);
     if (random_.chance(rate(ErrorKind::typing))) {
       std::string& part = any_part();
       std::string changed = one_letter_wrong(part, random_);
       if (changed != part) note(ErrorKind::typing);
       part = std::move(changed);
-    }
-    std::string& family = written_.family_names.front();
-    if (const auto between = family.find_first_of(" -");
-        between != std::string::npos && !has_particle_at_start()) {
-      if (happens(ErrorKind::surnames_joined)) family[between] = family[between] == ' ' ? '-' : ' ';
     }
     if (random_.chance(rate(ErrorKind::diacritics_lost)))
       for (std::string* const part : all_parts()) {
@@ -236,12 +239,6 @@ class Mistakes {
       }
     if (happens(ErrorKind::names_swapped)) std::swap(written_.given_names, written_.family_names);
   }
-  bool has_particle_at_start() const {
-    return std::ranges::any_of(origin_.particles, [&](const std::string& particle) {
-      return written_.family_names.front().starts_with(particle);
-    });
-  }
-
   std::optional<Date> wrong_date(ErrorKind kind, CivilDate day) {
     switch (kind) {
       case ErrorKind::first_of_january:

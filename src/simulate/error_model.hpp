@@ -22,7 +22,7 @@ enum class ErrorKind : std::uint8_t {
   patronymic_dropped,
   surname_dropped,   ///< one of two family names
   particle_dropped,  ///< "van der", "El"
-  surnames_joined,   ///< hyphen for blank or blank for hyphen between two family names, or in one
+  surnames_joined,   ///< hyphen for blank or blank for hyphen between two family names
   gender_ending,     ///< the masculine form of a woman's family name
   names_swapped,     ///< given name as family name
   initial_only,      ///< of the given name

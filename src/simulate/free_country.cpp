@@ -91,8 +91,9 @@ class FreeDrawing {
   }
 
   /// One report by each list; those referred after the report that they follow from.
-  void add_first_reports(Person& person, std::uint32_t position, Philox& random) {
+  void add_first_reports(const Person& person, std::uint32_t position, Philox& random) {
     const ListMask own = person.capture.lists & ~person.capture.referred;
+    const std::size_t own_begin = country_.reports.size();
     for (std::size_t i = 0; i < profile_.capture.lists.size(); ++i)
       if ((own >> i & 1) != 0)
         add_report(position, i, false, new_year_ + static_cast<std::int32_t>(random.below(365)), random);
@@ -100,7 +101,7 @@ class FreeDrawing {
     for (std::size_t i = 0; i < profile_.capture.lists.size(); ++i) {
       if ((person.capture.referred >> i & 1) == 0) continue;
       Date since = new_year_;
-      for (std::size_t r = own_end; r-- > 0 && country_.reports[r].person == position;)
+      for (std::size_t r = own_begin; r < own_end; ++r)
         if (refers(country_.reports[r].list, i)) since = std::max(since, country_.reports[r].received_on);
       add_report(position, i, true, std::min(since + random.between(1, 60), year_end_), random);
     }

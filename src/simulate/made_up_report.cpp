@@ -8,6 +8,9 @@ namespace {
 
 constexpr double kAgeUnknown = 0.03;  // of adults
 constexpr int kMostYears = 99;
+constexpr ErrorSet kOnBirthDates =
+    bit_of(ErrorKind::birth_date_missing) | bit_of(ErrorKind::first_of_january) |
+    bit_of(ErrorKind::day_month_swapped) | bit_of(ErrorKind::date_digit) | bit_of(ErrorKind::year_off);
 
 Node list_of(const CodeList& list, std::span<const CodeId> codes) {
   Node node = Node::list();
@@ -116,6 +119,10 @@ ReportWords ReportMaker::words(const Person& person, const PersonDetails& detail
   const Date latest = counted && !person.victim.minor ? day_of_18 : person.seen_on;
   words.identity = with_errors(details.name, *details.origin, details.documents, details.birth_date, earliest,
                                latest, profile_.errors, random);
+  // What is not known cannot be written wrongly.
+  if (!details.age_known) words.identity.errors &= ~kOnBirthDates;
+  if (person.sex == kUnknown) words.identity.errors &= ~bit_of(ErrorKind::sex_missing);
+  if (person.victim.nationality == kUnknown) words.identity.errors &= ~bit_of(ErrorKind::nationality_missing);
   if (words.anonymous) {
     words.identity = {};
     words.identity.birth_date = details.birth_date;

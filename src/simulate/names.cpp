@@ -68,14 +68,22 @@ Result<NameDraw> parse_names(const ProfileReader& reader, const Node& origin, st
 
 Result<NameOrigin> parse_origin(const ProfileReader& reader, const Node& node) {
   ZICHT_CHECK(reader.only_keys(
-      node, {"id", "nationalities", "female", "male", "family", "female_patronymics", "male_patronymics",
-             "feminine_endings", "particles", "second_given_share", "second_family_share", "patronymic_share",
-             "family_join", "transliteration", "spelling", "short_forms"}));
+      node, {"id", "nationalities", "also", "female", "male", "family", "female_patronymics",
+             "male_patronymics", "feminine_endings", "particles", "second_given_share", "second_family_share",
+             "patronymic_share", "family_join", "transliteration", "spelling", "short_forms"}));
   NameOrigin origin;
   ZICHT_TRY(origin.id, reader.text(node, "id"));
   ZICHT_TRY(const auto nationalities, reader.texts(node, "nationalities", true));
   for (const std::string& nationality : nationalities) {
-    ZICHT_TRY(origin.nationalities.emplace_back(), reader.code(node, reader.codebook.country(), nationality));
+    ZICHT_TRY(const CodeId code, reader.code(node, reader.codebook.country(), nationality));
+    origin.weight[code] = 1;
+  }
+  if (const Node* const also = node.find("also"); also != nullptr) {
+    if (!also->is_table()) return reader.wrong(node, "also is a table of weights by nationality");
+    for (const auto& [nationality, weight] : *also->as_table()) {
+      ZICHT_TRY(const CodeId code, reader.code(node, reader.codebook.country(), nationality));
+      ZICHT_TRY(origin.weight[code], reader.number(*also, nationality, 1e-6, 1e6));
+    }
   }
   ZICHT_TRY(origin.female, parse_names(reader, node, "female"));
   ZICHT_TRY(origin.male, parse_names(reader, node, "male"));
@@ -156,18 +164,28 @@ Result<NameBook> NameBook::parse(std::string_view toml, std::string_view name, c
   const ProfileReader reader{name, codebook};
   ZICHT_CHECK(reader.only_keys(document, {"origin", "working_names"}));
   NameBook book;
-  ZICHT_TRY(book.working_names_, reader.texts(document, "working_names", true));
+  ZICHT_TRY(const Node* const working, reader.part(document, "working_names"));
+  ZICHT_CHECK(reader.only_keys(*working, {"female", "male"}));
+  ZICHT_TRY(book.female_working_names_, reader.texts(*working, "female", true));
+  ZICHT_TRY(book.male_working_names_, reader.texts(*working, "male", true));
   ZICHT_TRY(const auto origins, reader.tables(document, "origin"));
   for (const Node* const origin : origins) {
     ZICHT_TRY(book.origins_.emplace_back(), parse_origin(reader, *origin));
   }
   if (book.origins_.empty()) return reader.wrong(document, "there are no names");
+  std::map<CodeId, std::vector<double>> weights;
+  for (std::size_t i = 0; i < book.origins_.size(); ++i)
+    for (const auto& [nationality, weight] : book.origins_[i].weight) {
+      book.by_nationality_[nationality].first.push_back(i);
+      weights[nationality].push_back(weight);
+    }
+  for (auto& [nationality, usual] : book.by_nationality_) usual.second = Picker(weights[nationality]);
   return book;
 }
 
 const NameOrigin& NameBook::origin_of(CodeId nationality, Philox& random) const {
-  for (const NameOrigin& origin : origins_)
-    if (std::ranges::find(origin.nationalities, nationality) != origin.nationalities.end()) return origin;
+  if (const auto known = by_nationality_.find(nationality); known != by_nationality_.end())
+    return origins_[known->second.first[known->second.second.pick(random)]];
   return origins_[random.below(static_cast<std::uint32_t>(origins_.size()))];
 }
 
@@ -190,7 +208,8 @@ TrueName NameBook::draw(const NameOrigin& origin, bool male, Philox& random) con
     for (std::string& family : name.family) family = feminine(std::move(family), origin.feminine_endings);
   for (const auto& [full, shorter] : origin.short_forms)
     if (full == name.given.front() && random.chance(kHasShortForm)) name.alias = shorter;
-  if (random.chance(kHasWorkingName)) name.alias = one_of(working_names_, random);
+  if (random.chance(kHasWorkingName))
+    name.alias = one_of(male ? male_working_names_ : female_working_names_, random);
   return name;
 }
 

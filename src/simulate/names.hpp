@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,7 +44,9 @@ class NameDraw {
 /// How people of one origin are called, and how that is written down otherwise.
 struct NameOrigin {
   std::string id;
-  std::vector<CodeId> nationalities;
+  /// How many people of a nationality have names of this origin, beside the other origins: 1 where it is the
+  /// usual one.
+  std::map<CodeId, double> weight;
   NameDraw female, male, family;
   std::vector<std::string> female_patronymics, male_patronymics;  ///< most frequent first
   Rewrites feminine_endings;                                      ///< of family names
@@ -68,16 +71,16 @@ class NameBook {
  public:
   /// \errors invalid_config: an unknown key or code, no names, a share that is none; with its line.
   static Result<NameBook> parse(std::string_view toml, std::string_view name, const Codebook& codebook);
-  /// The origin of a nationality; of any at random when it stands nowhere.
+  /// An origin of this nationality, by weight; any when the nationality stands nowhere.
   const NameOrigin& origin_of(CodeId nationality, Philox& random) const;
   std::span<const NameOrigin> origins() const { return origins_; }
-  const std::vector<std::string>& working_names() const { return working_names_; }
   /// \param male  else the feminine form, where there is one
   TrueName draw(const NameOrigin& origin, bool male, Philox& random) const;
 
  private:
   std::vector<NameOrigin> origins_;
-  std::vector<std::string> working_names_;
+  std::map<CodeId, std::pair<std::vector<std::size_t>, Picker>> by_nationality_;
+  std::vector<std::string> female_working_names_, male_working_names_;
 };
 
 }  // namespace zicht::simulate

@@ -48,8 +48,8 @@ constexpr double kLost = -1 - 1e-9;       // a mean cannot fall by more than its
 LoglinearFitter::LoglinearFitter(int factors) {
   ZICHT_EXPECT(factors >= 1 && factors <= 10);
   const std::size_t cells = std::size_t{1} << factors;
-  for (auto* const by_cell : {&counts_, &log_counts_, &saturated_, &statistics_, &log_means_, &means_, &sums_,
-                              &changes_, &residuals_, &step_})
+  for (auto* const by_cell :
+       {&counts_, &log_counts_, &statistics_, &log_means_, &means_, &sums_, &changes_, &residuals_, &step_})
     by_cell->assign(cells, 0);
   information_.assign(cells * cells, 0);
 }
@@ -59,16 +59,11 @@ void LoglinearFitter::set_counts(std::span<const double> counts) {
   std::ranges::copy(counts, counts_.begin());
   std::ranges::copy(counts, statistics_.begin());
   sum_supersets(statistics_);
+  saturated_ = 0;
   for (std::size_t cell = 0; cell < counts_.size(); ++cell) {
     log_counts_[cell] = counts_[cell] > 0 ? std::log(counts_[cell]) : 0;
-    saturated_[cell] = saturated_term(counts_[cell]);
+    saturated_ += saturated_term(counts_[cell]);
   }
-}
-
-double LoglinearFitter::saturated_log_likelihood(std::span<const double> kept) const {
-  double sum = 0;
-  for (std::size_t cell = 0; cell < kept.size(); ++cell) sum += kept[cell] * saturated_[cell];
-  return sum;
 }
 
 /// Sets log means, means and their superset sums; returns the deviance.

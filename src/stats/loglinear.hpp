@@ -67,8 +67,8 @@ class LoglinearFitter {
 
   /// The fitted means after fit(), 0 where a cell is not kept.
   std::span<const double> means() const { return means_; }
-  /// Sum over the kept cells of y log y - y - log y!: the log-likelihood of the saturated model.
-  double saturated_log_likelihood(std::span<const double> kept) const;
+  /// Sum of y log y - y - log y!: the log-likelihood of the saturated model. Cells that are not kept add 0.
+  double saturated_log_likelihood() const { return saturated_; }
 
  private:
   bool solve(std::size_t term_count);
@@ -77,9 +77,9 @@ class LoglinearFitter {
   void add_step(std::span<const FactorSet> terms, std::span<double> coefficients, double share) const;
   void spread_step(std::span<const FactorSet> terms);
 
+  double saturated_ = 0;
   std::vector<double> counts_;
   std::vector<double> log_counts_;
-  std::vector<double> saturated_;  ///< y log y - y - log y! by cell
   std::vector<double> statistics_;
   std::vector<double> log_means_;
   std::vector<double> means_;

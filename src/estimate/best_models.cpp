@@ -1,0 +1,219 @@
+#include "estimate/best_models.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <map>
+
+#include "base/contract.hpp"
+
+namespace zicht::estimate {
+namespace {
+
+/// What rounding may do to a score.
+constexpr double kSlack = 1e-6;
+/// Newton steps for the bound of a large model: it need not converge.
+constexpr int kBoundSteps = 12;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// The best models so far, by score.
+class Shortlist {
+ public:
+  explicit Shortlist(const BestModelsOptions& options) : options_(options) {}
+
+  /// A model with a larger score is of no interest.
+  double threshold() const { return threshold_; }
+
+  void offer(const HierarchicalModel& model, const ModelFit& fit) {
+    const double score = fit.score(options_.criterion);
+    if (!fit.is_valid() || !std::isfinite(score) || score > threshold_ || holds(model, score)) return;
+    models_.emplace(score, RankedModel{model, fit});
+    while (models_.size() > options_.most && std::prev(models_.end())->first > score_at_most() + kSlack)
+      models_.erase(std::prev(models_.end()));
+    threshold_ = models_.begin()->first + options_.within + kSlack;
+    if (models_.size() >= options_.most) threshold_ = std::min(threshold_, score_at_most() + kSlack);
+    models_.erase(models_.upper_bound(threshold_), models_.end());
+  }
+
+  /// In order, no more than were asked for.
+  std::vector<RankedModel> finish(ExistenceTest& existence) const {
+    std::vector<RankedModel> models;
+    for (const auto& [score, each] : models_) models.push_back(each);
+    put_in_order(models, options_.criterion, existence);
+    if (models.size() > options_.most)
+      models.erase(models.begin() + static_cast<std::ptrdiff_t>(options_.most), models.end());
+    return models;
+  }
+
+ private:
+  bool holds(const HierarchicalModel& model, double score) const {
+    return std::any_of(models_.lower_bound(score - kSlack), models_.upper_bound(score + kSlack),
+                       [&](const auto& each) { return each.second.model == model; });
+  }
+
+  /// Of the last model that was asked for; ties with it are kept until the end. Precondition: there are as
+  /// many.
+  double score_at_most() const {
+    return std::prev(models_.end(), static_cast<std::ptrdiff_t>(models_.size() - options_.most) + 1)->first;
+  }
+
+  const BestModelsOptions& options_;
+  std::multimap<double, RankedModel> models_;
+  double threshold_ = kInfinity;
+};
+
+class Search {
+ public:
+  Search(int list_count, std::span<const std::int64_t> persons, const BestModelsOptions& options)
+      : options_(options),
+        list_count_(list_count),
+        fitter_(list_count, persons),
+        shortlist_(options),
+        without_(persons.size(), 0),
+        coefficients_(persons.size(), 0) {
+    saturated_ = fitter_.saturated_log_likelihood();
+  }
+
+  BestModels run() {
+    descend();
+    const HierarchicalModel independent(list_count_);
+    bound_main_terms(independent);
+    const double bound = deviance_without(SetFamily(list_count_), kInfinity);
+    explore(independent, independent.addable(), SetFamily(list_count_), bound);
+    BestModels best;
+    best.complete = unexplored_ == kInfinity;
+    best.fits = fits_;
+    best.lower_bound = std::min(unexplored_, shortlist_.threshold());
+    ExistenceTest existence = fitter_.existence();
+    best.models = shortlist_.finish(existence);
+    return best;
+  }
+
+ private:
+  /// The score of a model with so many terms and this deviance.
+  double score(int terms, double deviance) const {
+    return penalty(options_.criterion, terms, fitter_.observed_persons()) + deviance - 2 * saturated_;
+  }
+
+  /// A deviance that a model with so many terms must not exceed to be of interest.
+  double deviance_limit(int terms) const { return shortlist_.threshold() - score(terms, 0); }
+
+  ModelFit fit(const HierarchicalModel& model) {
+    ++fits_;
+    ModelFit fit = fitter_.fit(model, coefficients_);
+    shortlist_.offer(model, fit);
+    return fit;
+  }
+
+  /// From the best start, to the best neighbour as long as there is a better one: a good first threshold.
+  void descend() {
+    HierarchicalModel here(list_count_);
+    double best = fit(here).score(options_.criterion);
+    const auto try_model = [&](const HierarchicalModel& model, HierarchicalModel& next) {
+      const ModelFit tried = fit(model);
+      if (!tried.is_valid() || tried.score(options_.criterion) >= best) return;
+      best = tried.score(options_.criterion);
+      next = model;
+    };
+    if (std::isnan(best)) best = kInfinity;
+    for (const HierarchicalModel& start : options_.starts) try_model(start, here);
+    for (bool moved = true; moved && fits_ < options_.fits;) {
+      HierarchicalModel next = here;
+      for (const ListMask term : here.addable()) try_model(here.with(term), next);
+      for (const ListMask generator : here.generators())
+        if (std::popcount(generator) >= 2) try_model(here.without(generator), next);
+      moved = next != here;
+      here = next;
+    }
+  }
+
+  /// A bound of the deviance of every model without these terms; no better than is needed to know that it
+  /// exceeds the limit.
+  double deviance_without(const SetFamily& terms, double limit) {
+    ++fits_;
+    return fitter_.deviance_bound(HierarchicalModel::largest_without(terms),
+                                  {.hopeless_above = limit,
+                                   .enough_below = limit == kInfinity ? -kInfinity : limit,
+                                   .steps = kBoundSteps});
+  }
+
+  /// How much every model lacks that has everything but one pair.
+  void bound_main_terms(const HierarchicalModel& independent) {
+    for (const ListMask pair : independent.addable()) {
+      SetFamily one(list_count_);
+      one.insert(pair);
+      without_[pair] = deviance_without(one, kInfinity);
+    }
+  }
+
+  /// Small terms first, then those first without which the deviance is large.
+  bool comes_before(ListMask a, ListMask b) const {
+    if (std::popcount(a) != std::popcount(b)) return std::popcount(a) < std::popcount(b);
+    return without_[a] != without_[b] ? without_[a] > without_[b] : a < b;
+  }
+
+  /// What may be added once `term` is in `model`: what could be added before, and what `term` makes possible.
+  std::vector<ListMask> candidates(const HierarchicalModel& model, ListMask term,
+                                   std::span<const ListMask> left, const SetFamily& excluded) const {
+    std::vector<ListMask> next(left.begin(), left.end());
+    for (int list = 0; list < list_count_; ++list) {
+      const ListMask larger = term | ListMask{1} << list;
+      if (larger != term && model.can_add(larger) && !excluded.contains(larger)) next.push_back(larger);
+    }
+    return next;
+  }
+
+  /// \param model     fitted here; its supersets within `terms` follow
+  /// \param excluded  closed upward: terms that no superset has
+  /// \param bound     of the deviance of all of them
+  void explore(const HierarchicalModel& model, std::vector<ListMask> terms, SetFamily excluded,
+               double bound) {
+    if (bound > deviance_limit(model.term_count())) return;
+    if (fits_ >= options_.fits) {
+      unexplored_ = std::min(unexplored_, score(model.term_count(), bound));
+      return;
+    }
+    fit(model);
+    const int larger = model.term_count() + 1;
+    std::ranges::sort(terms, [&](ListMask a, ListMask b) { return comes_before(a, b); });
+    for (std::size_t next = 0; next < terms.size(); ++next) {
+      if (bound > deviance_limit(larger)) return;
+      const ListMask term = terms[next];
+      const HierarchicalModel with_term = model.with(term);
+      explore(with_term, candidates(with_term, term, std::span(terms).subspan(next + 1), excluded), excluded,
+              bound);
+      SetFamily one(list_count_);
+      one.insert(term);
+      excluded |= one.supersets();
+      bound = std::max(bound, without_[term]);
+      if (bound <= deviance_limit(larger) && next + 1 < terms.size())
+        bound = std::max(bound, deviance_without(excluded, deviance_limit(larger)));
+    }
+  }
+
+  const BestModelsOptions& options_;
+  int list_count_;
+  ModelFitter fitter_;
+  Shortlist shortlist_;
+  double saturated_ = 0;
+  std::vector<double> without_;       ///< by term: a bound of the deviance of every model without it
+  std::vector<double> coefficients_;  ///< of the last fit: the start of the next
+  std::int64_t fits_ = 0;
+  double unexplored_ = kInfinity;
+};
+
+}  // namespace
+
+double BestModels::gap(Criterion criterion) const {
+  if (models.empty()) return complete ? 0 : kInfinity;
+  return complete ? 0 : std::max(0.0, models.front().fit.score(criterion) - lower_bound);
+}
+
+BestModels find_best_models(int list_count, std::span<const std::int64_t> persons,
+                            const BestModelsOptions& options) {
+  ZICHT_EXPECT(options.most >= 1 && options.within >= 0);
+  return Search(list_count, persons, options).run();
+}
+
+}  // namespace zicht::estimate

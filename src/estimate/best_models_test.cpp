@@ -1,0 +1,102 @@
+#include "estimate/best_models.hpp"
+
+#include <gtest/gtest.h>
+
+#include "estimate/model_space.hpp"
+#include "estimate/test_random.hpp"
+#include "estimate/test_tables.hpp"
+
+namespace zicht::estimate {
+namespace {
+
+std::vector<RankedModel> valid_models(int list_count, const std::vector<std::int64_t>& persons) {
+  ModelFitter fitter(list_count, persons);
+  std::vector<RankedModel> models;
+  for (const HierarchicalModel& model : all_models(list_count))
+    if (const ModelFit fit = fitter.fit(model); fit.is_valid()) models.push_back({model, fit});
+  return models;
+}
+
+/// What the options ask for, by sorting all.
+std::vector<RankedModel> first_of(std::vector<RankedModel> models, const std::vector<std::int64_t>& persons,
+                                  const BestModelsOptions& options) {
+  if (models.empty()) return models;
+  ExistenceTest existence(models.front().model.list_count(), persons);
+  put_in_order(models, options.criterion, existence);
+  const double limit = models.front().fit.score(options.criterion) + options.within + 1e-6;
+  std::erase_if(models,
+                [&](const RankedModel& each) { return !(each.fit.score(options.criterion) <= limit); });
+  if (!std::isfinite(limit)) models.clear();
+  if (models.size() > options.most) models.resize(options.most, models.front());
+  return models;
+}
+
+void expect_the_optimum(int list_count, int tables, std::uint64_t seed) {
+  Philox random(seed, static_cast<std::uint64_t>(list_count));
+  for (int table = 0; table < tables; ++table) {
+    const auto persons = random_persons(list_count, random);
+    const auto valid = valid_models(list_count, persons);
+    for (const Criterion criterion : {Criterion::bic, Criterion::aic, Criterion::aicc}) {
+      BestModelsOptions options;
+      options.criterion = criterion;
+      options.within = random.chance(0.5) ? 0 : 4;
+      options.most = random.chance(0.5) ? 1 : 20;
+      const auto best = find_best_models(list_count, persons, options);
+      const auto expected = first_of(valid, persons, options);
+      ASSERT_EQ(best.models.size(), expected.size()) << table;
+      EXPECT_TRUE(best.complete);
+      for (std::size_t i = 0; i < expected.size(); ++i)
+        EXPECT_NEAR(best.models[i].fit.score(criterion), expected[i].fit.score(criterion), 1e-7) << table;
+      if (!expected.empty()) {
+        EXPECT_EQ(best.models[0].model.name(), expected[0].model.name()) << table;
+      }
+    }
+  }
+}
+
+TEST(BestModels, AreThoseFoundByTryingAllOnRandomTables) {
+  expect_the_optimum(2, 50, 1);
+  expect_the_optimum(3, 200, 1);
+  expect_the_optimum(4, 30, 1);
+  expect_the_optimum(5, 1, 1);
+}
+
+TEST(BestModels, AreThoseFoundByTryingAllOnManyRandomTablesSlow) {
+  expect_the_optimum(3, 1000, 2);
+  expect_the_optimum(4, 200, 2);
+  expect_the_optimum(5, 20, 2);
+}
+
+/// The totals that the search over all 7,785,061 models of six lists is known to end in; bench_estimate fits
+/// them all.
+TEST(BestModels, OfSixListsAreTheOptimaOverAllModels) {
+  const auto uk = find_best_models(6, uk_2013_6_lists().persons(), {});
+  EXPECT_EQ(uk.models.at(0).model.name(), "[12,13,25,35,36,45]");
+  EXPECT_NEAR(uk.models[0].fit.total_persons(), 12349.6, 0.05);
+  const auto netherlands = find_best_models(6, netherlands_2010_2015_6_lists().persons(), {});
+  EXPECT_EQ(netherlands.models.at(0).model.name(), "[346,16,25,45]");
+  EXPECT_NEAR(netherlands.models[0].fit.total_persons(), 143603, 0.5);
+}
+
+TEST(BestModels, SaysHowFarFromTheOptimumAnUnfinishedSearchMayBe) {
+  const auto table = netherlands_2010_2015_6_lists();
+  const double optimum = find_best_models(6, table.persons(), {}).models.at(0).fit.score(Criterion::bic);
+  for (const std::int64_t fits : {1, 10, 100, 1000}) {
+    BestModelsOptions options;
+    options.fits = fits;
+    const auto found = find_best_models(6, table.persons(), options);
+    EXPECT_FALSE(found.complete);
+    EXPECT_LE(found.lower_bound, optimum + 1e-6);
+    EXPECT_GE(found.gap(Criterion::bic), found.models.at(0).fit.score(Criterion::bic) - optimum - 1e-6);
+  }
+}
+
+TEST(BestModels, AreNoneWhereNoModelHasAnEstimate) {  // no overlaps
+  const std::vector<std::int64_t> persons = {0, 5, 6, 0, 7, 0, 0, 0};
+  const auto found = find_best_models(3, persons, {});
+  EXPECT_TRUE(found.models.empty());
+  EXPECT_TRUE(found.complete);
+}
+
+}  // namespace
+}  // namespace zicht::estimate
