@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 
+#include "cli/estimate_verb.hpp"
 #include "cli/export_verb.hpp"
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
@@ -483,6 +484,51 @@ void add_link_verbs(CLI::App& app, Verb& chosen) {
       });
 }
 
+void add_estimate_verb(CLI::App& app, Verb& chosen) {
+  add_verb<EstimateOptions>(
+      app, chosen, "estimate", "how many were never reported, from who was seen by which lists",
+      "zicht estimate capture.csv --bootstrap 1000\n  zicht estimate capture.csv --model '[12,23]'\n"
+      "  zicht estimate capture.csv --replicates 1..500 --out a.json   (and 501..1000 elsewhere)\n"
+      "  zicht estimate combine a.json b.json",
+      estimate, [](CLI::App& verb, EstimateOptions& options) {
+        verb.add_option("file", options.files,
+                        "CSV: one 0/1 column a list, then count; or: combine, and parts of a bootstrap")
+            ->required()
+            ->type_name("FILE");
+        verb.add_option("--criterion", options.criterion, "what a model is preferred by")
+            ->check(CLI::IsMember({"bic", "aic", "aicc"}))
+            ->default_val("bic");
+        verb.add_option("--all-models", options.all_models,
+                        "write every model, valid or not, to this file (2 to 5 lists)")
+            ->type_name("OUT.csv");
+        verb.add_option("--model", options.model,
+                        "only this model: its estimate, or why it has none; for example [12,23,4]");
+        auto* const bootstrap =
+            verb.add_option("--bootstrap", options.bootstrap,
+                            "replicates with the choice of the model repeated in each: BCa")
+                ->check(CLI::Range(std::int64_t{1}, std::int64_t{10'000'000}))
+                ->type_name("N");
+        verb.add_option("--route", options.route, "how a replicate chooses its model")
+            ->check(CLI::IsMember({"all-models", "stepwise", "downhill"}))
+            ->default_val("all-models");
+        verb.add_option("--replicates", options.replicates, "draw only these, A..B, into --out")
+            ->excludes(bootstrap)
+            ->type_name("A..B");
+        verb.add_option("--out", options.out, "where a part of a bootstrap goes")->type_name("PART.json");
+        verb.add_option("--seed", options.seed, "of the bootstrap")->default_val(1);
+        verb.add_option("--level", options.level, "of intervals")->default_val(0.95);
+        verb.add_flag(
+            "--leave-out-invalid", options.leave_out_invalid,
+            "leave replicates without a valid model out, as other programs do: cuts the upper limit "
+            "(default: they count as infinite)");
+        verb.add_option("--fits", options.fits,
+                        "to spend at most on one search over more than five lists (default: 2,000,000)");
+        verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
+            ->default_val(0);
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
+}
+
 Reply usage_error(const std::string& what) {
   return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n",
           ExitCode::usage};
@@ -505,6 +551,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_keeping_verbs(app, chosen);
   add_proof_verbs(app, chosen);
   add_link_verbs(app, chosen);
+  add_estimate_verb(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&

@@ -8,6 +8,8 @@
 
 namespace zicht::estimate {
 
+inline constexpr std::int64_t kModelsOfSixLists = 7'785'061;
+
 /// Calls visit with every hierarchical model, each once. The order is that of a tree: a model's parent is
 /// the model without its last term (by size, then mask), which was visited before. So a fit of the parent is
 /// a start for the child.

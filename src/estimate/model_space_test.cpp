@@ -51,7 +51,7 @@ TEST(ModelSpace, HasAsManyModelsAsIsKnown) {  // OEIS A006126, less one
 TEST(ModelSpace, OfSixListsIsVisitedWholeSlow) {
   std::int64_t models = 0;
   for_each_model(6, [&](const HierarchicalModel&, int) { ++models; });
-  EXPECT_EQ(models, 7'785'061);
+  EXPECT_EQ(models, kModelsOfSixLists);
 }
 
 TEST(ModelSpace, VisitsAModelAfterItsParent) {

@@ -1,0 +1,103 @@
+"""zicht estimate on capture tables: what it answers, and what it refuses."""
+import csv
+import json
+import unittest
+
+from zicht_command import CommandTest
+
+# United Kingdom 2013, five lists: Silverman (2014), Home Office; Bales, Hesketh & Silverman (2015), Significance 12(3).
+UK = """LA,NG,PFNCA,GO,GP,count
+1,0,0,0,0,54
+0,1,0,0,0,463
+0,0,1,0,0,995
+0,0,0,1,0,695
+0,0,0,0,1,316
+1,1,0,0,0,15
+1,0,1,0,0,19
+1,0,0,1,0,3
+0,1,1,0,0,62
+0,1,0,1,0,19
+0,1,0,0,1,1
+0,0,1,1,0,76
+0,0,1,0,1,11
+0,0,0,1,1,8
+1,1,1,0,0,1
+1,1,0,1,0,1
+0,1,1,1,0,4
+1,1,1,1,0,1
+"""
+
+
+class Estimate(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("uk.csv", UK)
+
+    def estimate(self, *arguments):
+        return json.loads(self.zicht("estimate", *arguments, "--json").stdout)
+
+    def test_the_best_model_and_every_other(self):  # MultipleSystemsEstimation 1.2.0
+        answer = self.estimate("uk.csv", "--all-models", "all.csv")
+        self.assertEqual(answer["observed"], 2744)
+        self.assertEqual(answer["models"], {"all": 6893, "valid": 6519})
+        self.assertEqual(answer["best"]["model"], "[123,25,34]")
+        self.assertAlmostEqual(answer["best"]["total"], 25311.290613, places=3)
+        self.assertAlmostEqual(answer["best"]["bic"], 195.87910564, places=6)
+        self.assertLess(answer["band"]["lower"], 12000)
+        self.assertGreater(answer["band"]["upper"], 30000)
+        with open(self.folder / "all.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(list(rows[0]), ["model", "status", "identified", "group", "total", "bic", "aic"])
+        self.assertEqual(len(rows), 6893)
+        self.assertEqual(len({row["model"] for row in rows}), 6893)
+        self.assertEqual(sum(row["status"] == "1" for row in rows), 338)
+        self.assertEqual(sum(row["status"] == "1" and row["identified"] == "1" for row in rows), 51)
+        by_aic = self.estimate("uk.csv", "--criterion", "aic")
+        self.assertAlmostEqual(by_aic["best"]["total"], 5551.7687, places=3)
+
+    def test_parts_of_a_bootstrap_are_the_whole(self):
+        whole = self.estimate("uk.csv", "--bootstrap", 60, "--seed", 3)["interval"]
+        self.zicht("estimate", "uk.csv", "--replicates", "1..20", "--out", "a.json", "--seed", 3, "--threads", 1)
+        self.zicht("estimate", "uk.csv", "--replicates", "21..60", "--out", "b.json", "--seed", 3, "--threads", 2)
+        parts = self.estimate("combine", "b.json", "a.json")["interval"]
+        self.assertEqual(parts, whole)
+        self.assertEqual(whole["method"], "bca")
+        gap = self.zicht("estimate", "combine", "b.json", "a.json", "b.json", code=65)
+        self.assertIn("stands in two parts", gap.stderr)
+
+    def test_a_model_without_an_estimate_says_why(self):
+        answer = self.estimate("uk.csv", "--model", "[1234,15,25]")
+        self.assertEqual(answer["status"], 1)
+        self.assertIn("LA and GP share nobody", answer["reason"])
+        self.assertEqual(answer["null_vector"], {"10110": 1, "11110": -1})
+
+    def test_a_table_without_overlaps_has_no_number(self):
+        self.write("apart.csv", "a,b,c,count\n1,0,0,5\n0,1,0,6\n0,0,1,7\n")
+        answer = self.estimate("apart.csv")
+        self.assertIsNone(answer["best"])
+        self.assertIn("nobody was seen on exactly a and b", answer["why_none"])
+        self.assertIn("none", self.zicht("estimate", "apart.csv").stdout)
+
+    def test_what_is_no_table_is_refused(self):
+        for name, text in {
+            "negative": "a,b,count\n1,0,-1\n",
+            "fraction": "a,b,count\n1,0,1.5\n",
+            "missing": "a,b,count\n1,0,\n",
+            "doubled": "a,b,count\n1,0,2\n1,0,3\n",
+            "nobody": "a,b,count\n0,0,4\n1,0,2\n0,1,2\n",
+            "one list": "a,count\n1,4\n",
+            "eleven": ",".join("abcdefghijk") + ",count\n" + ",".join("1" * 11) + ",4\n",
+            "empty list": "a,b,count\n1,0,4\n",
+            "too many": "a,b,count\n1,0,1000000000000\n0,1,2\n",
+        }.items():
+            self.write("bad.csv", text)
+            refused = self.zicht("estimate", "bad.csv", code=65)
+            self.assertIn("bad.csv", refused.stderr, name)
+            self.assertEqual(refused.stdout, "", name)
+        self.zicht("estimate", "absent.csv", code=66)
+        self.zicht("estimate", "uk.csv", "--replicates", "5..2", "--out", "x.json", code=65)
+        self.zicht("estimate", "uk.csv", "--model", "[12345]", code=65)
+
+
+if __name__ == "__main__":
+    unittest.main()
