@@ -1,116 +1,114 @@
-// linkage_coverage PERSONS REPORTS_PER_PERSON COUNTRIES [FIRST_SEED] : how often the 95 % interval on persons
-// counted covers the truth
+// linkage_coverage REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]: over made-up countries of the profile
+// `free`, how often the 95 % interval on persons counted covers the truth, how far the count is off, and how
+// many links are missed and false. Reports without identity are left out of truth and count: each is a person
+// of its own and shown apart.
+#include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <iostream>
 #include <map>
-#include <sstream>
+#include <set>
 
-#include "linkage/link_mapping.hpp"
+#include "base/parallel.hpp"
 #include "linkage/partition_sampler.hpp"
-#include "made_reports.hpp"
+#include "simulate/test_profile.hpp"
 
 namespace {
 
 using namespace zicht;
 using namespace zicht::linkage;
 
-constexpr std::string_view kMapping = R"(
-record = "true_id"
-[[field]]
-kind = "given_name"
-columns = ["given_name"]
-[[field]]
-kind = "family_name"
-columns = ["family_name"]
-[[field]]
-kind = "birth_date"
-columns = ["birth_date"]
-[[field]]
-kind = "sex"
-columns = ["sex"]
-[[field]]
-kind = "nationality"
-columns = ["nationality"]
-[[field]]
-kind = "place"
-columns = ["place"]
-[[field]]
-kind = "organisation"
-columns = ["organisation"]
-[[field]]
-kind = "received_on"
-columns = ["received_on"]
-[[field]]
-kind = "document_number"
-columns = ["document_number"]
-)";
-
-struct Counted {
-  double missed = 0, wrong = 0, links = 0;
+struct Outcome {
+  double truth = 0, counted = 0, lower = 0, median = 0, upper = 0;
+  double links = 0, missed = 0, wrong = 0;
+  double link_seconds = 0, draw_seconds = 0;
 };
 
-/// Against the truth: pairs of one person apart, pairs of two persons together.
-Counted count(const LinkInput& input, const LinkResult& result) {
-  std::map<std::string, std::map<std::uint32_t, double>> by_person;
-  std::map<std::uint32_t, double> by_cluster;
-  Counted counted;
-  double together = 0;
+template <class Keys>
+double pairs_of(const Keys& counts) {
+  double pairs = 0;
+  for (const auto& [key, n] : counts) pairs += n * (n - 1) / 2;
+  return pairs;
+}
+
+bool has_identity(const IdentityView& view, std::size_t record) {
+  for (const IdentityColumn& column : view.columns())
+    if (identifies(column.kind) && column.value_of[record] > kWithheldValue) return true;
+  return false;
+}
+
+Outcome outcome_of(const simulate::Profile& profile, std::uint64_t seed) {
+  using Clock = std::chrono::steady_clock;
+  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+  const auto identities =
+      simulate::identities_of(country, profile, simulate::test_names(), simulate::test_codebook(), seed);
+  const auto begin = Clock::now();
+  const LinkResult result = link(identities.view, {}).value();
+  const auto linked = Clock::now();
+  const PartitionDraws draws = draw_partitions(identities.view, result, {}).value();
+  Outcome outcome;
+  outcome.link_seconds = std::chrono::duration<double>(linked - begin).count();
+  outcome.draw_seconds = std::chrono::duration<double>(Clock::now() - linked).count();
+  const PersonsInterval interval = persons_interval(draws);
+  std::map<std::uint32_t, double> clusters;
+  std::map<std::uint32_t, double> persons;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, double> both;
+  double anonymous = 0;
   for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record) {
-    by_person[std::string(input.label(record))][result.cluster_of[record]] += 1;
-    by_cluster[result.cluster_of[record]] += 1;
-  }
-  for (const auto& [person, clusters] : by_person) {
-    double reports = 0;
-    for (const auto& [cluster, n] : clusters) {
-      together += n * (n - 1) / 2;
-      reports += n;
+    if (!has_identity(identities.view, record)) {
+      ++anonymous;
+      continue;
     }
-    counted.links += reports * (reports - 1) / 2;
+    ++clusters[result.cluster_of[record]];
+    ++persons[identities.person_of[record]];
+    ++both[{result.cluster_of[record], identities.person_of[record]}];
   }
-  counted.missed = counted.links - together;
-  for (const auto& [cluster, n] : by_cluster) counted.wrong += n * (n - 1) / 2;
-  counted.wrong -= together;
-  return counted;
+  outcome.truth = static_cast<double>(persons.size());
+  outcome.counted = static_cast<double>(clusters.size());
+  outcome.lower = interval.lower - anonymous;
+  outcome.median = interval.median - anonymous;
+  outcome.upper = interval.upper - anonymous;
+  outcome.links = pairs_of(persons);
+  outcome.missed = outcome.links - pairs_of(both);
+  outcome.wrong = pairs_of(clusters) - pairs_of(both);
+  return outcome;
 }
 
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count < 4) {
-    std::cerr << "usage: linkage_coverage PERSONS REPORTS_PER_PERSON COUNTRIES [FIRST_SEED]\n";
+  if (argument_count < 3) {
+    std::cerr << "usage: linkage_coverage REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]\n";
     return 64;
   }
-  const auto persons = static_cast<std::size_t>(std::atoll(arguments[1]));
-  const double per_person = std::atof(arguments[2]);
-  const int countries = std::atoi(arguments[3]);
-  const std::uint64_t first = argument_count > 4 ? std::strtoull(arguments[4], nullptr, 10) : 1;
-  const LinkMapping mapping = LinkMapping::parse(kMapping, "made").value();
-  int covered = 0;
-  double bias = 0, width = 0, median_bias = 0;
-  Counted all;
-  for (int country = 0; country < countries; ++country) {
-    std::stringstream csv;
-    bench::write_made_reports(csv, first + static_cast<std::uint64_t>(country), persons, per_person);
-    const LinkInput input = read_link_input(mapping, {{csv, "made"}}).value();
-    const LinkResult result = link(input.view, {}).value();
-    const PartitionDraws draws = draw_partitions(input.view, result, {}).value();
-    const PersonsInterval interval = persons_interval(draws);
-    const auto truth = static_cast<double>(persons);
-    const Counted counted = count(input, result);
-    all.missed += counted.missed;
-    all.wrong += counted.wrong;
-    all.links += counted.links;
-    covered += interval.lower <= truth && truth <= interval.upper ? 1 : 0;
-    bias += static_cast<double>(result.persons) / truth - 1;
-    median_bias += interval.median / truth - 1;
-    width += (interval.upper - interval.lower) / truth;
-    if (country < 5)
-      std::cout << "  persons " << result.persons << ", draws " << interval.lower << " .. " << interval.median
-                << " .. " << interval.upper << " of " << truth << "; missed " << counted.missed << " wrong "
-                << counted.wrong << " of " << counted.links << "\n";
+  simulate::Profile profile = simulate::free_profile();
+  profile.free->reports_a_person = std::atof(arguments[1]);
+  const auto countries = static_cast<std::size_t>(std::atoll(arguments[2]));
+  const std::uint64_t first = argument_count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 1;
+  if (argument_count > 4) profile.free->people = std::atoll(arguments[4]);
+  std::vector<Outcome> outcomes(countries);
+  run_parts(hardware_threads(), countries,
+            [&](std::size_t country) { outcomes[country] = outcome_of(profile, first + country); });
+  Outcome sum;
+  double covered = 0, off = 0, median_off = 0, width = 0, root = 0;
+  for (const Outcome& one : outcomes) {
+    covered += one.lower <= one.truth && one.truth <= one.upper ? 1 : 0;
+    off += one.counted / one.truth - 1;
+    root += (one.counted / one.truth - 1) * (one.counted / one.truth - 1);
+    median_off += one.median / one.truth - 1;
+    width += (one.upper - one.lower) / one.truth;
+    sum.truth += one.truth;
+    sum.links += one.links;
+    sum.missed += one.missed;
+    sum.wrong += one.wrong;
+    sum.link_seconds += one.link_seconds;
+    sum.draw_seconds += one.draw_seconds;
   }
-  std::cout << persons << " persons x " << per_person << ": covered " << covered << " of " << countries
-            << ", count " << 100 * bias / countries << " %, median of draws " << 100 * median_bias / countries
-            << " %, width " << 100 * width / countries << " %; missed " << all.missed / countries << " wrong "
-            << all.wrong / countries << " of " << all.links / countries << "\n";
+  const auto n = static_cast<double>(countries);
+  std::cout << countries << " countries of " << sum.truth / n << " persons with identity, " << sum.links / n
+            << " links, at " << arguments[1] << " reports a person\n  covered " << 100 * covered / n
+            << " %, count off by " << 100 * off / n << " % (root mean square " << 100 * std::sqrt(root / n)
+            << " %), median of draws " << 100 * median_off / n << " %, width " << 100 * width / n
+            << " %\n  missed " << sum.missed / n << ", false " << sum.wrong / n << " a country; linking "
+            << sum.link_seconds / n << " s, 200 draws " << sum.draw_seconds / n << " s\n";
 }

@@ -62,9 +62,26 @@ double chance_of_agreement(const LinkageModel& model, std::size_t field) {
   return std::clamp(chance, 1e-12, 1.0);
 }
 
+/// Whether the fields other than these two, as far as both records have them, hold a contradiction about who
+/// it is.
+bool may_count(const PreparedView& view, const LinkageModel& model, Pattern pattern, std::size_t one,
+               std::size_t two) {
+  constexpr double kContradicts = -2.0;
+  bool any = false;
+  for (std::size_t field = 0; field < view.fields().size(); ++field) {
+    const Level level = level_of(pattern, field);
+    if (field == one || field == two || level == kMissingLevel || !identifies(view.fields()[field].kind))
+      continue;
+    any = true;
+    if (model.field_bits(field, level) < kContradicts) return true;
+  }
+  return !any;
+}
+
 /// log2 of how many times more often each other field agrees when this one is the same.
 std::vector<double> excess_when_same(const PreparedView& view, const LinkageModel& model, std::size_t same,
-                                     std::array<double, 2> prior_odds_bits, std::uint64_t seed) {
+                                     std::array<double, 2> prior_odds_bits, JudgedBy judged_by,
+                                     std::uint64_t seed) {
   const std::size_t fields = view.fields().size();
   std::vector<double> compared(fields, kPriorPairs);
   std::vector<double> agreed(fields);
@@ -76,12 +93,16 @@ std::vector<double> excess_when_same(const PreparedView& view, const LinkageMode
   for (std::size_t draw = 0; pairs.any() && draw < kDrawnPairs; ++draw) {
     const auto [a, b] = pairs.draw(random);
     const CandidatePair pair = scorer.compare(a, b);
-    const double odds = model.weight_bits(pair.pattern) + double{pair.rarity_bits} +
-                        prior_odds_bits[view.source_of(a) == view.source_of(b) ? 0 : 1];
-    const double no_link = 1.0 - probability_of(odds);
+    const double prior = prior_odds_bits[view.source_of(a) == view.source_of(b) ? 0 : 1];
     for (std::size_t field = 0; field < fields; ++field) {
       const Level level = level_of(pair.pattern, field);
-      if (level == kMissingLevel) continue;
+      if (level == kMissingLevel || field == same || !may_count(view, model, pair.pattern, same, field))
+        continue;
+      CandidatePair judged = pair;
+      if (judged_by == JudgedBy::other_fields)
+        judged.pattern = with_level(pair.pattern, field, kMissingLevel);
+      const double odds = model.weight_bits(judged.pattern) + scorer.rarity_bits(judged) + prior;
+      const double no_link = 1.0 - probability_of(odds);
       compared[field] += no_link;
       if (model.field_bits(field, level) > 0.0) agreed[field] += no_link;
     }
@@ -97,23 +118,29 @@ std::vector<double> excess_when_same(const PreparedView& view, const LinkageMode
 std::shared_ptr<const AgreementDependence> estimate_agreement(const PreparedView& view,
                                                               const LinkageModel& model,
                                                               std::array<double, 2> prior_odds_bits,
-                                                              std::uint64_t seed, std::size_t threads) {
+                                                              JudgedBy judged_by, std::uint64_t seed,
+                                                              std::size_t threads) {
   const std::size_t fields = view.fields().size();
   std::vector<std::vector<double>> one_way(fields);
   run_parts(threads, fields, [&](std::size_t field) {
-    one_way[field] = excess_when_same(view, model, field, prior_odds_bits, seed);
+    one_way[field] = excess_when_same(view, model, field, prior_odds_bits, judged_by, seed);
   });
   std::vector<std::vector<double>> excess(fields, std::vector<double>(fields, 0.0));
+  std::vector<std::vector<double>> told(fields, std::vector<double>(fields, 0.0));
   for (std::size_t a = 0; a < fields; ++a) {
     for (std::size_t b = 0; b < fields; ++b) {
       if (a == b || view.fields()[a].comparator == Comparator::reporting ||
           view.fields()[b].comparator == Comparator::reporting)
         continue;
       const double bits = 0.5 * (one_way[a][b] + one_way[b][a]);
-      if (bits > kNegligibleBits) excess[a][b] = std::min(bits, kMostBits);
+      if (bits <= kNegligibleBits) continue;
+      excess[a][b] = std::min(bits, kMostBits);
+      // Of a code: the part of its average evidence that the other field says.
+      if (view.fields()[a].comparator == Comparator::code && view.fields()[b].comparator != Comparator::code)
+        told[a][b] = std::min(1.0, excess[a][b] / std::max(0.5, model.field_bits(a, 0)));
     }
   }
-  return std::make_shared<const AgreementDependence>(std::move(excess));
+  return std::make_shared<const AgreementDependence>(std::move(excess), std::move(told));
 }
 
 }  // namespace zicht::linkage

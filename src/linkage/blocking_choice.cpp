@@ -48,14 +48,15 @@ bool name_key_survives(const FieldOutcome& outcome, KeyKind kind) {
       return true;
     case 1:  // another order
       return kind == KeyKind::whole;
-    case 2:  // one or two letters
+    case 2:  // one letter, two letters
+    case 3:
       return outcome.where < 0.35 ? kind != KeyKind::prefix || outcome.where < 0.2
                                   : kind == KeyKind::prefix && outcome.where < 0.7;
-    case 3:  // one is part of the other
+    case 4:  // one is part of the other
       return kind == KeyKind::first_sound || kind == KeyKind::prefix
                  ? outcome.where < 0.6
                  : kind == KeyKind::last_sound && outcome.where > 0.4;
-    case 4:  // sounds alike
+    case 5:  // sounds alike
       return kind != KeyKind::prefix && outcome.where < 0.5;
     default:
       return false;
@@ -135,7 +136,7 @@ bool all_names_key_survives(const PreparedView& view, const std::vector<FieldOut
     const FieldOutcome& outcome = outcomes[field];
     survives.push_back(outcome.both_filled &&
                        (outcome.level == kSwappedName || name_key_survives(outcome, KeyKind::whole) ||
-                        (kind != KeyKind::all_names && outcome.level == 3 && outcome.where < 0.6)));
+                        (kind != KeyKind::all_names && outcome.level == 4 && outcome.where < 0.6)));
   }
   if (kind == KeyKind::all_names) return std::ranges::all_of(survives, [](bool one) { return one; });
   const auto lowest = static_cast<std::size_t>(where * static_cast<double>(survives.size()));

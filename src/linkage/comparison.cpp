@@ -14,11 +14,12 @@ namespace {
 
 constexpr std::size_t kRememberedPairs = 8192;  // a field; a power of two
 
-constexpr std::array<LevelKind, 8> kNameLevels{{
+constexpr std::array<LevelKind, 9> kNameLevels{{
     {"written_the_same", "written the same", "hetzelfde geschreven", true, false, 0.70},
     {"other_order", "the same words in another order or joined",
      "dezelfde woorden in andere volgorde of aaneen", true, true, 0.02},
-    {"letters_apart", "one or two letters apart", "één of twee letters verschil", true, true, 0.11},
+    {"one_letter_apart", "one letter apart", "één letter verschil", true, true, 0.08},
+    {"two_letters_apart", "two letters apart", "twee letters verschil", true, true, 0.03},
     {"part_of_the_other", "one is part of the other", "de ene is een deel van de andere", false, true, 0.05},
     {"sounds_alike", "sounds alike", "klinkt hetzelfde", false, true, 0.03},
     {"sounds_nearly_alike", "sounds nearly alike", "klinkt bijna hetzelfde", false, true, 0.02},
@@ -159,14 +160,15 @@ Level name_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view right = field.text(b);
   const int apart = letters_apart(field.letters[a], field.letters[b]);
   if (same_letters(field, a, b) && same_words(left, right)) return 1;
-  if (nearly(left, right, apart, 2)) return 2;
+  if (nearly(left, right, apart, 1)) return 2;
+  if (nearly(left, right, apart, 2)) return 3;
   if (has_space(field, a) || has_space(field, b) || left.starts_with(right) || right.starts_with(left)) {
     const auto [shared, shorter] = shared_tokens(left, right);
-    if (shared == shorter) return 3;
+    if (shared == shorter) return 4;
   }
-  if (field.sound[a] == field.sound[b]) return 4;
-  if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 4;
-  return nearly_same_sound(field, a, b) ? 5 : kDifferentName;
+  if (field.sound[a] == field.sound[b]) return 5;
+  if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 5;
+  return nearly_same_sound(field, a, b) ? 6 : kDifferentName;
 }
 
 Level words_level(const PreparedField& field, ValueId a, ValueId b) {
@@ -275,6 +277,7 @@ PairComparison::PairComparison(const PreparedView& view)
   for (std::size_t field = view.fields().size(); field-- > 0;) {
     if (view.fields()[field].kind == IdentityFieldKind::given_name) given_ = field;
     if (view.fields()[field].kind == IdentityFieldKind::family_name) family_ = field;
+    if (view.fields()[field].kind == IdentityFieldKind::alias) alias_ = field;
   }
   if (given_ == kNoField || family_ == kNoField) given_ = family_ = kNoField;
 }
@@ -301,21 +304,35 @@ bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const V
   if (given_ == kNoField) return false;
   const PreparedField& given = view_.fields()[given_];
   const PreparedField& family = view_.fields()[family_];
+  const auto known = [](ValueId value) { return value > kWithheldValue; };
   const auto same = [&](ValueId as_given, ValueId as_family) {
-    return as_given > kWithheldValue && as_family > kWithheldValue &&
-           given.text_hash[as_given] == family.text_hash[as_family];
+    return known(as_given) && known(as_family) && given.text_hash[as_given] == family.text_hash[as_family];
+  };
+  const auto near = [&](ValueId as_given, ValueId as_family) {
+    if (!known(as_given) || !known(as_family)) return false;
+    const int apart = letters_apart(given.letters[as_given], family.letters[as_family]);
+    return apart <= kMostLettersApart && nearly(given.text(as_given), family.text(as_family), apart, 2);
   };
   const auto fits = [&](ValueId as_given, ValueId as_family) {
-    if (as_given <= kWithheldValue || as_family <= kWithheldValue) return true;
-    const std::string_view left = given.text(as_given);
-    const std::string_view right = family.text(as_family);
-    if (nearly(left, right, 0, 1)) return true;
-    const auto [shared, shorter] = shared_tokens(left, right);
+    if (!known(as_given) || !known(as_family) || near(as_given, as_family)) return true;
+    const auto [shared, shorter] = shared_tokens(given.text(as_given), family.text(as_family));
     return shared == shorter;
   };
+  // One written the same and the other alike, in part, or not known; or both up to a slip.
   const bool one = same(a[given_], b[family_]);
   const bool other = same(b[given_], a[family_]);
-  return (one && (other || fits(b[given_], a[family_]))) || (other && fits(a[given_], b[family_]));
+  if (one || other)
+    return (one && other) || (one ? fits(b[given_], a[family_]) : fits(a[given_], b[family_]));
+  return near(a[given_], b[family_]) && near(b[given_], a[family_]);
+}
+
+bool PairComparison::alias_is_given_name(std::span<const ValueId> a, std::span<const ValueId> b) const {
+  if (given_ == kNoField || alias_ == kNoField) return false;
+  const auto same = [&](ValueId alias, ValueId given_name) {
+    return alias > kWithheldValue && given_name > kWithheldValue &&
+           view_.fields()[alias_].text_hash[alias] == view_.fields()[given_].text_hash[given_name];
+  };
+  return same(a[alias_], b[given_]) || same(b[alias_], a[given_]);
 }
 
 Pattern PairComparison::compare(std::uint32_t a, std::uint32_t b) {
@@ -326,9 +343,12 @@ Pattern PairComparison::compare(std::uint32_t a, std::uint32_t b) {
     const bool missing = left[field] <= kWithheldValue || right[field] <= kWithheldValue;
     pattern |= Pattern{missing ? kMissingLevel : level(field, left[field], right[field])} << (4 * field);
   }
-  if (given_ != kNoField && level_of(pattern, given_) >= kDifferentName &&
-      level_of(pattern, family_) >= kDifferentName && names_swapped(left, right))
-    pattern = with_level(with_level(pattern, given_, kSwappedName), family_, kMissingLevel);
+  if (given_ == kNoField || level_of(pattern, given_) < kNearlyAlikeName) return pattern;
+  if (level_of(pattern, family_) >= kNearlyAlikeName && names_swapped(left, right))
+    return with_level(with_level(pattern, given_, kSwappedName), family_, kMissingLevel);
+  // Called by the name they go by: the alias agrees, and the given name says nothing.
+  if (alias_is_given_name(left, right))
+    return with_level(with_level(pattern, given_, kMissingLevel), alias_, kSameName);
   return pattern;
 }
 

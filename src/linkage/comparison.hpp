@@ -39,8 +39,9 @@ std::span<const LevelKind> levels_of(Comparator comparator);
 
 /// Levels of names that other code names.
 inline constexpr Level kSameName = 0;
-inline constexpr Level kSwappedName = 6;
-inline constexpr Level kDifferentName = 7;
+inline constexpr Level kNearlyAlikeName = 6;
+inline constexpr Level kSwappedName = 7;
+inline constexpr Level kDifferentName = 8;
 
 /// Compares values and pairs of records of one view. Remembers the levels of value pairs it met, so that a
 /// pair of records costs a few look-ups; therefore not safe to share between threads. Same answer for (a, b)
@@ -49,13 +50,16 @@ class PairComparison {
  public:
   explicit PairComparison(const PreparedView& view);
 
-  /// All fields. Given and family name that changed places: given gets kSwappedName, family kMissingLevel.
+  /// All fields. Given and family name that changed places: given gets kSwappedName, family
+  /// kMissingLevel. Called by an alias: alias gets kSameName, given kMissingLevel.
   Pattern compare(std::uint32_t a, std::uint32_t b);
   /// Two values of a field, neither missing.
   Level level(std::size_t field, ValueId a, ValueId b);
   /// Whether given and family name have changed places: one is written the same, the other is up to a slip or
   /// a part, or not known on one side.
   bool names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const;
+  /// Whether one record has as given name what the other has as alias.
+  bool alias_is_given_name(std::span<const ValueId> a, std::span<const ValueId> b) const;
 
  private:
   static constexpr std::size_t kNoField = 255;
@@ -66,6 +70,7 @@ class PairComparison {
   const PreparedView& view_;
   std::size_t given_ = kNoField;
   std::size_t family_ = kNoField;
+  std::size_t alias_ = kNoField;
   std::vector<Remembered> memory_;
 };
 

@@ -39,7 +39,8 @@ TEST(NameLevel, TellsHowNamesDiffer) {
   EXPECT_EQ(name("Lopez", "LÓPEZ"), "written_the_same");
   EXPECT_EQ(name("Garcia Lopez", "Lopez Garcia"), "other_order");
   EXPECT_EQ(name("De Jong", "Dejong"), "other_order");
-  EXPECT_EQ(name("Johansson", "Johanson"), "letters_apart");
+  EXPECT_EQ(name("Johansson", "Johanson"), "one_letter_apart");
+  EXPECT_EQ(name("Johansson", "Johanzon"), "two_letters_apart");
   EXPECT_EQ(name("Garcia Lopez", "Garcia"), "part_of_the_other");
   EXPECT_EQ(name("Petrenko Ivanivna", "Petrenko"), "part_of_the_other");
   EXPECT_EQ(name("Mohammed", "Muhamad"), "sounds_alike");
@@ -113,7 +114,9 @@ TEST(NamesSwapped, IsSeenThroughASlipAPartAndAGap) {
                                                                              {"Nguyen", "Thi Mia"},
                                                                              {"Nguyen", "Mai"},
                                                                              {"", "Thi Mai"},
-                                                                             {"Nguyen", "Pham"}});
+                                                                             {"Nguyen", "Pham"},
+                                                                             {"Nguen", "Thi May"},
+                                                                             {"Mai", "Nguyen"}});
   PairComparison comparison(view);
   const auto swapped = [&](std::uint32_t b) { return level_of(comparison.compare(0, b), 0) == kSwappedName; };
   EXPECT_TRUE(swapped(1));
@@ -121,6 +124,20 @@ TEST(NamesSwapped, IsSeenThroughASlipAPartAndAGap) {
   EXPECT_TRUE(swapped(3));
   EXPECT_TRUE(swapped(4));
   EXPECT_FALSE(swapped(5));
+  EXPECT_TRUE(swapped(6));   // both up to a slip
+  EXPECT_FALSE(swapped(7));  // not swapped at all
+}
+
+TEST(AliasIsGivenName, CountsAsTheAliasAgreeing) {
+  const PreparedView view =
+      prepared({Kind::given_name, Kind::family_name, Kind::alias},
+               {{"Katarzyna", "Nowak", "Sasha"}, {"Sasha", "Nowak", ""}, {"Smiley", "Nowak", ""}});
+  PairComparison comparison(view);
+  EXPECT_EQ(level_of(comparison.compare(0, 1), 0), kMissingLevel);
+  EXPECT_EQ(level_of(comparison.compare(0, 1), 2), kSameName);
+  EXPECT_EQ(level_of(comparison.compare(1, 0), 2), kSameName);
+  EXPECT_EQ(level_of(comparison.compare(0, 2), 0), kDifferentName);
+  EXPECT_EQ(level_of(comparison.compare(0, 2), 2), kMissingLevel);
 }
 
 /// Names, dates and numbers that are often alike.

@@ -74,6 +74,9 @@ Explanation Explainer::explain(std::uint32_t a, std::uint32_t b) {
   }
   explanation.dependence_bits = result.trained.model.dependence_bits(pair.pattern);
   explanation.agreement_bits = result.trained.model.agreement_bits(pair.pattern);
+  for (std::size_t field = 0; field < view.fields().size(); ++field)
+    explanation.agreement_bits -= (1.0 - result.trained.model.rarity_share(pair.pattern, field)) *
+                                  explanation.fields[field].rarity_bits;
   explanation.weight_bits += explanation.dependence_bits + explanation.agreement_bits;
   const auto kind = static_cast<std::size_t>(
       view.source_of(a) == view.source_of(b) ? PairKind::within_source : PairKind::between_sources);

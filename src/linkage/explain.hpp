@@ -28,7 +28,7 @@ struct FieldEvidence {
 struct Explanation {
   std::vector<FieldEvidence> fields;
   double dependence_bits = 0;  ///< slips come together, or exclude each other
-  double agreement_bits = 0;   ///< <= 0: what agreeing fields say twice
+  double agreement_bits = 0;   ///< mostly <= 0: what agreeing fields say twice
   double weight_bits = 0;
   double prior_bits = 0;        ///< how rare links are among all pairs of this kind
   double competition_bits = 0;  ///< <= 0: other candidates, when sources are free of duplicates

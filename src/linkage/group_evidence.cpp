@@ -7,6 +7,7 @@ namespace zicht::linkage {
 void GroupEvidence::clear() {
   ratio_.fill(0.0);
   seen_.fill(0.0);
+  rarity_.fill(0.0);
   dependence_ = 0.0;
   pairs_ = 0.0;
 }
@@ -16,6 +17,7 @@ void GroupEvidence::add(Pattern pattern, std::span<const float> rarity_bits) {
     const Level level = level_of(pattern, field);
     if (level == kMissingLevel) continue;
     ratio_[field] += std::exp2(model_.field_bits(field, level) + double{rarity_bits[field]});
+    rarity_[field] += double{rarity_bits[field]};
     seen_[field] += 1.0;
   }
   dependence_ += std::exp2(model_.dependence_bits(pattern));
@@ -33,7 +35,12 @@ double GroupEvidence::bits() const {
     if (of_field > 0.0 && model_.fields()[field].comparator != Comparator::reporting)
       agreeing |= std::size_t{1} << field;
   }
-  return model_.agreement() ? bits - model_.agreement()->excess_bits(agreeing) : bits;
+  if (!model_.agreement()) return bits;
+  bits -= model_.agreement()->excess_bits(agreeing);
+  for (std::size_t field = 0; field < model_.fields().size(); ++field)
+    if (seen_[field] > 0.0)
+      bits -= model_.agreement()->rarity_told(agreeing, field) * rarity_[field] / seen_[field];
+  return bits;
 }
 
 }  // namespace zicht::linkage

@@ -28,9 +28,10 @@ class GroupEvidence {
 
  private:
   const LinkageModel& model_;
-  std::array<double, PreparedView::kMostFields> ratio_{};  ///< by field: sum of likelihood ratios
-  std::array<double, PreparedView::kMostFields> seen_{};   ///< by field: pairs that have it
-  double dependence_ = 0;                                  ///< sum of 2^dependence_bits
+  std::array<double, PreparedView::kMostFields> ratio_{};   ///< by field: sum of likelihood ratios
+  std::array<double, PreparedView::kMostFields> seen_{};    ///< by field: pairs that have it
+  std::array<double, PreparedView::kMostFields> rarity_{};  ///< by field: sum of rarity bits
+  double dependence_ = 0;                                   ///< sum of 2^dependence_bits
   double pairs_ = 0;
 };
 

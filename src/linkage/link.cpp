@@ -192,27 +192,36 @@ std::vector<std::int8_t> decided_pairs(const std::vector<CandidatePair>& pairs,
   return decided;
 }
 
-/// Trains, looks at what fields say twice among those that are no links, and trains again with that.
+/// Looks at what fields say twice among those that are no links, and trains with that; once more with what
+/// was learned. The other way round namesakes would be taken for links first, and what links look like
+/// learned from them.
 TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& prior,
-                                  const std::vector<CandidatePair>& pairs, const std::vector<PairKind>& kinds,
+                                  std::vector<CandidatePair>& pairs, const std::vector<PairKind>& kinds,
                                   const PairCounts& counts, const LinkOptions& options) {
-  constexpr int kRounds = 2;
+  constexpr int kRounds = 3;
   TrainingOptions training;
   training.prior_pairs_of_field = prior_pairs(prior, options.model);
   const std::vector<std::int8_t> decided = decided_pairs(pairs, options.decisions);
-  TrainedModel trained = train(prior, pairs, kinds, counts, view.record_count(), training, decided);
+  const double few = 0.1 * static_cast<double>(view.record_count());
+  const double all_pairs = std::max(1.0, counts.pairs[0] + counts.pairs[1]);
+  TrainedModel trained{
+      prior, {few * counts.pairs[0] / all_pairs, few * counts.pairs[1] / all_pairs}, {}, {}, false, {}};
+  std::vector<TrainingStep> history;
   for (int round = 0; round < kRounds && !trained.degenerate; ++round) {
     auto agreement = estimate_agreement(view, trained.model,
                                         {prior_odds_bits(trained.links[0], counts.pairs[0]),
                                          prior_odds_bits(trained.links[1], counts.pairs[1])},
+                                        round == 0 ? JudgedBy::other_fields : JudgedBy::all_fields,
                                         options.seed, options.threads);
-    auto dependent =
-        LinkageModel::from_fields({prior.fields().begin(), prior.fields().end()}, {}, std::move(agreement));
+    auto dependent = LinkageModel::from_fields({prior.fields().begin(), prior.fields().end()},
+                                               prior.dependence(), std::move(agreement));
     ZICHT_EXPECT(dependent.has_value());
-    std::vector<TrainingStep> history = std::move(trained.history);
+    const PairScorer scorer(view, *dependent);
+    for (CandidatePair& pair : pairs) pair.rarity_bits = static_cast<float>(scorer.rarity_bits(pair));
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
-    trained.history.insert(trained.history.begin(), history.begin(), history.end());
+    history.insert(history.end(), trained.history.begin(), trained.history.end());
   }
+  trained.history = std::move(history);
   return trained;
 }
 

@@ -10,32 +10,50 @@ namespace {
 
 bool is_probability(double value) { return value > 0.0 && value < 1.0; }
 
-/// The heaviest spanning forest of the fields in a set, by Prim's method.
-double heaviest_forest(const std::vector<std::vector<double>>& between, std::size_t set) {
+struct Edge {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+
+/// The heaviest spanning forest of the fields in a set, by Prim's method; edges without weight are left out.
+std::vector<Edge> heaviest_forest(const std::vector<std::vector<double>>& between, std::size_t set) {
   std::array<double, PreparedView::kMostFields> reach{};
-  double total = 0.0;
+  std::array<std::size_t, PreparedView::kMostFields> from{};
+  std::vector<Edge> forest;
   std::size_t left = set & (set - 1);  // grows from the lowest field
   std::size_t newest = static_cast<std::size_t>(std::countr_zero(set));
   while (left != 0) {
     std::size_t best = PreparedView::kMostFields;
     for (std::size_t field = 0; field < between.size(); ++field) {
       if (((left >> field) & 1U) == 0) continue;
-      reach[field] = std::max(reach[field], between[newest][field]);
+      if (between[newest][field] > reach[field]) {
+        reach[field] = between[newest][field];
+        from[field] = newest;
+      }
       if (best == PreparedView::kMostFields || reach[field] > reach[best]) best = field;
     }
-    total += reach[best];
+    if (reach[best] > 0.0) forest.push_back({from[best], best});
     left &= ~(std::size_t{1} << best);
     newest = best;
   }
-  return total;
+  return forest;
 }
 
 }  // namespace
 
-AgreementDependence::AgreementDependence(std::vector<std::vector<double>> excess_bits)
-    : between_(std::move(excess_bits)), by_set_(std::size_t{1} << between_.size(), 0.0F) {
-  for (std::size_t set = 1; set < by_set_.size(); ++set)
-    by_set_[set] = static_cast<float>(heaviest_forest(between_, set));
+AgreementDependence::AgreementDependence(std::vector<std::vector<double>> excess_bits,
+                                         std::vector<std::vector<double>> told_by)
+    : between_(std::move(excess_bits)),
+      told_by_(std::move(told_by)),
+      by_set_(std::size_t{1} << between_.size(), 0.0F),
+      told_(by_set_.size() * between_.size(), 0.0F) {
+  for (std::size_t set = 1; set < by_set_.size(); ++set) {
+    for (const Edge& edge : heaviest_forest(between_, set)) {
+      by_set_[set] += static_cast<float>(between_[edge.from][edge.to]);
+      told_[set * between_.size() + edge.from] += static_cast<float>(told_by_[edge.from][edge.to]);
+      told_[set * between_.size() + edge.to] += static_cast<float>(told_by_[edge.to][edge.from]);
+    }
+  }
 }
 
 Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, ErrorDependence dependence,
@@ -71,13 +89,20 @@ double LinkageModel::weight_bits(Pattern pattern) const {
   return bits;
 }
 
-double LinkageModel::agreement_bits(Pattern pattern) const {
-  if (!agreement_) return 0.0;
-  std::size_t agreeing = 0;
+std::size_t LinkageModel::agreeing(Pattern pattern) const {
+  std::size_t set = 0;
   for (std::size_t field = 0; field < fields_.size(); ++field)
     if (fields_[field].comparator != Comparator::reporting && bits_[field][level_of(pattern, field)] > 0.0)
-      agreeing |= std::size_t{1} << field;
-  return -agreement_->excess_bits(agreeing);
+      set |= std::size_t{1} << field;
+  return set;
+}
+
+double LinkageModel::agreement_bits(Pattern pattern) const {
+  return agreement_ ? -agreement_->excess_bits(agreeing(pattern)) : 0.0;
+}
+
+double LinkageModel::rarity_share(Pattern pattern, std::size_t field) const {
+  return agreement_ ? 1.0 - agreement_->rarity_told(agreeing(pattern), field) : 1.0;
 }
 
 double LinkageModel::rarity_bits(std::size_t field, Level level, double rarity_of_a,

@@ -41,19 +41,27 @@ struct ErrorDependence {
 class AgreementDependence {
  public:
   /// \param excess_bits  [field][field], symmetric, >= 0: log2 of how many times more often non-matches agree
-  /// on both than
-  ///        if the fields were independent
-  explicit AgreementDependence(std::vector<std::vector<double>> excess_bits);
+  /// on both than if the fields were independent
+  /// \param told_by  [field][field]: of what agreement in the first says on average, the share that agreement
+  /// in the second has said already; 0 = the same for each value. A name common in one country is rare in the
+  /// world, so the rarer the nationality, the more of it the name has said.
+  AgreementDependence(std::vector<std::vector<double>> excess_bits, std::vector<std::vector<double>> told_by);
 
   /// How much evidence is counted twice when just these fields agree (bit i = field i): the heaviest spanning
   /// forest of their excess bits, as in a tree-shaped distribution.
   /// \source Chow & Liu (1968), IEEE Trans. Inf. Theory 14, 462-467.
   double excess_bits(std::size_t agreeing_fields) const { return by_set_[agreeing_fields]; }
+  /// The share of a field's rarity that its neighbours in that forest have said; may be over 1.
+  double rarity_told(std::size_t agreeing_fields, std::size_t field) const {
+    return told_[agreeing_fields * between_.size() + field];
+  }
   double between(std::size_t a, std::size_t b) const { return between_[a][b]; }
 
  private:
   std::vector<std::vector<double>> between_;
+  std::vector<std::vector<double>> told_by_;
   std::vector<float> by_set_;
+  std::vector<float> told_;  ///< by set and field
 };
 
 /// Fellegi & Sunter (1969), JASA 64, 1183-1210, with value-specific evidence and dependent errors.
@@ -74,8 +82,12 @@ class LinkageModel {
   double weight_bits(Pattern pattern) const;
   double field_bits(std::size_t field, Level level) const { return bits_[field][level]; }
   double dependence_bits(Pattern pattern) const;
-  /// <= 0: what agreeing fields say twice.
+  /// <= 0: what agreeing fields say twice, for values of average rarity.
   double agreement_bits(Pattern pattern) const;
+  /// The share of a field's rarity that counts, given what the other fields of the pattern say already.
+  double rarity_share(Pattern pattern, std::size_t field) const;
+  /// Fields that agree (bit i = field i), as agreement_bits() takes them.
+  std::size_t agreeing(Pattern pattern) const;
 
   /// What the rarity of the values adds to field_bits; 0 where rarity plays no part.
   double rarity_bits(std::size_t field, Level level, double rarity_of_a, double rarity_of_b) const;

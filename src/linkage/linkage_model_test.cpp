@@ -50,11 +50,14 @@ TEST(LinkageModel, ErrorCountsAreADistribution) {
 }
 
 TEST(AgreementDependence, IsTheHeaviestForest) {  // by hand: edges 3, 2, 1 on a triangle; the tree is 3 + 2
-  const AgreementDependence agreement({{0, 3, 1}, {3, 0, 2}, {1, 2, 0}});
+  const AgreementDependence agreement({{0, 3, 1}, {3, 0, 2}, {1, 2, 0}},
+                                      {{0, 0.5, 0.25}, {0, 0, 0}, {0, 0, 0}});
   EXPECT_DOUBLE_EQ(agreement.excess_bits(0b000), 0.0);
   EXPECT_DOUBLE_EQ(agreement.excess_bits(0b001), 0.0);
   EXPECT_DOUBLE_EQ(agreement.excess_bits(0b101), 1.0);
   EXPECT_DOUBLE_EQ(agreement.excess_bits(0b111), 5.0);
+  EXPECT_DOUBLE_EQ(agreement.rarity_told(0b111, 0), 0.5);  // the tree does not use the edge to field 2
+  EXPECT_DOUBLE_EQ(agreement.rarity_told(0b101, 0), 0.25);
 }
 
 }  // namespace

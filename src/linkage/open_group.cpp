@@ -161,6 +161,7 @@ void OpenGroup::Across::add(const Across& other, std::size_t fields) {
   for (std::size_t field = 0; field < fields; ++field) {
     ratio[field] += other.ratio[field];
     seen[field] += other.seen[field];
+    rarity_bits[field] += other.rarity_bits[field];
   }
   dependence += other.dependence;
   pairs += other.pairs;
@@ -179,6 +180,7 @@ OpenGroup::Across OpenGroup::across(std::uint32_t a, std::uint32_t b, const Draw
         if (level == kMissingLevel) continue;
         sums.ratio[field] += model.ratio[field][level] * double{pair.rarity_ratio[field]};
         sums.seen[field] += 1.0;
+        sums.rarity_bits[field] += double{pair.rarity_bits[field]};
       }
       sums.dependence += double{pair.dependence_ratio};
       sums.pairs += 1.0;
@@ -203,7 +205,13 @@ double OpenGroup::odds_bits(const Across& across, const DrawnModel& model) const
     }
   }
   bits += std::log2(ratio);
-  return model.agreement ? bits - model.agreement->excess_bits(agreeing & ~model.reporting_fields) : bits;
+  if (!model.agreement) return bits;
+  agreeing &= ~model.reporting_fields;
+  bits -= model.agreement->excess_bits(agreeing);
+  for (std::size_t field = 0; field < setup_.fields; ++field)
+    if (across.seen[field] > 0.0)
+      bits -= model.agreement->rarity_told(agreeing, field) * across.rarity_bits[field] / across.seen[field];
+  return bits;
 }
 
 void OpenGroup::draw_counted_out(const DrawnModel& model, Philox& random) {

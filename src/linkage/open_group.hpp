@@ -29,7 +29,8 @@ struct PairFacts {
   Pattern pattern = 0;
   std::uint8_t kind = 0;                                        ///< PairKind
   float dependence_ratio = 1;                                   ///< 2^dependence_bits
-  std::array<float, PreparedView::kMostFields> rarity_ratio{};  ///< 2^rarity_bits, by field
+  std::array<float, PreparedView::kMostFields> rarity_bits{};   ///< by field
+  std::array<float, PreparedView::kMostFields> rarity_ratio{};  ///< 2^rarity_bits
 };
 
 /// More records than this are never one person in a draw, unless decided.
@@ -71,6 +72,7 @@ class OpenGroup {
   struct Across {
     std::array<double, PreparedView::kMostFields> ratio{};
     std::array<double, PreparedView::kMostFields> seen{};
+    std::array<double, PreparedView::kMostFields> rarity_bits{};
     double dependence = 0;
     double pairs = 0;
     double prior_bits = -2000;

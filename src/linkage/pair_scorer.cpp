@@ -52,13 +52,22 @@ double PairScorer::rarity_bits(std::size_t field, Level level, ValueId a, ValueI
 CandidatePair PairScorer::compare(std::uint32_t a, std::uint32_t b) {
   if (a > b) std::swap(a, b);
   CandidatePair pair{a, b, comparison_.compare(a, b), 0.0F};
-  const auto left = view_.row(a);
-  const auto right = view_.row(b);
-  double rarity = 0.0;
-  for (std::size_t field = 0; field < left.size(); ++field)
-    rarity += rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]);
-  pair.rarity_bits = static_cast<float>(rarity);
+  pair.rarity_bits = static_cast<float>(rarity_bits(pair));
   return pair;
+}
+
+double PairScorer::rarity_bits(const CandidatePair& pair) const {
+  const auto left = view_.row(pair.a);
+  const auto right = view_.row(pair.b);
+  const AgreementDependence* const agreement = model_.agreement().get();
+  const std::size_t agreeing = agreement != nullptr ? model_.agreeing(pair.pattern) : 0;
+  double rarity = 0.0;
+  for (std::size_t field = 0; field < left.size(); ++field) {
+    const double bits = rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]);
+    if (bits != 0.0)
+      rarity += agreement != nullptr ? bits * (1.0 - agreement->rarity_told(agreeing, field)) : bits;
+  }
+  return rarity;
 }
 
 void PairScorer::rarity_by_field(const CandidatePair& pair, std::span<float> bits) const {
@@ -97,9 +106,10 @@ std::optional<CandidatePair> PairScorer::compare_above(std::uint32_t a, std::uin
     most[field] = most_bits(field, left[field], right[field]);
     possible += most[field];
   }
-  const bool swapped = comparison_.names_swapped(left, right);
+  // What compare() sees across fields is not bounded field by field.
+  const bool across = comparison_.names_swapped(left, right) || comparison_.alias_is_given_name(left, right);
   for (const std::size_t field : order_) {
-    if (swapped) break;
+    if (across) break;
     if (possible < least_bits) return std::nullopt;
     if (left[field] == right[field] || left[field] <= kWithheldValue || right[field] <= kWithheldValue)
       continue;
@@ -108,7 +118,7 @@ std::optional<CandidatePair> PairScorer::compare_above(std::uint32_t a, std::uin
     possible +=
         model_.field_bits(field, level) + rarity_bits(field, level, left[field], right[field]) - most[field];
   }
-  if (!swapped && possible < least_bits) return std::nullopt;
+  if (!across && possible < least_bits) return std::nullopt;
   const CandidatePair pair = compare(a, b);
   double bits = double{pair.rarity_bits};
   for (std::size_t field = 0; field < left.size(); ++field)

@@ -17,6 +17,8 @@ class PairScorer {
   PairScorer(const PreparedView& view, const LinkageModel& model);
 
   CandidatePair compare(std::uint32_t a, std::uint32_t b);
+  /// What rarity adds to a pair, less what its fields say twice about it.
+  double rarity_bits(const CandidatePair& pair) const;
   /// Evidence without priors, rarity included.
   double weight_bits(std::uint32_t a, std::uint32_t b);
   /// The pair when its evidence, without the dependence of errors, is at least `least_bits`. Stops comparing

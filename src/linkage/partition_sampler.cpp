@@ -157,6 +157,7 @@ class Sampler {
     facts.kind = view_.source_of(a) == view_.source_of(b) ? 0 : 1;
     facts.dependence_ratio =
         static_cast<float>(std::exp2(result_.trained.model.dependence_bits(pair.pattern)));
+    facts.rarity_bits = rarity;
     for (std::size_t field = 0; field < view_.fields().size(); ++field)
       facts.rarity_ratio[field] = std::exp2(rarity[field]);
     return facts;
