@@ -207,8 +207,9 @@ Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& optio
 
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!(options.level > 0 && options.level < 1)) return wrong("a level lies between 0 and 1", "--level");
-  if (HiddenOptions people = options.people;
-      people.file = options.files.empty() ? "" : options.files.front(), asks_for_people(people)) {
+  HiddenOptions people = options.people;
+  if (!options.files.empty()) people.file = options.files.front();
+  if (asks_for_people(people)) {
     people.seed = options.seed;
     people.threads = static_cast<int>(options.threads);
     people.json = options.json;
