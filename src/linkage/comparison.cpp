@@ -324,22 +324,29 @@ bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const V
   const auto same = [&](ValueId as_given, ValueId as_family) {
     return known(as_given) && known(as_family) && given.text_hash[as_given] == family.text_hash[as_family];
   };
-  const auto near = [&](ValueId as_given, ValueId as_family) {
+  const auto alike = [&](ValueId as_given, ValueId as_family) {
     if (!known(as_given) || !known(as_family)) return false;
+    if (given.sound[as_given] == family.sound[as_family]) return true;
     const int apart = letters_apart(given.letters[as_given], family.letters[as_family]);
     return apart <= kMostLettersApart && nearly(given.text(as_given), family.text(as_family), apart, 2);
   };
-  const auto fits = [&](ValueId as_given, ValueId as_family) {
-    if (!known(as_given) || !known(as_family) || near(as_given, as_family)) return true;
+  const auto part = [&](ValueId as_given, ValueId as_family) {
+    if (!known(as_given) || !known(as_family)) return false;
+    if (!has_space(given, as_given) && !has_space(family, as_family)) return false;
     const auto [shared, shorter] = shared_tokens(given.text(as_given), family.text(as_family));
     return shared == shorter;
   };
-  // One written the same and the other alike, in part, or not known; or both up to a slip.
+  const auto gap = [&](ValueId as_given, ValueId as_family) { return !known(as_given) || !known(as_family); };
+  // One written the same and the other alike, in part, or not known; or both alike, one of them perhaps in
+  // part.
   const bool one = same(a[given_], b[family_]);
   const bool other = same(b[given_], a[family_]);
-  if (one || other)
-    return (one && other) || (one ? fits(b[given_], a[family_]) : fits(a[given_], b[family_]));
-  return near(a[given_], b[family_]) && near(b[given_], a[family_]);
+  if (one && other) return true;
+  const bool one_alike = one || alike(a[given_], b[family_]);
+  const bool other_alike = other || alike(b[given_], a[family_]);
+  if (one_alike && other_alike) return true;
+  if (one_alike) return part(b[given_], a[family_]) || (one && gap(b[given_], a[family_]));
+  return other_alike && (part(a[given_], b[family_]) || (other && gap(a[given_], b[family_])));
 }
 
 bool PairComparison::alias_is_given_name(std::span<const ValueId> a, std::span<const ValueId> b) const {
