@@ -4,7 +4,9 @@
 #include <numeric>
 #include <vector>
 
+#include "base/parallel.hpp"
 #include "estimate/decomposable_graphs.hpp"
+#include "estimate/latent_classes.hpp"
 #include "estimate/published_tables.hpp"
 
 namespace zicht::estimate {
@@ -25,6 +27,25 @@ void decomposable_averaging_adaptive(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(average_over_graphs(table, {})->median_hidden);
 }
 BENCHMARK(decomposable_averaging_adaptive)->Unit(benchmark::kMillisecond);
+
+// UK 2013, 5 lists, on all threads; the counters say how many independent draws that was worth.
+void latent_classes(benchmark::State& state) {
+  const CaptureTable table = uk_2013();
+  LatentClassOptions options;
+  options.threads = hardware_threads();
+  for (auto _ : state) {
+    ++options.seed;
+    const auto answer = sample_latent_classes(table, options);
+    if (!answer) {
+      state.counters["refused"] += 1;
+      continue;
+    }
+    state.counters["bulk_effective"] = answer->diagnostics.bulk_effective_samples;
+    state.counters["tail_effective"] = answer->diagnostics.tail_effective_samples;
+    state.counters["median"] = answer->estimate.total_persons();
+  }
+}
+BENCHMARK(latent_classes)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(3);
 
 }  // namespace
 }  // namespace zicht::estimate

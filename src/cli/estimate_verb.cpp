@@ -208,6 +208,14 @@ Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& optio
 
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!(options.level > 0 && options.level < 1)) return wrong("a level lies between 0 and 1", "--level");
+  HiddenOptions people = options.people;
+  if (!options.files.empty()) people.file = options.files.front();
+  if (asks_for_people(people)) {
+    people.seed = options.seed;
+    people.threads = static_cast<int>(options.threads);
+    people.json = options.json;
+    return estimate_hidden(people, console);
+  }
   if (options.files.front() == "combine") return combine(options, console);
   if (options.files.size() > 1) return wrong("one capture table at a time", options.files[1]);
   ZICHT_TRY(const CaptureTable table, read_table(options.files.front()));
@@ -216,7 +224,13 @@ Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!options.all_models.empty() && table.list_count() > kMostListsListed)
     return wrong("the models of more than five lists are too many to list", "--all-models",
                  "Without it the best ones are found, exactly.");
-  ZICHT_TRY(const EstimateAnswer answer, answer_of(table, options, console));
+  ZICHT_TRY(EstimateAnswer answer, answer_of(table, options, console));
+  if (table.list_count() <= kMostListsListed) {
+    const bool quick = !options.all_models.empty();
+    ZICHT_TRY(TableHeadline headline, headline_of(table, quick, options.seed, threads_of(options)));
+    answer.headline = std::move(headline.words);
+    answer.band = std::move(headline.band);
+  }
   if (!options.all_models.empty()) ZICHT_CHECK(write_file(options.all_models, all_models_csv(answer.ranked)));
   console.out << (options.json ? to_json(to_node(answer), 2) + "\n" : to_text(answer));
   return ExitCode::ok;

@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/estimate_registry_verb.hpp"
 #include "cli/exit_code.hpp"
 
 namespace zicht::cli {
 
 struct EstimateOptions {
-  std::vector<std::string> files;  ///< one capture table; or "combine" and parts of a bootstrap
-  std::string criterion = "bic";   ///< bic, aic or aicc
+  /// One capture table; or "combine" and parts of a bootstrap; empty = a registry.
+  std::vector<std::string> files;
+  HiddenOptions people;           ///< the people of a registry, and other looks at a table
+  std::string criterion = "bic";  ///< bic, aic or aicc
   std::string route = "all-models";
   std::string all_models;  ///< where every model goes, as CSV
   std::string model;       ///< explain this one only

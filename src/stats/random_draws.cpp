@@ -1,7 +1,10 @@
 #include "stats/random_draws.hpp"
 
 #include <algorithm>
+#include <boost/random/binomial_distribution.hpp>
+#include <boost/random/poisson_distribution.hpp>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "base/contract.hpp"
@@ -9,12 +12,42 @@
 namespace zicht::stats {
 namespace {
 
-double draw_normal(Philox& random) {  // Box & Muller (1958), Ann. Math. Stat. 29, 610-611
+/// Philox as the generator that Boost.Random asks for.
+struct Generator {
+  using result_type = std::uint32_t;
+  Philox& random;
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+  result_type operator()() { return random.bits(); }
+};
+
+}  // namespace
+
+double draw_normal(Philox& random) {
   const double radius = std::sqrt(-2.0 * std::log(1.0 - random.uniform()));
   return radius * std::cos(2.0 * std::numbers::pi * random.uniform());
 }
 
-}  // namespace
+double draw_log_gamma(double shape, Philox& random) {
+  ZICHT_EXPECT(shape > 0.0);
+  if (shape < 1.0) return draw_log_gamma(shape + 1.0, random) + std::log(1.0 - random.uniform()) / shape;
+  return std::log(draw_gamma(shape, random));
+}
+
+std::int64_t draw_binomial(std::int64_t trials, double probability, Philox& random) {
+  ZICHT_EXPECT(trials >= 0 && probability >= 0 && probability <= 1);
+  if (trials == 0 || probability == 0) return 0;
+  if (probability == 1) return trials;
+  Generator generator{random};
+  return boost::random::binomial_distribution<std::int64_t, double>(trials, probability)(generator);
+}
+
+std::int64_t draw_poisson(double mean, Philox& random) {
+  ZICHT_EXPECT(mean >= 0);
+  if (mean == 0) return 0;
+  Generator generator{random};
+  return boost::random::poisson_distribution<std::int64_t, double>(mean)(generator);
+}
 
 double draw_gamma(double shape, Philox& random) {
   ZICHT_EXPECT(shape > 0.0);

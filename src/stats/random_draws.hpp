@@ -1,11 +1,27 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "base/philox.hpp"
 
 namespace zicht::stats {
+
+/// Standard normal.
+/// \source Box & Muller (1958), Annals of Mathematical Statistics 29, 610-611.
+double draw_normal(Philox& random);
+
+/// The logarithm of a gamma variate of scale 1, which for small shapes is no number of its own any more.
+/// Precondition: shape > 0.
+/// \source as draw_gamma
+double draw_log_gamma(double shape, Philox& random);
+
+/// Binomial (Boost.Random). Precondition: trials >= 0, probability in [0, 1].
+std::int64_t draw_binomial(std::int64_t trials, double probability, Philox& random);
+
+/// Poisson (Boost.Random). Precondition: mean >= 0.
+std::int64_t draw_poisson(double mean, Philox& random);
 
 /// Gamma with this shape and scale 1. Precondition: shape > 0.
 /// \source Marsaglia & Tsang (2000), ACM Transactions on Mathematical Software 26, 363-372.
