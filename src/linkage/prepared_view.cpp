@@ -196,12 +196,19 @@ std::vector<ValueId> encode_reporting(PreparedField& field, const ReportingColum
     if (column == nullptr || column->value_of[record] < 2) return 0;
     return static_cast<std::uint32_t>(stable_hash(column->text(column->value_of[record]))) | 1U;
   };
+  // Days from 1 on, so that 0 is missing; what is no whole date is.
+  const auto day_number = [&](std::size_t record) -> std::uint32_t {
+    const IdentityColumn* const column = columns.received_on;
+    if (column == nullptr || column->value_of[record] < 2) return 0;
+    const WrittenDate date = written_date(column->text(column->value_of[record]));
+    const auto day = make_date(date.year, date.month, date.day);
+    return day && date.year >= 1900 ? static_cast<std::uint32_t>(day->days + 40'000) : 0;
+  };
   std::unordered_map<std::uint64_t, ValueId> known;
   std::vector<ValueId> ids(records, kMissingValue);
   field.reporting.resize(2);
   for (std::size_t record = 0; record < records; ++record) {
-    const std::array<std::uint32_t, 3> parts{hash_of(columns.organisation, record),
-                                             hash_of(columns.received_on, record),
+    const std::array<std::uint32_t, 3> parts{hash_of(columns.organisation, record), day_number(record),
                                              hash_of(columns.submission, record)};
     if (parts[0] == 0 && parts[2] == 0) continue;
     const std::uint64_t key = mixed(mixed(parts[0], parts[1]), parts[2]);

@@ -38,7 +38,7 @@ struct PreparedField {
   std::vector<EncodingBits> encodings;  ///< encodings: the bits; else empty
   std::vector<WrittenDate> dates;       ///< dates: the parts; else empty
   std::vector<std::array<std::uint32_t, 3>>
-      reporting;                                    ///< organisation, day, submission as hashes; 0 = missing
+      reporting;  ///< organisation and submission as hashes, day as a number; 0 = missing
   std::vector<std::array<std::int32_t, 2>> period;  ///< first and last day since 1970-01-01
   float filled = 0;                                 ///< share of all records that have a value
 
