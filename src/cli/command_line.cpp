@@ -553,8 +553,9 @@ void add_estimate_verb(CLI::App& app, Verb& chosen) {
             "--leave-out-invalid", options.leave_out_invalid,
             "leave replicates without a valid model out, as other programs do: cuts the upper limit "
             "(default: they count as infinite)");
-        verb.add_option("--fits", options.fits,
-                        "to spend at most on one search over more than five lists (default: 2,000,000)");
+        verb.add_option(
+            "--fits", options.fits,
+            "to spend at most on one search (default: 2,000,000; of 7 lists and more 20,000 down to 300)");
         verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
             ->default_val(0);
         verb.add_flag("--json", options.json, "machine-readable");

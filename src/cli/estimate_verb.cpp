@@ -24,7 +24,6 @@ using estimate::SelectionRoute;
 constexpr int kMostListsListed = 5;
 constexpr std::size_t kModelsKept = 1000;
 constexpr double kKeptWithin = 10;  ///< of the best score: weights under 0.007 of the best one's are left out
-constexpr std::int64_t kDefaultFits = 2'000'000;
 
 std::unexpected<Error> wrong(std::string message, std::string where, std::string advice = {}) {
   return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
@@ -44,9 +43,9 @@ std::size_t threads_of(const EstimateOptions& options) {
   return options.threads == 0 ? hardware_threads() : options.threads;
 }
 
-estimate::SelectionOptions selection_of(const EstimateOptions& options) {
+estimate::SelectionOptions selection_of(const EstimateOptions& options, const CaptureTable& table) {
   return {route_of(options.route), criterion_of(options.criterion),
-          options.fits == 0 ? kDefaultFits : options.fits};
+          options.fits == 0 ? estimate::usual_fits(table.list_count()) : options.fits};
 }
 
 Result<CaptureTable> read_table(const std::string& file) {
@@ -78,7 +77,7 @@ Result<estimate::BootstrapRun> bootstrap(const CaptureTable& table, const Estima
                                          Console& console) {
   ZICHT_TRY(const auto range, range_of(options));
   Progress progress(console, "Bootstrap");
-  return estimate::run_bootstrap(table, selection_of(options), range,
+  return estimate::run_bootstrap(table, selection_of(options, table), range,
                                  [&](std::int64_t done) { progress.update(done, "replicates"); });
 }
 
@@ -120,7 +119,7 @@ void rank(const CaptureTable& table, const EstimateOptions& options, EstimateAns
                                          {.criterion = answer.criterion,
                                           .within = kKeptWithin,
                                           .most = kModelsKept,
-                                          .fits = selection_of(options).fits});
+                                          .fits = selection_of(options, table).fits});
   answer.fits = best.fits;
   answer.gap = best.gap(answer.criterion);
   answer.ranked = std::move(best.models);
