@@ -7,6 +7,8 @@
 
 #include "base/node.hpp"
 #include "base/parallel.hpp"
+#include "base/text.hpp"
+#include "cli/estimate_routes.hpp"
 #include "cli/estimate_text.hpp"
 #include "cli/installation.hpp"
 #include "estimate/best_models.hpp"
@@ -198,6 +200,18 @@ Result<ExitCode> combine(const EstimateOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
+/// zicht estimate --one-list FILE
+Result<ExitCode> one_list(const EstimateOptions& options, Console& console) {
+  if (!options.files.empty())
+    return wrong("a capture table and one list are two questions", options.files.front(),
+                 "Ask one at a time.");
+  OneListOptions asked{.file = options.one_list, .covariates = {}, .json = options.json};
+  if (!options.covariates.empty())
+    for (const std::string_view name : split(options.covariates, ','))
+      asked.covariates.emplace_back(trimmed(name));
+  return estimate_one_list(asked, console);
+}
+
 Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& options, Console& console) {
   ZICHT_TRY(const auto model, estimate::HierarchicalModel::parse(options.model, table.list_count()));
   console.out << (options.json ? to_json(model_node(table, model), 2) + "\n" : model_text(table, model));
@@ -208,6 +222,9 @@ Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& optio
 
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!(options.level > 0 && options.level < 1)) return wrong("a level lies between 0 and 1", "--level");
+  if (!options.one_list.empty()) return one_list(options, console);
+  if (options.files.empty())
+    return wrong("no capture table is named", "estimate", "Or give --one-list FILE.");
   if (options.files.front() == "combine") return combine(options, console);
   if (options.files.size() > 1) return wrong("one capture table at a time", options.files[1]);
   ZICHT_TRY(const CaptureTable table, read_table(options.files.front()));
@@ -218,7 +235,18 @@ Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
                  "Without it the best ones are found, exactly.");
   ZICHT_TRY(const EstimateAnswer answer, answer_of(table, options, console));
   if (!options.all_models.empty()) ZICHT_CHECK(write_file(options.all_models, all_models_csv(answer.ranked)));
-  console.out << (options.json ? to_json(to_node(answer), 2) + "\n" : to_text(answer));
+  std::vector<RouteOutcome> routes;
+  if (options.routes) routes = routes_beside_models(table, options.level);
+  if (options.latent_classes)
+    routes.push_back(latent_classes(
+        table, {.level = options.level, .seed = options.seed, .threads = threads_of(options)}));
+  if (options.json) {
+    Node node = to_node(answer);
+    if (!routes.empty()) node.put("other_routes", to_node(routes));
+    console.out << to_json(node, 2) << '\n';
+  } else {
+    console.out << to_text(answer) << to_text(routes);
+  }
   return ExitCode::ok;
 }
 

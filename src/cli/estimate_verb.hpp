@@ -12,6 +12,10 @@ namespace zicht::cli {
 
 struct EstimateOptions {
   std::vector<std::string> files;  ///< one capture table; or "combine" and parts of a bootstrap
+  std::string one_list;            ///< instead of a capture table: people seen several times by one list
+  std::string covariates;          ///< of that list, with commas between
+  bool routes = false;             ///< Chao, Mh and Mth, decomposable graphs too
+  bool latent_classes = false;     ///< and latent classes: chains, which take their time
   std::string criterion = "bic";   ///< bic, aic or aicc
   std::string route = "all-models";
   std::string all_models;  ///< where every model goes, as CSV
