@@ -484,10 +484,43 @@ void add_link_verbs(CLI::App& app, Verb& chosen) {
       });
 }
 
+/// The people of a registry, and other looks at a table.
+void add_people_options(CLI::App& verb, HiddenOptions& options) {
+  verb.add_option("--registry", options.registry, "the registry's folder")
+      ->envname("ZICHT_REGISTRY")
+      ->type_name("DIR");
+  verb.add_option("--year", options.year, "of the registry: reports of this year");
+  verb.add_option("--from", options.from, "of the registry: reports of these years together");
+  verb.add_option("--to", options.to, "the last of them");
+  verb.add_option("--as-of", options.as_of,
+                  "as the register was known at the end of this day (default: today)")
+      ->type_name("DATE");
+  verb.add_flag("--robustness", options.robustness,
+                "other looks at the same people, and how much dependence between lists would change it");
+  verb.add_option("--strata", options.strata,
+                  "estimate the classes of a dimension apart and add them up: sex, minor, form, year …")
+      ->type_name("DIMENSION");
+  verb.add_option("--covariates", options.covariates,
+                  "one model over dimensions (of a file: columns); empty cells are not observed, of "
+                  "--one-list refused")
+      ->delimiter(',')
+      ->type_name("NAME,…");
+  verb.add_option("--covers", options.covers, "this list sees only people of these levels; may be repeated")
+      ->type_name("LIST:NAME=LEVEL");
+  verb.add_option("--referral", options.referrals,
+                  "of a file, for --robustness: people go from one list to another as a matter of course")
+      ->type_name("FROM:TO");
+  verb.add_flag("--force", options.force, "print a band that is refused, labelled");
+  verb.add_option("--language", options.language, "of the words")
+      ->check(CLI::IsMember({"nl", "en"}))
+      ->default_val("en");
+}
+
 void add_estimate_verb(CLI::App& app, Verb& chosen) {
   add_verb<EstimateOptions>(
       app, chosen, "estimate", "how many were never reported, from who was seen by which lists",
-      "zicht estimate capture.csv --bootstrap 1000\n  zicht estimate capture.csv --model '[12,23]'\n"
+      "zicht estimate --year 2024 --registry my-registry --robustness\n  zicht estimate capture.csv "
+      "--bootstrap 1000\n  zicht estimate capture.csv --model '[12,23]'\n"
       "  zicht estimate capture.csv --replicates 1..500 --out a.json   (and 501..1000 elsewhere)\n"
       "  zicht estimate combine a.json b.json\n"
       "  zicht estimate --one-list seen.csv --covariates sex,age",
@@ -499,12 +532,10 @@ void add_estimate_verb(CLI::App& app, Verb& chosen) {
                         "instead: people whom one list saw several times. CSV: capture (how often), "
                         "covariates, and maybe count")
             ->type_name("FILE");
-        verb.add_option("--covariates", options.covariates,
-                        "columns of --one-list that enter, commas between")
-            ->type_name("A,B");
         verb.add_flag("--routes", options.routes, "Chao's bounds, Mh and Mth, decomposable graphs too");
         verb.add_flag("--latent-classes", options.latent_classes,
                       "latent classes too: chains, which take seconds to minutes");
+        add_people_options(verb, options.people);
         verb.add_option("--criterion", options.criterion, "what a model is preferred by")
             ->check(CLI::IsMember({"bic", "aic", "aicc"}))
             ->default_val("bic");
@@ -531,8 +562,9 @@ void add_estimate_verb(CLI::App& app, Verb& chosen) {
             "--leave-out-invalid", options.leave_out_invalid,
             "leave replicates without a valid model out, as other programs do: cuts the upper limit "
             "(default: they count as infinite)");
-        verb.add_option("--fits", options.fits,
-                        "to spend at most on one search over more than five lists (default: 2,000,000)");
+        verb.add_option(
+            "--fits", options.fits,
+            "to spend at most on one search (default: 2,000,000; of 7 lists and more 20,000 down to 300)");
         verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
             ->default_val(0);
         verb.add_flag("--json", options.json, "machine-readable");

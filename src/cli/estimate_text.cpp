@@ -124,8 +124,9 @@ Node to_node(const EstimateAnswer& answer) {
     Node entry = Node::table();
     entry.put("lower", band.lower).put("upper", band.upper);
     entry.put("fits", static_cast<std::int64_t>(band.fits)).put("within", kEquallySupported);
-    node.put("band", std::move(entry));
+    node.put("models_within", std::move(entry));
   }
+  node.put("band", answer.band);
   node.put("interval", answer.interval ? interval_node(*answer.interval, answer.interval_note) : Node());
   if (!answer.interval && !answer.interval_note.empty()) node.put("no_interval", answer.interval_note);
   Node routes = Node::list();
@@ -138,8 +139,9 @@ Node to_node(const EstimateAnswer& answer) {
 }
 
 std::string to_text(const EstimateAnswer& answer) {
-  std::string text = fmt::format("Observed            {} people on {} lists\n",
-                                 grouped(answer.observed_persons), answer.list_count);
+  std::string text = answer.headline.empty() ? "" : answer.headline + "\n\n";
+  text += fmt::format("Observed            {} people on {} lists\n", grouped(answer.observed_persons),
+                      answer.list_count);
   if (!has_best(answer)) return text + "Total               none: " + answer.why_none + "\n";
   const RankedModel& best = answer.ranked.front();
   const auto criterion = estimate::criterion_name(answer.criterion);

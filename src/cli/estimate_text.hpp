@@ -25,6 +25,8 @@ struct EstimateAnswer {
   std::string why_none;                       ///< when no model is valid
   std::vector<estimate::Estimate> other_routes;
   std::optional<estimate::SelectionInterval> interval;
+  std::string headline;       ///< the band over equally supported models in words, or why there is none
+  Node band;                  ///< the same for a program; null = not worked out
   std::string interval_note;  ///< what the interval is, or why there is none
 };
 

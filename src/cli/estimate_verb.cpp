@@ -7,7 +7,6 @@
 
 #include "base/node.hpp"
 #include "base/parallel.hpp"
-#include "base/text.hpp"
 #include "cli/estimate_routes.hpp"
 #include "cli/estimate_text.hpp"
 #include "cli/installation.hpp"
@@ -26,7 +25,6 @@ using estimate::SelectionRoute;
 constexpr int kMostListsListed = 5;
 constexpr std::size_t kModelsKept = 1000;
 constexpr double kKeptWithin = 10;  ///< of the best score: weights under 0.007 of the best one's are left out
-constexpr std::int64_t kDefaultFits = 2'000'000;
 
 std::unexpected<Error> wrong(std::string message, std::string where, std::string advice = {}) {
   return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
@@ -46,9 +44,9 @@ std::size_t threads_of(const EstimateOptions& options) {
   return options.threads == 0 ? hardware_threads() : options.threads;
 }
 
-estimate::SelectionOptions selection_of(const EstimateOptions& options) {
+estimate::SelectionOptions selection_of(const EstimateOptions& options, const CaptureTable& table) {
   return {route_of(options.route), criterion_of(options.criterion),
-          options.fits == 0 ? kDefaultFits : options.fits};
+          options.fits == 0 ? estimate::usual_fits(table.list_count()) : options.fits};
 }
 
 Result<CaptureTable> read_table(const std::string& file) {
@@ -80,7 +78,7 @@ Result<estimate::BootstrapRun> bootstrap(const CaptureTable& table, const Estima
                                          Console& console) {
   ZICHT_TRY(const auto range, range_of(options));
   Progress progress(console, "Bootstrap");
-  return estimate::run_bootstrap(table, selection_of(options), range,
+  return estimate::run_bootstrap(table, selection_of(options, table), range,
                                  [&](std::int64_t done) { progress.update(done, "replicates"); });
 }
 
@@ -122,7 +120,7 @@ void rank(const CaptureTable& table, const EstimateOptions& options, EstimateAns
                                          {.criterion = answer.criterion,
                                           .within = kKeptWithin,
                                           .most = kModelsKept,
-                                          .fits = selection_of(options).fits});
+                                          .fits = selection_of(options, table).fits});
   answer.fits = best.fits;
   answer.gap = best.gap(answer.criterion);
   answer.ranked = std::move(best.models);
@@ -205,11 +203,8 @@ Result<ExitCode> one_list(const EstimateOptions& options, Console& console) {
   if (!options.files.empty())
     return wrong("a capture table and one list are two questions", options.files.front(),
                  "Ask one at a time.");
-  OneListOptions asked{.file = options.one_list, .covariates = {}, .json = options.json};
-  if (!options.covariates.empty())
-    for (const std::string_view name : split(options.covariates, ','))
-      asked.covariates.emplace_back(trimmed(name));
-  return estimate_one_list(asked, console);
+  return estimate_one_list(
+      {.file = options.one_list, .covariates = options.people.covariates, .json = options.json}, console);
 }
 
 Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& options, Console& console) {
@@ -223,8 +218,14 @@ Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& optio
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!(options.level > 0 && options.level < 1)) return wrong("a level lies between 0 and 1", "--level");
   if (!options.one_list.empty()) return one_list(options, console);
-  if (options.files.empty())
-    return wrong("no capture table is named", "estimate", "Or give --one-list FILE.");
+  HiddenOptions people = options.people;
+  if (!options.files.empty()) people.file = options.files.front();
+  if (asks_for_people(people)) {
+    people.seed = options.seed;
+    people.threads = static_cast<int>(options.threads);
+    people.json = options.json;
+    return estimate_hidden(people, console);
+  }
   if (options.files.front() == "combine") return combine(options, console);
   if (options.files.size() > 1) return wrong("one capture table at a time", options.files[1]);
   ZICHT_TRY(const CaptureTable table, read_table(options.files.front()));
@@ -233,7 +234,13 @@ Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!options.all_models.empty() && table.list_count() > kMostListsListed)
     return wrong("the models of more than five lists are too many to list", "--all-models",
                  "Without it the best ones are found, exactly.");
-  ZICHT_TRY(const EstimateAnswer answer, answer_of(table, options, console));
+  ZICHT_TRY(EstimateAnswer answer, answer_of(table, options, console));
+  if (table.list_count() <= kMostListsListed) {
+    const bool quick = !options.all_models.empty();
+    ZICHT_TRY(TableHeadline headline, headline_of(table, quick, options.seed, threads_of(options)));
+    answer.headline = std::move(headline.words);
+    answer.band = std::move(headline.band);
+  }
   if (!options.all_models.empty()) ZICHT_CHECK(write_file(options.all_models, all_models_csv(answer.ranked)));
   std::vector<RouteOutcome> routes;
   if (options.routes) routes = routes_beside_models(table, options.level);

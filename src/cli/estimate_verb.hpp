@@ -6,17 +6,19 @@
 #include <vector>
 
 #include "cli/console.hpp"
+#include "cli/estimate_registry_verb.hpp"
 #include "cli/exit_code.hpp"
 
 namespace zicht::cli {
 
 struct EstimateOptions {
-  std::vector<std::string> files;  ///< one capture table; or "combine" and parts of a bootstrap
-  std::string one_list;            ///< instead of a capture table: people seen several times by one list
-  std::string covariates;          ///< of that list, with commas between
-  bool routes = false;             ///< Chao, Mh and Mth, decomposable graphs too
-  bool latent_classes = false;     ///< and latent classes: chains, which take their time
-  std::string criterion = "bic";   ///< bic, aic or aicc
+  /// One capture table; or "combine" and parts of a bootstrap; empty = a registry.
+  std::vector<std::string> files;
+  HiddenOptions people;           ///< the people of a registry, and other looks at a table
+  std::string one_list;           ///< instead: people whom one list saw several times
+  bool routes = false;            ///< Chao, Mh and Mth, decomposable graphs too
+  bool latent_classes = false;    ///< and latent classes: chains, which take their time
+  std::string criterion = "bic";  ///< bic, aic or aicc
   std::string route = "all-models";
   std::string all_models;  ///< where every model goes, as CSV
   std::string model;       ///< explain this one only

@@ -5,13 +5,16 @@
 #include <ostream>
 
 #include "base/node.hpp"
+#include "base/parallel.hpp"
 #include "cli/compare_figures.hpp"
 #include "cli/drawn_figures.hpp"
+#include "cli/hidden_input.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/registry_verbs.hpp"
 #include "figures/figure_output.hpp"
 #include "figures/figures.hpp"
+#include "publish/hidden_section.hpp"
 #include "publish/report.hpp"
 #include "publish/sentences.hpp"
 #include "publish/workbook.hpp"
@@ -23,7 +26,12 @@ namespace {
 struct Made {
   std::vector<FigureTable> tables;
   registry::DefinitionFiles definitions;
+  std::vector<HiddenPeople> hidden = {};  ///< the estimates; none where the definitions have no lists
+  std::optional<publish::ReportTexts> hidden_texts = {};
 };
+
+/// Whether estimates are worked out, and how much of them.
+enum class Hidden { no, headline, looks };
 
 /// A registry, and what of it was asked.
 struct Asked {
@@ -59,7 +67,29 @@ Result<Asked> open_for_figures(const FigureOptions& options, registry::Access ac
   return Asked{std::move(registry), std::move(book), std::move(wanted), request, as_of};
 }
 
-Result<Made> make(const FigureOptions& options, Console& console) {
+Result<void> add_hidden(const Asked& asked, const StatSnapshot& snapshot, Hidden hidden, Made& made) {
+  if (hidden == Hidden::no || !has_estimate_definitions(asked.registry.definitions())) return {};
+  ZICHT_TRY(auto definitions, estimate_definitions(asked.registry.definitions(), &asked.registry.codebook()));
+  estimate::HiddenRequest request;
+  request.rules = definitions.rules;
+  request.band = {definitions.rules.within_bic, definitions.rules.report_replicates, 1, hardware_threads()};
+  if (hidden == Hidden::looks) request.variation_replicates = definitions.rules.look_replicates;
+  request.curves = hidden == Hidden::looks;
+  ZICHT_TRY(made.hidden, hidden_of_year(snapshot, asked.registry.codebook(), definitions, asked.request.rules,
+                                        asked.request.year, request));
+  made.hidden_texts = std::move(definitions.texts);
+  return {};
+}
+
+/// What the sentence about those never reported says, by its id.
+std::map<std::string, std::string> hidden_sentences(const Made& made, Language language) {
+  std::map<std::string, std::string> said;
+  for (const HiddenPeople& people : made.hidden)
+    said.emplace(people.id, hidden_sentence(people, *made.hidden_texts, language));
+  return said;
+}
+
+Result<Made> make(const FigureOptions& options, Console& console, Hidden hidden = Hidden::no) {
   ZICHT_TRY(Asked asked, open_for_figures(options, registry::Access::read));
   const Progress progress(console, "Figures");
   ZICHT_TRY(const StatSnapshot snapshot, asked.registry.snapshot(asked.as_of));
@@ -67,7 +97,9 @@ Result<Made> make(const FigureOptions& options, Console& console) {
   asked.request.a_year_earlier = &earlier;
   ZICHT_TRY(auto tables, figures::make_figures(snapshot, asked.registry.codebook(), asked.book,
                                                asked.definitions, asked.request));
-  return Made{std::move(tables), asked.registry.definitions()};
+  Made made{std::move(tables), asked.registry.definitions()};
+  ZICHT_CHECK(add_hidden(asked, snapshot, hidden, made));
+  return made;
 }
 
 Result<ExitCode> compare(const FiguresOptions& options, Console& console) {
@@ -127,10 +159,11 @@ Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
     ZICHT_TRY(const auto book, publish::SentenceBook::parse(registry.definitions().at(kBook), kBook));
     wanted.definitions = book.tables();
   }
-  ZICHT_TRY(const Made made, make(wanted, console));
+  ZICHT_TRY(const Made made, make(wanted, console, Hidden::headline));
   ZICHT_TRY(const auto book, publish::SentenceBook::parse(made.definitions.at(kBook), kBook));
   const Language language = options.language == "nl" ? Language::nl : Language::en;
-  ZICHT_TRY(const auto sentences, book.write(made.tables, options.figures.year, language));
+  ZICHT_TRY(const auto sentences,
+            book.write(made.tables, options.figures.year, language, hidden_sentences(made, language)));
   Node list = Node::list();
   for (const publish::Sentence& sentence : sentences) {
     if (!options.json) {
@@ -164,7 +197,7 @@ Result<std::vector<publish::Sentence>> sentences_of(const Made& made, int year, 
   const auto file = made.definitions.find("sentences.toml");
   if (file == made.definitions.end()) return std::vector<publish::Sentence>{};
   ZICHT_TRY(const auto book, publish::SentenceBook::parse(file->second, file->first));
-  return book.write(made.tables, year, language);
+  return book.write(made.tables, year, language, hidden_sentences(made, language));
 }
 
 /// The pages and workbooks of one language.
@@ -172,8 +205,11 @@ Result<void> write_language(const Made& made, const publish::ReportDesign& desig
                             const publish::ReportContext& context, const std::filesystem::path& folder,
                             Language language) {
   ZICHT_TRY(const auto sentences, sentences_of(made, context.year, language));
+  std::vector<publish::ReportSection> sections;
+  for (const HiddenPeople& people : made.hidden)
+    sections.push_back(hidden_section(people, *made.hidden_texts, language));
   ZICHT_TRY(const std::string page,
-            publish::render_report(design, context, {made.tables, sentences}, language));
+            publish::render_report(design, context, {made.tables, sentences, sections}, language));
   ZICHT_CHECK(write_file(folder / publish::page_name(language), page));
   ZICHT_TRY(const std::string workbook,
             publish::write_workbook(design.texts, context, made.tables, language));
@@ -183,7 +219,7 @@ Result<void> write_language(const Made& made, const publish::ReportDesign& desig
 }  // namespace
 
 Result<ExitCode> report(const ReportOptions& options, Console& console) {
-  ZICHT_TRY(const Made made, make(options.figures, console));
+  ZICHT_TRY(const Made made, make(options.figures, console, Hidden::looks));
   ZICHT_TRY(const auto design, publish::ReportDesign::parse(in_folder(made.definitions, "report")));
   const std::filesystem::path folder(options.out);
   const publish::ReportContext context{options.figures.year, made.tables.front().as_of,

@@ -5,12 +5,11 @@
 #include <cmath>
 #include <set>
 
+#include "estimate/chao.hpp"
 #include "stats/grouped_poisson.hpp"
 
 namespace zicht::estimate {
 namespace {
-
-constexpr double kNormal975 = 1.959963984540054;
 
 /// One column of the design: a term, and a level other than the first of each of its covariates.
 struct Column {
@@ -158,11 +157,9 @@ Result<void> check(const CovariateTable& table, std::span<const CovariateTerm> t
   return {};
 }
 
-/// hidden +- on the log scale; infinite when the variance is not finite.
-Interval log_normal(double observed, double hidden, double variance) {
+Interval total_interval(double observed, double hidden, double variance) {
   if (hidden <= 0) return {"log_normal", 0.95, observed, observed};
-  const double factor = std::exp(kNormal975 * std::sqrt(std::log1p(variance / (hidden * hidden))));
-  return {"log_normal", 0.95, observed + hidden / factor, observed + hidden * factor};
+  return log_normal_interval(observed, hidden, variance);
 }
 
 stats::RegressionDesign with_columns(const stats::RegressionDesign& design,
@@ -197,15 +194,15 @@ void add_hidden(const CovariateTable& table, const Model& model, std::span<const
       part.hidden_persons = std::exp(log_mean);
       for (std::size_t c = 0; c < size; ++c) of_part[c] = part.hidden_persons * entries[columns[c]];
     }
-    part.total =
-        log_normal(part.observed_persons, part.hidden_persons, part.hidden_persons + variance_of(of_part));
+    part.total = total_interval(part.observed_persons, part.hidden_persons,
+                                part.hidden_persons + variance_of(of_part));
     for (std::size_t c = 0; c < size; ++c) gradient[c] += of_part[c];
     hidden += part.hidden_persons;
     result.strata.push_back(part);
   }
   result.estimate.hidden_persons = hidden;
   result.estimate.interval =
-      log_normal(static_cast<double>(table.observed_persons()), hidden, hidden + variance_of(gradient));
+      total_interval(static_cast<double>(table.observed_persons()), hidden, hidden + variance_of(gradient));
 }
 
 std::vector<CovariateTerm> candidates(const CovariateTable& table, std::span<const CovariateTerm> in) {

@@ -46,6 +46,11 @@ constexpr const char* kNeeded[] = {"all_in_the_table",
 }  // namespace
 
 Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view name) {
+  return parse(toml, name, kNeeded);
+}
+
+Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view name,
+                                       std::span<const char* const> needed) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   ReportTexts texts;
   for (const auto& [language, member] : {std::pair{"nl", &Label::nl}, std::pair{"en", &Label::en}}) {
@@ -63,7 +68,7 @@ Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view n
     if (label.nl.empty() || label.en.empty())
       return fail(ErrorCode::invalid_config, "a text is there in one language only",
                   std::string(name) + ": " + key);
-  for (const char* const key : kNeeded)
+  for (const char* const key : needed)
     if (!texts.texts_.contains(key))
       return fail(ErrorCode::invalid_config, std::string("the text '") + key + "' is missing",
                   std::string(name),

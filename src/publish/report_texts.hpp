@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ class ReportTexts {
   /// \errors invalid_config: a key that one of the languages lacks; one that the program needs and neither
   /// has.
   static Result<ReportTexts> parse(std::string_view toml, std::string_view name);
+  /// The same for other fixed texts. \param needed  the keys that the program uses
+  static Result<ReportTexts> parse(std::string_view toml, std::string_view name,
+                                   std::span<const char* const> needed);
 
   /// Precondition: the key is there.
   const std::string& get(std::string_view key, Language language) const;

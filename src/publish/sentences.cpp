@@ -56,7 +56,8 @@ class SentenceWriter {
   static Result<Entry> entry(const Node& node, const std::string& name) {
     Entry entry;
     for (const auto& [key, member] :
-         {std::pair{"id", &entry.id}, std::pair{"table", &entry.table}, std::pair{"parts", &entry.parts}})
+         {std::pair{"id", &entry.id}, std::pair{"table", &entry.table}, std::pair{"parts", &entry.parts},
+          std::pair{"estimate", &entry.estimate}})
       if (const Node* const found = node.find(key); found != nullptr && found->as_text() != nullptr)
         *member = *found->as_text();
     if (entry.id.empty()) return wrong(name, "[[sentence]]", "a sentence needs an id");
@@ -293,11 +294,15 @@ std::vector<std::string> SentenceBook::tables() const {
 }
 
 Result<std::vector<Sentence>> SentenceBook::write(std::span<const FigureTable> tables, int year,
-                                                  Language language) const {
+                                                  Language language,
+                                                  const std::map<std::string, std::string>& estimates) const {
   std::vector<Sentence> sentences;
   for (const Entry& entry : entries_) {
     ZICHT_TRY(auto sentence, SentenceWriter(*this, tables, year, language).write(entry));
-    if (sentence) sentences.push_back(*std::move(sentence));
+    if (!sentence) continue;
+    if (const auto said = estimates.find(entry.estimate); said != estimates.end())
+      sentence->text = said->second;
+    sentences.push_back(*std::move(sentence));
   }
   return sentences;
 }

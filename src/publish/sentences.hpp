@@ -32,14 +32,18 @@ class SentenceBook {
   /// Every sentence whose table is there, in the order of the book. Words follow the weaker of the tests of a
   /// change; without two years of reports there is no word of a change. A class that nobody stands in counts
   /// 0.
+  /// \param estimates  what is said of an estimate, by its id, instead of the text of a sentence that names
+  /// it
   /// \errors invalid_config: a class or a name between braces that does not exist.
-  Result<std::vector<Sentence>> write(std::span<const FigureTable> tables, int year, Language language) const;
+  Result<std::vector<Sentence>> write(std::span<const FigureTable> tables, int year, Language language,
+                                      const std::map<std::string, std::string>& estimates = {}) const;
 
  private:
   struct Entry {
     std::string id;
     std::string table;
-    std::string parts;  ///< the table whose total the change is split by
+    std::string estimate;  ///< of which this sentence tells; its text is for when there is none
+    std::string parts;     ///< the table whose total the change is split by
     std::vector<std::string> classes;
     Label text;          ///< empty = by `one` and `several`
     Label one, several;  ///< who is counted

@@ -191,6 +191,18 @@ Node ReportMaker::episode(const Person& person, const PersonDetails& details, co
   return episode;
 }
 
+/// Who sent the person on: the likeliest organisation of a list that passes people on to this one and has
+/// them.
+CodeId ReportMaker::sender_of(const Person& person, const DrawnReport& report) const {
+  if (!report.referral) return kUnknown;
+  for (const CaptureModel::Referral& referral : profile_.capture.referrals) {
+    if (referral.to != report.list || (person.capture.lists >> referral.from & 1U) == 0) continue;
+    const auto& senders = profile_.capture.lists[referral.from].organisations;
+    return std::ranges::max_element(senders, {}, [](const auto& sender) { return sender.second; })->first;
+  }
+  return kUnknown;
+}
+
 Node ReportMaker::report(const Person& person, const PersonDetails& details, const DrawnReport& report,
                          std::size_t position, const ReportWords& words, bool first_version) const {
   const Codebook& book = codebook_;
@@ -200,6 +212,8 @@ Node ReportMaker::report(const Person& person, const PersonDetails& details, con
   data.put("organisation", book.organisation()[words.organisation].code);
   data.put("received_on", to_iso(received_on));
   data.put("channel", report.referral ? "referral" : channel(received_on, random));
+  if (const CodeId sender = sender_of(person, report); sender != kUnknown)
+    data.put("referred_by", book.organisation()[sender].code);
   data.put("own_reference", words.reference).put("legal_basis", words.legal_basis);
   data.put("dossier_type", book.dossier_type()[any_code(book.dossier_type(), received_on, random)].code);
   put_identity(data, words);

@@ -47,6 +47,7 @@ class ReportMaker {
               std::size_t position, const ReportWords& words, bool first_version) const;
 
  private:
+  CodeId sender_of(const Person& person, const DrawnReport& report) const;
   Date birth_date_of(const Person& person, Philox& random) const;
   void put_identity(Node& data, const ReportWords& words) const;
   void put_age(Node& data, const PersonDetails& details, const DrawnReport& report,

@@ -43,8 +43,10 @@ class Estimate(CommandTest):
         self.assertEqual(answer["best"]["model"], "[123,25,34]")
         self.assertAlmostEqual(answer["best"]["total"], 25311.290613, places=3)
         self.assertAlmostEqual(answer["best"]["bic"], 195.87910564, places=6)
-        self.assertLess(answer["band"]["lower"], 12000)
-        self.assertGreater(answer["band"]["upper"], 30000)
+        self.assertLess(answer["models_within"]["lower"], 12000)
+        self.assertGreater(answer["models_within"]["upper"], 30000)
+        self.assertTrue(answer["band"]["refused"])  # its upper limit is over four times the lower
+        self.assertIsNone(answer["band"]["lower"])
         with open(self.folder / "all.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(list(rows[0]), ["model", "status", "identified", "group", "total", "bic", "aic"])

@@ -1,0 +1,367 @@
+#include "cli/estimate_registry_verb.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <ostream>
+
+#include "base/node.hpp"
+#include "base/parallel.hpp"
+#include "base/text.hpp"
+#include "cli/hidden_input.hpp"
+#include "cli/hidden_text.hpp"
+#include "cli/installation.hpp"
+#include "cli/registry_access.hpp"
+#include "estimate/covariates.hpp"
+#include "estimate/strata.hpp"
+#include "publish/hidden_section.hpp"
+
+namespace zicht::cli {
+namespace {
+
+using estimate::CapturedPeople;
+using estimate::CapturedPerson;
+using estimate::CaptureTable;
+using estimate::YearSpan;
+
+/// People of a register, or a table from elsewhere.
+struct Source {
+  EstimateDefinitions definitions;
+  std::optional<StatSnapshot> snapshot;
+  std::optional<registry::Registry> registry;
+  std::optional<CapturedPeople> captured;  ///< of a register
+  std::optional<CaptureTable> table;       ///< none: its reason is in the refusal of the headline
+};
+
+bool everybody(const CapturedPerson&) { return true; }
+
+Result<YearSpan> period_of(const HiddenOptions& options) {
+  const bool span = options.from != 0 || options.to != 0;
+  if ((options.year != 0) == span)
+    return fail(ErrorCode::invalid_input, "which years?", "--year, or --from and --to",
+                "Write --year 2024, or --from 2010 --to 2015.");
+  const YearSpan period = span ? YearSpan{options.from, options.to} : YearSpan{options.year, options.year};
+  if (period.from < 1900 || period.to > 2200 || period.from > period.to)
+    return fail(ErrorCode::invalid_input, "not a period of years",
+                fmt::format("{} to {}", period.from, period.to), "Write it as --from 2010 --to 2015.");
+  return period;
+}
+
+Result<Source> open_registry_source(const HiddenOptions& options) {
+  ZICHT_TRY(const YearSpan period, period_of(options));
+  ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
+  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
+  ZICHT_TRY(auto definitions, estimate_definitions(registry.definitions(), &registry.codebook()));
+  Source source{std::move(definitions), std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+  ZICHT_TRY(source.snapshot, registry.snapshot(as_of));
+  source.captured = capture_people(*source.snapshot, *source.definitions.groups, period,
+                                   estimate::anonymous_basis(registry.codebook()));
+  if (auto listed = table_of(*source.captured, everybody)) source.table = std::move(listed->table);
+  source.registry = std::move(registry);
+  return source;
+}
+
+Result<Source> open_file_source(const HiddenOptions& options) {
+  ZICHT_TRY(const auto folder, installed_definitions());
+  ZICHT_TRY(const auto files, read_files(folder));
+  ZICHT_TRY(auto definitions, estimate_definitions(files, nullptr));
+  Source source{std::move(definitions), std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+  std::ifstream in(options.file, std::ios::binary);
+  if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
+  if (options.covariates.empty()) {
+    ZICHT_TRY(source.table, CaptureTable::read_csv(in, options.file));
+    return source;
+  }
+  ZICHT_TRY(const auto with, estimate::CovariateTable::read_csv(in, options.file, options.covariates));
+  ZICHT_TRY(source.table, with.collapsed());
+  return source;
+}
+
+Result<std::vector<estimate::ReferralPath>> referral_paths(const HiddenOptions& options,
+                                                           const CaptureTable& table) {
+  std::vector<estimate::ReferralPath> paths;
+  const auto list_named = [&](std::string_view name) {
+    return std::ranges::find(table.list_names(), name) - table.list_names().begin();
+  };
+  for (const std::string& written : options.referrals) {
+    const auto parts = split(written, ':');
+    const auto from = parts.size() == 2 ? list_named(parts[0]) : std::ssize(table.list_names());
+    const auto to = parts.size() == 2 ? list_named(parts[1]) : std::ssize(table.list_names());
+    if (std::max(from, to) >= std::ssize(table.list_names()) || from == to)
+      return fail(ErrorCode::invalid_input, "not a path of referral between two lists", written,
+                  "Write it as FROM:TO, with names of columns.");
+    paths.push_back({static_cast<int>(from), static_cast<int>(to)});
+  }
+  return paths;
+}
+
+estimate::HiddenRequest request_of(const HiddenOptions& options, const estimate::HeadlineRules& rules) {
+  estimate::HiddenRequest request;
+  request.rules = rules;
+  request.band = {rules.within_bic, rules.replicates, options.seed,
+                  options.threads > 0 ? static_cast<std::size_t>(options.threads) : hardware_threads()};
+  if (options.robustness) request.variation_replicates = rules.report_replicates;
+  request.curves = options.robustness;
+  return request;
+}
+
+Result<HiddenPeople> people_of(const HiddenOptions& options, const Source& source,
+                               const estimate::HiddenRequest& request) {
+  if (!source.captured) {
+    ZICHT_TRY(const auto paths, referral_paths(options, *source.table));
+    HiddenPeople people = hidden_people(*source.table, paths, request);
+    people.source = estimate_source(source.definitions, request.band, "\u2013");
+    return people;
+  }
+  const auto& texts = source.definitions.texts;
+  HiddenPeople people =
+      hidden_people({"all",
+                     {texts.get("title_all", Language::nl), texts.get("title_all", Language::en)},
+                     &*source.captured,
+                     source.definitions.groups->referral_paths(),
+                     everybody},
+                    request);
+  people.as_of = source.snapshot->as_of;
+  people.source = estimate_source(source.definitions, request.band, to_iso(people.as_of));
+  return people;
+}
+
+/// The estimate of each year, and of the first years together: a population that is not closed shows in the
+/// second growing faster than the first.
+void add_trajectories(const Source& source, const estimate::HiddenRequest& request, HiddenPeople& people) {
+  const auto& captured = *source.captured;
+  estimate::HiddenRequest of_part = request;
+  of_part.band.replicates = request.variation_replicates;
+  of_part.variation_replicates = 0;
+  of_part.curves = false;
+  int first = captured.period.from;
+  if (first == captured.period.to)  // one year: those before it, as far as the register goes, ten at most
+    for (const Date day : source.snapshot->received_on)
+      if (day != StatSnapshot::kNoDate)
+        first = std::max(std::min(first, year_of(day)), captured.period.to - 9);
+  const CodeId anonymous = estimate::anonymous_basis(source.registry->codebook());
+  for (const bool together : {false, true}) {
+    if (together && captured.period.from == captured.period.to) break;
+    for (int year = first; year <= captured.period.to; ++year) {
+      const auto part = capture_people(*source.snapshot, *source.definitions.groups,
+                                       {together ? first : year, year}, anonymous);
+      HiddenVariation variation{together ? "years_until" : "year", {}, year, std::ssize(part.people), {}};
+      if (const auto listed = table_of(part, everybody))
+        if (const auto estimate = estimate::band_route(of_part.band)(listed->table))
+          variation.total = {estimate->total_persons(), estimate->interval->lower,
+                             std::isfinite(estimate->interval->upper)
+                                 ? std::optional(estimate->interval->upper)
+                                 : std::nullopt};
+      people.variations.push_back(std::move(variation));
+    }
+  }
+}
+
+Result<const figures::Dimension*> dimension_named(const figures::FigureBook& book, const std::string& id) {
+  const auto found = std::ranges::find(book.dimensions(), id, &figures::Dimension::id);
+  if (found != book.dimensions().end()) return &*found;
+  std::vector<std::string> ids;
+  for (const figures::Dimension& dimension : book.dimensions()) ids.push_back(dimension.id);
+  return fail(ErrorCode::not_found, "there is no such dimension", id, "There are " + joined(ids, ", ") + ".");
+}
+
+/// Classes of the people of a register by a dimension, or their year.
+struct Classified {
+  std::vector<std::string> names;       ///< one a class
+  std::vector<std::uint16_t> class_of;  ///< by position in the snapshot
+};
+
+Result<Classified> classify(const Source& source, const std::string& id) {
+  Classified result;
+  if (id == "year") {
+    for (int year = source.captured->period.from; year <= source.captured->period.to; ++year)
+      result.names.push_back(std::to_string(year));
+    for (std::size_t person = 0; person < source.snapshot->persons(); ++person) {
+      const Date day = source.snapshot->received_on[source.snapshot->person_begin[person]];
+      const int year = day == StatSnapshot::kNoDate ? source.captured->period.to : year_of(day);
+      result.class_of.push_back(static_cast<std::uint16_t>(
+          std::clamp(year, source.captured->period.from, source.captured->period.to) -
+          source.captured->period.from));
+    }
+    return result;
+  }
+  ZICHT_TRY(const auto book,
+            figures::FigureBook::parse(source.registry->definitions(), source.registry->codebook()));
+  ZICHT_TRY(const figures::Dimension* const dimension, dimension_named(book, id));
+  ZICHT_TRY(result.class_of, classes_of_people(*source.snapshot, source.registry->codebook(), *dimension, {},
+                                               source.captured->period.to));
+  for (const auto& [code, label] : dimension->classes) result.names.push_back(code);
+  return result;
+}
+
+Result<std::vector<estimate::StratumTable>> strata_of(const Source& source, const std::string& id) {
+  ZICHT_TRY(const Classified classified, classify(source, id));
+  std::vector<estimate::StratumTable> tables;
+  for (std::size_t its_class = 0; its_class < classified.names.size(); ++its_class) {
+    const auto in_class = [&](const CapturedPerson& person) {
+      return classified.class_of[person.position] == its_class;
+    };
+    const auto persons = std::ranges::count_if(source.captured->people, in_class);
+    if (persons == 0) continue;
+    auto listed = table_of(*source.captured, in_class);
+    tables.push_back({classified.names[its_class], persons,
+                      listed ? Result<CaptureTable>(std::move(listed->table))
+                             : Result<CaptureTable>(std::unexpected(std::move(listed).error()))});
+  }
+  return tables;
+}
+
+/// People of a register by lists and levels; a class that is unknown is a level that was not observed.
+Result<estimate::CovariateTable> covariates_of(const Source& source, const std::vector<std::string>& ids) {
+  std::vector<Classified> classified;
+  for (const std::string& id : ids) {
+    ZICHT_TRY(classified.emplace_back(), classify(source, id));
+  }
+  ZICHT_TRY(const auto listed, table_of(*source.captured, everybody));
+  std::vector<estimate::Covariate> covariates;
+  std::vector<std::map<std::uint16_t, int>> level_of(ids.size());
+  for (std::size_t c = 0; c < ids.size(); ++c) {
+    covariates.push_back({ids[c], {}});
+    for (const CapturedPerson& person : source.captured->people) {
+      const std::uint16_t its_class = classified[c].class_of[person.position];
+      if ((its_class == 0 && ids[c] != "year") || level_of[c].contains(its_class)) continue;
+      level_of[c][its_class] = static_cast<int>(covariates[c].levels.size());
+      covariates[c].levels.push_back(classified[c].names.at(its_class));
+    }
+  }
+  std::map<std::pair<estimate::ListMask, std::vector<int>>, std::int64_t> counts;
+  for (const CapturedPerson& person : source.captured->people) {
+    estimate::ListMask history = 0;
+    for (std::size_t column = 0; column < listed.list_of_column.size(); ++column)
+      history |= (person.lists >> listed.list_of_column[column] & 1U) << column;
+    std::vector<int> levels;
+    for (std::size_t c = 0; c < ids.size(); ++c) {
+      const auto found = level_of[c].find(classified[c].class_of[person.position]);
+      levels.push_back(found == level_of[c].end() ? estimate::kNotObserved : found->second);
+    }
+    ++counts[{history, std::move(levels)}];
+  }
+  std::vector<estimate::CovariateCell> cells;
+  for (const auto& [key, persons] : counts) cells.push_back({key.first, key.second, persons});
+  const auto names = listed.table.list_names();
+  return estimate::CovariateTable::make({names.begin(), names.end()}, std::move(covariates),
+                                        std::move(cells));
+}
+
+/// "nidos:minor=yes", or several levels with '|'.
+Result<estimate::CovariateTable> with_coverage(const estimate::CovariateTable& table,
+                                               const std::vector<std::string>& covers) {
+  std::vector<estimate::Coverage> coverage;
+  for (const std::string& written : covers) {
+    const auto wrong = [&](std::string message) {
+      return fail(ErrorCode::invalid_input, std::move(message), written,
+                  "Write it as LIST:COVARIATE=LEVEL|LEVEL.");
+    };
+    const auto colon = written.find(':');
+    const auto equals = written.find('=');
+    if (colon == std::string::npos || equals == std::string::npos || equals < colon)
+      return wrong("not a list and whom it sees");
+    const auto list = std::ranges::find(table.list_names(), written.substr(0, colon));
+    const auto covariate = std::ranges::find(
+        table.covariates(), written.substr(colon + 1, equals - colon - 1), &estimate::Covariate::name);
+    if (list == table.list_names().end()) return wrong("there is no such list");
+    if (covariate == table.covariates().end()) return wrong("there is no such covariate");
+    estimate::Coverage some{static_cast<int>(list - table.list_names().begin()),
+                            static_cast<int>(covariate - table.covariates().begin()),
+                            std::vector<bool>(covariate->levels.size(), false)};
+    const std::string levels = written.substr(equals + 1);
+    for (const std::string_view level : split(levels, '|')) {
+      const auto found = std::ranges::find(covariate->levels, level);
+      if (found == covariate->levels.end()) return wrong("there is no such level");
+      some.sees[static_cast<std::size_t>(found - covariate->levels.begin())] = true;
+    }
+    coverage.push_back(std::move(some));
+  }
+  return table.with_coverage(std::move(coverage));
+}
+
+Result<estimate::CovariateTable> covariate_table(const HiddenOptions& options, const Source& source) {
+  if (source.captured) {
+    ZICHT_TRY(const auto table, covariates_of(source, options.covariates));
+    return with_coverage(table, options.covers);
+  }
+  std::ifstream in(options.file, std::ios::binary);
+  ZICHT_TRY(const auto table, estimate::CovariateTable::read_csv(in, options.file, options.covariates));
+  return with_coverage(table, options.covers);
+}
+
+Result<void> check(const HiddenOptions& options) {
+  if (options.file.empty() && options.registry.empty())
+    return fail(ErrorCode::invalid_input, "an estimate is of a file or of a registry", "FILE, --registry",
+                "Give one of the two.");
+  if (!options.file.empty() && (options.year != 0 || options.from != 0 || options.to != 0))
+    return fail(ErrorCode::invalid_input, "a table has no years to choose from", "--year, --from, --to",
+                "Leave them out.");
+  if (!options.file.empty() && !options.strata.empty())
+    return fail(ErrorCode::invalid_input, "strata need a registry", "--strata",
+                "Use --covariates with columns of the file, or a file for each part.");
+  if (options.file.empty() && !options.referrals.empty())
+    return fail(ErrorCode::invalid_input, "a registry's paths of referral stand in its definitions",
+                "--referral", "Write them in definitions/estimate/lists.toml.");
+  if (options.covariates.empty() && !options.covers.empty())
+    return fail(ErrorCode::invalid_input, "whom a list sees is said by a covariate", "--covers",
+                "Name it with --covariates.");
+  return {};
+}
+
+}  // namespace
+
+bool asks_for_people(const HiddenOptions& options) {
+  return options.file.empty() || options.robustness || options.force || !options.strata.empty() ||
+         !options.covariates.empty() || !options.covers.empty() || !options.referrals.empty() ||
+         options.year != 0 || options.from != 0 || options.to != 0 || options.language != "en";
+}
+
+Result<TableHeadline> headline_of(const CaptureTable& table, bool quick, std::uint64_t seed,
+                                  std::size_t threads) {
+  ZICHT_TRY(const auto folder, installed_definitions());
+  ZICHT_TRY(const auto files, read_files(folder));
+  ZICHT_TRY(const auto definitions, estimate_definitions(files, nullptr));
+  estimate::HiddenRequest request;
+  request.rules = definitions.rules;
+  request.band = {definitions.rules.within_bic,
+                  quick ? definitions.rules.look_replicates : definitions.rules.replicates, seed, threads};
+  const HiddenPeople people = hidden_people(table, {}, request);
+  return TableHeadline{hidden_headline(people, definitions.texts, Language::en),
+                       band_node(people, definitions.texts, false)};
+}
+
+Result<ExitCode> estimate_hidden(const HiddenOptions& options, Console& console) {
+  ZICHT_CHECK(check(options));
+  ZICHT_TRY(const Source source,
+            options.file.empty() ? open_registry_source(options) : open_file_source(options));
+  const Progress progress(console, "Estimate");
+  const auto request = request_of(options, source.definitions.rules);
+  HiddenAnswer answer;
+  ZICHT_TRY(answer.people, people_of(options, source, request));
+  estimate::BandOptions of_part = request.band;
+  of_part.replicates = source.definitions.rules.report_replicates;
+  if (options.robustness && source.table) {
+    if (source.captured) add_trajectories(source, request, answer.people);
+    answer.known_lists = check_known_lists(*source.table, estimate::band_route(of_part));
+  }
+  if (!options.strata.empty()) {
+    ZICHT_TRY(const auto tables, strata_of(source, options.strata));
+    answer.strata = estimate_strata(tables, estimate::band_route(of_part));
+  }
+  if (!options.covariates.empty()) {
+    ZICHT_TRY(answer.covariate_table, covariate_table(options, source));
+    answer.covariates = choose_covariates(*answer.covariate_table);
+  }
+  const Language language = options.language == "nl" ? Language::nl : Language::en;
+  if (options.json)
+    console.out << hidden_json(answer, source.definitions.texts, options.force, language) << '\n';
+  else
+    console.out << hidden_text(answer, source.definitions.texts, options.force, language);
+  return ExitCode::ok;
+}
+
+}  // namespace zicht::cli

@@ -1,0 +1,135 @@
+#include "estimate/equal_support.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "base/contract.hpp"
+#include "base/parallel.hpp"
+#include "base/philox.hpp"
+#include "estimate/best_models.hpp"
+#include "stats/poisson_regression.hpp"
+
+namespace zicht::estimate {
+namespace {
+
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+/// So many names of models about as good as the best; more are the same band.
+constexpr std::size_t kMostSupported = 1000;
+
+/// Darroch's model; none when it has no maximum, or people differ less than not at all.
+std::optional<SupportedModel> heterogeneity_fit(int list_count, std::span<const std::int64_t> persons) {
+  if (list_count < 3) return std::nullopt;
+  stats::RegressionDesign design{persons.size() - 1, static_cast<std::size_t>(list_count) + 2, {}, {}};
+  std::vector<double> counts;
+  double observed = 0;
+  for (ListMask history = 1; history < persons.size(); ++history) {
+    const double seen = std::popcount(history);
+    design.terms.push_back(1);
+    for (int list = 0; list < list_count; ++list) design.terms.push_back(history >> list & 1U);
+    design.terms.push_back(seen * seen / 2);
+    counts.push_back(static_cast<double>(persons[history]));
+    observed += counts.back();
+  }
+  const auto fit = stats::fit_poisson(design, counts);
+  if (!fit || fit->coefficients.back() < 0) return std::nullopt;
+  return SupportedModel{
+      std::nullopt, observed + std::exp(fit->coefficients.front()),
+      penalty(Criterion::bic, list_count + 2, static_cast<std::int64_t>(observed)) - 2 * fit->log_likelihood};
+}
+
+/// Quantile type 8 (Hyndman & Fan 1996); infinite values sort last. Precondition: sorted, not empty.
+double quantile(std::span<const double> sorted, double probability) {
+  const auto count = static_cast<double>(sorted.size());
+  const double at = std::clamp((count + 1.0 / 3) * probability + 1.0 / 3, 1.0, count);
+  const auto below = static_cast<std::size_t>(at);
+  const double share = at - static_cast<double>(below);
+  if (share == 0 || below == sorted.size() || sorted[below - 1] == sorted[below]) return sorted[below - 1];
+  return sorted[below - 1] + share * (sorted[below] - sorted[below - 1]);
+}
+
+/// As many people, each of a history in proportion to who was observed with it.
+void resample(const CaptureTable& table, Philox& random, std::vector<std::int64_t>& persons) {
+  std::vector<std::int64_t> up_to(table.cell_count());
+  std::partial_sum(table.persons().begin(), table.persons().end(), up_to.begin());
+  std::ranges::fill(persons, 0);
+  for (std::int64_t person = 0; person < table.observed_persons(); ++person) {
+    const auto which = static_cast<std::int64_t>(random.uniform() * static_cast<double>(up_to.back()));
+    ++persons[static_cast<std::size_t>(std::ranges::upper_bound(up_to, which) - up_to.begin())];
+  }
+}
+
+}  // namespace
+
+std::int64_t persons_in_overlaps(const CaptureTable& table) {
+  std::int64_t persons = table.observed_persons();
+  for (int list = 0; list < table.list_count(); ++list) persons -= table.persons(ListMask{1} << list);
+  return persons;
+}
+
+std::vector<SupportedModel> supported_models(int list_count, std::span<const std::int64_t> persons,
+                                             double within, std::span<const HierarchicalModel> starts) {
+  BestModelsOptions options;
+  options.within = within;
+  options.most = kMostSupported;
+  options.starts = starts;
+  std::vector<SupportedModel> found;
+  int group = 0;
+  for (const RankedModel& ranked : find_best_models(list_count, persons, options).models) {
+    // Names of one fit stand together with the first of their group, which has the fewest terms.
+    if (ranked.group <= group) continue;
+    group = ranked.group;
+    found.push_back({ranked.model, ranked.fit.total_persons(), ranked.fit.score(Criterion::bic)});
+  }
+  if (auto differing = heterogeneity_fit(list_count, persons)) found.push_back(*std::move(differing));
+  std::ranges::stable_sort(found, {}, &SupportedModel::bic);
+  std::erase_if(found, [&](const SupportedModel& model) { return model.bic > found.front().bic + within; });
+  return found;
+}
+
+Result<SupportBand> support_band(const CaptureTable& table, const BandOptions& options) {
+  ZICHT_EXPECT(options.replicates > 0 && options.threads > 0);
+  SupportBand band;
+  band.models = supported_models(table.list_count(), table.persons(), options.within_bic, {});
+  if (band.models.empty())
+    return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate",
+                "persons on two lists or more: " + std::to_string(persons_in_overlaps(table)),
+                "Choose lists that share people, or a longer period.");
+  std::vector<HierarchicalModel> starts;
+  for (const SupportedModel& model : band.models)
+    if (model.model) starts.push_back(*model.model);
+  const auto replicates = static_cast<std::size_t>(options.replicates);
+  std::vector<double> lowest(replicates);
+  std::vector<double> highest(replicates);
+  band.best.resize(replicates);
+  constexpr std::size_t kInAPart = 25;
+  run_parts(options.threads, (replicates + kInAPart - 1) / kInAPart, [&](std::size_t part) {
+    std::vector<std::int64_t> persons(table.cell_count());
+    for (std::size_t r = part * kInAPart; r < std::min(replicates, (part + 1) * kInAPart); ++r) {
+      Philox random(options.seed, r);
+      resample(table, random, persons);
+      const auto models = supported_models(table.list_count(), persons, options.within_bic, starts);
+      lowest[r] = static_cast<double>(table.observed_persons());
+      highest[r] = kInfinite;
+      band.best[r] = kInfinite;
+      if (models.empty()) continue;
+      const auto [least, most] = std::ranges::minmax(models, {}, &SupportedModel::total_persons);
+      lowest[r] = least.total_persons;
+      highest[r] = most.total_persons;
+      band.best[r] = models.front().total_persons;
+    }
+  });
+  band.invalid_replicates = static_cast<int>(std::ranges::count(band.best, kInfinite));
+  std::ranges::sort(lowest);
+  std::ranges::sort(highest);
+  band.interval = {"supported_models", 0.95, quantile(lowest, 0.025), quantile(highest, 0.975)};
+  for (const SupportedModel& model : band.models) {
+    band.interval.lower = std::min(band.interval.lower, model.total_persons);
+    band.interval.upper = std::max(band.interval.upper, model.total_persons);
+  }
+  return band;
+}
+
+}  // namespace zicht::estimate

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "estimate/capture_table.hpp"
+#include "estimate/estimate.hpp"
+#include "estimate/hierarchical_model.hpp"
+
+namespace zicht::estimate {
+
+/// A model that the table supports about as well as the best. Models that are the same fit under other names
+/// (dependence between lists that share nobody) stand as one, under the shortest name.
+struct SupportedModel {
+  /// Lists that depend on each other; none = the model in which people differ instead.
+  std::optional<HierarchicalModel> model;
+  double total_persons = 0;
+  double bic = 0;
+
+  std::string name() const { return model ? model->name() : "mth_darroch"; }
+};
+
+/// The models whose BIC is within a bound of the smallest, over all hierarchical models with a maximum
+/// likelihood estimate and, with three lists or more, Darroch's model: lists do not depend, people differ in
+/// how visible they are, log mean = b0 + sum of b_i over the lists + tau t^2 / 2, t = how many lists saw
+/// them, tau >= 0. Without it a country of people who differ is taken for one whose lists depend little, and
+/// the total comes out too low (docs/decisions/0051).
+/// \param persons  2^k counts by ListMask; not all 0; a list may be empty
+/// \param within   difference of BIC, >= 0
+/// \param starts   models that may be good: found sooner, not more
+/// \return ascending in BIC; empty when no model has an estimate
+std::vector<SupportedModel> supported_models(int list_count, std::span<const std::int64_t> persons,
+                                             double within, std::span<const HierarchicalModel> starts);
+
+/// Persons on two lists or more: all that an estimate learns from.
+std::int64_t persons_in_overlaps(const CaptureTable& table);
+
+struct BandOptions {
+  double within_bic = 2;
+  int replicates = 1000;
+  std::uint64_t seed = 1;
+  std::size_t threads = 1;
+};
+
+/// The totals that are about equally supported, with the chance of the sample and of the choice of models.
+struct SupportBand {
+  std::vector<SupportedModel> models;  ///< of the table itself
+  Interval interval;                   ///< method "supported_models"
+  std::vector<double> best;  ///< total of the best model in each replicate; infinite = none is valid
+  int invalid_replicates = 0;
+};
+
+/// In each replicate, people are drawn anew from those observed (multinomial, so conditional on their
+/// number), all models are compared again, and the smallest and the largest total among those about as good
+/// as the best are kept. The band runs from the 2.5 % point of the smallest to the 97.5 % point of the
+/// largest (quantile type 8). A replicate in which no model is valid counts as running from the observed to
+/// infinity. The totals of the table's own supported models lie in the band by definition. The same for any
+/// number of threads.
+/// With six lists a replicate takes about a third of a second, with more than that much longer.
+/// \errors not_identifiable: no model of the table has an estimate.
+/// \source selection inside the bootstrap: Silverman, Chan & Vincent (2024), Statistics and Computing 34, 44;
+///         Darroch et al. (1993), JASA 88, 1137-1148;
+///         models within 2 of the best BIC: Kass & Raftery (1995), JASA 90, 773-795, section 3.2.
+/// \checked coverage on countries with a known truth: docs/estimate-coverage.md.
+Result<SupportBand> support_band(const CaptureTable& table, const BandOptions& options);
+
+}  // namespace zicht::estimate

@@ -1,0 +1,82 @@
+#include "estimate/headline.hpp"
+
+#include <cmath>
+
+#include "estimate/definition_file.hpp"
+
+namespace zicht::estimate {
+namespace {
+
+Result<const Node*> section(const DefinitionFile& file, const Node& document, std::string_view key) {
+  const Node* const table = document.find(key);
+  if (table == nullptr || !table->is_table())
+    return file.wrong(document, "[" + std::string(key) + "] is missing");
+  return table;
+}
+
+Result<int> whole(const DefinitionFile& file, const Node& table, std::string_view key, int lower, int upper) {
+  ZICHT_TRY(const double number, file.number(table, key, lower, upper));
+  if (number != std::floor(number)) return file.wrong(table, std::string(key) + " is a whole number");
+  return static_cast<int>(number);
+}
+
+bool contradicts(const Estimate& route, const Interval& band) {
+  if (!route.interval) return false;
+  const bool lower_bound = route.assumption == Assumption::heterogeneity_only;
+  return route.interval->lower > band.upper || (!lower_bound && route.interval->upper < band.lower);
+}
+
+}  // namespace
+
+Result<HeadlineRules> HeadlineRules::parse(std::string_view toml, std::string_view name) {
+  const DefinitionFile file(name);
+  ZICHT_TRY(const Node document, parse_toml(toml, name));
+  ZICHT_CHECK(file.only_keys(document, {"support", "refuse", "sensitivity"}));
+  ZICHT_TRY(const Node* const support, section(file, document, "support"));
+  ZICHT_TRY(const Node* const refuse, section(file, document, "refuse"));
+  ZICHT_TRY(const Node* const sensitivity, section(file, document, "sensitivity"));
+  ZICHT_CHECK(file.only_keys(*support, {"within_bic", "replicates", "report_replicates", "look_replicates"}));
+  ZICHT_CHECK(file.only_keys(*refuse, {"fewest_in_overlaps", "largest_ratio"}));
+  ZICHT_CHECK(file.only_keys(*sensitivity, {"largest_odds_ratio", "half_steps"}));
+  HeadlineRules rules;
+  ZICHT_TRY(rules.within_bic, file.number(*support, "within_bic", 0, 100));
+  ZICHT_TRY(rules.replicates, whole(file, *support, "replicates", 100, 1'000'000));
+  ZICHT_TRY(rules.report_replicates, whole(file, *support, "report_replicates", 100, 1'000'000));
+  ZICHT_TRY(rules.look_replicates, whole(file, *support, "look_replicates", 50, 1'000'000));
+  ZICHT_TRY(rules.fewest_in_overlaps, whole(file, *refuse, "fewest_in_overlaps", 0, 1'000'000));
+  ZICHT_TRY(rules.largest_ratio, file.number(*refuse, "largest_ratio", 1, 1e6));
+  ZICHT_TRY(rules.largest_odds_ratio, file.number(*sensitivity, "largest_odds_ratio", 1.01, 1000));
+  ZICHT_TRY(rules.half_steps, whole(file, *sensitivity, "half_steps", 1, 100));
+  return rules;
+}
+
+Headline headline(const CaptureTable& table, std::span<const Estimate> routes, const HeadlineRules& rules,
+                  const BandOptions& options) {
+  auto band = support_band(table, options);
+  if (!band) {
+    Headline refused = refused_headline(table.observed_persons(), band.error());
+    refused.in_overlaps = persons_in_overlaps(table);
+    return refused;
+  }
+  Headline result{table.observed_persons(), persons_in_overlaps(table), *std::move(band), {}};
+  const Interval& interval = result.band->interval;
+  using enum Refusal::Reason;
+  if (result.in_overlaps < rules.fewest_in_overlaps)
+    result.refusals.push_back({few_overlaps, static_cast<double>(result.in_overlaps),
+                               static_cast<double>(rules.fewest_in_overlaps)});
+  if (!(interval.upper <= rules.largest_ratio * interval.lower))
+    result.refusals.push_back({wide_band, interval.upper / interval.lower, rules.largest_ratio});
+  for (const Estimate& route : routes)
+    if (contradicts(route, interval)) result.refusals.push_back({routes_contradict, 0, 0, route.route});
+  return result;
+}
+
+Headline refused_headline(std::int64_t observed_persons, const Error& why) {
+  return {observed_persons,
+          0,
+          std::nullopt,
+          {{Refusal::Reason::no_estimate, 0, 0,
+            why.message + (why.where.empty() ? "" : " (" + why.where + ")")}}};
+}
+
+}  // namespace zicht::estimate

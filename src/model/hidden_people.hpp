@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/date.hpp"
+#include "model/code_list.hpp"
+
+namespace zicht {
+
+/// What an estimate of a total is: a point, and limits. None = there is no such number; an upper limit that
+/// is none beside a lower one = without limit.
+struct HiddenTotal {
+  std::optional<double> total;
+  std::optional<double> lower;
+  std::optional<double> upper;
+};
+
+/// A log-linear model that the overlaps support about as well as the best.
+struct HiddenModel {
+  std::string name;  ///< "[12,34]": lists that depend on each other, by number
+  double total = 0;
+  double bic_above_best = 0;
+};
+
+/// The same people looked at in another way.
+struct HiddenVariation {
+  std::string
+      kind;  ///< "as_it_is", "list_left_out", "lists_merged", "marked_referrals", "path_of_referral", "year"
+  std::vector<Label> lists;
+  int year = 0;
+  std::int64_t observed_persons = 0;
+  HiddenTotal total;
+};
+
+/// Totals if one pair of lists depended so much on each other.
+struct HiddenCurve {
+  Label first, second;
+  std::vector<double> odds_ratios;  ///< ascending
+  std::vector<double> totals;       ///< as many
+};
+
+/// Why no headline is given: a text of definitions/estimate/texts.toml and what is filled in.
+struct HiddenRefusal {
+  std::string reason;  ///< "no_estimate", "few_overlaps", "wide_band", "routes_contradict"
+  double value = 0;    ///< infinite: the band has no upper limit
+  double limit = 0;
+  std::string detail;
+};
+
+/// How many people there were in a period, those included whom nobody reported. Unit: persons. Never added to
+/// what was registered: `observed_persons` are part of the total.
+struct HiddenPeople {
+  std::string id;  ///< whose: "all", "minors"
+  Label title;
+  int from = 0;  ///< years of reports, both included
+  int to = 0;
+  Date as_of;
+  std::vector<Label> lists;
+  std::int64_t observed_persons = 0;   ///< on some list, known by name
+  std::int64_t in_overlaps = 0;        ///< of them, on two lists or more
+  std::int64_t anonymous_persons = 0;  ///< reported without name only; on no list here
+  std::int64_t on_no_list = 0;         ///< reported by organisations of no list only
+  HiddenTotal band;                    ///< the headline, 95 %; without `total`. There also when it is refused
+  std::vector<HiddenRefusal> refusals;
+  std::vector<HiddenModel> models;  ///< best first
+  std::vector<double> replicates;   ///< total of the best model in each replicate; infinite = none
+  std::vector<HiddenCurve> curves;
+  std::vector<HiddenVariation> variations;
+  Label source;  ///< definitions with their hashes, replicates, seed
+  bool is_refused() const { return !refusals.empty(); }
+};
+
+}  // namespace zicht
