@@ -80,10 +80,11 @@ Candidates::Candidates(const PreparedView& view, std::vector<BlockingPass> passe
   constexpr std::size_t kRecords = 16'384;
   run_parts(threads, (view.record_count() + kRecords - 1) / kRecords, [&](std::size_t block) {
     const std::size_t end = std::min(view.record_count(), (block + 1) * kRecords);
+    std::vector<std::uint64_t> of_parts;
     for (std::size_t record = block * kRecords; record < end; ++record) {
       if (!view.has_identity(record)) continue;
       for (std::size_t pass = 0, part = 0; pass < passes_.size(); ++pass) {
-        std::vector<std::uint64_t> of_parts;
+        of_parts.clear();
         for (std::size_t i = 0; i < passes_[pass].parts.size(); ++i, ++part)
           of_parts.push_back(reader.key(static_cast<std::uint32_t>(record), part));
         keys_[record * passes_.size() + pass] = folded(of_parts);
@@ -103,6 +104,7 @@ std::uint32_t Candidates::folded(std::span<const std::uint64_t> keys) {
 
 void Candidates::for_each_neighbour(const PreparedView& view, std::uint32_t guest,
                                     const std::function<void(std::uint32_t record)>& meet) const {
+  if (!view.has_identity(guest)) return;
   std::vector<std::uint64_t> of_parts;
   for (std::size_t pass = 0; pass < passes_.size(); ++pass) {
     of_parts.clear();
