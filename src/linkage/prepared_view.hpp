@@ -70,6 +70,7 @@ class PreparedView {
   bool has_identity(std::size_t record) const;
 
  private:
+  friend class GuestRecord;
   std::vector<PreparedField> fields_;
   std::vector<ValueId> rows_;  ///< record after record
   std::vector<std::uint8_t> source_of_;
