@@ -48,7 +48,8 @@ class Habits {
       std::vector<const simulate::DrawnReport*> reports;
       for (const simulate::DrawnReport& report : country.reports) {
         const std::string& type = simulate::test_codebook().organisation()[report.organisation].parent;
-        const bool needs_consent = type != "police" && type != "marechaussee" && type != "labour_inspectorate";
+        const bool needs_consent =
+            type != "police" && type != "marechaussee" && type != "labour_inspectorate";
         if (report.fate == simulate::DrawnReport::Fate::withdrawn ||
             (country.people[report.person].refuses_consent && needs_consent))
           continue;
@@ -84,7 +85,8 @@ class Habits {
   double prior_bits(std::size_t left, std::size_t right) const {
     const auto weight = [&](std::size_t reports) {
       const double persons = reports < persons_.size() ? persons_[reports] : 0.0;
-      return std::log2(std::max(persons, 1e-3)) + std::lgamma(static_cast<double>(reports) + 1) / std::log(2.0);
+      return std::log2(std::max(persons, 1e-3)) +
+             std::lgamma(static_cast<double>(reports) + 1) / std::log(2.0);
     };
     return weight(left + right) - weight(left) - weight(right);
   }
@@ -158,14 +160,16 @@ class Oracle {
       const Written& report = reports_[record];
       const int year = report.birth_date ? civil(*report.birth_date).year : 0;
       if (!report.document.empty()) keys.insert(linkage::mixed(1, linkage::stable_hash(report.document)));
-      if (report.birth_date) keys.insert(linkage::mixed(2, static_cast<std::uint64_t>(report.birth_date->days)));
+      if (report.birth_date)
+        keys.insert(linkage::mixed(2, static_cast<std::uint64_t>(report.birth_date->days)));
       for (const Reading& reading : report.readings) {
         const auto add = [&](const Token& token) {
           for (const Source& source : token.sources) {
             keys.insert(linkage::mixed(3, source.name));
             for (const int near : {-1, 0, 1})
               if (year > 0)
-                keys.insert(linkage::mixed(linkage::mixed(4, source.name), static_cast<std::uint64_t>(year + near)));
+                keys.insert(
+                    linkage::mixed(linkage::mixed(4, source.name), static_cast<std::uint64_t>(year + near)));
           }
         };
         add(reading.family);
@@ -229,11 +233,11 @@ Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, con
   for (const ScoredPair& pair : pairs)
     outcome.oracle_odds.add(linkage::probability_of(double{pair.odds_bits}), is_link(pair.a, pair.b));
   const std::vector<std::uint8_t> source_of(reports.size(), 0);
-  const auto clustering = linkage::cluster(
-      reports.size(), pairs, {}, source_of, {40, false},
-      [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
-        return oracle.odds_bits(left, right);
-      });
+  const auto clustering =
+      linkage::cluster(reports.size(), pairs, {}, source_of, {40, false},
+                       [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
+                         return oracle.odds_bits(left, right);
+                       });
   outcome.oracle = link_counts(identities.view, clustering.cluster_of, identities.person_of);
   return outcome;
 }
@@ -287,5 +291,6 @@ int main(int argument_count, char** arguments) {
   print("oracle", sum.oracle, sum.oracle_odds);
   std::cout << "errors of linkage over those of the oracle: "
             << (sum.ours.missed + sum.ours.wrong) / (sum.oracle.missed + sum.oracle.wrong)
-            << "; reports the oracle cannot read: " << static_cast<double>(sum.unreadable) / n << " a country\n";
+            << "; reports the oracle cannot read: " << static_cast<double>(sum.unreadable) / n
+            << " a country\n";
 }

@@ -29,10 +29,9 @@ double pairs_of(const Keys& counts) {
 
 inline bool has_identity(const IdentityView& view, std::size_t record) {
   for (const IdentityColumn& column : view.columns()) {
-    const bool says_who = column.kind == IdentityFieldKind::given_name ||
-                          column.kind == IdentityFieldKind::family_name ||
-                          column.kind == IdentityFieldKind::birth_date ||
-                          column.kind == IdentityFieldKind::document_number;
+    const bool says_who =
+        column.kind == IdentityFieldKind::given_name || column.kind == IdentityFieldKind::family_name ||
+        column.kind == IdentityFieldKind::birth_date || column.kind == IdentityFieldKind::document_number;
     if (says_who && column.value_of[record] > kWithheldValue) return true;
   }
   return false;
@@ -84,10 +83,10 @@ struct Reliability {
     for (std::size_t bin = 0; bin < bins.size(); ++bin) {
       const double pairs = std::max(1.0, bins[bin].pairs);
       std::array<char, 120> line{};
-      std::snprintf(line.data(), line.size(),
-                    "  %.1f to %.1f: %10.0f pairs, called %.3f, links %.3f (off by %+.0f)\n",
-                    static_cast<double>(bin) / 10, static_cast<double>(bin + 1) / 10, bins[bin].pairs,
-                    bins[bin].expected / pairs, bins[bin].links / pairs, bins[bin].expected - bins[bin].links);
+      std::snprintf(
+          line.data(), line.size(), "  %.1f to %.1f: %10.0f pairs, called %.3f, links %.3f (off by %+.0f)\n",
+          static_cast<double>(bin) / 10, static_cast<double>(bin + 1) / 10, bins[bin].pairs,
+          bins[bin].expected / pairs, bins[bin].links / pairs, bins[bin].expected - bins[bin].links);
       out << line.data();
     }
   }

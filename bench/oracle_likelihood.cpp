@@ -12,11 +12,11 @@ namespace {
 
 using simulate::ErrorKind;
 constexpr double kMostCareless = 0.9;
-constexpr double kTwice = 0.4;                          // of rewrites: once more
-constexpr std::uint32_t kNone = NameTable::kNoName;     // the person has no such name
-constexpr std::uint32_t kUnseen = kNone - 1;            // has one, that no report shows
-constexpr std::uint32_t kInitial = 0xFFFF0000U;         // + letter: only the initial was seen
-constexpr std::size_t kMostValues = 8;                  // of one name that are looked at
+constexpr double kTwice = 0.4;                       // of rewrites: once more
+constexpr std::uint32_t kNone = NameTable::kNoName;  // the person has no such name
+constexpr std::uint32_t kUnseen = kNone - 1;         // has one, that no report shows
+constexpr std::uint32_t kInitial = 0xFFFF0000U;      // + letter: only the initial was seen
+constexpr std::size_t kMostValues = 8;               // of one name that are looked at
 constexpr double kDocuments = 9e6;
 constexpr double kAgeUnknown = 0.03;  // of people
 
@@ -182,8 +182,7 @@ double Likelihood::rewrite_chance(const Token& token, std::uint32_t id, bool car
   const double rewrite = name.rewritable ? rate(ErrorKind::transliteration, careless) / parts : 0;
   const double mishear = name.mishearable ? rate(ErrorKind::spelling, careless) / parts : 0;
   const double mistype = rate(ErrorKind::typing, careless) / parts;
-  const double particle =
-      front_family && name.has_particle ? rate(ErrorKind::particle_dropped, careless) : 0;
+  const double particle = front_family && name.has_particle ? rate(ErrorKind::particle_dropped, careless) : 0;
   const double ending = front_family && name.has_masculine ? rate(ErrorKind::gender_ending, careless) : 0;
   double chance = 0;
   for (auto source = first; source != token.sources.end() && source->name == id; ++source)
@@ -217,10 +216,10 @@ double Likelihood::given_chance(const Reading& reading, const std::optional<Toke
     if (called_by_alias) {
       chance *= alias ? 0 : 1;
     } else if (truth.alias != kNone) {
-      chance *= !alias                  ? 1 - profile_.errors.alias_given
-                : !is_name(truth.alias) ? 0
-                                        : profile_.errors.alias_given *
-                                              rewrite_chance(*alias, truth.alias, false, 1e9, false);
+      chance *= !alias ? 1 - profile_.errors.alias_given
+                : !is_name(truth.alias)
+                    ? 0
+                    : profile_.errors.alias_given * rewrite_chance(*alias, truth.alias, false, 1e9, false);
     } else if (alias) {
       chance = 0;
     }
@@ -236,12 +235,13 @@ double Likelihood::given_chance(const Reading& reading, const std::optional<Toke
         if (has_second) one *= keep_second == 1 ? 1 - drop_second : drop_second;
         if (has_patronymic) one *= keep_patronymic == 1 ? 1 - drop_patronymic : drop_patronymic;
         if (keep_second == 1)
-          one *= is_name(truth.second) ? rewrite_chance(reading.given[1], truth.second, careless, parts, false)
-                                       : 0;
+          one *= is_name(truth.second)
+                     ? rewrite_chance(reading.given[1], truth.second, careless, parts, false)
+                     : 0;
         if (keep_patronymic == 1)
-          one *= is_name(truth.patronymic) ? rewrite_chance(reading.given.back(), truth.patronymic, careless,
-                                                            parts, false)
-                                           : 0;
+          one *= is_name(truth.patronymic)
+                     ? rewrite_chance(reading.given.back(), truth.patronymic, careless, parts, false)
+                     : 0;
         sum += one;
       }
     }
@@ -375,8 +375,7 @@ std::vector<std::pair<Likelihood::GivenTruth, Likelihood::Chances>> Likelihood::
 std::vector<std::pair<Likelihood::FamilyTruth, Likelihood::Chances>> Likelihood::family_truths(
     std::span<const Written* const> reports, std::uint8_t origin, bool male) const {
   const simulate::NameOrigin& of = book_.origins()[origin];
-  const NamePart part =
-      male || of.feminine_endings.empty() ? NamePart::male_family : NamePart::female_family;
+  const NamePart part = male || of.feminine_endings.empty() ? NamePart::male_family : NamePart::female_family;
   std::map<std::uint32_t, double> first, second;
   for (const Written* const report : reports) {
     for (const Reading& reading : report->readings) {
@@ -399,11 +398,11 @@ std::vector<std::pair<Likelihood::FamilyTruth, Likelihood::Chances>> Likelihood:
   for (const std::uint32_t one : firsts) {
     for (const std::uint32_t two : seconds) {
       const double has = of.second_family_share;
-      FamilyTruth truth{one, two,
-                        (is_name(one) ? names_[one].share : 1.0) *
-                            (two == kNone     ? 1 - has
-                             : two == kUnseen ? has
-                                              : has * names_[two].share)};
+      FamilyTruth truth{
+          one, two,
+          (is_name(one) ? names_[one].share : 1.0) * (two == kNone     ? 1 - has
+                                                      : two == kUnseen ? has
+                                                                       : has * names_[two].share)};
       if (truth.prior == 0) continue;
       if (Chances chances = family_chances(reports, truth); chances.possible)
         truths.emplace_back(truth, std::move(chances));
@@ -477,9 +476,8 @@ std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::d
       auto& of = chances.emplace_back();
       for (const bool careless : {false, true})
         of[careless ? 1 : 0] =
-            report->birth_date
-                ? (1 - missing(careless)) * chance_of_written(*report->birth_date, careless)
-                : missing(careless);
+            report->birth_date ? (1 - missing(careless)) * chance_of_written(*report->birth_date, careless)
+                               : missing(careless);
       if (of[0] + of[1] == 0) return;
     }
     truths.emplace_back(prior, std::move(chances));
@@ -521,9 +519,7 @@ std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::d
         std::size_t differing = number.size() == report->document.size() ? 0U : 9U;
         for (std::size_t at = 0; at < number.size() && differing < 9; ++at)
           differing += number[at] != report->document[at] ? 1U : 0U;
-        of[careless ? 1 : 0] = (1 - missing) * (differing == 0   ? 1 - digit
-                                                : differing == 1 ? digit / 63
-                                                                 : 0);
+        of[careless ? 1 : 0] = (1 - missing) * (differing == 0 ? 1 - digit : differing == 1 ? digit / 63 : 0);
       }
       if (of[0] + of[1] == 0) return;
     }
@@ -563,8 +559,8 @@ double Likelihood::log_chance(std::span<const Written* const> reports) const {
   if (others.empty()) return -1e9;
   std::string nationality, sex;
   for (const Written* const report : reports) {
-    for (const auto& [known, text] : {std::pair(&nationality, &report->nationality),
-                                      std::pair(&sex, &report->sex)}) {
+    for (const auto& [known, text] :
+         {std::pair(&nationality, &report->nationality), std::pair(&sex, &report->sex)}) {
       if (text->empty()) continue;
       if (!known->empty() && *known != *text) return -1e9;
       *known = *text;
