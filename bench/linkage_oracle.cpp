@@ -264,16 +264,9 @@ int main(int argument_count, char** arguments) {
     outcomes[country] = outcome_of(profile, names, likelihood, habits, first + country);
   });
   Outcome sum;
-  const auto add = [](LinkCounts& to, const LinkCounts& one) {
-    to.persons += one.persons;
-    to.counted += one.counted;
-    to.links += one.links;
-    to.missed += one.missed;
-    to.wrong += one.wrong;
-  };
   for (const Outcome& one : outcomes) {
-    add(sum.ours, one.ours);
-    add(sum.oracle, one.oracle);
+    sum.ours += one.ours;
+    sum.oracle += one.oracle;
     sum.our_odds.add(one.our_odds);
     sum.oracle_odds.add(one.oracle_odds);
     sum.unreadable += one.unreadable;

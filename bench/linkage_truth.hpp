@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "linkage/prepared_view.hpp"
 #include "model/identity_view.hpp"
 
 namespace zicht::oracle {
@@ -18,6 +20,15 @@ namespace zicht::oracle {
 struct LinkCounts {
   double persons = 0, counted = 0, anonymous = 0;
   double links = 0, missed = 0, wrong = 0;
+  LinkCounts& operator+=(const LinkCounts& other) {
+    persons += other.persons;
+    counted += other.counted;
+    anonymous += other.anonymous;
+    links += other.links;
+    missed += other.missed;
+    wrong += other.wrong;
+    return *this;
+  }
 };
 
 template <class Keys>
@@ -28,12 +39,8 @@ double pairs_of(const Keys& counts) {
 }
 
 inline bool has_identity(const IdentityView& view, std::size_t record) {
-  for (const IdentityColumn& column : view.columns()) {
-    const bool says_who =
-        column.kind == IdentityFieldKind::given_name || column.kind == IdentityFieldKind::family_name ||
-        column.kind == IdentityFieldKind::birth_date || column.kind == IdentityFieldKind::document_number;
-    if (says_who && column.value_of[record] > kWithheldValue) return true;
-  }
+  for (const IdentityColumn& column : view.columns())
+    if (linkage::identifies(column.kind) && column.value_of[record] > kWithheldValue) return true;
   return false;
 }
 

@@ -449,8 +449,7 @@ double Likelihood::date_chance(Date truth, Date written, bool careless) const {
   return chance + (truth == written ? left : 0);
 }
 
-std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::date_truths(
-    std::span<const Written* const> reports) const {
+Likelihood::Others Likelihood::date_truths(std::span<const Written* const> reports) const {
   int year = 9999;
   std::set<Date> dates;
   std::set<int> years;
@@ -469,7 +468,7 @@ std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::d
     return profile_.errors.age_only +
            (1 - profile_.errors.age_only) * rate(ErrorKind::birth_date_missing, careless);
   };
-  std::vector<std::pair<double, std::vector<std::array<double, 2>>>> truths;
+  Others truths;
   const auto add = [&](double prior, const auto& chance_of_written) {
     std::vector<std::array<double, 2>> chances;
     for (const Written* const report : reports) {
@@ -496,13 +495,12 @@ std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::d
   return truths;
 }
 
-std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::document_truths(
-    std::span<const Written* const> reports) const {
+Likelihood::Others Likelihood::document_truths(std::span<const Written* const> reports) const {
   std::set<std::string> numbers;
   for (const Written* const report : reports)
     if (!report->document.empty()) numbers.insert(report->document);
   const double has = profile_.errors.has_document;
-  std::vector<std::pair<double, std::vector<std::array<double, 2>>>> truths;
+  Others truths;
   if (numbers.empty())
     truths.emplace_back(1 - has, std::vector<std::array<double, 2>>(reports.size(), {1.0, 1.0}));
   const auto add = [&](const std::string& number, double prior) {
@@ -531,9 +529,8 @@ std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::d
   return truths;
 }
 
-std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::other_truths(
-    std::span<const Written* const> reports) const {
-  std::vector<std::pair<double, std::vector<std::array<double, 2>>>> both;
+Likelihood::Others Likelihood::other_truths(std::span<const Written* const> reports) const {
+  Others both;
   const auto dates = date_truths(reports);
   if (dates.empty()) return both;
   for (const auto& document : document_truths(reports)) {
@@ -547,105 +544,129 @@ std::vector<std::pair<double, std::vector<std::array<double, 2>>>> Likelihood::o
   return both;
 }
 
-/// What a group of reports leaves open about nationality and sex.
-struct Likelihood::Options {
+/// A nationality that people of whom these reports are can have, or all that the reports leave open.
+struct Likelihood::Nation {
   double prior = 0;
   std::vector<double> origin_share;
   bool said = true;  ///< where a report does not say it, that is an error
 };
+struct Likelihood::Sex {
+  std::array<double, 2> prior{};  ///< by whether the names are a man's
+  bool said = true;
+};
+
+std::vector<Likelihood::Nation> Likelihood::nations(const std::string& said) const {
+  if (!said.empty()) {
+    const auto code = codebook_.country().find(said);
+    return {{nationality_share_[*code], origin_share_[*code], true}};
+  }
+  Nation hidden{1, std::vector<double>(book_.origins().size(), 0.0), true};
+  for (std::size_t code = 1; code < nationality_share_.size(); ++code)
+    for (std::size_t origin = 0; origin < hidden.origin_share.size(); ++origin)
+      hidden.origin_share[origin] += nationality_share_[code] * origin_share_[code][origin];
+  return {std::move(hidden), {nationality_share_[kUnknown], origin_share_[kUnknown], false}};
+}
+
+std::vector<Likelihood::Sex> Likelihood::sexes(const std::string& said) const {
+  std::vector<Sex> sexes;
+  for (std::size_t code = 0; code < sex_share_.size(); ++code) {
+    const std::string& text = codebook_.sex()[static_cast<CodeId>(code)].code;
+    if (said.empty() ? sex_share_[code] == 0 : text != said) continue;
+    const double male = text == "male" ? 1 : text == "female" ? 0 : 0.5;
+    sexes.push_back({{sex_share_[code] * (1 - male), sex_share_[code] * male}, code != kUnknown});
+  }
+  return sexes;
+}
+
+std::vector<std::array<double, 2>> Likelihood::nameless_chances(std::span<const Written* const> reports,
+                                                                bool nation_said, bool sex_said) const {
+  std::vector<std::array<double, 2>> chances;
+  for (const Written* const report : reports) {
+    auto& of = chances.emplace_back();
+    for (const bool careless : {false, true}) {
+      double chance = careless ? profile_.errors.careless_share : 1 - profile_.errors.careless_share;
+      const auto say = [&](bool possible, bool said, ErrorKind missing) {
+        if (possible) chance *= said ? 1 - rate(missing, careless) : rate(missing, careless);
+      };
+      say(nation_said, !report->nationality.empty(), ErrorKind::nationality_missing);
+      say(sex_said, !report->sex.empty(), ErrorKind::sex_missing);
+      of[careless ? 1 : 0] = chance;
+    }
+  }
+  return chances;
+}
+
+double Likelihood::chance_with_names(std::vector<std::array<double, 2>> chances, const Chances& given,
+                                     const Chances& family, const Others& others) const {
+  const double swapped[2] = {rate(ErrorKind::names_swapped, false), rate(ErrorKind::names_swapped, true)};
+  for (std::size_t report = 0; report < chances.size(); ++report) {
+    for (std::size_t careless = 0; careless < 2; ++careless) {
+      const auto& as_given = given.of[report][careless];
+      const auto& as_family = family.of[report][careless];
+      chances[report][careless] *= (1 - swapped[careless]) * as_given[0] * as_family[0] +
+                                   swapped[careless] * as_given[1] * as_family[1];
+    }
+    if (chances[report][0] + chances[report][1] == 0) return 0;
+  }
+  double sum = 0;
+  for (const auto& [prior, other] : others) {
+    double product = prior;
+    for (std::size_t report = 0; report < chances.size() && product > 0; ++report)
+      product *= chances[report][0] * other[report][0] + chances[report][1] * other[report][1];
+    sum += product;
+  }
+  return sum;
+}
+
+double Likelihood::chance_of_origin(std::span<const Written* const> reports, std::uint8_t origin, bool male,
+                                    std::span<const Nation> nations, std::span<const Sex> sexes,
+                                    const Others& others) const {
+  const auto families = family_truths(reports, origin, male);
+  if (families.empty()) return 0;
+  const auto givens = given_truths(reports, origin, male);
+  double total = 0;
+  for (const Nation& nation : nations) {
+    for (const Sex& sex : sexes) {
+      const double prior = nation.prior * nation.origin_share[origin] * sex.prior[male ? 1 : 0];
+      if (prior == 0) continue;
+      const auto nameless = nameless_chances(reports, nation.said, sex.said);
+      for (const auto& [given, given_chance] : givens)
+        for (const auto& [family, family_chance] : families)
+          total += prior * given.prior * family.prior *
+                   chance_with_names(nameless, given_chance, family_chance, others);
+    }
+  }
+  return total;
+}
 
 double Likelihood::log_chance(std::span<const Written* const> reports) const {
-  const auto others = other_truths(reports);
-  if (others.empty()) return -1e9;
+  constexpr double kImpossible = -1e9;
+  const Others others = other_truths(reports);
+  if (others.empty()) return kImpossible;
   std::string nationality, sex;
   for (const Written* const report : reports) {
     for (const auto& [known, text] :
          {std::pair(&nationality, &report->nationality), std::pair(&sex, &report->sex)}) {
       if (text->empty()) continue;
-      if (!known->empty() && *known != *text) return -1e9;
+      if (!known->empty() && *known != *text) return kImpossible;
       *known = *text;
     }
   }
-  std::vector<Options> nations;
-  if (!nationality.empty()) {
-    const auto code = codebook_.country().find(nationality);
-    nations.push_back({nationality_share_[*code], origin_share_[*code], true});
-  } else {
-    Options hidden{1, std::vector<double>(book_.origins().size(), 0.0), true};
-    for (std::size_t code = 1; code < nationality_share_.size(); ++code)
-      for (std::size_t origin = 0; origin < hidden.origin_share.size(); ++origin)
-        hidden.origin_share[origin] += nationality_share_[code] * origin_share_[code][origin];
-    nations.push_back(std::move(hidden));
-    nations.push_back({nationality_share_[kUnknown], origin_share_[kUnknown], false});
-  }
-  // By sex: prior by whether the names are a man's, and whether it is known.
-  std::vector<std::pair<std::array<double, 2>, bool>> sexes;
-  for (std::size_t code = 0; code < sex_share_.size(); ++code) {
-    const std::string& text = codebook_.sex()[static_cast<CodeId>(code)].code;
-    if (sex.empty() ? sex_share_[code] == 0 : text != sex) continue;
-    const double male = text == "male" ? 1 : text == "female" ? 0 : 0.5;
-    sexes.push_back({{sex_share_[code] * (1 - male), sex_share_[code] * male}, code != kUnknown});
-  }
-
+  const std::vector<Nation> nations = this->nations(nationality);
+  const std::vector<Sex> sexes = this->sexes(sex);
   double total = 0;
-  const double swapped[2] = {rate(ErrorKind::names_swapped, false), rate(ErrorKind::names_swapped, true)};
   for (std::size_t origin = 0; origin < book_.origins().size(); ++origin) {
-    double origin_possible = 0;
-    for (const Options& nation : nations) origin_possible += nation.prior * nation.origin_share[origin];
-    if (origin_possible == 0) continue;
+    const auto of_origin = [&](const Nation& nation) {
+      return nation.prior * nation.origin_share[origin] > 0;
+    };
+    if (std::ranges::none_of(nations, of_origin)) continue;
     for (const bool male : {false, true}) {
-      double male_possible = 0;
-      for (const auto& [by_male, known] : sexes) male_possible += by_male[male ? 1 : 0];
-      if (male_possible == 0) continue;
-      const auto families = family_truths(reports, static_cast<std::uint8_t>(origin), male);
-      if (families.empty()) continue;
-      const auto givens = given_truths(reports, static_cast<std::uint8_t>(origin), male);
-      for (const Options& nation : nations) {
-        for (const auto& [by_male, sex_known] : sexes) {
-          const double prior = nation.prior * nation.origin_share[origin] * by_male[male ? 1 : 0];
-          if (prior == 0) continue;
-          // By report and careless: what does not depend on who it is.
-          std::vector<std::array<double, 2>> base(reports.size());
-          for (std::size_t report = 0; report < reports.size(); ++report) {
-            for (const bool careless : {false, true}) {
-              double chance = careless ? profile_.errors.careless_share : 1 - profile_.errors.careless_share;
-              const auto say = [&](bool possible, bool said, ErrorKind missing) {
-                if (possible) chance *= said ? 1 - rate(missing, careless) : rate(missing, careless);
-              };
-              say(nation.said, !reports[report]->nationality.empty(), ErrorKind::nationality_missing);
-              say(sex_known, !reports[report]->sex.empty(), ErrorKind::sex_missing);
-              base[report][careless ? 1 : 0] = chance;
-            }
-          }
-          for (const auto& [given, given_chance] : givens) {
-            for (const auto& [family, family_chance] : families) {
-              std::vector<std::array<double, 2>> named = base;
-              bool possible = true;
-              for (std::size_t report = 0; report < reports.size() && possible; ++report) {
-                for (std::size_t careless = 0; careless < 2; ++careless) {
-                  const auto& as_given = given_chance.of[report][careless];
-                  const auto& as_family = family_chance.of[report][careless];
-                  named[report][careless] *= (1 - swapped[careless]) * as_given[0] * as_family[0] +
-                                             swapped[careless] * as_given[1] * as_family[1];
-                }
-                possible = named[report][0] + named[report][1] > 0;
-              }
-              if (!possible) continue;
-              double sum = 0;
-              for (const auto& [other_prior, other] : others) {
-                double product = other_prior;
-                for (std::size_t report = 0; report < reports.size() && product > 0; ++report)
-                  product *= named[report][0] * other[report][0] + named[report][1] * other[report][1];
-                sum += product;
-              }
-              total += prior * given.prior * family.prior * sum;
-            }
-          }
-        }
-      }
+      const auto of_sex = [&](const Sex& sex_of) { return sex_of.prior[male ? 1 : 0] > 0; };
+      if (std::ranges::none_of(sexes, of_sex)) continue;
+      total += chance_of_origin(reports, static_cast<std::uint8_t>(origin), male, nations, sexes, others);
     }
   }
-  return total > 0 ? std::log(total) : -1e9;
+  return total > 0 ? std::log(total) : kImpossible;
 }
 
 }  // namespace zicht::oracle

@@ -57,10 +57,13 @@ class Likelihood {
 
  private:
   struct PersonNames;
-  struct Options;
+  struct Nation;
+  struct Sex;
   struct GivenTruth;
   struct FamilyTruth;
   struct Chances;  ///< by report, careless, reading
+  /// By birth date and document that may be: prior, and the chance by report and careless.
+  using Others = std::vector<std::pair<double, std::vector<std::array<double, 2>>>>;
 
   double rate(simulate::ErrorKind kind, bool careless) const;
   double rewrite_chance(const Token& token, std::uint32_t name, bool careless, double parts,
@@ -75,14 +78,21 @@ class Likelihood {
                                                            std::uint8_t origin, bool male) const;
   std::vector<std::pair<FamilyTruth, Chances>> family_truths(std::span<const Written* const> reports,
                                                              std::uint8_t origin, bool male) const;
-  /// By birth date and document that may be: prior, and the chance by report and careless.
-  std::vector<std::pair<double, std::vector<std::array<double, 2>>>> other_truths(
-      std::span<const Written* const> reports) const;
+  Others other_truths(std::span<const Written* const> reports) const;
   double date_chance(Date truth, Date written, bool careless) const;
-  std::vector<std::pair<double, std::vector<std::array<double, 2>>>> date_truths(
-      std::span<const Written* const> reports) const;
-  std::vector<std::pair<double, std::vector<std::array<double, 2>>>> document_truths(
-      std::span<const Written* const> reports) const;
+  Others date_truths(std::span<const Written* const> reports) const;
+  Others document_truths(std::span<const Written* const> reports) const;
+
+  std::vector<Nation> nations(const std::string& said) const;
+  std::vector<Sex> sexes(const std::string& said) const;
+  /// By report and careless: being so, and saying nationality and sex as it does.
+  std::vector<std::array<double, 2>> nameless_chances(std::span<const Written* const> reports,
+                                                      bool nation_said, bool sex_said) const;
+  double chance_with_names(std::vector<std::array<double, 2>> chances, const Chances& given,
+                           const Chances& family, const Others& others) const;
+  double chance_of_origin(std::span<const Written* const> reports, std::uint8_t origin, bool male,
+                          std::span<const Nation> nations, std::span<const Sex> sexes,
+                          const Others& others) const;
 
   const simulate::Profile& profile_;
   const simulate::NameBook& book_;
