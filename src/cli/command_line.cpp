@@ -501,7 +501,8 @@ void add_people_options(CLI::App& verb, HiddenOptions& options) {
                   "estimate the classes of a dimension apart and add them up: sex, minor, form, year …")
       ->type_name("DIMENSION");
   verb.add_option("--covariates", options.covariates,
-                  "one model over dimensions (of a file: columns); empty cells are not observed")
+                  "one model over dimensions (of a file: columns); empty cells are not observed, of "
+                  "--one-list refused")
       ->delimiter(',')
       ->type_name("NAME,…");
   verb.add_option("--covers", options.covers, "this list sees only people of these levels; may be repeated")
@@ -521,11 +522,19 @@ void add_estimate_verb(CLI::App& app, Verb& chosen) {
       "zicht estimate --year 2024 --registry my-registry --robustness\n  zicht estimate capture.csv "
       "--bootstrap 1000\n  zicht estimate capture.csv --model '[12,23]'\n"
       "  zicht estimate capture.csv --replicates 1..500 --out a.json   (and 501..1000 elsewhere)\n"
-      "  zicht estimate combine a.json b.json",
+      "  zicht estimate combine a.json b.json\n"
+      "  zicht estimate --one-list seen.csv --covariates sex,age",
       estimate, [](CLI::App& verb, EstimateOptions& options) {
         verb.add_option("file", options.files,
                         "CSV: one 0/1 column a list, then count; or: combine, and parts of a bootstrap")
             ->type_name("FILE");
+        verb.add_option("--one-list", options.one_list,
+                        "instead: people whom one list saw several times. CSV: capture (how often), "
+                        "covariates, and maybe count")
+            ->type_name("FILE");
+        verb.add_flag("--routes", options.routes, "Chao's bounds, Mh and Mth, decomposable graphs too");
+        verb.add_flag("--latent-classes", options.latent_classes,
+                      "latent classes too: chains, which take seconds to minutes");
         add_people_options(verb, options.people);
         verb.add_option("--criterion", options.criterion, "what a model is preferred by")
             ->check(CLI::IsMember({"bic", "aic", "aicc"}))
@@ -547,14 +556,15 @@ void add_estimate_verb(CLI::App& app, Verb& chosen) {
             ->excludes(bootstrap)
             ->type_name("A..B");
         verb.add_option("--out", options.out, "where a part of a bootstrap goes")->type_name("PART.json");
-        verb.add_option("--seed", options.seed, "of the bootstrap")->default_val(1);
+        verb.add_option("--seed", options.seed, "of the bootstrap and of chains")->default_val(1);
         verb.add_option("--level", options.level, "of intervals")->default_val(0.95);
         verb.add_flag(
             "--leave-out-invalid", options.leave_out_invalid,
             "leave replicates without a valid model out, as other programs do: cuts the upper limit "
             "(default: they count as infinite)");
-        verb.add_option("--fits", options.fits,
-                        "to spend at most on one search over more than five lists (default: 2,000,000)");
+        verb.add_option(
+            "--fits", options.fits,
+            "to spend at most on one search (default: 2,000,000; of 7 lists and more 20,000 down to 300)");
         verb.add_option("--threads", options.threads, "at once; 0 = all there are. The answer is the same")
             ->default_val(0);
         verb.add_flag("--json", options.json, "machine-readable");

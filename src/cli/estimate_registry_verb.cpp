@@ -103,7 +103,7 @@ estimate::HiddenRequest request_of(const HiddenOptions& options, const estimate:
   request.rules = rules;
   request.band = {rules.within_bic, rules.replicates, options.seed,
                   options.threads > 0 ? static_cast<std::size_t>(options.threads) : hardware_threads()};
-  if (options.robustness) request.variation_replicates = rules.report_replicates;
+  if (options.robustness) request.variation_replicates = rules.look_replicates;
   request.curves = options.robustness;
   return request;
 }
@@ -343,7 +343,7 @@ Result<ExitCode> estimate_hidden(const HiddenOptions& options, Console& console)
   HiddenAnswer answer;
   ZICHT_TRY(answer.people, people_of(options, source, request));
   estimate::BandOptions of_part = request.band;
-  of_part.replicates = source.definitions.rules.report_replicates;
+  of_part.replicates = source.definitions.rules.replicates;
   if (options.robustness && source.table) {
     if (source.captured) add_trajectories(source, request, answer.people);
     answer.known_lists = check_known_lists(*source.table, estimate::band_route(of_part));

@@ -7,6 +7,7 @@
 
 #include "base/node.hpp"
 #include "base/parallel.hpp"
+#include "cli/estimate_routes.hpp"
 #include "cli/estimate_text.hpp"
 #include "cli/installation.hpp"
 #include "estimate/best_models.hpp"
@@ -24,7 +25,6 @@ using estimate::SelectionRoute;
 constexpr int kMostListsListed = 5;
 constexpr std::size_t kModelsKept = 1000;
 constexpr double kKeptWithin = 10;  ///< of the best score: weights under 0.007 of the best one's are left out
-constexpr std::int64_t kDefaultFits = 2'000'000;
 
 std::unexpected<Error> wrong(std::string message, std::string where, std::string advice = {}) {
   return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
@@ -44,9 +44,9 @@ std::size_t threads_of(const EstimateOptions& options) {
   return options.threads == 0 ? hardware_threads() : options.threads;
 }
 
-estimate::SelectionOptions selection_of(const EstimateOptions& options) {
+estimate::SelectionOptions selection_of(const EstimateOptions& options, const CaptureTable& table) {
   return {route_of(options.route), criterion_of(options.criterion),
-          options.fits == 0 ? kDefaultFits : options.fits};
+          options.fits == 0 ? estimate::usual_fits(table.list_count()) : options.fits};
 }
 
 Result<CaptureTable> read_table(const std::string& file) {
@@ -78,7 +78,7 @@ Result<estimate::BootstrapRun> bootstrap(const CaptureTable& table, const Estima
                                          Console& console) {
   ZICHT_TRY(const auto range, range_of(options));
   Progress progress(console, "Bootstrap");
-  return estimate::run_bootstrap(table, selection_of(options), range,
+  return estimate::run_bootstrap(table, selection_of(options, table), range,
                                  [&](std::int64_t done) { progress.update(done, "replicates"); });
 }
 
@@ -120,7 +120,7 @@ void rank(const CaptureTable& table, const EstimateOptions& options, EstimateAns
                                          {.criterion = answer.criterion,
                                           .within = kKeptWithin,
                                           .most = kModelsKept,
-                                          .fits = selection_of(options).fits});
+                                          .fits = selection_of(options, table).fits});
   answer.fits = best.fits;
   answer.gap = best.gap(answer.criterion);
   answer.ranked = std::move(best.models);
@@ -198,6 +198,15 @@ Result<ExitCode> combine(const EstimateOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
+/// zicht estimate --one-list FILE
+Result<ExitCode> one_list(const EstimateOptions& options, Console& console) {
+  if (!options.files.empty())
+    return wrong("a capture table and one list are two questions", options.files.front(),
+                 "Ask one at a time.");
+  return estimate_one_list(
+      {.file = options.one_list, .covariates = options.people.covariates, .json = options.json}, console);
+}
+
 Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& options, Console& console) {
   ZICHT_TRY(const auto model, estimate::HierarchicalModel::parse(options.model, table.list_count()));
   console.out << (options.json ? to_json(model_node(table, model), 2) + "\n" : model_text(table, model));
@@ -208,6 +217,7 @@ Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& optio
 
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!(options.level > 0 && options.level < 1)) return wrong("a level lies between 0 and 1", "--level");
+  if (!options.one_list.empty()) return one_list(options, console);
   HiddenOptions people = options.people;
   if (!options.files.empty()) people.file = options.files.front();
   if (asks_for_people(people)) {
@@ -232,7 +242,18 @@ Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
     answer.band = std::move(headline.band);
   }
   if (!options.all_models.empty()) ZICHT_CHECK(write_file(options.all_models, all_models_csv(answer.ranked)));
-  console.out << (options.json ? to_json(to_node(answer), 2) + "\n" : to_text(answer));
+  std::vector<RouteOutcome> routes;
+  if (options.routes) routes = routes_beside_models(table, options.level);
+  if (options.latent_classes)
+    routes.push_back(latent_classes(
+        table, {.level = options.level, .seed = options.seed, .threads = threads_of(options)}));
+  if (options.json) {
+    Node node = to_node(answer);
+    if (!routes.empty()) node.put("other_routes", to_node(routes));
+    console.out << to_json(node, 2) << '\n';
+  } else {
+    console.out << to_text(answer) << to_text(routes);
+  }
   return ExitCode::ok;
 }
 

@@ -15,6 +15,9 @@ struct EstimateOptions {
   /// One capture table; or "combine" and parts of a bootstrap; empty = a registry.
   std::vector<std::string> files;
   HiddenOptions people;           ///< the people of a registry, and other looks at a table
+  std::string one_list;           ///< instead: people whom one list saw several times
+  bool routes = false;            ///< Chao, Mh and Mth, decomposable graphs too
+  bool latent_classes = false;    ///< and latent classes: chains, which take their time
   std::string criterion = "bic";  ///< bic, aic or aicc
   std::string route = "all-models";
   std::string all_models;  ///< where every model goes, as CSV

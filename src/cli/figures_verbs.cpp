@@ -72,7 +72,7 @@ Result<void> add_hidden(const Asked& asked, const StatSnapshot& snapshot, Hidden
   ZICHT_TRY(auto definitions, estimate_definitions(asked.registry.definitions(), &asked.registry.codebook()));
   estimate::HiddenRequest request;
   request.rules = definitions.rules;
-  request.band = {definitions.rules.within_bic, definitions.rules.report_replicates, 1, hardware_threads()};
+  request.band = {definitions.rules.within_bic, definitions.rules.replicates, 1, hardware_threads()};
   if (hidden == Hidden::looks) request.variation_replicates = definitions.rules.look_replicates;
   request.curves = hidden == Hidden::looks;
   ZICHT_TRY(made.hidden, hidden_of_year(snapshot, asked.registry.codebook(), definitions, asked.request.rules,

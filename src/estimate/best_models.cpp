@@ -1,6 +1,7 @@
 #include "estimate/best_models.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <map>
@@ -35,6 +36,8 @@ class Shortlist {
     if (models_.size() >= options_.most) threshold_ = std::min(threshold_, score_at_most() + kSlack);
     models_.erase(models_.upper_bound(threshold_), models_.end());
   }
+
+  bool empty() const { return models_.empty(); }
 
   /// In order, no more than were asked for.
   std::vector<RankedModel> finish(ExistenceTest& existence) const {
@@ -85,8 +88,7 @@ class Search {
     best.complete = unexplored_ == kInfinity;
     best.fits = fits_;
     best.lower_bound = std::min(unexplored_, shortlist_.threshold());
-    ExistenceTest existence = fitter_.existence();
-    best.models = shortlist_.finish(existence);
+    best.models = shortlist_.finish(fitter_.existence());
     return best;
   }
 
@@ -99,9 +101,10 @@ class Search {
   /// A deviance that a model with so many terms must not exceed to be of interest.
   double deviance_limit(int terms) const { return shortlist_.threshold() - score(terms, 0); }
 
-  ModelFit fit(const HierarchicalModel& model) {
+  ModelFit fit(const HierarchicalModel& model) { return fit(model, fitter_.examine(model)); }
+  ModelFit fit(const HierarchicalModel& model, const Existence& existence) {
     ++fits_;
-    ModelFit fit = fitter_.fit(model, coefficients_);
+    ModelFit fit = fitter_.fit(model, existence, coefficients_);
     shortlist_.offer(model, fit);
     return fit;
   }
@@ -164,6 +167,22 @@ class Search {
     return next;
   }
 
+  /// Of a model without an estimate, while none has been found: the cells whose means vanish. A larger model
+  /// has an estimate only when all of them have left it.
+  SetFamily vanishing_cells(const HierarchicalModel& model, const Existence& existence) {
+    if (existence.exists || !shortlist_.empty()) return SetFamily(list_count_);
+    return fitter_.existence().explain(model).vanishing_cells;
+  }
+
+  /// Whether terms that make cells leave, because their lists share nobody, can still be had for these cells.
+  bool can_leave(const SetFamily& cells, const SetFamily& excluded) {
+    if (cells.empty()) return true;
+    SetFamily terms(list_count_);
+    for (ListMask term = 1; term + 1 < ListMask{1} << list_count_; ++term)
+      if (!excluded.contains(term) && !fitter_.existence().shared().contains(term)) terms.insert(term);
+    return cells.is_subset_of(terms.supersets());
+  }
+
   /// \param model     fitted here; its supersets within `terms` follow
   /// \param excluded  closed upward: terms that no superset has
   /// \param bound     of the deviance of all of them
@@ -174,11 +193,14 @@ class Search {
       unexplored_ = std::min(unexplored_, score(model.term_count(), bound));
       return;
     }
-    fit(model);
+    const Existence existence = fitter_.examine(model);
+    fit(model, existence);
+    if (!existence.identifiable) return;  // nor is any larger model
+    const SetFamily vanishing = vanishing_cells(model, existence);
     const int larger = model.term_count() + 1;
     std::ranges::sort(terms, [&](ListMask a, ListMask b) { return comes_before(a, b); });
     for (std::size_t next = 0; next < terms.size(); ++next) {
-      if (bound > deviance_limit(larger)) return;
+      if (bound > deviance_limit(larger) || !can_leave(vanishing, excluded)) return;
       const ListMask term = terms[next];
       const HierarchicalModel with_term = model.with(term);
       explore(with_term, candidates(with_term, term, std::span(terms).subspan(next + 1), excluded), excluded,
@@ -208,6 +230,12 @@ class Search {
 double BestModels::gap(Criterion criterion) const {
   if (models.empty()) return complete ? 0 : kInfinity;
   return complete ? 0 : std::max(0.0, models.front().fit.score(criterion) - lower_bound);
+}
+
+std::int64_t usual_fits(int list_count) {
+  constexpr std::int64_t kUpToSixLists = 2'000'000;
+  constexpr std::array<std::int64_t, 4> kMoreLists = {20'000, 5'000, 1'000, 300};  // a fit costs ever more
+  return list_count <= 6 ? kUpToSixLists : kMoreLists.at(static_cast<std::size_t>(list_count - 7));
 }
 
 BestModels find_best_models(int list_count, std::span<const std::int64_t> persons,

@@ -33,6 +33,9 @@ struct BestModels {
   double gap(Criterion criterion) const;
 };
 
+/// A budget that is spent within seconds to a minute: enough for the optimum of up to six lists, mostly.
+std::int64_t usual_fits(int list_count);
+
 /// Finds the models with the smallest score over every hierarchical model of 2 to 10 lists, by branch and
 /// bound. A node is a model and the terms that may still be added to it. Adding terms costs at least
 /// penalty(terms + 1), and the deviance falls at most to that of the largest model that holds all of them

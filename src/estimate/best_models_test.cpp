@@ -91,11 +91,37 @@ TEST(BestModels, SaysHowFarFromTheOptimumAnUnfinishedSearchMayBe) {
   }
 }
 
-TEST(BestModels, AreNoneWhereNoModelHasAnEstimate) {  // no overlaps
-  const std::vector<std::int64_t> persons = {0, 5, 6, 0, 7, 0, 0, 0};
-  const auto found = find_best_models(3, persons, {});
-  EXPECT_TRUE(found.models.empty());
-  EXPECT_TRUE(found.complete);
+TEST(BestModels, AreNoneWhereNoModelHasAnEstimateAndThatIsSeenSoon) {
+  for (const int list_count : {3, 6, 8}) {
+    std::vector<std::int64_t> apart(std::size_t{1} << list_count, 0);  // no overlaps
+    for (int list = 0; list < list_count; ++list) apart[std::size_t{1} << list] = 5 + list;
+    std::vector<std::int64_t> together(apart.size(), 0);  // everybody is on every list
+    together.back() = 1000;
+    for (const auto& persons : {apart, together}) {
+      const auto found = find_best_models(list_count, persons, {});
+      EXPECT_TRUE(found.models.empty());
+      EXPECT_TRUE(found.complete);
+      EXPECT_LT(found.fits, 3000);
+    }
+  }
+}
+
+/// Independent lists that miss few: nothing but the number of lists is hard.
+TEST(BestModels, OfTenListsAreFoundWithinABudget) {
+  Philox random(11, 0);
+  std::vector<std::int64_t> persons(1024, 0);
+  for (int person = 0; person < 3000; ++person) {
+    ListMask history = 0;
+    for (int list = 0; list < 10; ++list)
+      if (random.chance(0.02 + 0.01 * list)) history |= ListMask{1} << list;
+    if (history != 0) ++persons[history];
+  }
+  BestModelsOptions options;
+  options.fits = 100;
+  const auto found = find_best_models(10, persons, options);
+  ASSERT_EQ(found.models.size(), 1U);
+  EXPECT_NEAR(found.models[0].fit.total_persons(), 3000, 300);  // its standard error is about 70
+  EXPECT_LE(found.lower_bound, found.models[0].fit.score(Criterion::bic));
 }
 
 }  // namespace

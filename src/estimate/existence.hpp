@@ -54,6 +54,8 @@ class ExistenceTest {
   /// The same without the question whether an estimate exists: `exists` and `identified` mean nothing.
   Existence examine_terms(const HierarchicalModel& model);
   ExistenceReason explain(const HierarchicalModel& model);
+  /// The sets of lists that somebody is on, all of them.
+  const SetFamily& shared() const { return shared_; }
 
  private:
   struct Unknowns;

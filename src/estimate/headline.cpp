@@ -35,13 +35,12 @@ Result<HeadlineRules> HeadlineRules::parse(std::string_view toml, std::string_vi
   ZICHT_TRY(const Node* const support, section(file, document, "support"));
   ZICHT_TRY(const Node* const refuse, section(file, document, "refuse"));
   ZICHT_TRY(const Node* const sensitivity, section(file, document, "sensitivity"));
-  ZICHT_CHECK(file.only_keys(*support, {"within_bic", "replicates", "report_replicates", "look_replicates"}));
+  ZICHT_CHECK(file.only_keys(*support, {"within_bic", "replicates", "look_replicates"}));
   ZICHT_CHECK(file.only_keys(*refuse, {"fewest_in_overlaps", "largest_ratio"}));
   ZICHT_CHECK(file.only_keys(*sensitivity, {"largest_odds_ratio", "half_steps"}));
   HeadlineRules rules;
   ZICHT_TRY(rules.within_bic, file.number(*support, "within_bic", 0, 100));
   ZICHT_TRY(rules.replicates, whole(file, *support, "replicates", 100, 1'000'000));
-  ZICHT_TRY(rules.report_replicates, whole(file, *support, "report_replicates", 100, 1'000'000));
   ZICHT_TRY(rules.look_replicates, whole(file, *support, "look_replicates", 50, 1'000'000));
   ZICHT_TRY(rules.fewest_in_overlaps, whole(file, *refuse, "fewest_in_overlaps", 0, 1'000'000));
   ZICHT_TRY(rules.largest_ratio, file.number(*refuse, "largest_ratio", 1, 1e6));

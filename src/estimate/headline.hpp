@@ -16,8 +16,7 @@ namespace zicht::estimate {
 /// The thresholds, with their reasons: definitions/estimate/headline.toml.
 struct HeadlineRules {
   double within_bic = 2;
-  int replicates = 1000;
-  int report_replicates = 300;
+  int replicates = 500;
   int look_replicates = 100;
   std::int64_t fewest_in_overlaps = 25;
   double largest_ratio = 4;

@@ -50,7 +50,7 @@ class ModelFitter {
   int list_count() const { return list_count_; }
   std::int64_t observed_persons() const { return observed_; }
   Existence examine(const HierarchicalModel& model) { return existence_.examine(model); }
-  const ExistenceTest& existence() const { return existence_; }
+  ExistenceTest& existence() { return existence_; }
   /// The most that any model's log-likelihood can be.
   double saturated_log_likelihood() const { return saturated_; }
 

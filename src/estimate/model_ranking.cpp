@@ -58,7 +58,8 @@ std::vector<RankedModel> rank_all_models(const CaptureTable& table, Criterion cr
   run_parts(threads, parts, [&](std::size_t part) {
     ModelFitter fitter(table);
     const std::size_t last = std::min(models.size(), (part + 1) * kModelsAPart);
-    for (std::size_t i = part * kModelsAPart; i < last; ++i) ranked[i].fit = fitter.fit(models[i]);
+    std::vector<double> start(table.cell_count(), 0);  // the model before is mostly a near one
+    for (std::size_t i = part * kModelsAPart; i < last; ++i) ranked[i].fit = fitter.fit(models[i], start);
   });
   ExistenceTest existence(table.list_count(), table.persons());
   put_in_order(ranked, criterion, existence);

@@ -100,6 +100,35 @@ class Estimate(CommandTest):
         self.zicht("estimate", "uk.csv", "--replicates", "5..2", "--out", "x.json", code=65)
         self.zicht("estimate", "uk.csv", "--model", "[12345]", code=65)
 
+    def test_other_routes_have_an_interval_and_an_assumption_or_a_reason(self):  # Rcapture 1.4-4, dga 2.0.2
+        self.write("three.csv", "a,b,c,count\n1,0,0,40\n0,1,0,50\n0,0,1,60\n")
+        routes = {route["route"]: route for route in self.estimate("uk.csv", "--routes")["other_routes"]}
+        self.assertAlmostEqual(routes["mth_chao"]["total"], 13570.0268, places=3)
+        self.assertAlmostEqual(routes["chao_binomial_bias_corrected"]["total"], 14582.1507, places=3)
+        self.assertAlmostEqual(routes["decomposable_graphs"]["total"], 22991, delta=30)
+        self.assertNotIn("latent_classes", routes)
+        for route in routes.values():
+            self.assertTrue("refused" in route or ("assumption" in route and "interval" in route))
+        answer = self.zicht("estimate", "three.csv", "--routes", "--json")
+        routes = {route["route"]: route for route in json.loads(answer.stdout)["other_routes"]}
+        self.assertIn("nobody was seen twice", routes["chao_poisson"]["refused"])
+
+    def test_one_list_that_saw_people_several_times(self):  # van der Heijden et al. (2003), Statistical Modelling 3
+        self.write("seen.csv", "capture,sex,count\n1,f,600\n1,m,1045\n2,f,60\n2,m,123\n3,f,20\n3,m,17\n4,m,13\n5,m,1\n6,m,1\n")
+        answer = json.loads(self.zicht("estimate", "--one-list", "seen.csv", "--json").stdout)
+        totals = {route["route"]: route.get("total") for route in answer["routes"]}
+        self.assertEqual(answer["observed"], 1880)
+        self.assertAlmostEqual(totals["chao_poisson"], 9273.511, places=3)
+        self.assertAlmostEqual(totals["zelterman"], 9424.555, places=3)
+        self.assertAlmostEqual(totals["zt_poisson"], 7079.928, places=3)
+        self.assertIsNone(totals["zt_negative_binomial"])
+        self.assertLess(answer["one_inflation"][0]["p_value"], 1e-9)
+        answer = json.loads(self.zicht("estimate", "--one-list", "seen.csv", "--covariates", "sex", "--json").stdout)
+        self.assertEqual([c["name"] for c in answer["coefficients"]["zt_poisson"]], ["intercept", "sex=m"])
+        self.zicht("estimate", "--one-list", "seen.csv", "--covariates", "age", code=66)
+        self.write("zero.csv", "capture,count\n0,5\n")
+        self.zicht("estimate", "--one-list", "zero.csv", code=65)
+
 
 if __name__ == "__main__":
     unittest.main()
