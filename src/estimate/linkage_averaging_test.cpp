@@ -69,10 +69,12 @@ TEST(LinkageAveraging, TheMixtureCountsEachDrawByItsWeight) {  // a naive oracle
   const auto both =
       average_over_linkage(std::vector{kUsual, kUsual, kUsual, kMoreLinks}, {2, 4000, 1, 2}).value();
   std::vector<double> pooled;
-  for (int times = 0; times < 3; ++times)
-    for (const double total : support_band(kUsual, {2, 1000, 11U + static_cast<unsigned>(times), 2})->best)
-      pooled.push_back(total);
-  for (const double total : support_band(kMoreLinks, {2, 1000, 20, 2})->best) pooled.push_back(total);
+  const auto pool = [&pooled](const CaptureTable& table, std::uint64_t seed) {
+    const SupportBand band = support_band(table, {2, 1000, seed, 2}).value();
+    pooled.insert(pooled.end(), band.best.begin(), band.best.end());
+  };
+  for (const std::uint64_t seed : {11U, 12U, 13U}) pool(kUsual, seed);
+  pool(kMoreLinks, 20);
   const auto median = [](std::vector<double> totals) {
     std::ranges::sort(totals);
     return totals[totals.size() / 2];
