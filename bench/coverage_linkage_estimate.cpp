@@ -1,6 +1,6 @@
-// How often the band holds the truth when lists have to be linked first: countries of the profile `free` with a
-// known number of people. The same country three times: with the true links, with the proposed ones as if they
-// were certain, and averaged over draws of who is one person. Prints a table in Markdown.
+// How often the band holds the truth when lists have to be linked first: countries of the profile `free` with
+// a known number of people. The same country three times: with the true links, with the proposed ones as if
+// they were certain, and averaged over draws of who is one person. Prints a table in Markdown.
 //   coverage_linkage_estimate [--countries N] [--first SEED] [--replicates R] [--draws D] [--people P]
 //                             [--lists L] [--percent-odds O] [--threads T]
 #include <fmt/format.h>
@@ -65,9 +65,12 @@ Result<estimate::CaptureTable> table_of(std::span<const std::uint32_t> person_of
 }
 
 Answer answer_of(const estimate::CaptureTable& table, const estimate::Interval& interval, double truth) {
-  return {true,           interval.lower <= truth && truth <= interval.upper,
-          interval.upper < truth, interval.lower,
-          interval.upper, table.observed_persons()};
+  return {true,
+          interval.lower <= truth && truth <= interval.upper,
+          interval.upper < truth,
+          interval.lower,
+          interval.upper,
+          table.observed_persons()};
 }
 
 Outcome outcome_of(const simulate::Profile& profile, const Settings& settings, std::uint64_t seed) {
@@ -81,8 +84,8 @@ Outcome outcome_of(const simulate::Profile& profile, const Settings& settings, s
   std::vector<std::string> names;
   for (const auto& list : profile.capture.lists) names.push_back(list.name);
   Outcome outcome;
-  outcome.truth = static_cast<double>(std::ranges::count_if(
-      country.people, [](const simulate::Person& person) { return person.is_victim; }));
+  outcome.truth = static_cast<double>(
+      std::ranges::count_if(country.people, [](const simulate::Person& person) { return person.is_victim; }));
   const estimate::BandOptions options{2, static_cast<int>(settings.replicates), seed, 1};
   const auto take = [&](Way way, const auto& person_of) {
     const auto table = table_of(person_of, list_of, names);

@@ -105,8 +105,8 @@ std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable>
       persons.resize(table.cell_count());
       Philox random(options.seed, r);
       resample(table, random, persons);
-      const auto models = supported_models(table.list_count(), persons, options.within_bic,
-                                           starts[r % tables.size()]);
+      const auto models =
+          supported_models(table.list_count(), persons, options.within_bic, starts[r % tables.size()]);
       made[r] = {static_cast<double>(table.observed_persons()), kInfinite, kInfinite};
       if (models.empty()) continue;
       const auto [least, most] = std::ranges::minmax(models, {}, &SupportedModel::total_persons);

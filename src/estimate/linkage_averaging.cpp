@@ -70,7 +70,8 @@ Result<LinkageAverage> average_over_linkage(std::span<const CaptureTable> tables
       static_cast<int>(std::ranges::count(own, kInfinite, &SupportReplicate::best));
   if (average.draws_without_estimate == average.draws)
     return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate, in any draw",
-                std::to_string(average.draws) + " draws", "Choose lists that share people, or a longer period.");
+                std::to_string(average.draws) + " draws",
+                "Choose lists that share people, or a longer period.");
   options.replicates = (options.replicates + average.draws - 1) / average.draws * average.draws;
   const auto replicates = support_replicates(drawn, options);
   average.best = bests(replicates);

@@ -23,11 +23,11 @@ struct LinkageAverage {
 ///
 ///     P(total <= n) = 1/D  sum_d P(total <= n | t_d)
 ///
-/// and the band runs from the 2.5 % point of this mixture for the smallest supported total to its 97.5 % point
-/// for the largest. The replicates are dealt to the draws in turn, so that all have as many, their number
-/// rounded up; a mixture costs no more than one table. The supported totals of the tables themselves lie in
-/// the band for 95 % of the draws. Where Sadinle averages posteriors, this averages bootstrap distributions.
-/// A draw without an estimate runs from its observed persons to infinity, with its weight.
+/// and the band runs from the 2.5 % point of this mixture for the smallest supported total to its 97.5 %
+/// point for the largest. The replicates are dealt to the draws in turn, so that all have as many, their
+/// number rounded up; a mixture costs no more than one table. The supported totals of the tables themselves
+/// lie in the band for 95 % of the draws. Where Sadinle averages posteriors, this averages bootstrap
+/// distributions. A draw without an estimate runs from its observed persons to infinity, with its weight.
 /// Laws: equal tables give the band of one of them; the order of the draws does not matter.
 /// \param tables  one a draw; not empty
 /// \errors invalid_input: draws of different lists. not_identifiable: no draw has an estimate.
