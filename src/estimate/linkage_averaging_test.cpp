@@ -82,6 +82,23 @@ TEST(LinkageAveraging, TheMixtureCountsEachDrawByItsWeight) {  // a naive oracle
   EXPECT_NEAR(median(both.best), median(pooled), 0.02 * median(pooled));
 }
 
+/// 400 and 300 people on two lists, 100 on both, of whom `missed` were not linked.
+CaptureTable two_lists(std::int64_t missed) {
+  return CaptureTable::from_counts({"a", "b"}, {0, 300 + missed, 200 + missed, 100 - missed}).value();
+}
+
+RC_GTEST_PROP(LinkageAveraging, AShareOfMissedLinksDividesTwoListsByTheRest, ()) {  // 400 * 300 / 100 = 1200
+  const std::int64_t missed = *rc::gen::inRange<std::int64_t>(0, 61);
+  const double expected = 1200.0 / (1.0 - static_cast<double>(missed) / 100.0);
+  const CaptureTable drawn = two_lists(missed);
+  const auto models = supported_models(2, drawn.persons(), 2, {});
+  RC_ASSERT(models.size() == 1U);
+  RC_ASSERT(std::abs(models.front().total_persons - expected) < 1e-6 * expected);
+  const auto both = average_over_linkage(std::vector{two_lists(0), drawn}, {2, 40, 1, 1}).value();
+  RC_ASSERT(both.interval.lower < 1200.0);
+  RC_ASSERT(both.interval.upper > expected);
+}
+
 TEST(LinkageAveraging, ADrawWithoutAnEstimateIsInfiniteWithItsWeight) {
   const BandOptions options{2, 200, 1, 1};
   std::vector<CaptureTable> tables(99, kUsual);
