@@ -1,6 +1,7 @@
 // A new report against a whole register: 1,000,000 persons of the profile `free` with all that it says of
 // them.
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <chrono>
@@ -87,10 +88,18 @@ std::vector<std::string_view> texts_of(const IdentityView& view, std::size_t rec
   return texts;
 }
 
+double allocated_mebibytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return static_cast<double>(info.uordblks + info.hblkhd) / 1024.0 / 1024.0;
+}
+
 void index_of_1000000_persons(benchmark::State& state) {
   const Register& people = a_register();
-  for (auto _ : state)
-    benchmark::DoNotOptimize(RegisterIndex::make(people.known, people.linked, hardware_threads()).value());
+  for (auto _ : state) {
+    const double before = allocated_mebibytes();
+    const RegisterIndex index = RegisterIndex::make(people.known, people.linked, hardware_threads()).value();
+    state.counters["index_MiB"] = allocated_mebibytes() - before;
+  }
   state.counters["records"] = static_cast<double>(people.known.record_count());
 }
 BENCHMARK(index_of_1000000_persons)->Unit(benchmark::kSecond)->Iterations(1)->MeasureProcessCPUTime();

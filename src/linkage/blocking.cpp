@@ -104,6 +104,7 @@ std::uint32_t Candidates::folded(std::span<const std::uint64_t> keys) {
 
 void Candidates::for_each_neighbour(const PreparedView& view, std::uint32_t guest,
                                     const std::function<void(std::uint32_t record)>& meet) const {
+  if (!view.has_identity(guest)) return;
   std::vector<std::uint64_t> of_parts;
   for (std::size_t pass = 0; pass < passes_.size(); ++pass) {
     of_parts.clear();
