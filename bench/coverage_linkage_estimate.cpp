@@ -1,6 +1,7 @@
 // How often the band holds the truth when lists have to be linked first: countries of the profile `free` with
 // a known number of people. The same country three times: with the true links, with the proposed ones as if
-// they were certain, and averaged over draws of who is one person. Prints a table in Markdown.
+// they were certain, and averaged over draws of who is one person. Prints a line for each country when it is
+// done, and then a table in Markdown.
 //   coverage_linkage_estimate [--countries N] [--first SEED] [--replicates R] [--draws D] [--people P]
 //                             [--lists L] [--percent-odds O] [--threads T]
 #include <fmt/format.h>
@@ -8,8 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <map>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -44,12 +47,12 @@ struct Answer {
   bool too_low = false;  ///< the truth lies above
   double lower = 0;
   double upper = 0;
-  std::int64_t observed = 0;
 };
 struct Outcome {
   std::array<Answer, kWays> of{};
   double truth = 0;
   double share_of_variance = 0;
+  int draws_without_estimate = 0;
 };
 
 /// Persons by the lists of their records.
@@ -64,13 +67,9 @@ Result<estimate::CaptureTable> table_of(std::span<const std::uint32_t> person_of
   return estimate::CaptureTable::from_counts(names, std::move(persons));
 }
 
-Answer answer_of(const estimate::CaptureTable& table, const estimate::Interval& interval, double truth) {
-  return {true,
-          interval.lower <= truth && truth <= interval.upper,
-          interval.upper < truth,
-          interval.lower,
-          interval.upper,
-          table.observed_persons()};
+Answer answer_of(const estimate::Interval& interval, double truth) {
+  return {true, interval.lower <= truth && truth <= interval.upper, interval.upper < truth, interval.lower,
+          interval.upper};
 }
 
 Outcome outcome_of(const simulate::Profile& profile, const Settings& settings, std::uint64_t seed) {
@@ -91,7 +90,7 @@ Outcome outcome_of(const simulate::Profile& profile, const Settings& settings, s
     const auto table = table_of(person_of, list_of, names);
     if (!table) return;
     if (const auto band = support_band(*table, options))
-      outcome.of[way] = answer_of(*table, band->interval, outcome.truth);
+      outcome.of[way] = answer_of(band->interval, outcome.truth);
   };
   take(true_links, identities.person_of);
   const auto linked = linkage::link(identities.view, {}).value();
@@ -104,11 +103,28 @@ Outcome outcome_of(const simulate::Profile& profile, const Settings& settings, s
   for (std::size_t draw = 0; draw < draws.size(); ++draw)
     if (auto table = table_of(draws.cluster_of(draw), list_of, names)) tables.push_back(*std::move(table));
   if (tables.empty()) return outcome;
-  if (const auto average = average_over_linkage(tables, options)) {
-    outcome.of[averaged] = answer_of(tables.front(), average->interval, outcome.truth);
+  // A draw without a table counts as infinite (docs/decisions/0042).
+  const int without_table = static_cast<int>(draws.size() - tables.size());
+  if (const auto average = average_over_linkage(tables, options, without_table)) {
+    outcome.of[averaged] = answer_of(average->interval, outcome.truth);
+    outcome.draws_without_estimate = average->draws_without_estimate;
     outcome.share_of_variance = average->share_of_variance;
   }
   return outcome;
+}
+
+void print(std::uint64_t seed, const Outcome& outcome) {
+  fmt::print("country {}: {:.0f} people;", seed, outcome.truth);
+  for (std::size_t way = 0; way < kWays; ++way) {
+    const Answer& answer = outcome.of[way];
+    if (answer.any)
+      fmt::print(" {} {:.0f} to {:.0f}{};", kNames[way], answer.lower, answer.upper,
+                 answer.covers ? "" : " (missed)");
+    else
+      fmt::print(" {} none;", kNames[way]);
+  }
+  fmt::print(" draws without an estimate {}\n", outcome.draws_without_estimate);
+  std::fflush(stdout);
 }
 
 double median(std::vector<double> values) {
@@ -178,10 +194,13 @@ int main(int argc, char** argv) {
   profile.capture.odds = static_cast<double>(settings.percent_odds) / 100;
   profile.errors.refuses_consent = 0;  // else the estimate is of those known by name only
   std::vector<Outcome> outcomes(settings.countries);
+  std::mutex printing;
   run_parts(settings.threads, settings.countries, [&](std::size_t country) {
     outcomes[country] = outcome_of(profile, settings, settings.first + country);
+    const std::scoped_lock lock(printing);
+    print(settings.first + country, outcomes[country]);
   });
-  fmt::print("{} countries of about {} people, {} lists, {} replicates, {} draws\n\n", settings.countries,
+  fmt::print("\n{} countries of about {} people, {} lists, {} replicates, {} draws\n\n", settings.countries,
              settings.people, settings.lists, settings.replicates, settings.draws);
   print(outcomes);
   return 0;

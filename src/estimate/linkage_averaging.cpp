@@ -38,6 +38,11 @@ std::vector<SupportReplicate> own_support(std::span<const SupportedTable> tables
   return own;
 }
 
+double fewest_observed(std::span<const CaptureTable> tables) {
+  const auto fewest = std::ranges::min_element(tables, {}, &CaptureTable::observed_persons);
+  return static_cast<double>(fewest->observed_persons());
+}
+
 std::vector<double> bests(std::span<const SupportReplicate> replicates) {
   std::vector<double> best;
   for (const SupportReplicate& replicate : replicates) best.push_back(replicate.best);
@@ -46,8 +51,9 @@ std::vector<double> bests(std::span<const SupportReplicate> replicates) {
 
 }  // namespace
 
-Result<LinkageAverage> average_over_linkage(std::span<const CaptureTable> tables, BandOptions options) {
-  ZICHT_EXPECT(!tables.empty() && options.replicates > 0 && options.threads > 0);
+Result<LinkageAverage> average_over_linkage(std::span<const CaptureTable> tables, BandOptions options,
+                                            int draws_without_table) {
+  ZICHT_EXPECT(!tables.empty() && draws_without_table >= 0 && options.replicates > 0 && options.threads > 0);
   std::vector<SupportedTable> drawn;
   for (const CaptureTable& table : tables) {
     if (!std::ranges::equal(table.list_names(), tables.front().list_names()))
@@ -63,17 +69,21 @@ Result<LinkageAverage> average_over_linkage(std::span<const CaptureTable> tables
     const CaptureTable& table = *drawn[draw].table;
     drawn[draw].models = supported_models(table.list_count(), table.persons(), options.within_bic, {});
   });
-  const auto own = own_support(drawn);
+  const SupportReplicate no_table{fewest_observed(tables), kInfinite, kInfinite};
+  auto own = own_support(drawn);
+  own.insert(own.end(), static_cast<std::size_t>(draws_without_table), no_table);
   LinkageAverage average;
-  average.draws = static_cast<int>(drawn.size());
+  average.draws = static_cast<int>(own.size());
   average.draws_without_estimate =
       static_cast<int>(std::ranges::count(own, kInfinite, &SupportReplicate::best));
   if (average.draws_without_estimate == average.draws)
     return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate, in any draw",
                 std::to_string(average.draws) + " draws",
                 "Choose lists that share people, or a longer period.");
-  options.replicates = (options.replicates + average.draws - 1) / average.draws * average.draws;
-  const auto replicates = support_replicates(drawn, options);
+  const int of_each = (options.replicates + average.draws - 1) / average.draws;
+  options.replicates = of_each * static_cast<int>(drawn.size());
+  auto replicates = support_replicates(drawn, options);
+  replicates.insert(replicates.end(), static_cast<std::size_t>(of_each * draws_without_table), no_table);
   average.best = bests(replicates);
   const Interval of_tables = interval_of(own);
   average.interval = interval_of(replicates);

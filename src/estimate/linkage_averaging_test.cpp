@@ -113,6 +113,19 @@ TEST(LinkageAveraging, ADrawWithoutAnEstimateIsInfiniteWithItsWeight) {
   EXPECT_GE(std::ranges::count_if(often.best, [](double total) { return std::isinf(total); }), 12);
 }
 
+TEST(LinkageAveraging, ADrawWithoutATableIsInfiniteWithItsWeightToo) {
+  const BandOptions options{2, 200, 1, 1};
+  const auto seldom = average_over_linkage(std::vector(99, kUsual), options, 1).value();
+  EXPECT_EQ(seldom.draws, 100);
+  EXPECT_EQ(seldom.draws_without_estimate, 1);
+  EXPECT_EQ(seldom.best.size(), 200U);
+  EXPECT_TRUE(std::isfinite(seldom.interval.upper)) << "1 % lies beyond the 97.5 % point";
+  const auto often = average_over_linkage(std::vector(90, kUsual), options, 10).value();
+  EXPECT_TRUE(std::isinf(often.interval.upper));
+  EXPECT_EQ(often.interval.lower, 645) << "more than 2.5 % say no more than the observed";
+  EXPECT_EQ(std::ranges::count_if(often.best, [](double total) { return std::isinf(total); }), 20);
+}
+
 TEST(LinkageAveraging, NoEstimateInAnyDrawAndDrawsOfOtherListsAreErrors) {
   const BandOptions options{2, 10, 1, 1};
   EXPECT_EQ(average_over_linkage(std::vector{kNoOverlap, kNoOverlap}, options).error().code,
