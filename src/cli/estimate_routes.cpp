@@ -21,6 +21,8 @@ std::string_view words(Assumption assumption) {
   switch (assumption) {
     case Assumption::no_highest_interaction:
       return "all lists together depend no more than smaller sets of them say";
+    case Assumption::independent_lists:
+      return "people do not differ and lists do not depend";
     case Assumption::heterogeneity_only:
       return "people differ and lists do not depend; a lower bound";
     case Assumption::known_heterogeneity:

@@ -203,6 +203,9 @@ Result<ExitCode> one_list(const EstimateOptions& options, Console& console) {
   if (!options.files.empty())
     return wrong("a capture table and one list are two questions", options.files.front(),
                  "Ask one at a time.");
+  if (options.routes || options.latent_classes)
+    return wrong("one list has routes of its own", options.routes ? "--routes" : "--latent-classes",
+                 "Leave it out: all of them are printed.");
   return estimate_one_list(
       {.file = options.one_list, .covariates = options.people.covariates, .json = options.json}, console);
 }
@@ -221,6 +224,10 @@ Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   HiddenOptions people = options.people;
   if (!options.files.empty()) people.file = options.files.front();
   if (asks_for_people(people)) {
+    if (options.routes || options.latent_classes)
+      return wrong("other routes are of a capture table alone",
+                   options.routes ? "--routes" : "--latent-classes",
+                   "Name a table, and leave out what looks at it otherwise, such as --robustness.");
     people.seed = options.seed;
     people.threads = static_cast<int>(options.threads);
     people.json = options.json;

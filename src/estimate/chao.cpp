@@ -275,7 +275,7 @@ Result<Estimate> estimate_heterogeneity(const CaptureTable& table, const Heterog
                 route_name(model) + ", lists: " + std::to_string(table.list_count()));
   ZICHT_TRY(const HiddenPersons found, fitted_hidden(table, model));
   Assumption assumption = Assumption::known_heterogeneity;
-  if (model.heterogeneity == Heterogeneity::none) assumption = Assumption::no_highest_interaction;
+  if (model.heterogeneity == Heterogeneity::none) assumption = Assumption::independent_lists;
   if (model.heterogeneity == Heterogeneity::chao) assumption = Assumption::heterogeneity_only;
   return Estimate{.route = route_name(model),
                   .model = "",

@@ -155,7 +155,7 @@ TEST(Heterogeneity, TwoListsGiveLincolnPetersenAndChapman) {
   const auto table = table_of({"a", "b"}, {{"11", 30}, {"10", 170}, {"01", 120}});
   const auto plain = estimate_heterogeneity(table, {.lists_differ = true}).value();
   EXPECT_NEAR(plain.total_persons(), 200.0 * 150 / 30, 1e-6);
-  EXPECT_EQ(plain.assumption, Assumption::no_highest_interaction);
+  EXPECT_EQ(plain.assumption, Assumption::independent_lists);
   const auto chapman = estimate_heterogeneity(table, {.lists_differ = true, .bias_corrected = true}).value();
   EXPECT_NEAR(chapman.total_persons(), 201.0 * 151 / 31 - 1, 1e-9);
 }

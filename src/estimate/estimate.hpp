@@ -17,6 +17,7 @@ struct Interval {
 /// What must hold for a number to mean something; each has words in Dutch and English.
 enum class Assumption {
   no_highest_interaction,    ///< log-linear: all lists together depend no more than smaller sets say
+  independent_lists,         ///< M0, Mt: people do not differ and lists do not depend
   heterogeneity_only,        ///< Chao: people differ, lists do not depend; a lower bound
   known_heterogeneity,       ///< Mh, Mth: people differ in a way of known form, lists do not depend
   independent_given_graph,   ///< decomposable graphs: lists not joined are independent, given the rest

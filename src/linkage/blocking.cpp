@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <ranges>
 #include <utility>
 
 #include "base/contract.hpp"
@@ -79,21 +80,50 @@ Candidates::Candidates(const PreparedView& view, std::vector<BlockingPass> passe
   constexpr std::size_t kRecords = 16'384;
   run_parts(threads, (view.record_count() + kRecords - 1) / kRecords, [&](std::size_t block) {
     const std::size_t end = std::min(view.record_count(), (block + 1) * kRecords);
+    std::vector<std::uint64_t> of_parts;
     for (std::size_t record = block * kRecords; record < end; ++record) {
       if (!view.has_identity(record)) continue;
       for (std::size_t pass = 0, part = 0; pass < passes_.size(); ++pass) {
-        std::uint64_t hash = 1;
-        for (std::size_t i = 0; i < passes_[pass].parts.size(); ++i, ++part) {
-          const std::uint64_t key = reader.key(static_cast<std::uint32_t>(record), part);
-          hash = key == 0 || hash == 0 ? 0 : mixed(hash, key) | 1U;
-        }
-        const auto folded = static_cast<std::uint32_t>(hash >> 32U);
-        keys_[record * passes_.size() + pass] = hash == 0 ? 0 : std::max<std::uint32_t>(1, folded);
+        of_parts.clear();
+        for (std::size_t i = 0; i < passes_[pass].parts.size(); ++i, ++part)
+          of_parts.push_back(reader.key(static_cast<std::uint32_t>(record), part));
+        keys_[record * passes_.size() + pass] = folded(of_parts);
       }
     }
   });
   run_parts(threads, passes_.size(), [&](std::size_t pass) { order_pass(pass); });
   for (std::size_t pass = 0; pass < passes_.size(); ++pass) cut_into_parts(pass);
+}
+
+/// The keys of the parts of a pass as one; 0 when one of them is missing.
+std::uint32_t Candidates::folded(std::span<const std::uint64_t> keys) {
+  std::uint64_t hash = 1;
+  for (const std::uint64_t key : keys) hash = key == 0 || hash == 0 ? 0 : mixed(hash, key) | 1U;
+  return hash == 0 ? 0 : std::max<std::uint32_t>(1, static_cast<std::uint32_t>(hash >> 32U));
+}
+
+void Candidates::for_each_neighbour(const PreparedView& view, std::uint32_t guest,
+                                    const std::function<void(std::uint32_t record)>& meet) const {
+  if (!view.has_identity(guest)) return;
+  std::vector<std::uint64_t> of_parts;
+  for (std::size_t pass = 0; pass < passes_.size(); ++pass) {
+    of_parts.clear();
+    for (const KeyPart& part : passes_[pass].parts) of_parts.push_back(key_of(view, guest, part));
+    const std::uint32_t wanted = folded(of_parts);
+    if (wanted == 0) continue;
+    const auto block = std::ranges::equal_range(order_[pass], wanted, {},
+                                                [&](std::uint32_t record) { return key(record, pass); });
+    if (!std::ranges::binary_search(large_[pass], wanted)) {
+      for (const std::uint32_t record : block) meet(record);
+      continue;
+    }
+    const auto place = std::ranges::lower_bound(block, guest, [&](std::uint32_t a, std::uint32_t b) {
+      return std::ranges::lexicographical_compare(view.row(a), view.row(b));
+    });
+    const auto before = std::min(place - block.begin(), std::ptrdiff_t{kWindow});
+    const auto after = std::min(block.end() - place, std::ptrdiff_t{kWindow});
+    for (const std::uint32_t record : std::ranges::subrange(place - before, place + after)) meet(record);
+  }
 }
 
 void Candidates::order_pass(std::size_t pass) {

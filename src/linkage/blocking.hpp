@@ -70,6 +70,12 @@ class Candidates {
                      const std::function<void(std::uint32_t a, std::uint32_t b)>& meet) const;
   /// Which passes propose this pair: bit i = pass i.
   std::uint32_t passes_of(std::uint32_t a, std::uint32_t b) const;
+  /// Calls meet(record) for the records of this view that share a key with another record, worked out from
+  /// its values in `view` (the view that this was made for, with a guest; see register_index.hpp). Of a
+  /// large block it meets kWindow neighbours on either side. A record may be met more than once. One that
+  /// does not say who it is about meets nobody.
+  void for_each_neighbour(const PreparedView& view, std::uint32_t guest,
+                          const std::function<void(std::uint32_t record)>& meet) const;
   /// Blocks that were too large to compare in full.
   std::size_t large_blocks() const { return large_blocks_; }
 
@@ -79,6 +85,7 @@ class Candidates {
     std::uint32_t begin;  ///< positions in order_[pass]
     std::uint32_t end;
   };
+  static std::uint32_t folded(std::span<const std::uint64_t> keys);
   std::uint32_t key(std::uint32_t record, std::size_t pass) const {
     return keys_[record * passes_.size() + pass];
   }

@@ -18,6 +18,7 @@ constexpr std::size_t kMadePairs = 4096;       ///< true pairs made by the model
 constexpr std::size_t kSampledRecords = 5000;  ///< whose equal keys tell what a pass costs
 constexpr std::size_t kMostPasses = 16;
 constexpr double kBudgetPerRecord = 25.0;
+constexpr double kCheapPairsPerRecord = 1.0;
 constexpr double kSmallestBudget = 6e6;
 constexpr std::size_t kRecordsComparedInFull = 1500;
 
@@ -242,6 +243,31 @@ std::vector<Option> options_for(const PreparedView& view, const std::vector<KeyP
   return options;
 }
 
+/// Passes that cost next to nothing are taken even where the model of slips sees no gain: it may be wrong
+/// about how a file goes wrong. Those that only narrow a pass that is there already gain nothing in truth
+/// either.
+void add_cheap_passes(const std::vector<Option>& options, const std::vector<KeyPart>& parts, double records,
+                      std::vector<BlockingPass>& passes) {
+  std::vector<const Option*> cheap;
+  for (const Option& option : options)
+    if (option.pairs <= kCheapPairsPerRecord * records) cheap.push_back(&option);
+  std::ranges::stable_sort(cheap, std::ranges::greater{},
+                           [](const Option* option) { return count(option->covered); });
+  for (const Option* const option : cheap) {
+    if (passes.size() >= kMostPasses) return;
+    const auto narrows = [&](const BlockingPass& pass) {
+      return std::ranges::all_of(pass.parts, [&](const KeyPart& part) {
+        return std::ranges::any_of(option->parts, [&](std::size_t own) { return parts[own] == part; });
+      });
+    };
+    if (std::ranges::any_of(passes, narrows)) continue;
+    BlockingPass pass;
+    for (const std::size_t part : option->parts) pass.parts.push_back(parts[part]);
+    pass.expected_pairs = option->pairs;
+    passes.push_back(std::move(pass));
+  }
+}
+
 BlockingPass every_pair(double pairs) { return {{{KeyPart::kAllNames, KeyKind::everything}}, pairs}; }
 
 }  // namespace
@@ -279,6 +305,7 @@ std::vector<BlockingPass> choose_passes(const PreparedView& view, std::uint64_t 
     budget -= best->pairs;
     for (std::size_t word = 0; word < found.size(); ++word) found[word] |= best->covered[word];
   }
+  add_cheap_passes(options, parts, records, passes);
   if (passes.empty()) passes.push_back(every_pair(records * (records - 1) / 2));
   return passes;
 }

@@ -123,6 +123,17 @@ std::array<std::uint64_t, 3> name_words(std::string_view text) {
   return words;
 }
 
+void add_words(std::array<std::uint64_t, 3>& all, const std::array<std::uint64_t, 3>& words) {
+  all[0] += words[0];
+  all[1] = std::min(all[1], words[1]);
+  all[2] = std::max(all[2], words[2]);
+}
+
+std::uint64_t key_of_words(const std::array<std::uint64_t, 3>& all, KeyKind kind) {
+  if (all[0] == 0) return 0;
+  return kind == KeyKind::all_names ? all[0] | 1U : kind == KeyKind::lowest_name ? all[1] : all[2];
+}
+
 bool belongs_to_all_names(IdentityFieldKind kind) {
   return kind == IdentityFieldKind::given_name || kind == IdentityFieldKind::family_name ||
          kind == IdentityFieldKind::full_name;
@@ -150,6 +161,20 @@ std::vector<KeyPart> key_parts_of(const PreparedView& view) {
     for (const KeyKind kind : {KeyKind::all_names, KeyKind::lowest_name, KeyKind::highest_name})
       parts.push_back({KeyPart::kAllNames, kind});
   return parts;
+}
+
+std::uint64_t key_of(const PreparedView& view, std::uint32_t record, const KeyPart& part) {
+  const auto row = view.row(record);
+  if (part.kind == KeyKind::everything) return 1;
+  if (part.field != KeyPart::kAllNames) {
+    const ValueId value = row[part.field];
+    return value <= kWithheldValue ? 0 : value_key(view.fields()[part.field], value, part.kind);
+  }
+  std::array<std::uint64_t, 3> all{0, ~std::uint64_t{0}, 0};
+  for (std::size_t field = 0; field < row.size(); ++field)
+    if (belongs_to_all_names(view.fields()[field].kind) && row[field] > kWithheldValue)
+      add_words(all, name_words(view.fields()[field].text(row[field])));
+  return key_of_words(all, part.kind);
 }
 
 KeyReader::KeyReader(const PreparedView& view, std::vector<KeyPart> parts, std::size_t threads)
@@ -186,15 +211,9 @@ std::uint64_t KeyReader::key(std::uint32_t record, std::size_t part) const {
   for (std::size_t name = 0; name < name_fields_.size(); ++name) {
     const ValueId value = row[name_fields_[name]];
     if (value <= kWithheldValue) continue;
-    const auto& words = name_words_[name][value];
-    all[0] += words[0];
-    all[1] = std::min(all[1], words[1]);
-    all[2] = std::max(all[2], words[2]);
+    add_words(all, name_words_[name][value]);
   }
-  if (all[0] == 0) return 0;
-  return wanted.kind == KeyKind::all_names     ? all[0] | 1U
-         : wanted.kind == KeyKind::lowest_name ? all[1]
-                                               : all[2];
+  return key_of_words(all, wanted.kind);
 }
 
 }  // namespace zicht::linkage

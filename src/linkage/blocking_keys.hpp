@@ -11,6 +11,9 @@ namespace zicht::linkage {
 /// The key parts that the fields of a view offer.
 std::vector<KeyPart> key_parts_of(const PreparedView& view);
 
+/// The key of one record, worked out anew; 0 when it has none. KeyReader gives the same.
+std::uint64_t key_of(const PreparedView& view, std::uint32_t record, const KeyPart& part);
+
 /// Reads the keys of records; what can be looked up by value is worked out once.
 class KeyReader {
  public:

@@ -103,5 +103,17 @@ TEST(BlockingLoss, IsChaosLowerBound) {  // by hand: 3 found once, 2 twice: 9 / 
   EXPECT_DOUBLE_EQ(blocking_loss(passes, 1).links_lost_at_least, 0.0);
 }
 
+TEST(Candidates, WhoeverDoesNotSayWhoItIsMeetsNobody) {
+  const PreparedView view = prepared({Kind::given_name, Kind::sex}, {{"ana", "f"}, {"bea", "f"}, {"", "f"}});
+  const Candidates candidates(view, {{{{1, KeyKind::whole}}, 0}}, 1);
+  const auto met_by = [&](std::uint32_t guest) {
+    std::vector<std::uint32_t> met;
+    candidates.for_each_neighbour(view, guest, [&](std::uint32_t record) { met.push_back(record); });
+    return met;
+  };
+  EXPECT_EQ(met_by(0), (std::vector<std::uint32_t>{0, 1}));
+  EXPECT_TRUE(met_by(2).empty());
+}
+
 }  // namespace
 }  // namespace zicht::linkage

@@ -55,10 +55,22 @@ constexpr std::array<LevelKind, 3> kNumberLevels{{
     {"one_digit_apart", "one digit apart", "één cijfer verschil", true, true, 0.10},
     {"another", "another", "een ander", false, true, 0.08},
 }};
-constexpr std::array<LevelKind, 4> kReportingLevels{{
-    {"other_organisations", "other organisations", "verschillende organisaties", false, false, 0.60},
-    {"one_organisation", "one organisation, different days", "één organisatie, verschillende dagen", false,
-     false, 0.36},
+// Two reports on one person often come soon after each other; how often is learned.
+constexpr std::array<LevelKind, 10> kReportingLevels{{
+    {"other_organisations_soon", "other organisations, within three months",
+     "verschillende organisaties, binnen drie maanden", false, false, 0.26},
+    {"other_organisations_year", "other organisations, within a year",
+     "verschillende organisaties, binnen een jaar", false, false, 0.16},
+    {"other_organisations_later", "other organisations, over a year apart",
+     "verschillende organisaties, meer dan een jaar uiteen", false, false, 0.12},
+    {"other_organisations", "other organisations", "verschillende organisaties", false, false, 0.06},
+    {"one_organisation_soon", "one organisation, within three months", "één organisatie, binnen drie maanden",
+     false, false, 0.15},
+    {"one_organisation_year", "one organisation, within a year", "één organisatie, binnen een jaar", false,
+     false, 0.09},
+    {"one_organisation_later", "one organisation, over a year apart",
+     "één organisatie, meer dan een jaar uiteen", false, false, 0.07},
+    {"one_organisation", "one organisation", "één organisatie", false, false, 0.05},
     {"one_organisation_one_day", "one organisation, one day", "één organisatie, één dag", false, false, 0.03},
     {"one_submission", "one submission", "één inzending", false, false, 0.01},
 }};
@@ -206,10 +218,14 @@ Level code_level(std::string_view left, std::string_view right) {
 }
 
 Level reporting_level(const std::array<std::uint32_t, 3>& a, const std::array<std::uint32_t, 3>& b) {
-  if (a[2] != 0 && a[2] == b[2]) return 3;
+  if (a[2] != 0 && a[2] == b[2]) return 9;
   if (a[0] == 0 || b[0] == 0) return kMissingLevel;
-  if (a[0] != b[0]) return 0;
-  return a[1] != 0 && a[1] == b[1] ? 2 : 1;
+  const bool one = a[0] == b[0];
+  const auto level = static_cast<Level>(one ? 4 : 0);
+  if (a[1] == 0 || b[1] == 0) return static_cast<Level>(level + 3);
+  const std::uint32_t days = std::max(a[1], b[1]) - std::min(a[1], b[1]);
+  if (one && days == 0) return 8;
+  return static_cast<Level>(level + (days <= 92 ? 0 : days <= 365 ? 1 : 2));
 }
 
 Level period_level(const std::array<std::int32_t, 2>& a, const std::array<std::int32_t, 2>& b) {
@@ -308,22 +324,29 @@ bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const V
   const auto same = [&](ValueId as_given, ValueId as_family) {
     return known(as_given) && known(as_family) && given.text_hash[as_given] == family.text_hash[as_family];
   };
-  const auto near = [&](ValueId as_given, ValueId as_family) {
+  const auto alike = [&](ValueId as_given, ValueId as_family) {
     if (!known(as_given) || !known(as_family)) return false;
+    if (given.sound[as_given] == family.sound[as_family]) return true;
     const int apart = letters_apart(given.letters[as_given], family.letters[as_family]);
     return apart <= kMostLettersApart && nearly(given.text(as_given), family.text(as_family), apart, 2);
   };
-  const auto fits = [&](ValueId as_given, ValueId as_family) {
-    if (!known(as_given) || !known(as_family) || near(as_given, as_family)) return true;
+  const auto part = [&](ValueId as_given, ValueId as_family) {
+    if (!known(as_given) || !known(as_family)) return false;
+    if (!has_space(given, as_given) && !has_space(family, as_family)) return false;
     const auto [shared, shorter] = shared_tokens(given.text(as_given), family.text(as_family));
     return shared == shorter;
   };
-  // One written the same and the other alike, in part, or not known; or both up to a slip.
+  const auto gap = [&](ValueId as_given, ValueId as_family) { return !known(as_given) || !known(as_family); };
+  // One written the same and the other alike, in part, or not known; or both alike, one of them perhaps in
+  // part.
   const bool one = same(a[given_], b[family_]);
   const bool other = same(b[given_], a[family_]);
-  if (one || other)
-    return (one && other) || (one ? fits(b[given_], a[family_]) : fits(a[given_], b[family_]));
-  return near(a[given_], b[family_]) && near(b[given_], a[family_]);
+  if (one && other) return true;
+  const bool one_alike = one || alike(a[given_], b[family_]);
+  const bool other_alike = other || alike(b[given_], a[family_]);
+  if (one_alike && other_alike) return true;
+  if (one_alike) return part(b[given_], a[family_]) || (one && gap(b[given_], a[family_]));
+  return other_alike && (part(a[given_], b[family_]) || (other && gap(a[given_], b[family_])));
 }
 
 bool PairComparison::alias_is_given_name(std::span<const ValueId> a, std::span<const ValueId> b) const {

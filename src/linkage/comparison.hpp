@@ -53,6 +53,8 @@ class PairComparison {
   /// All fields. Given and family name that changed places: given gets kSwappedName, family
   /// kMissingLevel. Called by an alias: alias gets kSameName, given kMissingLevel.
   Pattern compare(std::uint32_t a, std::uint32_t b);
+  /// Forgets the levels it met: the values they were of have changed.
+  void forget() { memory_.assign(memory_.size(), {}); }
   /// Two values of a field, neither missing.
   Level level(std::size_t field, ValueId a, ValueId b);
   /// Whether given and family name have changed places: one is written the same, the other is up to a slip or

@@ -95,17 +95,23 @@ TEST(ReportingLevel,
                                              {"f", "police", "2024-01-05", "s1"},
                                              {"f", "police", "2024-01-05", "s2"},
                                              {"f", "police", "2024-03-01", "s3"},
-                                             {"f", "shelter", "2024-03-01", "s4"}});
+                                             {"f", "shelter", "2024-03-01", "s4"},
+                                             {"f", "shelter", "2021-03-01", "s5"},
+                                             {"f", "police", "", "s6"}});
   PairComparison comparison(view);
   const auto level = [&](std::uint32_t a, std::uint32_t b) {
     return levels_of(Comparator::reporting)[level_of(comparison.compare(a, b), 1)].id;
   };
   EXPECT_EQ(level(0, 1), "one_submission");
   EXPECT_EQ(level(0, 2), "one_organisation_one_day");
-  EXPECT_EQ(level(0, 3), "one_organisation");
-  EXPECT_EQ(level(0, 4), "other_organisations");
+  EXPECT_EQ(level(0, 3), "one_organisation_soon");
+  EXPECT_EQ(level(0, 4), "other_organisations_soon");
+  EXPECT_EQ(level(0, 5), "other_organisations_later");
+  EXPECT_EQ(level(4, 5), "one_organisation_later");
+  EXPECT_EQ(level(0, 6), "one_organisation");
+  EXPECT_EQ(level(4, 6), "other_organisations");
   const LinkageModel model = prior_model(view, 1, 1);
-  EXPECT_LT(model.field_bits(1, 3), 0.0);
+  EXPECT_LT(model.field_bits(1, 9), 0.0);
 }
 
 TEST(NamesSwapped, IsSeenThroughASlipAPartAndAGap) {

@@ -66,22 +66,32 @@ char sound_class(char c) {
   }
 }
 
+/// By letter: whether a group can begin with it; the others need no look at the groups.
+constexpr auto kBeginsAGroup = [] {
+  std::array<bool, 256> begins{};
+  for (const auto& [group, sound] : kGroups) begins[static_cast<unsigned char>(group.front())] = true;
+  return begins;
+}();
+
 /// The token with letter groups replaced and letters put into classes, doubled letters made one.
 std::string classed(std::string_view token) {
   std::string out;
   const auto put = [&out](char c) {
     if (out.empty() || out.back() != c) out += c;
   };
-  for (std::size_t at = 0; at < token.size();) {
-    const auto* const group = std::ranges::find_if(
-        kGroups, [&](const auto& entry) { return token.substr(at).starts_with(entry.first); });
-    if (group != kGroups.end()) {
-      for (const char c : group->second) put(c);
-      at += group->first.size();
-    } else {
-      put(sound_class(token[at]));
-      ++at;
+  while (!token.empty()) {
+    const auto* group = kGroups.end();
+    if (kBeginsAGroup[static_cast<unsigned char>(token.front())])
+      group = std::ranges::find_if(kGroups, [&](const auto& entry) {
+        return entry.first.front() == token.front() && token.starts_with(entry.first);
+      });
+    if (group == kGroups.end()) {
+      put(sound_class(token.front()));
+      token.remove_prefix(1);
+      continue;
     }
+    for (const char c : group->second) put(c);
+    token.remove_prefix(group->first.size());
   }
   return out;
 }

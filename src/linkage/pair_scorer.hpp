@@ -25,6 +25,9 @@ class PairScorer {
   /// as soon as what is left cannot reach it; so a pair costs some 60 ns.
   std::optional<CandidatePair> compare_above(std::uint32_t a, std::uint32_t b, double least_bits);
 
+  /// Forgets what it met: values of the view have changed.
+  void forget() { comparison_.forget(); }
+
   /// What rarity adds in each field of a pair that compare() gave.
   void rarity_by_field(const CandidatePair& pair, std::span<float> bits) const;
 

@@ -11,64 +11,12 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "linkage/name_keys.hpp"
+#include "linkage/prepared_value.hpp"
 
 namespace zicht::linkage {
 namespace {
 
 constexpr std::size_t kValuesPerPart = 4096;
-
-Comparator comparator_for(IdentityFieldKind kind) {
-  switch (kind) {
-    case IdentityFieldKind::given_name:
-    case IdentityFieldKind::family_name:
-    case IdentityFieldKind::full_name:
-    case IdentityFieldKind::alias:
-      return Comparator::name;
-    case IdentityFieldKind::birth_date:
-      return Comparator::date;
-    case IdentityFieldKind::sex:
-    case IdentityFieldKind::nationality:
-    case IdentityFieldKind::code:
-      return Comparator::code;
-    case IdentityFieldKind::place:
-    case IdentityFieldKind::text:
-      return Comparator::words;
-    case IdentityFieldKind::document_number:
-    case IdentityFieldKind::own_reference:
-      return Comparator::number;
-    case IdentityFieldKind::organisation:
-    case IdentityFieldKind::received_on:
-    case IdentityFieldKind::submission:
-      return Comparator::reporting;
-    case IdentityFieldKind::exploitation_period:
-      return Comparator::period;
-    case IdentityFieldKind::encoding:
-      return Comparator::encoding;
-  }
-  return Comparator::words;
-}
-
-/// Comparable form of one value, parts kept apart by kValueSeparator where the comparator looks at parts.
-std::string comparable_value(const Transliterator& transliterator, Comparator comparator,
-                             std::string_view text) {
-  if (comparator == Comparator::name || comparator == Comparator::words) {
-    std::string spaced(text.substr(0, Transliterator::kLongestText + 4));
-    std::ranges::replace(spaced, kValueSeparator, ' ');
-    return transliterator.comparable(spaced);
-  }
-  if (comparator == Comparator::number || comparator == Comparator::code) {
-    std::vector<std::string> parts;
-    for (const std::string_view part : split(text, kValueSeparator)) {
-      std::string plain = transliterator.comparable(part);
-      if (comparator == Comparator::number) std::erase(plain, ' ');
-      if (!plain.empty() && parts.size() < 8) parts.push_back(std::move(plain));
-    }
-    std::ranges::sort(parts);
-    parts.erase(std::ranges::unique(parts).begin(), parts.end());
-    return joined(parts, std::string_view(&kValueSeparator, 1));
-  }
-  return std::string(text);
-}
 
 std::vector<std::string> comparable_values(const IdentityColumn& column, Comparator comparator,
                                            std::size_t threads) {
@@ -81,14 +29,6 @@ std::vector<std::string> comparable_values(const IdentityColumn& column, Compara
       texts[value] = comparable_value(transliterator, comparator, column.text(static_cast<ValueId>(value)));
   });
   return texts;
-}
-
-/// Adds a text to the dictionary of a field.
-void add_text(PreparedField& field, std::string_view text) {
-  field.bytes += text;
-  field.text_begins.push_back(static_cast<std::uint32_t>(field.bytes.size()));
-  field.text_hash.push_back(text.empty() ? 0 : stable_hash(text));
-  field.letters.push_back(letter_set(text));
 }
 
 /// The values of a field for each record, as ids of its new dictionary.
@@ -120,18 +60,6 @@ PreparedField empty_field(std::string name, IdentityFieldKind kind) {
   return field;
 }
 
-/// Bits by which a random other record is unlikely to have the value, were it about somebody else. The record
-/// that shares it does not count, for it may be about the same person. A number seen at most three times is
-/// taken to be given out once.
-float rarity_bits(Comparator comparator, std::uint64_t records, std::uint64_t with_value) {
-  constexpr float kNumberBits = 20.0F;
-  constexpr double kSeenOnce = 0.7;
-  const double others = std::max(kSeenOnce, static_cast<double>(records) - 1.0);
-  const auto bits = static_cast<float>(std::log2(static_cast<double>(with_value) / others));
-  return comparator == Comparator::number && records <= 3 ? std::max(bits, kNumberBits)
-                                                          : std::max(bits, 0.0F);
-}
-
 void count_shares(PreparedField& field, const std::vector<ValueId>& ids) {
   std::vector<std::uint64_t> records(field.value_count(), 0);
   for (const ValueId id : ids) ++records[id];
@@ -142,15 +70,8 @@ void count_shares(PreparedField& field, const std::vector<ValueId>& ids) {
   for (std::size_t value = 2; value < records.size(); ++value) {
     field.share[value] =
         static_cast<float>(records[value]) / static_cast<float>(std::max<std::uint64_t>(1, with_value));
-    field.rarity_bits[value] = rarity_bits(field.comparator, records[value], with_value);
+    field.rarity_bits[value] = rarity_bits_of(field.comparator, records[value], with_value);
   }
-}
-
-std::int32_t day_of(std::string_view text, bool last) {
-  const WrittenDate date = written_date(text);
-  const auto day = make_date(date.year == 0 ? 1 : date.year, date.month == 0 ? (last ? 12 : 1) : date.month,
-                             date.day == 0 ? (last ? 28 : 1) : date.day);
-  return day ? day->days : 0;
 }
 
 /// What the comparators look up by value, beside the text.
@@ -166,18 +87,7 @@ void derive(PreparedField& field, std::size_t threads) {
   run_parts(threads, (values + kValuesPerPart - 1) / kValuesPerPart, [&](std::size_t part) {
     const std::size_t end = std::min(values, (part + 1) * kValuesPerPart);
     for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value) {
-      const std::string_view text = field.text(static_cast<ValueId>(value));
-      if (!field.encodings.empty()) field.encodings[value] = encoding_bits(text);
-      if (!field.dates.empty()) field.dates[value] = written_date(text);
-      if (!field.sound.empty()) {
-        field.sound[value] = sound_hash(text);
-        for (const std::string_view token : tokens(text))
-          field.sound_letters[value] |= letter_set(sound_of(token));
-      }
-      if (field.period.empty()) continue;
-      const std::size_t slash = text.find('/');
-      const std::string_view last = slash == std::string_view::npos ? text : text.substr(slash + 1);
-      field.period[value] = {day_of(text.substr(0, slash), false), day_of(last, true)};
+      derive_value(field, static_cast<ValueId>(value));
     }
   });
 }
@@ -196,12 +106,15 @@ std::vector<ValueId> encode_reporting(PreparedField& field, const ReportingColum
     if (column == nullptr || column->value_of[record] < 2) return 0;
     return static_cast<std::uint32_t>(stable_hash(column->text(column->value_of[record]))) | 1U;
   };
+  const auto day_number = [&](std::size_t record) -> std::uint32_t {
+    const IdentityColumn* const column = columns.received_on;
+    return column == nullptr ? 0 : day_of_receipt(column->text(column->value_of[record]));
+  };
   std::unordered_map<std::uint64_t, ValueId> known;
   std::vector<ValueId> ids(records, kMissingValue);
   field.reporting.resize(2);
   for (std::size_t record = 0; record < records; ++record) {
-    const std::array<std::uint32_t, 3> parts{hash_of(columns.organisation, record),
-                                             hash_of(columns.received_on, record),
+    const std::array<std::uint32_t, 3> parts{hash_of(columns.organisation, record), day_number(record),
                                              hash_of(columns.submission, record)};
     if (parts[0] == 0 && parts[2] == 0) continue;
     const std::uint64_t key = mixed(mixed(parts[0], parts[1]), parts[2]);

@@ -38,7 +38,7 @@ struct PreparedField {
   std::vector<EncodingBits> encodings;  ///< encodings: the bits; else empty
   std::vector<WrittenDate> dates;       ///< dates: the parts; else empty
   std::vector<std::array<std::uint32_t, 3>>
-      reporting;                                    ///< organisation, day, submission as hashes; 0 = missing
+      reporting;  ///< organisation and submission as hashes, day as a number; 0 = missing
   std::vector<std::array<std::int32_t, 2>> period;  ///< first and last day since 1970-01-01
   float filled = 0;                                 ///< share of all records that have a value
 
@@ -70,6 +70,7 @@ class PreparedView {
   bool has_identity(std::size_t record) const;
 
  private:
+  friend class GuestRecord;
   std::vector<PreparedField> fields_;
   std::vector<ValueId> rows_;  ///< record after record
   std::vector<std::uint8_t> source_of_;

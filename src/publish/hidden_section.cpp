@@ -13,7 +13,7 @@
 namespace zicht::publish {
 namespace {
 
-constexpr std::array<const char*, 64> kNeeded = {"and",
+constexpr std::array<const char*, 65> kNeeded = {"and",
                                                  "anonymous",
                                                  "assumption_no_highest_interaction",
                                                  "basis",
@@ -65,6 +65,7 @@ constexpr std::array<const char*, 64> kNeeded = {"and",
                                                  "table_part",
                                                  "table_seen",
                                                  "table_sum",
+                                                 "table_title",
                                                  "table_total",
                                                  "table_view",
                                                  "title_all",
@@ -282,6 +283,7 @@ ReportSection hidden_section(const HiddenPeople& people, const ReportTexts& text
                                 sensitivity_chart(people, words, section.id, language)),
                       captioned(words.text("chart_robustness"), words.text("chart_robustness_caption"),
                                 robustness_chart(people, words, texts, section.id, language))};
+    section.table_title = section.title + ": " + words.text("table_title");
     section.headings = {words.text("table_view"), words.text("table_observed"), words.text("table_total"),
                         words.text("table_band")};
     for (const HiddenVariation& variation : people.variations)

@@ -96,9 +96,10 @@ class PageView {
         break;
     }
     const Node sections = chapter.shows == Shows::headlines ? Node::list() : figure_sections(chapter);
-    return view.put("has_sections", !sections.as_list()->empty())
+    const Node others = other_sections(chapter);
+    return view.put("has_parts", !sections.as_list()->empty() || !others.as_list()->empty())
         .put("sections", sections)
-        .put("others", other_sections(chapter));
+        .put("others", others);
   }
 
   const FigureTable* table_named(const std::string& id) const {
@@ -189,6 +190,7 @@ class PageView {
           .put("charts", list_of(section.charts))
           .put("has_charts", !section.charts.empty())
           .put("has_table", !section.headings.empty())
+          .put("table_title", section.table_title)
           .put("headings", list_of(section.headings))
           .put("rows", rows)
           .put("source", section.source);

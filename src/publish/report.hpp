@@ -43,6 +43,7 @@ struct ReportSection {
   std::string title;
   std::vector<std::string> paragraphs;
   std::vector<std::string> charts;    ///< SVG with its figcaption, put in as it is
+  std::string table_title;            ///< says more than the title of the section
   std::vector<std::string> headings;  ///< of the columns, the labels of the rows first; empty = no table
   std::vector<std::vector<std::string>> rows;  ///< as many texts as headings
   std::string source;                          ///< what it rests on: definition, rules, seed

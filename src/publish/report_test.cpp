@@ -168,6 +168,7 @@ TEST(Report, ASectionThatIsNoFigureStandsInItsChapter) {
                                              "All <victims>",
                                              {"An estimate."},
                                              {},
+                                             "All <victims> by list",
                                              {"list", "persons"},
                                              {{"interval", "4,000\u20136,000"}},
                                              "estimate@12"}};
@@ -175,6 +176,7 @@ TEST(Report, ASectionThatIsNoFigureStandsInItsChapter) {
   const auto at = html.find("id=\"hidden_all\"");
   EXPECT_GT(at, html.find("id=\"chapter-never_reported\""));
   EXPECT_NE(html.find("All &lt;victims&gt;", at), std::string::npos);
+  EXPECT_NE(html.find("All &lt;victims&gt; by list</caption>", at), std::string::npos);
   EXPECT_NE(html.find("<th scope=\"row\">interval</th><td>4,000\u20136,000</td>", at), std::string::npos);
   EXPECT_EQ(page(Language::en).find("id=\"chapter-never_reported\""), std::string::npos);
 }

@@ -86,6 +86,12 @@ class PageTables(html.parser.HTMLParser):
             self.table = None
 
 
+def names_of_landmarks(page):
+    """What a screen reader calls each section and each table that scrolls."""
+    places = re.findall(r'<(?:section|div)[^>]* aria-labelledby="([^"]+)"', page)
+    return [re.search(rf'id="{re.escape(place)}"[^>]*>([^<]+)<', page).group(1) for place in places]
+
+
 class Demo(CommandTest):
     def make(self, seed):
         country = self.folder / f"country-{seed}"
@@ -188,7 +194,10 @@ class Demo(CommandTest):
             _, registry = self.make(seed)
             self.zicht("report", "--year", 2024, "--as-of", "2025-10-15", "--registry", registry, "--out", "report")
             for language, thousands in (("", "."), (".en", ",")):
-                page = PageTables((self.folder / f"report/index{language}.html").read_text(), thousands)
+                html_page = (self.folder / f"report/index{language}.html").read_text()
+                names = names_of_landmarks(html_page)
+                self.assertEqual([name for name, times in collections.Counter(names).items() if times > 1], [])
+                page = PageTables(html_page, thousands)
                 with (self.folder / "report/tables.csv").open(newline="") as file:
                     whole = list(csv.DictReader(file))
                 for table in {row["id"] for row in whole if row["dimensions"]}:

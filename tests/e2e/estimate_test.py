@@ -107,6 +107,10 @@ class Estimate(CommandTest):
         self.assertAlmostEqual(routes["chao_binomial_bias_corrected"]["total"], 14582.1507, places=3)
         self.assertAlmostEqual(routes["decomposable_graphs"]["total"], 22991, delta=30)
         self.assertNotIn("latent_classes", routes)
+        self.assertEqual(routes["mt"]["assumption"], "people do not differ and lists do not depend")
+        for other in ("--robustness", "--force"):
+            refused = self.zicht("estimate", "uk.csv", "--routes", other, code=65)
+            self.assertIn("of a capture table alone", refused.stderr)
         for route in routes.values():
             self.assertTrue("refused" in route or ("assumption" in route and "interval" in route))
         answer = self.zicht("estimate", "three.csv", "--routes", "--json")
@@ -126,6 +130,8 @@ class Estimate(CommandTest):
         answer = json.loads(self.zicht("estimate", "--one-list", "seen.csv", "--covariates", "sex", "--json").stdout)
         self.assertEqual([c["name"] for c in answer["coefficients"]["zt_poisson"]], ["intercept", "sex=m"])
         self.zicht("estimate", "--one-list", "seen.csv", "--covariates", "age", code=66)
+        refused = self.zicht("estimate", "--one-list", "seen.csv", "--latent-classes", code=65)
+        self.assertIn("has routes of its own", refused.stderr)
         self.write("zero.csv", "capture,count\n0,5\n")
         self.zicht("estimate", "--one-list", "zero.csv", code=65)
 

@@ -1,0 +1,75 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "linkage/register_index.hpp"
+#include "linkage/test_views.hpp"
+
+namespace zicht::linkage {
+namespace {
+
+std::vector<std::string_view> texts_of(const Row& row) { return {row.begin(), row.end()}; }
+
+/// A register and the report that came last: what linking all of it says of the last, and an index of the
+/// others that knows what that linkage learned.
+struct Asked {
+  std::map<std::uint32_t, LinkedPair> linked;  ///< by other record: at even odds or better
+  std::map<std::uint32_t, std::size_t> size_of_cluster;
+  std::vector<std::uint32_t> cluster_of;
+  std::vector<FoundPerson> found;
+};
+
+Asked asked(const std::vector<Kind>& kinds, std::vector<Row> rows, std::size_t which) {
+  std::rotate(rows.begin() + static_cast<std::ptrdiff_t>(which),
+              rows.begin() + static_cast<std::ptrdiff_t>(which) + 1, rows.end());
+  LinkOptions options;
+  options.one_to_one = false;
+  LinkResult result = link(view_of(kinds, rows), options).value();
+  Asked answer;
+  const auto last = static_cast<std::uint32_t>(rows.size() - 1);
+  for (const LinkedPair& pair : result.pairs)
+    if (pair.b == last && pair.probability >= 0.5) answer.linked[pair.a] = pair;
+  result.cluster_of.pop_back();
+  const Row guest = rows.back();
+  rows.pop_back();
+  answer.cluster_of = result.cluster_of;
+  for (const std::uint32_t cluster : result.cluster_of) ++answer.size_of_cluster[cluster];
+  RegisterIndex index = RegisterIndex::make(view_of(kinds, rows), result, 1).value();
+  answer.found = index.find(texts_of(guest), 1000);
+  return answer;
+}
+
+/// \param compared  of how many pairs the weight was compared is added; of persons of one record only
+void expect_what_linking_finds(const Asked& asked, std::size_t& compared) {
+  for (const auto& [record, pair] : asked.linked) {
+    const auto found = std::ranges::find(asked.found, asked.cluster_of[record], &FoundPerson::cluster);
+    ASSERT_NE(found, asked.found.end());
+    if (asked.size_of_cluster.at(found->cluster) != 1) continue;
+    EXPECT_NEAR(found->odds_bits, pair.odds_bits, 0.02);
+    ++compared;
+  }
+}
+
+TEST(RegisterIndexLaw, FindsWhatLinkingTheWholeRegisterFindsWithTheSameWeight) {
+  const MadeUp made = made_up(44, 300, 0.3, 0.08);
+  std::size_t compared = 0;
+  for (std::size_t which = 0; which < made.rows.size(); which += 53)
+    expect_what_linking_finds(asked(MadeUp::kinds(), made.rows, which), compared);
+  EXPECT_GT(compared, 1U);
+}
+
+TEST(RegisterIndexLaw, FindsInLargeBlocksWhatNeighboursFind) {
+  MadeUp made = made_up(45, 900, 0.3, 0.08);
+  for (std::size_t record = 0; record < made.rows.size(); ++record) {
+    made.rows[record][0] = made.rows[record][0].substr(0, 1);
+    made.rows[record][1] = made.rows[record][1].substr(0, 3);
+    made.rows[record][2] = made.rows[record][2].substr(0, 4) + "-00-00";
+  }
+  std::size_t compared = 0;
+  for (std::size_t which = 0; which < made.rows.size(); which += 301)
+    expect_what_linking_finds(asked(MadeUp::kinds(), made.rows, which), compared);
+}
+
+}  // namespace
+}  // namespace zicht::linkage
