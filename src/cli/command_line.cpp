@@ -439,8 +439,7 @@ void add_link_review(CLI::App& link, Verb& chosen) {
   add_verb<ReviewAnythingOptions>(
       link, chosen, "review",
       "the pairs whose decision changes figures most, side by side; asks on a terminal. Or an audit: how "
-      "often "
-      "linkage is right",
+      "often linkage is right",
       "zicht link review --registry my-registry --language nl\n"
       "  zicht link review --audit 200 --out sheet.csv --registry my-registry\n"
       "  zicht link review --audited sheet.csv --registry my-registry",

@@ -13,6 +13,7 @@
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/report_text.hpp"
+#include "cli/report_verbs.hpp"
 #include "linkage/audit.hpp"
 #include "linkage/audit_sheet.hpp"
 
@@ -75,6 +76,16 @@ Result<bool> is_superseded(registry::Registry& registry, const AuditAnswers& ans
     return fail(ErrorCode::conflict, "this sheet was drawn from another registry", sheet,
                 "Name the registry that it was drawn from, or draw one from this registry.");
   return true;
+}
+
+/// Labels are printed as part of a command to copy, so a sheet that came by mail may hold nothing else.
+/// \errors invalid_input: a row that does not name reports.
+Result<void> expect_report_numbers(const AuditAnswers& answers, const std::string& sheet) {
+  for (const linkage::VerdictAgainst& one : answers.against)
+    if (!report_named(one.a) || !report_named(one.b))
+      return fail(ErrorCode::invalid_input, "a row of this sheet does not name two reports", sheet,
+                  "Draw another sheet.");
+  return {};
 }
 
 std::string probabilities(std::size_t stratum) {
@@ -253,6 +264,7 @@ Result<ExitCode> read_link_audit(const ReadAuditOptions& options, Console& conso
   std::ifstream in(options.sheet, std::ios::binary);
   if (!in) return fail(ErrorCode::not_found, "cannot open the file", options.sheet);
   ZICHT_TRY(const AuditAnswers answers, linkage::read_audit_sheet(in, options.sheet));
+  ZICHT_CHECK(expect_report_numbers(answers, options.sheet));
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::read));
   ZICHT_TRY(const bool superseded, is_superseded(registry, answers, options.sheet));
   if (superseded && !options.as_drawn)

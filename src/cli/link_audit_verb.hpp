@@ -31,7 +31,8 @@ struct ReadAuditOptions {
   bool json = false;
 };
 /// zicht link review --audited SHEET.csv: precision and recall from the verdicts on it. Opens no identity.
-/// \errors conflict: a sheet of another registry; unless `as_drawn`, of an earlier linkage.
+/// \errors as read_audit_sheet(); conflict: a sheet of another registry; unless `as_drawn`, of an earlier
+/// linkage.
 Result<ExitCode> read_link_audit(const ReadAuditOptions& options, Console& console);
 
 }  // namespace zicht::cli

@@ -35,6 +35,9 @@ constexpr std::array<std::string_view, 11> kColumns{
     "stratum", "pairs_in_stratum", "drawn_of_stratum", "drawn",   "lost_by_blocking",
     "check"};
 
+/// The checks of rows are no secret, so sizes may be anything; a double counts exactly up to here.
+constexpr std::int64_t kLargestSize = std::int64_t{1} << 53;
+
 enum class Verdict : std::uint8_t { none, same, different, cannot_say };
 struct VerdictWord {
   std::string_view word;
@@ -59,7 +62,8 @@ std::string check_of(std::span<const std::string> row) {
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t number = 0;
   const auto end = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (end.ec != std::errc() || end.ptr != text.data() + text.size() || number < 0) return std::nullopt;
+  if (end.ec != std::errc() || end.ptr != text.data() + text.size() || number < 0 || number > kLargestSize)
+    return std::nullopt;
   return number;
 }
 

@@ -187,6 +187,14 @@ TEST_F(AuditSheet, RefusesRowsOfAnotherAudit) {
   expect_refused("this row is of another audit than those above it", "sheet.csv:8");
 }
 
+TEST_F(AuditSheet, RefusesSizesThatNoRegisterHas) {
+  sample_.pairs_of[2] = (std::int64_t{1} << 53) + 1;
+  lines_ = lines_of(sample_, "E17");
+  std::size_t line = 1;
+  while (sample_.drawn[line - 1].stratum != 2) ++line;
+  expect_refused("the sizes of this row cannot be", "sheet.csv:" + std::to_string(line + 1));
+}
+
 TEST_F(AuditSheet, RefusesAnotherFile) {
   lines_[0] = "report_a,report_b,verdict";
   expect_refused("this is not an audit sheet", "sheet.csv:1");

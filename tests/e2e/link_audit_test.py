@@ -1,6 +1,7 @@
 """How often linkage is right: drawing pairs, judging them, precision and recall; and what the model believes of itself."""
 import collections
 import csv
+import hashlib
 import json
 import unittest
 
@@ -165,6 +166,22 @@ class Read(AuditTest):
         self.assertIn("not as it was drawn", self.refused())
         self.sheet.write_text("R1,R2,same\n")
         self.assertIn("sheet.csv:1", self.refused())
+
+    def test_a_sheet_that_names_something_else_than_reports_is_refused(self):
+        self.draw(1_000_000)
+        rows = self.rows()
+        rows[0]["report_a"] = "R1; rm x"
+        rows[0]["verdict"] = "different" if int(rows[0]["stratum"]) <= 3 else "same"
+        signed = [rows[0][column] for column in list(rows[0])[:-1] if column != "verdict"]
+        text = "\n".join(["zicht audit sheet 1", *signed])
+        rows[0]["check"] = "k" + hashlib.sha256(text.encode()).hexdigest()[:8]
+        with open(self.sheet, "w", newline="") as file:
+            sheet = csv.DictWriter(file, rows[0].keys())
+            sheet.writeheader()
+            sheet.writerows(rows)
+        said = self.refused()
+        self.assertIn("does not name two reports", said)
+        self.assertNotIn("rm x", said)
 
     def test_a_verdict_is_no_decision_but_says_how_to_make_it_one(self):
         self.draw(1_000_000)
