@@ -4,13 +4,13 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "base/contract.hpp"
 #include "base/parallel.hpp"
 #include "base/philox.hpp"
 #include "estimate/best_models.hpp"
 #include "stats/poisson_regression.hpp"
+#include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -50,17 +50,6 @@ double quantile(std::span<const double> sorted, double probability) {
   return sorted[below - 1] + share * (sorted[below] - sorted[below - 1]);
 }
 
-/// As many people, each of a history in proportion to who was observed with it.
-void resample(const CaptureTable& table, Philox& random, std::vector<std::int64_t>& persons) {
-  std::vector<std::int64_t> up_to(table.cell_count());
-  std::partial_sum(table.persons().begin(), table.persons().end(), up_to.begin());
-  std::ranges::fill(persons, 0);
-  for (std::int64_t person = 0; person < table.observed_persons(); ++person) {
-    const auto which = static_cast<std::int64_t>(random.uniform() * static_cast<double>(up_to.back()));
-    ++persons[static_cast<std::size_t>(std::ranges::upper_bound(up_to, which) - up_to.begin())];
-  }
-}
-
 }  // namespace
 
 std::int64_t persons_in_overlaps(const CaptureTable& table) {
@@ -89,42 +78,56 @@ std::vector<SupportedModel> supported_models(int list_count, std::span<const std
   return found;
 }
 
+std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable> tables,
+                                                 const BandOptions& options) {
+  ZICHT_EXPECT(!tables.empty() && options.replicates > 0 && options.threads > 0);
+  std::vector<std::vector<HierarchicalModel>> starts(tables.size());
+  for (std::size_t which = 0; which < tables.size(); ++which)
+    for (const SupportedModel& model : tables[which].models)
+      if (model.model) starts[which].push_back(*model.model);
+  std::vector<SupportReplicate> made(static_cast<std::size_t>(options.replicates));
+  constexpr std::size_t kInAPart = 25;
+  run_parts(options.threads, (made.size() + kInAPart - 1) / kInAPart, [&](std::size_t part) {
+    for (std::size_t r = part * kInAPart; r < std::min(made.size(), (part + 1) * kInAPart); ++r) {
+      const CaptureTable& table = *tables[r % tables.size()].table;
+      Philox random(options.seed, r);
+      const auto persons = stats::resample_counts(table.persons(), random);
+      const auto models =
+          supported_models(table.list_count(), persons, options.within_bic, starts[r % tables.size()]);
+      made[r] = {static_cast<double>(table.observed_persons()), kInfinite, kInfinite};
+      if (models.empty()) continue;
+      const auto [least, most] = std::ranges::minmax(models, {}, &SupportedModel::total_persons);
+      made[r] = {least.total_persons, most.total_persons, models.front().total_persons};
+    }
+  });
+  return made;
+}
+
+Interval interval_of(std::span<const SupportReplicate> replicates) {
+  ZICHT_EXPECT(!replicates.empty());
+  std::vector<double> lowest;
+  std::vector<double> highest;
+  for (const SupportReplicate& replicate : replicates) {
+    lowest.push_back(replicate.lowest);
+    highest.push_back(replicate.highest);
+  }
+  std::ranges::sort(lowest);
+  std::ranges::sort(highest);
+  return {"supported_models", 0.95, quantile(lowest, 0.025), quantile(highest, 0.975)};
+}
+
 Result<SupportBand> support_band(const CaptureTable& table, const BandOptions& options) {
-  ZICHT_EXPECT(options.replicates > 0 && options.threads > 0);
   SupportBand band;
   band.models = supported_models(table.list_count(), table.persons(), options.within_bic, {});
   if (band.models.empty())
     return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate",
                 "persons on two lists or more: " + std::to_string(persons_in_overlaps(table)),
                 "Choose lists that share people, or a longer period.");
-  std::vector<HierarchicalModel> starts;
-  for (const SupportedModel& model : band.models)
-    if (model.model) starts.push_back(*model.model);
-  const auto replicates = static_cast<std::size_t>(options.replicates);
-  std::vector<double> lowest(replicates);
-  std::vector<double> highest(replicates);
-  band.best.resize(replicates);
-  constexpr std::size_t kInAPart = 25;
-  run_parts(options.threads, (replicates + kInAPart - 1) / kInAPart, [&](std::size_t part) {
-    std::vector<std::int64_t> persons(table.cell_count());
-    for (std::size_t r = part * kInAPart; r < std::min(replicates, (part + 1) * kInAPart); ++r) {
-      Philox random(options.seed, r);
-      resample(table, random, persons);
-      const auto models = supported_models(table.list_count(), persons, options.within_bic, starts);
-      lowest[r] = static_cast<double>(table.observed_persons());
-      highest[r] = kInfinite;
-      band.best[r] = kInfinite;
-      if (models.empty()) continue;
-      const auto [least, most] = std::ranges::minmax(models, {}, &SupportedModel::total_persons);
-      lowest[r] = least.total_persons;
-      highest[r] = most.total_persons;
-      band.best[r] = models.front().total_persons;
-    }
-  });
+  const SupportedTable supported{&table, band.models};
+  const auto replicates = support_replicates(std::span(&supported, 1), options);
+  for (const SupportReplicate& replicate : replicates) band.best.push_back(replicate.best);
   band.invalid_replicates = static_cast<int>(std::ranges::count(band.best, kInfinite));
-  std::ranges::sort(lowest);
-  std::ranges::sort(highest);
-  band.interval = {"supported_models", 0.95, quantile(lowest, 0.025), quantile(highest, 0.975)};
+  band.interval = interval_of(replicates);
   for (const SupportedModel& model : band.models) {
     band.interval.lower = std::min(band.interval.lower, model.total_persons);
     band.interval.upper = std::max(band.interval.upper, model.total_persons);

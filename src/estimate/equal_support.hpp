@@ -53,6 +53,27 @@ struct SupportBand {
   int invalid_replicates = 0;
 };
 
+/// Smallest, largest and best total among the models that people drawn anew support.
+struct SupportReplicate {
+  double lowest = 0;   ///< the observed persons, when no model is valid
+  double highest = 0;  ///< infinite, when none is
+  double best = 0;     ///< infinite, when none is
+};
+
+/// A table and the models that it supports.
+struct SupportedTable {
+  const CaptureTable* table = nullptr;
+  std::vector<SupportedModel> models;
+};
+
+/// Replicates of tables in turn: number r is drawn from tables[r % size] with stream r of the seed. The same
+/// for any number of threads.
+std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable> tables,
+                                                 const BandOptions& options);
+
+/// From the 2.5 % point of the smallest totals to the 97.5 % point of the largest. Precondition: not empty.
+Interval interval_of(std::span<const SupportReplicate> replicates);
+
 /// In each replicate, people are drawn anew from those observed (multinomial, so conditional on their
 /// number), all models are compared again, and the smallest and the largest total among those about as good
 /// as the best are kept. The band runs from the 2.5 % point of the smallest to the 97.5 % point of the

@@ -232,7 +232,7 @@ BlockingLoss blocking_loss(std::span<const std::uint32_t> passes_of_links, std::
       if (passes == 1) loss.links_of_pass_alone[pass] += 1.0;
     }
   }
-  if (pass_count < 2) return loss;  // nothing overlaps
+  if (pass_count < 2 || found_once == 0.0) return loss;  // nothing overlaps, or nothing is found once only
   loss.links_lost_at_least = found_twice > 0.0 ? found_once * found_once / (2.0 * found_twice)
                                                : found_once * (found_once - 1.0) / 2.0;
   return loss;

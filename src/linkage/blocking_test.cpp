@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -101,6 +102,7 @@ TEST(BlockingLoss, IsChaosLowerBound) {  // by hand: 3 found once, 2 twice: 9 / 
   EXPECT_EQ(loss.links_of_pass, (std::vector<double>{3, 4, 3}));
   EXPECT_EQ(loss.links_of_pass_alone, (std::vector<double>{1, 1, 1}));
   EXPECT_DOUBLE_EQ(blocking_loss(passes, 1).links_lost_at_least, 0.0);
+  EXPECT_FALSE(std::signbit(blocking_loss({}, 3).links_lost_at_least));  // it is printed
 }
 
 TEST(Candidates, WhoeverDoesNotSayWhoItIsMeetsNobody) {

@@ -97,14 +97,19 @@ std::size_t bounded_edit_distance(std::string_view a, std::string_view b, std::s
   // Filled below; clearing it would cost more than the comparison.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
   std::array<std::array<std::uint16_t, kRow>, 3> rows;
+  // Only cells within `limit` of the diagonal can be that low; those beside them count as too many.
+  const auto too_many = static_cast<std::uint16_t>(std::min<std::size_t>(limit, kRow) + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = static_cast<std::uint16_t>(j);
   for (std::size_t i = 1; i <= a.size(); ++i) {
     auto& row = rows[i % 3];
     const auto& above = rows[(i + 2) % 3];
     const auto& two_above = rows[(i + 1) % 3];
-    row[0] = static_cast<std::uint16_t>(i);
-    std::size_t best = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
+    const std::size_t first = i > limit ? i - limit : 1;
+    const std::size_t last = i + std::min(limit, b.size() - i);
+    row[first - 1] = first == 1 ? static_cast<std::uint16_t>(i) : too_many;
+    if (last < b.size()) row[last + 1] = too_many;
+    std::size_t best = row[first - 1];
+    for (std::size_t j = first; j <= last; ++j) {
       int cost = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
         cost = std::min(cost, two_above[j - 2] + 1);

@@ -63,6 +63,13 @@ RC_GTEST_PROP(LetterSet, FarSetsMeanFarTexts, ()) {
             2 * naive_distance(a, b));
 }
 
+TEST(BoundedEditDistance, UsesTheLimitUpOnOneSideOfTheDiagonal) {  // by hand: letters added or left out
+  EXPECT_EQ(bounded_edit_distance("b", "xyba", 3), 3U);
+  EXPECT_EQ(bounded_edit_distance("xab", "b", 2), 2U);
+  EXPECT_EQ(bounded_edit_distance("b", "xby", 2), 2U);
+  EXPECT_EQ(bounded_edit_distance("b", "xby", 1), 2U);
+}
+
 TEST(BoundedEditDistance, OfLongTextsIsBounded) {
   const std::string a(10'000, 'a');
   const std::string b(10'000, 'b');
