@@ -72,7 +72,7 @@ Result<void> add_draws(const HiddenOptions& options, const std::vector<int>& lis
       ++source.drawn->without_table;
   if (source.drawn->tables.empty())
     return fail(ErrorCode::not_identifiable, "in every draw nobody is on some list",
-                std::to_string(of_draw.size()) + " draws");
+                "draws: " + std::to_string(of_draw.size()));
   HiddenLinkage& linkage = source.linkage.emplace();
   linkage.links_lost_at_least = persons.draws.links_lost_at_least;
   linkage.model_based = persons.draws.model_based;

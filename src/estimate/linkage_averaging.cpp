@@ -79,12 +79,12 @@ Result<LinkageAverage> average_over_linkage(const DrawnTables& draws, BandOption
       static_cast<int>(std::ranges::count(own, kInfinite, &SupportReplicate::best));
   if (average.draws_without_estimate == average.draws)
     return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate, in any draw",
-                std::to_string(average.draws) + " draws",
+                "draws: " + std::to_string(average.draws),
                 "Choose lists that share people, or a longer period.");
   const int of_each = (options.replicates + average.draws - 1) / average.draws;
   options.replicates = of_each * static_cast<int>(drawn.size());
   auto replicates = support_replicates(drawn, options);
-  replicates.insert(replicates.end(), static_cast<std::size_t>(of_each * draws.without_table), no_table);
+  replicates.resize(own.size() * static_cast<std::size_t>(of_each), no_table);
   average.best = bests(replicates);
   const Interval of_tables = interval_of(own);
   average.interval = interval_of(replicates);
