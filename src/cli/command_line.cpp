@@ -10,6 +10,7 @@
 #include "cli/export_verb.hpp"
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
+#include "cli/link_audit_verb.hpp"
 #include "cli/link_registry_verbs.hpp"
 #include "cli/link_review_verbs.hpp"
 #include "cli/link_verb.hpp"
@@ -409,6 +410,70 @@ void add_link_run(CLI::App& link, Verb& chosen) {
       });
 }
 
+/// Questions, or an audit.
+struct ReviewAnythingOptions {
+  ReviewOptions questions;
+  DrawAuditOptions audit;
+  ReadAuditOptions audited;
+};
+Result<ExitCode> review_anything(const ReviewAnythingOptions& options, Console& console) {
+  const ReviewOptions& questions = options.questions;
+  if (options.audit.pairs > 0) {
+    DrawAuditOptions audit = options.audit;
+    audit.registry = questions.registry;
+    audit.actor = questions.actor;
+    audit.engine = questions.engine;
+    audit.language = questions.language;
+    audit.json = questions.json;
+    return draw_link_audit(audit, console);
+  }
+  if (options.audited.sheet.empty()) return review_links(questions, console);
+  ReadAuditOptions audited = options.audited;
+  audited.registry = questions.registry;
+  audited.language = questions.language;
+  audited.json = questions.json;
+  return read_link_audit(audited, console);
+}
+
+void add_link_review(CLI::App& link, Verb& chosen) {
+  add_verb<ReviewAnythingOptions>(
+      link, chosen, "review",
+      "the pairs whose decision changes figures most, side by side; asks on a terminal. Or an audit: how "
+      "often linkage is right",
+      "zicht link review --registry my-registry --language nl\n"
+      "  zicht link review --audit 200 --out sheet.csv --registry my-registry\n"
+      "  zicht link review --audited sheet.csv --registry my-registry",
+      review_anything, [](CLI::App& verb, ReviewAnythingOptions& options) {
+        ReviewOptions& questions = options.questions;
+        add_registry(verb, questions.registry);
+        add_actor(verb, questions.actor);
+        auto* const limit =
+            verb.add_option("--limit", questions.limit, "so many questions at most")->default_val(50);
+        auto* const audit =
+            verb.add_option("--audit", options.audit.pairs,
+                            "draw so many pairs for somebody to judge, those not proposed among them")
+                ->check(CLI::PositiveNumber)
+                ->type_name("N");
+        auto* const out = verb.add_option("--out", options.audit.out,
+                                          "of an audit: where the sheet for the verdicts goes; numbers of "
+                                          "reports, no identities")
+                              ->type_name("FILE");
+        auto* const audited =
+            verb.add_option("--audited", options.audited.sheet,
+                            "precision and recall, with intervals, from the verdicts on such a sheet")
+                ->type_name("FILE");
+        verb.add_flag("--as-drawn", options.audited.as_drawn,
+                      "accept a sheet although the register has changed: what held when it was drawn")
+            ->needs(audited);
+        add_language(verb, questions.language, "of the words");
+        add_engine(verb, questions.engine);
+        verb.add_flag("--json", questions.json, "machine-readable; asks nothing");
+        audit->needs(out)->excludes(audited)->excludes(limit);
+        out->needs(audit);
+        audited->excludes(limit);
+      });
+}
+
 void add_link_registry_verbs(CLI::App& link, Verb& chosen) {
   add_verb<TrainOptions>(
       link, chosen, "train", "learn from the register how reports on one person differ, and keep it",
@@ -418,18 +483,7 @@ void add_link_registry_verbs(CLI::App& link, Verb& chosen) {
         add_engine(verb, options.engine);
         verb.add_flag("--json", options.json, "print the model");
       });
-  add_verb<ReviewOptions>(
-      link, chosen, "review",
-      "the pairs whose decision changes figures most, side by side; asks on a terminal",
-      "zicht link review --registry my-registry --language nl", review_links,
-      [](CLI::App& verb, ReviewOptions& options) {
-        add_registry(verb, options.registry);
-        add_actor(verb, options.actor);
-        verb.add_option("--limit", options.limit, "so many questions at most")->default_val(50);
-        add_language(verb, options.language, "of the words");
-        add_engine(verb, options.engine);
-        verb.add_flag("--json", options.json, "machine-readable; asks nothing");
-      });
+  add_link_review(link, chosen);
   add_verb<ExplainOptions>(
       link, chosen, "explain", "why two reports are, or are not, held to be about one person",
       "zicht link explain R17 R42 --registry my-registry", explain_link,

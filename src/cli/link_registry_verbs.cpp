@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "base/node.hpp"
+#include "cli/expected_errors_text.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/report_text.hpp"
 #include "linkage/review_queue.hpp"
@@ -45,6 +46,10 @@ ChangeByYear change_by_year(const LinkedRegister& linked) {
   return years;
 }
 
+linkage::ExpectedErrors expected_errors_of(const LinkedRegister& linked) {
+  return linkage::expected_errors(linked.result, linked.opened.silent, linked.options.decisions);
+}
+
 Node to_node(const std::vector<ReportPair>& pairs) {
   Node list = Node::list();
   for (const ReportPair& pair : pairs) list.add(Node::list().add(shown(pair.a)).add(shown(pair.b)));
@@ -71,6 +76,7 @@ void print_json(const LinkedRegister& linked, std::size_t reviews, Sequence even
                              .put("by_year", years)
                              .put("links_lost_by_blocking_at_least",
                                   linked.result.blocking_loss.links_lost_at_least)
+                             .put("model_based", cli::to_node(expected_errors_of(linked)))
                              .put("model", linked.options.model.hash())
                              .put("findings", findings)
                              .put("event", event == 0 ? Node() : Node(static_cast<std::int64_t>(event))),
@@ -101,6 +107,7 @@ void print_text(const LinkedRegister& linked, std::size_t reviews, Console& cons
   }
   console.out << fmt::format("Links that were not compared at all: at least {:.1f}\n",
                              linked.result.blocking_loss.links_lost_at_least);
+  console.out << words(expected_errors_of(linked)) << '\n';
   for (const Finding& finding : linked.result.findings)
     console.messages << finding.rule << ": " << finding.message << '\n';
 }

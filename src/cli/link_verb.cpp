@@ -8,6 +8,7 @@
 #include "base/csv.hpp"
 #include "base/node.hpp"
 #include "base/parallel.hpp"
+#include "cli/expected_errors_text.hpp"
 #include "cli/installation.hpp"
 #include "linkage/encoding.hpp"
 #include "linkage/link.hpp"
@@ -52,6 +53,7 @@ Node to_node(const LinkInput& input, const LinkResult& result) {
   node.put("one_to_one", result.one_to_one);
   node.put("links_found", result.blocking_loss.links_found);
   node.put("links_lost_by_blocking_at_least", result.blocking_loss.links_lost_at_least);
+  node.put("model_based", cli::to_node(linkage::expected_errors(result, {}, {})));
   Node passes = Node::list();
   for (std::size_t pass = 0; pass < result.pass_texts.size(); ++pass) {
     Node entry = Node::table();
@@ -81,6 +83,7 @@ void say(const LinkInput& input, const LinkResult& result, Console& console) {
   console.out << fmt::format(
       "{:.0f} links found; blocking lost at least {:.1f} (from the overlap of {} passes)\n",
       result.blocking_loss.links_found, result.blocking_loss.links_lost_at_least, result.passes.size());
+  console.out << words(linkage::expected_errors(result, {}, {})) << '\n';
   for (const Finding& finding : result.findings)
     console.messages << finding.rule << ": " << finding.message << '\n';
 }

@@ -144,8 +144,8 @@ AuditResult audit_result(const AuditAnswers& answers) {
   for (std::size_t at = 0; at < kStrata; ++at) {
     const stats::StratumSample& stratum = answers.strata[at];
     (kAuditStrata[at].linked ? linked : others).push_back(stratum);
-    result.reviewed += stratum.drawn;
     result.same += stratum.hits;
+    result.different += stratum.drawn - stratum.hits - stratum.unknown;
     result.unknown += stratum.unknown;
     result.pairs += stratum.units;
     if (kAuditStrata[at].linked) result.linked_pairs += stratum.units;

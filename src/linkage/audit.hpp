@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "base/result.hpp"
@@ -44,17 +45,31 @@ struct AuditSample {
 Result<AuditSample> draw_audit(const LinkResult& result, const std::vector<bool>& left_out, std::size_t pairs,
                                std::uint64_t seed);
 
-/// What was found, by stratum.
+/// A verdict that is not what the linkage proposes, by the labels of the two.
+struct VerdictAgainst {
+  std::string a;
+  std::string b;
+  bool same = false;  ///< what was found: one person, though in two groups; or not, though in one
+};
+
+/// What was found, by stratum. Pairs are looked at in an order that tells nothing, so those up to the last
+/// one that has a verdict are a sample by themselves, in which an earlier one without is one that nobody
+/// could tell.
 struct AuditAnswers {
+  std::string linkage;                                             ///< which linkage, as the caller names it
   std::array<stats::StratumSample, kAuditStrata.size()> strata{};  ///< a hit = one person
   std::int64_t lost_by_blocking = 0;
+  std::int64_t asked = 0;     ///< pairs on the sheet
+  std::int64_t reviewed = 0;  ///< with a verdict
+  std::int64_t skipped = 0;   ///< without, and a later one has one
+  std::vector<VerdictAgainst> against;
 };
 
 /// Limits hold in 95 % of audits or more: see share_of_units().
 struct AuditResult {
-  std::int64_t reviewed = 0;
   std::int64_t same = 0;
-  std::int64_t unknown = 0;
+  std::int64_t different = 0;
+  std::int64_t unknown = 0;        ///< those skipped among them
   std::int64_t pairs = 0;          ///< of which they were drawn
   std::int64_t linked_pairs = 0;   ///< of those, in one group; none: precision says nothing
   stats::RatioInterval precision;  ///< of the pairs in one group, the share that is one person

@@ -139,27 +139,27 @@ TEST(AuditResult, OfAFullAuditIsExact) {
   EXPECT_LT(true_links / matches, 1);
 }
 
-/// 100 audits of 150 pairs. An interval that held exactly 95 % of the time would fail below 88 of 100 less
+/// 60 audits of 150 pairs. An interval that held exactly 95 % of the time would fail below 51 of 60 less
 /// than once in 500; the seeds are fixed.
 TEST(AuditResult, CoversTheTruthAndIsNotFarFromItSlow) {
   const AuditResult known = truth();
   int precision_held = 0;
   int recall_held = 0;
   double width = 0;
-  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
     const AuditResult result = audit_result(answered(draw(150, seed)));
     const auto held = [](const stats::RatioInterval& interval, const stats::RatioInterval& exact) {
       return interval.lower <= *exact.estimate + 1e-12 && *exact.estimate <= interval.upper + 1e-12 ? 1 : 0;
     };
     precision_held += held(result.precision, known.precision);
     recall_held += held(result.recall, known.recall);
-    width += (result.recall.upper - result.recall.lower) / 100;
+    width += (result.recall.upper - result.recall.lower) / 60;
   }
   RecordProperty("precision_held", precision_held);
   RecordProperty("recall_held", recall_held);
   RecordProperty("recall_width", std::to_string(width));
-  EXPECT_GE(precision_held, 88);
-  EXPECT_GE(recall_held, 88);
+  EXPECT_GE(precision_held, 51);
+  EXPECT_GE(recall_held, 51);
   EXPECT_LT(width, 0.3);
 }
 
@@ -177,103 +177,30 @@ TEST(AuditResult, CountsWhatBlockingLostAsMissed) {
   EXPECT_NEAR(*audit_result(answers).recall_with_lost.estimate, inside / (all + 10), 1e-12);
 }
 
-/// A sheet as it comes back, with an answer on each row; `change` may spoil its lines.
-class AuditSheet : public ::testing::Test {
- protected:
-  AuditSheet() : sample_(draw(20, 1)) {
-    std::istringstream sheet(
-        audit_sheet(sample_, [](std::uint32_t record) { return "R" + std::to_string(record); }));
-    for (std::string line; std::getline(sheet, line);) lines_.push_back(line);
-    for (std::size_t at = 1; at < lines_.size(); ++at)
-      answer(at, is_same(sample_.drawn[at - 1]) ? "same" : "different");
-  }
-  void answer(std::size_t line, const std::string& word) {
-    const std::size_t begin = lines_[line].find(',', lines_[line].find(',') + 1) + 1;
-    lines_[line].replace(begin, lines_[line].find(',', begin) - begin, word);
-  }
-  Result<AuditAnswers> read() const {
-    std::istringstream in(joined(lines_, "\n"));
-    return read_audit_sheet(in, "sheet.csv", [](std::string_view label) { return label.starts_with("R"); });
-  }
-  void expect_refused(const std::string& message, const std::string& where) const {
-    const auto made = read();
-    ASSERT_FALSE(made.has_value()) << message;
-    EXPECT_TRUE(made.error().message.starts_with(message)) << made.error().message;
-    EXPECT_EQ(made.error().where, where);
-  }
-  AuditSample sample_;
-  std::vector<std::string> lines_;
-};
-
-TEST_F(AuditSheet, SaysWhatWasAnswered) {
-  answer(1, "unknown");
-  lines_[2] += ",a note of the registrar";
-  const AuditAnswers read_back = read().value();
-  AuditAnswers expected = answered(sample_);
-  stats::StratumSample& first = expected.strata[sample_.drawn[0].stratum];
-  first.hits -= is_same(sample_.drawn[0]) ? 1 : 0;
-  first.unknown = 1;
-  for (std::size_t at = 0; at < kAuditStrata.size(); ++at) {
-    const stats::StratumSample& one = read_back.strata[at];
-    const stats::StratumSample& other = expected.strata[at];
-    EXPECT_EQ(std::tie(one.units, one.drawn, one.hits, one.unknown),
-              std::tie(other.units, other.drawn, other.hits, other.unknown));
-  }
+TEST(AuditResult, OfFewWithoutAnErrorLeavesRoomForOne) {
+  AuditAnswers answers = answered(draw(12, 4));
+  for (stats::StratumSample& stratum : answers.strata) stratum.hits = 0;
+  const AuditResult nothing_same = audit_result(answers);
+  EXPECT_EQ(nothing_same.precision.estimate, 0);
+  EXPECT_GT(nothing_same.precision.upper, 0.2);
+  EXPECT_EQ(nothing_same.recall.estimate, std::nullopt);
+  EXPECT_EQ(nothing_same.recall.lower, 0);
+  for (std::size_t at = 0; at < kAuditStrata.size(); ++at)
+    answers.strata[at].hits = kAuditStrata[at].linked ? answers.strata[at].drawn : 0;
+  const AuditResult no_error = audit_result(answers);
+  EXPECT_EQ(no_error.precision.estimate, 1);
+  EXPECT_LT(no_error.precision.lower, 0.95);
+  EXPECT_EQ(no_error.recall.estimate, 1);
+  EXPECT_LT(no_error.recall.lower, 1);
 }
 
-TEST_F(AuditSheet, IsReadAsASpreadsheetWritesIt) {
-  for (std::string& line : lines_) {
-    std::replace(line.begin(), line.end(), ',', ';');
-    line += '\r';
-  }
-  lines_[0].insert(0, "\xEF\xBB\xBF");
-  EXPECT_TRUE(read().has_value());
-}
-
-TEST_F(AuditSheet, RefusesAnswersThatAreNone) {
-  answer(4, "yes");
-  expect_refused("this answer is none of the three", "sheet.csv:5");
-  answer(4, "");
-  expect_refused("this pair has no answer", "sheet.csv:5");
-}
-
-TEST_F(AuditSheet, RefusesAPairTwiceAndAPairThatIsMissing) {
-  std::vector<std::string> whole = lines_;
-  lines_[5] = lines_[3];
-  expect_refused("this pair stands twice", "sheet.csv:6");
-  lines_ = whole;
-  lines_.pop_back();
-  expect_refused("pairs of the sheet are missing", "sheet.csv: 19 of 20");
-  lines_.resize(1);
-  expect_refused("the sheet has no pairs", "sheet.csv");
-}
-
-TEST_F(AuditSheet, RefusesRowsThatWereChanged) {
-  lines_[2].replace(0, lines_[2].find(','), "R999999");
-  expect_refused("this row is not as it was drawn", "sheet.csv:3");
-  lines_[2] = "R1,R2,same";
-  expect_refused("a row that cannot be read", "sheet.csv:3");
-}
-
-TEST_F(AuditSheet, RefusesAReportThatDoesNotExist) {
-  std::istringstream in(joined(lines_, "\n"));
-  const auto made = read_audit_sheet(in, "sheet.csv", [](std::string_view) { return false; });
-  EXPECT_EQ(made.error().code, ErrorCode::not_found);
-  EXPECT_TRUE(made.error().where.starts_with("sheet.csv:2, R")) << made.error().where;
-}
-
-TEST_F(AuditSheet, RefusesRowsOfAnotherAudit) {
-  std::istringstream other(
-      audit_sheet(draw(30, 2), [](std::uint32_t record) { return "R" + std::to_string(record); }));
-  for (std::string line; std::getline(other, line);) lines_[7] = line;
-  expect_refused("this row is of another audit than those above it", "sheet.csv:8");
-}
-
-TEST_F(AuditSheet, RefusesAnotherFile) {
-  lines_[0] = "report_a,report_b,verdict";
-  expect_refused("this is not an audit sheet", "sheet.csv:1");
-  lines_.clear();
-  expect_refused("the file is empty", "sheet.csv:0");
+TEST(AuditResult, OfNothingReviewedIsAnything) {
+  AuditAnswers answers = answered(draw(12, 4));
+  for (stats::StratumSample& stratum : answers.strata) stratum.drawn = stratum.hits = 0;
+  const AuditResult result = audit_result(answers);
+  EXPECT_EQ(result.precision.estimate, std::nullopt);
+  EXPECT_EQ(std::pair(result.precision.lower, result.precision.upper), std::pair(0.0, 1.0));
+  EXPECT_EQ(std::pair(result.recall.lower, result.recall.upper), std::pair(0.0, 1.0));
 }
 
 }  // namespace

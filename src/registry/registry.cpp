@@ -537,6 +537,16 @@ Result<ConsistencyProof> Registry::prove_consistency(Sequence before, Sequence s
   return ConsistencyProof{{before, read.before}, {size, read.root}, std::move(read.path)};
 }
 
+Result<TreeHead> Registry::linkage_head() {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  ZICHT_TRY(const std::int64_t last,
+            state_->database.integer(
+                "SELECT ifnull(max(sequence), 0) FROM log WHERE kind IN (1, 2, 3, 4, 5, 8, 14, 15)"));
+  const auto size = static_cast<Sequence>(last);
+  ZICHT_TRY(const ReadLeaves read, read_leaves(state_->database, size, 0, 0, {}));
+  return TreeHead{size, read.root};
+}
+
 Result<SignedHead> Registry::sign_head() {
   ZICHT_EXPECT(state_->writer.has_value());
   return state_->sign_head();

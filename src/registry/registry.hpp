@@ -124,6 +124,10 @@ class Registry {
   /// writing.
   Result<OpenIdentities> open_identities(const std::vector<ReportId>& shown, const std::string& actor,
                                          const std::string& reason);
+  /// The log up to the last event that a linkage depends on: reports as they are, decisions, definitions.
+  /// Viewings, linkages taken over and what comes after reports leave a proposal as it is. \errors io,
+  /// corrupt.
+  Result<TreeHead> linkage_head();
   /// What is in force about who is one person, in the order of the log. \errors io, corrupt.
   Result<std::vector<PairSaid>> links_in_force();
 

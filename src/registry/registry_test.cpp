@@ -130,6 +130,27 @@ TEST_F(RegistryTest, RefusesWhatContradictsTheLog) {
   EXPECT_EQ(registry.status().value().reports, 3U);
 }
 
+TEST_F(RegistryTest, TheLinkageHeadMovesWithWhatALinkageDependsOnOnly) {
+  Registry registry = create();
+  const auto receipts = registry.append({submitted("a", 1), submitted("b", 2)}).value();
+  const ReportId a = receipts[0].sequence;
+  const ReportId b = receipts[1].sequence;
+  const TreeHead before = registry.linkage_head().value();
+  EXPECT_EQ(before, (TreeHead{b, registry.status().value().root}));
+  ASSERT_TRUE(registry.open_identities({}, "t", "to look"));
+  LinkageApplied taken_over;
+  taken_over.joins = {{a, b}};
+  ASSERT_TRUE(registry.append({{taken_over, "t", {}}}));
+  EXPECT_EQ(registry.linkage_head().value(), before);
+  Sequence last = before.size;
+  for (const EventBody& body : std::vector<EventBody>{SamePerson{a, b, ""}, Undone{last + 3, ""},
+                                                      DifferentPersons{a, b, ""}, Withdrawn{b, ""}}) {
+    last = registry.append({{body, "t", {}}}).value().front().sequence;
+    EXPECT_EQ(registry.linkage_head().value(), (TreeHead{last, registry.status().value().root}));
+  }
+  EXPECT_EQ(registry.prove_consistency(before.size, 0).value().before, before);
+}
+
 TEST_F(RegistryTest, ABatchIsRecordedWholeOrNotAtAll) {
   Registry registry = create();
   const Sequence before = registry.status().value().events;
