@@ -4,13 +4,13 @@
 #include <bit>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
 #include "base/contract.hpp"
 #include "base/parallel.hpp"
 #include "base/philox.hpp"
 #include "estimate/best_models.hpp"
 #include "stats/poisson_regression.hpp"
+#include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -48,17 +48,6 @@ double quantile(std::span<const double> sorted, double probability) {
   const double share = at - static_cast<double>(below);
   if (share == 0 || below == sorted.size() || sorted[below - 1] == sorted[below]) return sorted[below - 1];
   return sorted[below - 1] + share * (sorted[below] - sorted[below - 1]);
-}
-
-/// As many people, each of a history in proportion to who was observed with it.
-void resample(const CaptureTable& table, Philox& random, std::vector<std::int64_t>& persons) {
-  std::vector<std::int64_t> up_to(table.cell_count());
-  std::partial_sum(table.persons().begin(), table.persons().end(), up_to.begin());
-  std::ranges::fill(persons, 0);
-  for (std::int64_t person = 0; person < table.observed_persons(); ++person) {
-    const auto which = static_cast<std::int64_t>(random.uniform() * static_cast<double>(up_to.back()));
-    ++persons[static_cast<std::size_t>(std::ranges::upper_bound(up_to, which) - up_to.begin())];
-  }
 }
 
 }  // namespace
@@ -99,12 +88,10 @@ std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable>
   std::vector<SupportReplicate> made(static_cast<std::size_t>(options.replicates));
   constexpr std::size_t kInAPart = 25;
   run_parts(options.threads, (made.size() + kInAPart - 1) / kInAPart, [&](std::size_t part) {
-    std::vector<std::int64_t> persons;
     for (std::size_t r = part * kInAPart; r < std::min(made.size(), (part + 1) * kInAPart); ++r) {
       const CaptureTable& table = *tables[r % tables.size()].table;
-      persons.resize(table.cell_count());
       Philox random(options.seed, r);
-      resample(table, random, persons);
+      const auto persons = stats::resample_counts(table.persons(), random);
       const auto models =
           supported_models(table.list_count(), persons, options.within_bic, starts[r % tables.size()]);
       made[r] = {static_cast<double>(table.observed_persons()), kInfinite, kInfinite};

@@ -129,6 +129,18 @@ TEST(EqualSupport,
   EXPECT_TRUE(std::isinf(band.interval.upper));
 }
 
+TEST(EqualSupport, ABillionPeopleInACellAreDrawnAsQuicklyAsTen) {  // people drawn singly would take hours
+  constexpr std::int64_t kBillion = 1'000'000'000;
+  const auto band = support_band(table_of_counts({0, kBillion, kBillion, kBillion / 2, kBillion, kBillion / 2,
+                                                  kBillion / 2, kBillion / 4}),
+                                 {2, 200, 1, 1});
+  ASSERT_TRUE(band);
+  // Independent lists, each seeing a third: 4.75 billion seen, 2 billion not.
+  EXPECT_GT(band->interval.lower, 6.745e9);
+  EXPECT_LT(band->interval.upper, 6.755e9);
+  EXPECT_EQ(band->invalid_replicates, 0);
+}
+
 TEST(EqualSupport, NoModelIsAnError) {
   EXPECT_EQ(support_band(table_of_counts({0, 100, 100, 0}), {2, 10, 1, 1}).error().code,
             ErrorCode::not_identifiable);

@@ -1,7 +1,6 @@
 #include "estimate/selection_bootstrap.hpp"
 
 #include <algorithm>
-#include <boost/random/binomial_distribution.hpp>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -13,44 +12,13 @@
 #include "estimate/best_models.hpp"
 #include "estimate/model_search.hpp"
 #include "stats/bootstrap_interval.hpp"
+#include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kMostReplicates = 10'000'000;
-
-/// Philox in the form that Boost.Random asks for.
-class Generator {
- public:
-  using result_type = std::uint32_t;
-  Generator(std::uint64_t seed, std::uint64_t stream) : random_(seed, stream) {}
-  static constexpr result_type min() { return 0; }
-  static constexpr result_type max() { return UINT32_MAX; }
-  result_type operator()() { return random_.bits(); }
-
- private:
-  Philox random_;
-};
-
-/// As many persons, with these shares: a binomial number for each history out of those that are left.
-std::vector<std::int64_t> draw_replicate(std::span<const std::int64_t> persons, std::int64_t observed,
-                                         std::uint64_t seed, std::int64_t replicate) {
-  Generator generator(seed, static_cast<std::uint64_t>(replicate));
-  std::vector<std::int64_t> drawn(persons.size(), 0);
-  std::int64_t left = observed;
-  std::int64_t weight_left = observed;
-  for (std::size_t cell = 0; cell < persons.size() && left > 0; ++cell) {
-    if (persons[cell] == 0) continue;
-    const double share = static_cast<double>(persons[cell]) / static_cast<double>(weight_left);
-    drawn[cell] = persons[cell] == weight_left
-                      ? left
-                      : boost::random::binomial_distribution<std::int64_t>(left, share)(generator);
-    left -= drawn[cell];
-    weight_left -= persons[cell];
-  }
-  return drawn;
-}
 
 std::string digest_of(const CaptureTable& table) {
   std::string text;
@@ -158,8 +126,8 @@ Result<BootstrapRun> run_bootstrap(const CaptureTable& table, const SelectionOpt
       persons.assign(table.persons().begin(), table.persons().end());
       --persons[seen[part]];
     } else {
-      persons = draw_replicate(table.persons(), run.observed_persons, range.seed,
-                               range.first + static_cast<std::int64_t>(part - seen.size()));
+      Philox random(range.seed, static_cast<std::uint64_t>(range.first) + part - seen.size());
+      persons = stats::resample_counts(table.persons(), random);
     }
     double& total = part < seen.size() ? run.jackknife_totals[part] : run.totals[part - seen.size()];
     total = select_total(table.list_count(), persons, options, starts);

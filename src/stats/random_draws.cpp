@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "base/contract.hpp"
 
@@ -40,6 +41,21 @@ std::int64_t draw_binomial(std::int64_t trials, double probability, Philox& rand
   if (probability == 1) return trials;
   Generator generator{random};
   return boost::random::binomial_distribution<std::int64_t, double>(trials, probability)(generator);
+}
+
+std::vector<std::int64_t> resample_counts(std::span<const std::int64_t> counts, Philox& random) {
+  ZICHT_EXPECT(std::ranges::none_of(counts, [](std::int64_t count) { return count < 0; }));
+  std::vector<std::int64_t> drawn(counts.size(), 0);
+  std::int64_t left = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+  std::int64_t count_left = left;
+  for (std::size_t cell = 0; cell < counts.size() && left > 0; ++cell) {
+    if (counts[cell] == 0) continue;
+    drawn[cell] =
+        draw_binomial(left, static_cast<double>(counts[cell]) / static_cast<double>(count_left), random);
+    left -= drawn[cell];
+    count_left -= counts[cell];
+  }
+  return drawn;
 }
 
 std::int64_t draw_poisson(double mean, Philox& random) {

@@ -17,8 +17,15 @@ double draw_normal(Philox& random);
 /// \source as draw_gamma
 double draw_log_gamma(double shape, Philox& random);
 
-/// Binomial (Boost.Random). Precondition: trials >= 0, probability in [0, 1].
+/// Binomial; some uniform numbers, however many trials (Boost.Random). Precondition: trials >= 0, probability
+/// in [0, 1].
+/// \source Hormann (1993), Journal of Statistical Computation and Simulation 46, 101-110.
 std::int64_t draw_binomial(std::int64_t trials, double probability, Philox& random);
+
+/// As many units as these cells hold, each in a cell with probability in proportion to its count
+/// (multinomial): a binomial number for each cell out of those that are left, so the cost is in cells, not in
+/// units. Precondition: the counts are >= 0 and their sum is less than 2^53.
+std::vector<std::int64_t> resample_counts(std::span<const std::int64_t> counts, Philox& random);
 
 /// Poisson (Boost.Random). Precondition: mean >= 0.
 std::int64_t draw_poisson(double mean, Philox& random);

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cmath>
+#include <numeric>
+#include <vector>
 
 #include "base/contract.hpp"
 
@@ -77,6 +79,71 @@ TEST(RandomDraws, HaveTheMomentsOfTheirDistributions) {
               7.5e8);
   expect_mean([](Philox& r) { return static_cast<double>(draw_poisson(3.5, r)); }, 3.5, 3.5);
   expect_mean([](Philox& r) { return static_cast<double>(draw_poisson(1e9, r)); }, 1e9, 1e9);
+}
+
+// 60,000 draws; each bound is 5 standard errors, that of a product by Cauchy and Schwarz.
+TEST(ResampleCounts, HasTheMeansVariancesAndCovariancesOfTheMultinomial) {
+  for (const std::int64_t unit : {1, 100'000'000}) {
+    const std::array<std::int64_t, 7> counts{0, 3 * unit, 0, 40 * unit, unit, 16 * unit, 0};
+    const auto all = static_cast<double>(60 * unit);
+    std::array<double, 7> means{};
+    std::array<std::array<double, 7>, 7> products{};
+    Philox random(5, 5);
+    constexpr int kDraws = 60'000;
+    for (int draw = 0; draw < kDraws; ++draw) {
+      const auto drawn = resample_counts(counts, random);
+      for (std::size_t a = 0; a < 7; ++a) {
+        const auto off = static_cast<double>(drawn[a] - counts[a]);
+        means[a] += off / kDraws;
+        for (std::size_t b = 0; b < 7; ++b)
+          products[a][b] += off * static_cast<double>(drawn[b] - counts[b]) / kDraws;
+      }
+    }
+    const auto covariance = [&](std::size_t a, std::size_t b) {
+      const auto one = static_cast<double>(counts[a]);
+      return (a == b ? one : 0) - one * static_cast<double>(counts[b]) / all;
+    };
+    const auto fourth_moment = [&](std::size_t a) {  // of a binomial number: at most this
+      return 3 * covariance(a, a) * covariance(a, a) + covariance(a, a);
+    };
+    for (std::size_t a = 0; a < 7; ++a) {
+      EXPECT_LE(std::abs(means[a]), 5 * std::sqrt(covariance(a, a) / kDraws)) << a;
+      for (std::size_t b = 0; b < 7; ++b) {
+        const double error = std::sqrt(std::sqrt(fourth_moment(a) * fourth_moment(b)) / kDraws);
+        EXPECT_LE(std::abs(products[a][b] - covariance(a, b)), 5 * error) << a << ' ' << b;
+      }
+    }
+  }
+}
+
+/// How many numbers were taken from `before` to come to `after`; `most` when it is no fewer.
+int numbers_between(Philox before, const Philox& after, int most) {
+  for (int taken = 0; taken < most; ++taken, before.bits()) {
+    Philox one = before;
+    Philox other = after;
+    int same = 0;
+    while (same < 8 && one.bits() == other.bits()) ++same;
+    if (same == 8) return taken;
+  }
+  return most;
+}
+
+TEST(ResampleCounts, TakesNumbersForCellsAndNotForUnits) {
+  for (const std::int64_t unit : {10, 1'000'000'000}) {
+    const std::vector<std::int64_t> counts(1000, unit);
+    const Philox before(5, 3);
+    Philox random = before;
+    const auto drawn = resample_counts(counts, random);
+    EXPECT_EQ(std::accumulate(drawn.begin(), drawn.end(), std::int64_t{0}), 1000 * unit);
+    EXPECT_LT(numbers_between(before, random, 4000), 4000);
+  }
+}
+
+TEST(ResampleCounts, AnswersNothingWithNothingAndRefusesFewerThanNobody) {
+  Philox random(5, 4);
+  EXPECT_TRUE(resample_counts({}, random).empty());
+  EXPECT_EQ(resample_counts(std::vector<std::int64_t>{0, 0}, random), (std::vector<std::int64_t>{0, 0}));
+  EXPECT_THROW(resample_counts(std::vector<std::int64_t>{-1, 3}, random), ContractViolation);
 }
 
 TEST(RandomDraws, KnowTheirBounds) {
