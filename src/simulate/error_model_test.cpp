@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -148,6 +149,63 @@ TEST(NameDraw, FrequenciesAreTheStatedOnes) {  // 30 names, 4 standard errors: f
     ++looked_at;
   }
   EXPECT_GT(looked_at, 20);
+}
+
+/// By name: share of people, of all ways to get it.
+std::map<std::string, double> told_shares(const NameDraw& names) {
+  std::map<std::string, double> shares;
+  names.for_each([&](const std::string& name, double share) { shares[name] += share; });
+  return shares;
+}
+
+TEST(NameDraw, TellsEveryNameWithTheShareThatItHas) {
+  for (const NameOrigin& from : test_names().origins()) {
+    for (const NameDraw* const names : {&from.female, &from.male, &from.family}) {
+      double sum = 0;
+      std::size_t position = 0;
+      for (const auto& [name, share] : told_shares(*names)) {
+        sum += share;
+        if (position++ % 29 != 0) continue;
+        EXPECT_NEAR(share, names->share(name), 1e-12) << from.id << " " << name;
+      }
+      EXPECT_NEAR(sum, 1, 1e-9) << from.id;
+    }
+  }
+}
+
+TEST(NameDraw, DrawsWhatItTellsAndAsOften) {
+  for (const NameOrigin& from : test_names().origins()) {
+    for (const NameDraw* const names : {&from.female, &from.male, &from.family}) {
+      const auto shares = told_shares(*names);
+      constexpr int kDraws = 4000;
+      std::map<std::string, int> drawn;
+      Philox random(24, 0);
+      for (int i = 0; i < kDraws; ++i) ++drawn[names->draw(random)];
+      for (const auto& [name, times] : drawn) ASSERT_TRUE(shares.contains(name)) << from.id << " " << name;
+      for (const auto& [name, share] : shares)  // 8 standard errors and 8 draws: one in a million names
+        EXPECT_NEAR(drawn[name], kDraws * share, 8 * std::sqrt(kDraws * share) + 8) << from.id << " " << name;
+    }
+  }
+}
+
+TEST(NameBook, WorkingNamesAreAliasesThatPeopleGoBy) {
+  NameOrigin without = origin("ukrainian");
+  without.short_forms.clear();
+  for (const bool male : {false, true}) {
+    const auto working = test_names().working_names(male);
+    ASSERT_FALSE(working.empty());
+    constexpr int kPeople = 20'000;
+    std::map<std::string, int> times;
+    Philox random(25, male ? 1 : 0);
+    for (int i = 0; i < kPeople; ++i) ++times[test_names().draw(without, male, random).alias];
+    const double named = kPeople - times[""];
+    EXPECT_NEAR(named, kPeople * NameBook::kHasWorkingName,
+                4 * std::sqrt(kPeople * NameBook::kHasWorkingName));
+    times.erase("");
+    for (const auto& [alias, often] : times)
+      EXPECT_NE(std::ranges::find(working, alias), working.end()) << alias;
+    EXPECT_EQ(times.size(), working.size());
+  }
 }
 
 TEST(NameBook, AMillionPeopleDoNotShareAFewHundredNames) {

@@ -8,9 +8,6 @@
 namespace zicht::simulate {
 namespace {
 
-constexpr double kHasShortForm = 0.35;    // of those whose given name has one: it is an alias of theirs
-constexpr double kHasWorkingName = 0.04;  // of all
-
 Result<Rewrites> parse_rewrites(const ProfileReader& reader, const Node& table, std::string_view key) {
   Rewrites rewrites;
   const Node* const node = table.find(key);
@@ -157,6 +154,22 @@ double NameDraw::share(std::string_view name) const {
     found += composed_ * pattern_.share(p) * ways(name, patterns_[p].parts) / all;
   }
   return found;
+}
+
+void NameDraw::for_each(const std::function<void(const std::string&, double)>& tell) const {
+  for (std::size_t rank = 0; rank < listed_.size(); ++rank)
+    tell(listed_[rank], (1 - composed_) * ranks_.share(rank));
+  for (std::size_t p = 0; p < patterns_.size() && composed_ > 0; ++p) {
+    std::vector<std::string> names{""};
+    for (const auto& part : patterns_[p].parts) {
+      std::vector<std::string> longer;
+      for (const std::string& name : names)
+        for (const std::string& text : part) longer.push_back(name + text);
+      names = std::move(longer);
+    }
+    for (const std::string& name : names)
+      tell(name, composed_ * pattern_.share(p) / static_cast<double>(names.size()));
+  }
 }
 
 Result<NameBook> NameBook::parse(std::string_view toml, std::string_view name, const Codebook& codebook) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -31,6 +32,9 @@ class NameDraw {
   std::string draw(Philox& random) const;
   /// How many people in one bear this name; for an oracle. Linear in the number of names.
   double share(std::string_view name) const;
+  /// Every name there is, a name once for each way to get it, with the share of people that gives it; for an
+  /// oracle.
+  void for_each(const std::function<void(const std::string& name, double share)>& tell) const;
   bool empty() const { return listed_.empty(); }
 
  private:
@@ -74,6 +78,12 @@ class NameBook {
   /// An origin of this nationality, by weight; any when the nationality stands nowhere.
   const NameOrigin& origin_of(CodeId nationality, Philox& random) const;
   std::span<const NameOrigin> origins() const { return origins_; }
+  /// Names that people go by beside their own.
+  std::span<const std::string> working_names(bool male) const {
+    return male ? male_working_names_ : female_working_names_;
+  }
+  static constexpr double kHasShortForm = 0.35;    ///< of those whose given name has one: it is their alias
+  static constexpr double kHasWorkingName = 0.04;  ///< of all
   /// \param male  else the feminine form, where there is one
   TrueName draw(const NameOrigin& origin, bool male, Philox& random) const;
 
