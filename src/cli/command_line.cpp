@@ -11,6 +11,7 @@
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/link_audit_verb.hpp"
+#include "cli/link_candidates_verb.hpp"
 #include "cli/link_registry_verbs.hpp"
 #include "cli/link_review_verbs.hpp"
 #include "cli/link_verb.hpp"
@@ -494,6 +495,18 @@ void add_link_registry_verbs(CLI::App& link, Verb& chosen) {
       [](CLI::App& verb, ExplainOptions& options) {
         add_report(verb, "a", options.a);
         verb.add_option("b", options.b, "the other report; left out: who may be the same person as the first")
+            ->type_name("REPORT");
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        add_language(verb, options.language, "of the words");
+        add_engine(verb, options.engine);
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
+  add_verb<CandidatesOptions>(
+      link, chosen, "candidates", "which persons of the register a report may be about, and why",
+      "zicht link candidates R17 --registry my-registry", find_candidates,
+      [](CLI::App& verb, CandidatesOptions& options) {
+        verb.add_option("reports", options.reports, "their numbers; none: asked for at the terminal")
             ->type_name("REPORT");
         add_registry(verb, options.registry);
         add_actor(verb, options.actor);
