@@ -99,13 +99,14 @@ Outcome outcome_of(const simulate::Profile& profile, const Settings& settings, s
   drawing.draws = settings.draws;
   drawing.seed = seed;
   const auto draws = linkage::draw_partitions(identities.view, linked, drawing).value();
-  std::vector<estimate::CaptureTable> tables;
+  estimate::DrawnTables tables;
   for (std::size_t draw = 0; draw < draws.size(); ++draw)
-    if (auto table = table_of(draws.cluster_of(draw), list_of, names)) tables.push_back(*std::move(table));
-  if (tables.empty()) return outcome;
-  // A draw without a table counts as infinite (docs/decisions/0042).
-  const int without_table = static_cast<int>(draws.size() - tables.size());
-  if (const auto average = average_over_linkage(tables, options, without_table)) {
+    if (auto table = table_of(draws.cluster_of(draw), list_of, names))
+      tables.tables.push_back(*std::move(table));
+    else
+      ++tables.without_table;  // counts as infinite (docs/decisions/0042)
+  if (tables.tables.empty()) return outcome;
+  if (const auto average = average_over_linkage(tables, options)) {
     outcome.of[averaged] = answer_of(average->interval, outcome.truth);
     outcome.draws_without_estimate = average->draws_without_estimate;
     outcome.share_of_variance = average->share_of_variance;

@@ -11,6 +11,7 @@
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/link_audit_verb.hpp"
+#include "cli/link_candidates_verb.hpp"
 #include "cli/link_registry_verbs.hpp"
 #include "cli/link_review_verbs.hpp"
 #include "cli/link_verb.hpp"
@@ -34,6 +35,9 @@ void add_verb(CLI::App& app, Verb& chosen, const char* name, const char* what, c
     chosen = [options, run](Console& console) { return run(*options, console); };
   });
 }
+
+/// Draws of who is one person: beyond some thousands an interval changes no more.
+constexpr int kMostLinkageDraws = 10'000;
 
 void add_registry(CLI::App& verb, std::string& folder) {
   verb.add_option("--registry", folder, "the registry's folder")
@@ -148,6 +152,7 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
                 "--linkage-draws", options.linkage_draws,
                 "how far each figure may be off because it is not certain which reports are about one "
                 "person: from so many draws, 200 for example. Opens identities, in memory")
+            ->check(CLI::Range(1, kMostLinkageDraws))
             ->excludes(other_day)
             ->excludes(csv)
             ->type_name("N");
@@ -497,6 +502,18 @@ void add_link_registry_verbs(CLI::App& link, Verb& chosen) {
         add_engine(verb, options.engine);
         verb.add_flag("--json", options.json, "machine-readable");
       });
+  add_verb<CandidatesOptions>(
+      link, chosen, "candidates", "which persons of the register a report may be about, and why",
+      "zicht link candidates R17 --registry my-registry", find_candidates,
+      [](CLI::App& verb, CandidatesOptions& options) {
+        verb.add_option("reports", options.reports, "their numbers; none: asked for at the terminal")
+            ->type_name("REPORT");
+        add_registry(verb, options.registry);
+        add_actor(verb, options.actor);
+        add_language(verb, options.language, "of the words");
+        add_engine(verb, options.engine);
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
   add_verb<UndoOptions>(link, chosen, "undo",
                         "a decision, a linkage or an undoing does not hold any more; the log keeps it",
                         "zicht link undo 812 --reason 'two sisters' --registry my-registry", undo_link,
@@ -564,6 +581,12 @@ void add_people_options(CLI::App& verb, HiddenOptions& options) {
   verb.add_option("--referral", options.referrals,
                   "of a file, for --robustness: people go from one list to another as a matter of course")
       ->type_name("FROM:TO");
+  verb.add_option("--linkage-draws", options.linkage_draws,
+                  "of the registry: a band that also holds how uncertain it is which reports are about one "
+                  "person, from so many draws, 200 for example. Opens identities, in memory")
+      ->check(CLI::Range(1, kMostLinkageDraws))
+      ->type_name("N");
+  add_actor(verb, options.actor);
   verb.add_flag("--force", options.force, "print a band that is refused, labelled");
   verb.add_option("--language", options.language, "of the words")
       ->check(CLI::IsMember({"nl", "en"}))
@@ -573,8 +596,9 @@ void add_people_options(CLI::App& verb, HiddenOptions& options) {
 void add_estimate_verb(CLI::App& app, Verb& chosen) {
   add_verb<EstimateOptions>(
       app, chosen, "estimate", "how many were never reported, from who was seen by which lists",
-      "zicht estimate --year 2024 --registry my-registry --robustness\n  zicht estimate capture.csv "
-      "--bootstrap 1000\n  zicht estimate capture.csv --model '[12,23]'\n"
+      "zicht estimate --year 2024 --registry my-registry --robustness\n"
+      "  zicht estimate --year 2024 --registry my-registry --linkage-draws 200\n"
+      "  zicht estimate capture.csv --bootstrap 1000\n  zicht estimate capture.csv --model '[12,23]'\n"
       "  zicht estimate capture.csv --replicates 1..500 --out a.json   (and 501..1000 elsewhere)\n"
       "  zicht estimate combine a.json b.json\n"
       "  zicht estimate --one-list seen.csv --covariates sex,age",

@@ -28,18 +28,6 @@ Values values_of(const std::vector<FigureTable>& tables) {
   return values;
 }
 
-/// The snapshot as draw number `draw` has its persons.
-StatSnapshot as_drawn(const StatSnapshot& snapshot, const DrawnPersons& persons, std::size_t draw) {
-  const std::vector<ReportId>& reports = persons.linked->opened.report_of;
-  const std::vector<ReportId> person_of = persons_of(*persons.linked, persons.draws.cluster_of(draw));
-  return regrouped(snapshot, [&](ReportId report, PersonId until_now) {
-    const auto found = std::ranges::lower_bound(reports, report);
-    return found == reports.end() || *found != report
-               ? until_now
-               : person_of[static_cast<std::size_t>(found - reports.begin())];
-  });
-}
-
 /// Fills median and interval from the values of a figure in the draws that have it; in the others it is 0.
 void summarise(DrawnFigure& figure, std::vector<std::int64_t> values, std::size_t draws) {
   values.resize(draws, 0);
@@ -127,6 +115,17 @@ Result<DrawnPersons> draw_persons(registry::Registry& registry, const std::strin
   ZICHT_TRY(persons.draws,
             linkage::draw_partitions(persons.linked->opened.view, persons.linked->result, options));
   return persons;
+}
+
+StatSnapshot as_drawn(const StatSnapshot& snapshot, const DrawnPersons& persons, std::size_t draw) {
+  const std::vector<ReportId>& reports = persons.linked->opened.report_of;
+  const std::vector<ReportId> person_of = persons_of(*persons.linked, persons.draws.cluster_of(draw));
+  return regrouped(snapshot, [&](ReportId report, PersonId until_now) {
+    const auto found = std::ranges::lower_bound(reports, report);
+    return found == reports.end() || *found != report
+               ? until_now
+               : person_of[static_cast<std::size_t>(found - reports.begin())];
+  });
 }
 
 Result<DrawnFigures> drawn_figures(const StatSnapshot& snapshot, const DrawnPersons& persons,

@@ -24,6 +24,10 @@ struct DrawnPersons {
 Result<DrawnPersons> draw_persons(registry::Registry& registry, const std::string& actor,
                                   const std::string& reason, std::size_t draws);
 
+/// The snapshot as draw number `draw` has its persons. Whoever is not in the draws (withdrawn since the as-of
+/// date) stays the person it was. Precondition: draw < persons.draws.size().
+StatSnapshot as_drawn(const StatSnapshot& snapshot, const DrawnPersons& persons, std::size_t draw);
+
 /// One figure, by the register and over the draws.
 struct DrawnFigure {
   std::size_t table = 0;               ///< position in `DrawnFigures::tables`

@@ -11,6 +11,7 @@
 #include "base/node.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
+#include "cli/drawn_figures.hpp"
 #include "cli/hidden_input.hpp"
 #include "cli/hidden_text.hpp"
 #include "cli/installation.hpp"
@@ -32,8 +33,10 @@ struct Source {
   EstimateDefinitions definitions;
   std::optional<StatSnapshot> snapshot;
   std::optional<registry::Registry> registry;
-  std::optional<CapturedPeople> captured;  ///< of a register
-  std::optional<CaptureTable> table;       ///< none: its reason is in the refusal of the headline
+  std::optional<CapturedPeople> captured;      ///< of a register
+  std::optional<CaptureTable> table;           ///< none: its reason is in the refusal of the headline
+  std::optional<estimate::DrawnTables> drawn;  ///< of draws of who is one person
+  std::optional<HiddenLinkage> linkage;        ///< how those were made
 };
 
 bool everybody(const CapturedPerson&) { return true; }
@@ -50,17 +53,49 @@ Result<YearSpan> period_of(const HiddenOptions& options) {
   return period;
 }
 
+/// Draws who is one person, and counts the same lists in each draw.
+Result<void> add_draws(const HiddenOptions& options, const std::vector<int>& list_of_column, Source& source) {
+  ZICHT_TRY(const DrawnPersons persons,
+            draw_persons(*source.registry, options.actor, "estimate --linkage-draws", options.linkage_draws));
+  std::vector<std::optional<CaptureTable>> of_draw(persons.draws.size());
+  run_parts(persons.linked->options.threads, of_draw.size(), [&](std::size_t draw) {
+    const auto captured =
+        capture_people(as_drawn(*source.snapshot, persons, draw), *source.definitions.groups,
+                       source.captured->period, estimate::anonymous_basis(source.registry->codebook()));
+    if (auto table = table_over(captured, everybody, list_of_column)) of_draw[draw] = *std::move(table);
+  });
+  source.drawn.emplace();
+  for (std::optional<CaptureTable>& table : of_draw)
+    if (table)
+      source.drawn->tables.push_back(*std::move(table));
+    else
+      ++source.drawn->without_table;
+  if (source.drawn->tables.empty())
+    return fail(ErrorCode::not_identifiable, "in every draw nobody is on some list",
+                "draws: " + std::to_string(of_draw.size()));
+  HiddenLinkage& linkage = source.linkage.emplace();
+  linkage.links_lost_at_least = persons.draws.links_lost_at_least;
+  linkage.model_based = persons.draws.model_based;
+  linkage.model = persons.draws.model_hash;
+  return {};
+}
+
 Result<Source> open_registry_source(const HiddenOptions& options) {
   ZICHT_TRY(const YearSpan period, period_of(options));
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
-  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
+  ZICHT_TRY(auto registry,
+            open_registry(options.registry,
+                          options.linkage_draws > 0 ? registry::Access::write : registry::Access::read));
   ZICHT_TRY(auto definitions, estimate_definitions(registry.definitions(), &registry.codebook()));
-  Source source{std::move(definitions), std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+  Source source{std::move(definitions), {}, {}, {}, {}, {}, {}};
   ZICHT_TRY(source.snapshot, registry.snapshot(as_of));
   source.captured = capture_people(*source.snapshot, *source.definitions.groups, period,
                                    estimate::anonymous_basis(registry.codebook()));
-  if (auto listed = table_of(*source.captured, everybody)) source.table = std::move(listed->table);
   source.registry = std::move(registry);
+  auto listed = table_of(*source.captured, everybody);
+  if (!listed) return source;
+  source.table = std::move(listed->table);
+  if (options.linkage_draws > 0) ZICHT_CHECK(add_draws(options, listed->list_of_column, source));
   return source;
 }
 
@@ -68,7 +103,7 @@ Result<Source> open_file_source(const HiddenOptions& options) {
   ZICHT_TRY(const auto folder, installed_definitions());
   ZICHT_TRY(const auto files, read_files(folder));
   ZICHT_TRY(auto definitions, estimate_definitions(files, nullptr));
-  Source source{std::move(definitions), std::nullopt, std::nullopt, std::nullopt, std::nullopt};
+  Source source{std::move(definitions), {}, {}, {}, {}, {}, {}};
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
   if (options.covariates.empty()) {
@@ -122,8 +157,14 @@ Result<HiddenPeople> people_of(const HiddenOptions& options, const Source& sourc
                      {texts.get("title_all", Language::nl), texts.get("title_all", Language::en)},
                      &*source.captured,
                      source.definitions.groups->referral_paths(),
-                     everybody},
+                     everybody,
+                     source.drawn ? &*source.drawn : nullptr},
                     request);
+  if (people.linkage) {
+    people.linkage->links_lost_at_least = source.linkage->links_lost_at_least;
+    people.linkage->model_based = source.linkage->model_based;
+    people.linkage->model = source.linkage->model;
+  }
   people.as_of = source.snapshot->as_of;
   people.source = estimate_source(source.definitions, request.band, to_iso(people.as_of));
   return people;
@@ -300,6 +341,13 @@ Result<void> check(const HiddenOptions& options) {
   if (!options.file.empty() && (options.year != 0 || options.from != 0 || options.to != 0))
     return fail(ErrorCode::invalid_input, "a table has no years to choose from", "--year, --from, --to",
                 "Leave them out.");
+  if (!options.file.empty() && options.linkage_draws > 0)
+    return fail(ErrorCode::invalid_input, "a table does not know who was linked", "--linkage-draws",
+                "Draws of who is one person need a registry.");
+  if (options.linkage_draws > 0 &&
+      (options.robustness || !options.strata.empty() || !options.covariates.empty()))
+    return fail(ErrorCode::invalid_input, "draws of who is one person are in the headline alone",
+                "--linkage-draws", "Ask for --robustness, --strata and --covariates without it.");
   if (!options.file.empty() && !options.strata.empty())
     return fail(ErrorCode::invalid_input, "strata need a registry", "--strata",
                 "Use --covariates with columns of the file, or a file for each part.");
@@ -315,9 +363,10 @@ Result<void> check(const HiddenOptions& options) {
 }  // namespace
 
 bool asks_for_people(const HiddenOptions& options) {
-  return options.file.empty() || options.robustness || options.force || !options.strata.empty() ||
-         !options.covariates.empty() || !options.covers.empty() || !options.referrals.empty() ||
-         options.year != 0 || options.from != 0 || options.to != 0 || options.language != "en";
+  return options.file.empty() || options.robustness || options.linkage_draws > 0 || options.force ||
+         !options.strata.empty() || !options.covariates.empty() || !options.covers.empty() ||
+         !options.referrals.empty() || options.year != 0 || options.from != 0 || options.to != 0 ||
+         options.language != "en";
 }
 
 Result<TableHeadline> headline_of(const CaptureTable& table, bool quick, std::uint64_t seed,

@@ -26,7 +26,9 @@ struct HiddenOptions {
   std::vector<std::string> covers;      ///< "nidos:minor=yes": this list sees these people only
   std::vector<std::string> referrals;   ///< of a file: "FROM:TO"
   std::uint64_t seed = 1;
-  int threads = 0;  ///< 0 = all there are
+  int threads = 0;                ///< 0 = all there are
+  std::size_t linkage_draws = 0;  ///< average the band over so many draws of who is one person; 0 = do not
+  std::string actor;              ///< who opens the identities for that
   bool json = false;
   std::string language = "en";
 };

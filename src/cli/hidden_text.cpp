@@ -245,6 +245,16 @@ Node looks_node(const HiddenAnswer& answer) {
   return list;
 }
 
+Node linkage_node(const HiddenLinkage& linkage) {
+  return Node::table()
+      .put("draws", linkage.draws)
+      .put("draws_without_estimate", linkage.draws_without_estimate)
+      .put("share_of_variance", linkage.share_of_variance)
+      .put("model_based", linkage.model_based)
+      .put("links_lost_at_least", linkage.links_lost_at_least)
+      .put("model", linkage.model);
+}
+
 Node curves_node(const HiddenPeople& people) {
   Node list = Node::list();
   for (const HiddenCurve& curve : people.curves) {
@@ -338,6 +348,7 @@ std::string hidden_json(const HiddenAnswer& answer, const publish::ReportTexts& 
       .put("band", band_node(people, texts, force))
       .put("supported_models", models_node(people))
       .put("notes", notes);
+  if (people.linkage) node.put("linkage", linkage_node(*people.linkage));
   if (!people.variations.empty()) node.put("robustness", looks_node(answer));
   if (!people.curves.empty()) node.put("sensitivity", curves_node(people));
   if (!answer.known_lists.empty()) {

@@ -110,7 +110,57 @@ std::string label_of(const CodeList& list, std::string_view code, Language langu
   return id ? list[*id].label.in(language) : std::string(code);
 }
 
+/// The lines below those of the fields.
+std::string sums(const linkage::Explanation& explanation, Language language, std::string_view indent,
+                 std::size_t width) {
+  std::string text;
+  const auto line = [&](const std::string& name, double bits) {
+    if (std::abs(bits) >= kNoEvidence)
+      text += std::string(indent) + padded(name, width) + fmt::format("{:+6.1f}\n", bits);
+  };
+  line(field_words("dependence", language), explanation.dependence_bits);
+  line(field_words("agreement", language), explanation.agreement_bits);
+  line(field_words("competition", language), explanation.competition_bits);
+  const bool dutch = language == Language::nl;
+  line(dutch ? "vooraf: de meeste paren zijn twee mensen" : "beforehand: most pairs are two people",
+       explanation.prior_bits);
+  line(dutch ? "samen; elke bit maakt één persoon tweemaal zo waarschijnlijk"
+             : "together; each bit makes one person twice as likely",
+       explanation.odds_bits);
+  return text;
+}
+
 }  // namespace
+
+std::string evidence_text(const linkage::Explanation& explanation, Language language) {
+  constexpr std::size_t kName = 60;
+  constexpr std::string_view kIndent = "      ";
+  std::string text;
+  for (const linkage::FieldEvidence& evidence : explanation.fields)
+    if (!says_nothing(evidence))
+      text += std::string(kIndent) + padded(field_words(evidence.field, language), kName) +
+              fmt::format("{:+6.1f}  {} {}\n", evidence.bits, mark(evidence),
+                          language == Language::nl ? evidence.words_nl : evidence.words_en);
+  return text + sums(explanation, language, kIndent, kName);
+}
+
+Node evidence_node(const linkage::Explanation& explanation, Language language) {
+  Node fields = Node::list();
+  for (const linkage::FieldEvidence& field : explanation.fields)
+    fields.add(Node::table()
+                   .put("field", field.field)
+                   .put("level", field.level)
+                   .put("words", language == Language::nl ? field.words_nl : field.words_en)
+                   .put("bits", field.bits)
+                   .put("rarity_bits", field.rarity_bits));
+  return Node::table()
+      .put("fields", fields)
+      .put("dependence_bits", explanation.dependence_bits)
+      .put("agreement_bits", explanation.agreement_bits)
+      .put("competition_bits", explanation.competition_bits)
+      .put("prior_bits", explanation.prior_bits)
+      .put("odds_bits", explanation.odds_bits);
+}
 
 std::string printable(std::string_view text) {
   std::string shown;
@@ -216,20 +266,7 @@ std::string PairText::side_by_side(std::uint32_t a, std::uint32_t b,
       text += row + "\n";
     }
   }
-  const auto line = [&](const std::string& name, double bits) {
-    if (std::abs(bits) >= kNoEvidence)
-      text += "  " + padded(name, kName + 2 + 2 * (kColumn + 2)) + fmt::format("{:+6.1f}\n", bits);
-  };
-  line(field_words("dependence", language_), explanation.dependence_bits);
-  line(field_words("agreement", language_), explanation.agreement_bits);
-  line(field_words("competition", language_), explanation.competition_bits);
-  const bool dutch = language_ == Language::nl;
-  line(dutch ? "vooraf: de meeste paren zijn twee mensen" : "beforehand: most pairs are two people",
-       explanation.prior_bits);
-  line(dutch ? "samen; elke bit maakt één persoon tweemaal zo waarschijnlijk"
-             : "together; each bit makes one person twice as likely",
-       explanation.odds_bits);
-  return text;
+  return text + sums(explanation, language_, "  ", kName + 2 + 2 * (kColumn + 2));
 }
 
 Node PairText::to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const {

@@ -32,6 +32,12 @@ class PairText {
   Language language_;
 };
 
+/// The evidence field by field, a line each, and its sum: bits and words, no value of a report. Fields that
+/// are not known for both are left out.
+std::string evidence_text(const linkage::Explanation& explanation, Language language);
+/// The same for machines, all fields.
+Node evidence_node(const linkage::Explanation& explanation, Language language);
+
 /// "Probably one person (97 %)"
 std::string verdict(double probability, Language language);
 

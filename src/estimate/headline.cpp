@@ -50,14 +50,22 @@ Result<HeadlineRules> HeadlineRules::parse(std::string_view toml, std::string_vi
 }
 
 Headline headline(const CaptureTable& table, std::span<const Estimate> routes, const HeadlineRules& rules,
-                  const BandOptions& options) {
+                  const BandOptions& options, const DrawnTables* drawn) {
+  const auto refused = [&](const Error& why) {
+    Headline none = refused_headline(table.observed_persons(), why);
+    none.in_overlaps = persons_in_overlaps(table);
+    return none;
+  };
   auto band = support_band(table, options);
-  if (!band) {
-    Headline refused = refused_headline(table.observed_persons(), band.error());
-    refused.in_overlaps = persons_in_overlaps(table);
-    return refused;
+  if (!band) return refused(band.error());
+  Headline result{table.observed_persons(), persons_in_overlaps(table), *std::move(band), std::nullopt, {}};
+  if (drawn != nullptr) {
+    auto average = average_over_linkage(*drawn, options);
+    if (!average) return refused(average.error());
+    result.band->interval = average->interval;
+    result.band->best = average->best;
+    result.linkage = *std::move(average);
   }
-  Headline result{table.observed_persons(), persons_in_overlaps(table), *std::move(band), {}};
   const Interval& interval = result.band->interval;
   using enum Refusal::Reason;
   if (result.in_overlaps < rules.fewest_in_overlaps)
@@ -73,6 +81,7 @@ Headline headline(const CaptureTable& table, std::span<const Estimate> routes, c
 Headline refused_headline(std::int64_t observed_persons, const Error& why) {
   return {observed_persons,
           0,
+          std::nullopt,
           std::nullopt,
           {{Refusal::Reason::no_estimate, 0, 0,
             why.message + (why.where.empty() ? "" : " (" + why.where + ")")}}};

@@ -10,6 +10,7 @@
 #include "estimate/capture_table.hpp"
 #include "estimate/equal_support.hpp"
 #include "estimate/estimate.hpp"
+#include "estimate/linkage_averaging.hpp"
 
 namespace zicht::estimate {
 
@@ -45,7 +46,8 @@ struct Refusal {
 struct Headline {
   std::int64_t observed_persons = 0;
   std::int64_t in_overlaps = 0;
-  std::optional<SupportBand> band;  ///< none: there is nothing to force
+  std::optional<SupportBand> band;        ///< none: there is nothing to force
+  std::optional<LinkageAverage> linkage;  ///< of a band over draws: its interval and replicates are these
   std::vector<Refusal> refusals;
   bool is_refused() const { return !refusals.empty(); }
 };
@@ -53,8 +55,10 @@ struct Headline {
 /// The headline of a table.
 /// \param routes  estimates of the same table by other routes. One contradicts the band when its interval and
 ///                the band share no number; a lower bound (Chao's) only when it lies above the band.
+/// \param drawn   draws of who is one person, over which the band is averaged; null = that is certain. The
+///                models and the overlaps stay those of the table.
 Headline headline(const CaptureTable& table, std::span<const Estimate> routes, const HeadlineRules& rules,
-                  const BandOptions& options);
+                  const BandOptions& options, const DrawnTables* drawn = nullptr);
 
 /// A headline that is refused because there is no table, or no estimate, for this reason.
 Headline refused_headline(std::int64_t observed_persons, const Error& why);

@@ -66,12 +66,18 @@ class HiddenMaker {
   HiddenMaker(const HiddenRequest& request, HiddenPeople& people, std::vector<ListGroup> lists)
       : request_(request), people_(people), lists_(std::move(lists)) {}
 
-  void take_headline(const CaptureTable& table) {
+  void take_headline(const CaptureTable& table, const DrawnTables* drawn = nullptr) {
     const auto routes = other_routes(table);
-    Headline made = headline(table, routes, request_.rules, request_.band);
+    Headline made = headline(table, routes, request_.rules, request_.band, drawn);
     people_.in_overlaps = made.in_overlaps;
     take_refusals(made);
     if (!made.band) return;
+    if (made.linkage) {
+      HiddenLinkage& linkage = people_.linkage.emplace();
+      linkage.draws = made.linkage->draws;
+      linkage.draws_without_estimate = made.linkage->draws_without_estimate;
+      linkage.share_of_variance = made.linkage->share_of_variance;
+    }
     people_.band = {std::nullopt, made.band->interval.lower, finite(made.band->interval.upper)};
     for (const SupportedModel& model : made.band->models)
       people_.models.push_back(
@@ -198,7 +204,7 @@ HiddenPeople hidden_people(const HiddenSubject& subject, const HiddenRequest& re
   }
   for (const int list : listed->list_of_column)
     people.lists.push_back(captured.lists[static_cast<std::size_t>(list)].label);
-  maker.take_headline(listed->table);
+  maker.take_headline(listed->table, subject.drawn);
   if (request.variation_replicates == 0) return people;
   maker.add_lists_varied(listed->table);
   const bool any_referral = std::ranges::any_of(captured.people, [&](const CapturedPerson& person) {

@@ -52,6 +52,47 @@ TEST(HiddenReport, HoldsEveryLookWithTheListsByName) {
   EXPECT_EQ(made.curves.size(), 3U);
 }
 
+TEST(HiddenReport, ABandOverDrawsIsWhatTheRefusalsJudge) {
+  const CapturedPeople captured = people();
+  HiddenRequest asked = request(0);
+  asked.rules.largest_ratio = 100;
+  const auto everybody = [](const CapturedPerson&) { return true; };
+  HiddenSubject of = subject(captured, everybody);
+  const auto certain = hidden_people(of, asked);
+  EXPECT_FALSE(certain.linkage);
+  EXPECT_FALSE(certain.is_refused()) << "the example is no longer one";
+  const CaptureTable table = table_of(captured, everybody).value().table;
+  DrawnTables same{{table, table}};
+  of.drawn = &same;
+  const auto averaged = hidden_people(of, asked);
+  EXPECT_EQ(averaged.linkage->draws, 2);
+  EXPECT_EQ(averaged.linkage->share_of_variance, 0);
+  EXPECT_EQ(averaged.band.lower, certain.band.lower) << "equal draws give the band of one";
+  EXPECT_EQ(averaged.band.upper, certain.band.upper);
+  DrawnTables often_none{{table}, 1};
+  of.drawn = &often_none;
+  const auto open = hidden_people(of, asked);
+  EXPECT_EQ(open.linkage->draws_without_estimate, 1);
+  EXPECT_FALSE(open.band.upper);
+  ASSERT_EQ(open.refusals.size(), 1U);
+  EXPECT_EQ(open.refusals[0].reason, "wide_band");
+  EXPECT_EQ(open.observed_persons, certain.observed_persons);
+  EXPECT_EQ(open.models.size(), certain.models.size()) << "the models are those of the register";
+}
+
+TEST(HiddenReport, DrawsOfWhichNoneHasAnEstimateAreARefusal) {
+  const CapturedPeople captured = people();
+  HiddenSubject of = subject(captured, [](const auto&) { return true; });
+  DrawnTables none{{CaptureTable::from_counts({"a", "b", "c"}, {0, 40, 50, 0, 60, 0, 0, 0}).value()}};
+  of.drawn = &none;
+  const auto refused = hidden_people(of, request(0));
+  ASSERT_EQ(refused.refusals.size(), 1U);
+  EXPECT_EQ(refused.refusals[0].reason, "no_estimate");
+  EXPECT_EQ(refused.refusals[0].detail, "no model of these lists has an estimate, in any draw (draws: 1)");
+  EXPECT_EQ(refused.in_overlaps, 47);
+  EXPECT_FALSE(refused.band.lower);
+}
+
 TEST(HiddenReport, NobodyIsARefusalWithItsReason) {
   const CapturedPeople captured = people();
   const auto made = hidden_people(subject(captured, [](const auto&) { return false; }), request(50));

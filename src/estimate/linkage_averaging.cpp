@@ -51,9 +51,10 @@ std::vector<double> bests(std::span<const SupportReplicate> replicates) {
 
 }  // namespace
 
-Result<LinkageAverage> average_over_linkage(std::span<const CaptureTable> tables, BandOptions options,
-                                            int draws_without_table) {
-  ZICHT_EXPECT(!tables.empty() && draws_without_table >= 0 && options.replicates > 0 && options.threads > 0);
+Result<LinkageAverage> average_over_linkage(const DrawnTables& draws, BandOptions options) {
+  const std::vector<CaptureTable>& tables = draws.tables;
+  ZICHT_EXPECT(!tables.empty() && draws.without_table >= 0);
+  ZICHT_EXPECT(options.replicates > 0 && options.threads > 0);
   std::vector<SupportedTable> drawn;
   for (const CaptureTable& table : tables) {
     if (!std::ranges::equal(table.list_names(), tables.front().list_names()))
@@ -71,19 +72,19 @@ Result<LinkageAverage> average_over_linkage(std::span<const CaptureTable> tables
   });
   const SupportReplicate no_table{fewest_observed(tables), kInfinite, kInfinite};
   auto own = own_support(drawn);
-  own.insert(own.end(), static_cast<std::size_t>(draws_without_table), no_table);
+  own.insert(own.end(), static_cast<std::size_t>(draws.without_table), no_table);
   LinkageAverage average;
   average.draws = static_cast<int>(own.size());
   average.draws_without_estimate =
       static_cast<int>(std::ranges::count(own, kInfinite, &SupportReplicate::best));
   if (average.draws_without_estimate == average.draws)
     return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate, in any draw",
-                std::to_string(average.draws) + " draws",
+                "draws: " + std::to_string(average.draws),
                 "Choose lists that share people, or a longer period.");
   const int of_each = (options.replicates + average.draws - 1) / average.draws;
   options.replicates = of_each * static_cast<int>(drawn.size());
   auto replicates = support_replicates(drawn, options);
-  replicates.insert(replicates.end(), static_cast<std::size_t>(of_each * draws_without_table), no_table);
+  replicates.resize(own.size() * static_cast<std::size_t>(of_each), no_table);
   average.best = bests(replicates);
   const Interval of_tables = interval_of(own);
   average.interval = interval_of(replicates);

@@ -1,11 +1,17 @@
 #pragma once
 
-#include <span>
+#include <vector>
 
 #include "estimate/capture_table.hpp"
 #include "estimate/equal_support.hpp"
 
 namespace zicht::estimate {
+
+/// Tables of the same lists, one a draw of who is one person.
+struct DrawnTables {
+  std::vector<CaptureTable> tables;  ///< not empty
+  int without_table = 0;             ///< further draws, of which there is no table: nobody is on some list
+};
 
 /// The band with linkage error in it. Unit: persons.
 struct LinkageAverage {
@@ -30,12 +36,9 @@ struct LinkageAverage {
 /// distributions. A draw without an estimate runs from its observed persons to infinity, with its weight;
 /// one without a table from the fewest that any draw observed.
 /// Laws: equal tables give the band of one of them; the order of the draws does not matter.
-/// \param tables               one a draw; not empty
-/// \param draws_without_table  further draws, of which there is no table: nobody is on some list
 /// \errors invalid_input: draws of different lists. not_identifiable: no draw has an estimate.
 /// \source Sadinle (2018), Annals of Applied Statistics 12(2), 1013-1038.
 /// \checked coverage on countries with a known truth: docs/estimate-coverage.md.
-Result<LinkageAverage> average_over_linkage(std::span<const CaptureTable> tables, BandOptions options,
-                                            int draws_without_table = 0);
+Result<LinkageAverage> average_over_linkage(const DrawnTables& draws, BandOptions options);
 
 }  // namespace zicht::estimate

@@ -159,7 +159,6 @@ Result<ListedTable> table_of(const CapturedPeople& captured,
     ++persons;
     for (std::size_t list = 0; list < list_count; ++list) on_list[list] += person.lists >> list & 1U;
   }
-  std::vector<std::string> names;
   std::vector<std::string> empty;
   std::vector<int> list_of_column;
   for (std::size_t list = 0; list < list_count; ++list) {
@@ -167,17 +166,26 @@ Result<ListedTable> table_of(const CapturedPeople& captured,
       empty.push_back(captured.lists[list].id);
       continue;
     }
-    names.push_back(captured.lists[list].id);
     list_of_column.push_back(static_cast<int>(list));
   }
   if (persons == 0)
     return fail(ErrorCode::invalid_input, "nobody was reported by name by any of the lists",
                 std::to_string(captured.period.from) + "-" + std::to_string(captured.period.to),
                 "Choose another period, or other lists in definitions/estimate/lists.toml.");
-  if (std::ssize(names) < kFewestLists)
+  if (std::ssize(list_of_column) < kFewestLists)
     return fail(ErrorCode::invalid_input, "all who were reported stand on one list",
-                "list " + names.front() + ", persons: " + std::to_string(persons),
+                "list " + captured.lists[static_cast<std::size_t>(list_of_column.front())].id +
+                    ", persons: " + std::to_string(persons),
                 "Overlaps need two lists; choose other groups in definitions/estimate/lists.toml.");
+  ZICHT_TRY(CaptureTable table, table_over(captured, wanted, list_of_column));
+  return ListedTable{std::move(table), std::move(empty), std::move(list_of_column)};
+}
+
+Result<CaptureTable> table_over(const CapturedPeople& captured,
+                                const std::function<bool(const CapturedPerson&)>& wanted,
+                                std::span<const int> list_of_column) {
+  std::vector<std::string> names;
+  for (const int list : list_of_column) names.push_back(captured.lists[static_cast<std::size_t>(list)].id);
   std::vector<std::int64_t> counts(std::size_t{1} << names.size(), 0);
   for (const CapturedPerson& person : captured.people) {
     if (!wanted(person)) continue;
@@ -186,8 +194,8 @@ Result<ListedTable> table_of(const CapturedPeople& captured,
       history |= (person.lists >> list_of_column[column] & 1U) << column;
     ++counts[history];
   }
-  ZICHT_TRY(CaptureTable table, CaptureTable::from_counts(std::move(names), std::move(counts)));
-  return ListedTable{std::move(table), std::move(empty), std::move(list_of_column)};
+  counts[0] = 0;
+  return CaptureTable::from_counts(std::move(names), std::move(counts));
 }
 
 CapturedPeople without_referrals(CapturedPeople captured) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -92,6 +93,14 @@ struct ListedTable {
 /// \errors invalid_input: nobody was reported by name, or all stand on one list, with the number of people.
 Result<ListedTable> table_of(const CapturedPeople& captured,
                              const std::function<bool(const CapturedPerson&)>& wanted);
+
+/// Counts them by the lists of another table, as draws of who is one person need it. Who is on none of these
+/// is left out.
+/// \param list_of_column  as in `ListedTable`
+/// \errors invalid_input: nobody is on some list.
+Result<CaptureTable> table_over(const CapturedPeople& captured,
+                                const std::function<bool(const CapturedPerson&)>& wanted,
+                                std::span<const int> list_of_column);
 
 /// The same people with those lists taken away on which they stand only because they were sent on.
 CapturedPeople without_referrals(CapturedPeople captured);

@@ -182,6 +182,19 @@ TEST(TableOf, RefusesWhenThereIsNothingToCompare) {
             "all who were reported stand on one list");
 }
 
+TEST(TableOver, HasTheListsOfTheOtherTableAndLeavesOutWhoIsOnNoneOfThem) {
+  auto draw = captured({{1, "police_rotterdam", "2024-03-01"}});
+  draw.lists = {{"a", {}}, {"b", {}}, {"c", {}}};
+  draw.people = {{0, 0b101, 0}, {1, 0b110, 0}, {2, 0b010, 0}};
+  const std::vector<int> a_and_c = {0, 2};
+  const auto table = table_over(draw, everybody, a_and_c).value();
+  EXPECT_EQ(table.observed_persons(), 2);
+  EXPECT_EQ(table.persons(0b11), 1);
+  EXPECT_EQ(table.persons(0b10), 1) << "on b too, which the other table has not";
+  draw.people = {{0, 0b001, 0}};
+  EXPECT_EQ(table_over(draw, everybody, a_and_c).error().message, "nobody is on a list");
+}
+
 RC_GTEST_PROP(CapturePeople, CountsEverybodyReportedInThePeriodOnce, ()) {
   static constexpr std::string_view kBy[] = {"police_rotterdam", "shelter", "nidos", "unknown"};
   static constexpr std::string_view kDays[] = {"2023-05-01", "2024-01-01", "2024-12-31", ""};

@@ -56,6 +56,13 @@ std::string_view to_text(KeyKind kind) {
   return "";
 }
 
+/// The order of neighbours in a large block: by values, then by number.
+bool comes_before(const PreparedView& view, std::uint32_t a, std::uint32_t b) {
+  const auto left = view.row(a);
+  const auto right = view.row(b);
+  return std::ranges::lexicographical_compare(left, right) || (std::ranges::equal(left, right) && a < b);
+}
+
 }  // namespace
 
 std::string to_text(const BlockingPass& pass, const PreparedView& view) {
@@ -102,9 +109,10 @@ std::uint32_t Candidates::folded(std::span<const std::uint64_t> keys) {
   return hash == 0 ? 0 : std::max<std::uint32_t>(1, static_cast<std::uint32_t>(hash >> 32U));
 }
 
-void Candidates::for_each_neighbour(const PreparedView& view, std::uint32_t guest,
-                                    const std::function<void(std::uint32_t record)>& meet) const {
-  if (!view.has_identity(guest)) return;
+std::size_t Candidates::for_each_neighbour(const PreparedView& view, std::uint32_t guest,
+                                           const std::function<void(std::uint32_t record)>& meet) const {
+  if (!view.has_identity(guest)) return 0;
+  std::size_t large_blocks = 0;
   std::vector<std::uint64_t> of_parts;
   for (std::size_t pass = 0; pass < passes_.size(); ++pass) {
     of_parts.clear();
@@ -117,13 +125,14 @@ void Candidates::for_each_neighbour(const PreparedView& view, std::uint32_t gues
       for (const std::uint32_t record : block) meet(record);
       continue;
     }
-    const auto place = std::ranges::lower_bound(block, guest, [&](std::uint32_t a, std::uint32_t b) {
-      return std::ranges::lexicographical_compare(view.row(a), view.row(b));
-    });
+    ++large_blocks;
+    const auto place = std::ranges::lower_bound(
+        block, guest, [&](std::uint32_t a, std::uint32_t b) { return comes_before(view, a, b); });
     const auto before = std::min(place - block.begin(), std::ptrdiff_t{kWindow});
     const auto after = std::min(block.end() - place, std::ptrdiff_t{kWindow});
     for (const std::uint32_t record : std::ranges::subrange(place - before, place + after)) meet(record);
   }
+  return large_blocks;
 }
 
 void Candidates::order_pass(std::size_t pass) {
@@ -159,12 +168,7 @@ void Candidates::cut_into_parts(std::size_t pass) {
       // Neighbours by their values, so that a window meets those that agree on more.
       std::ranges::sort(order.begin() + static_cast<std::ptrdiff_t>(at),
                         order.begin() + static_cast<std::ptrdiff_t>(end),
-                        [&](std::uint32_t a, std::uint32_t b) {
-                          const auto left = view_.row(a);
-                          const auto right = view_.row(b);
-                          const auto order_of = std::ranges::lexicographical_compare(left, right);
-                          return order_of || (std::ranges::equal(left, right) && a < b);
-                        });
+                        [&](std::uint32_t a, std::uint32_t b) { return comes_before(view_, a, b); });
     }
     pairs += size > kLargestBlock && !in_full ? size * kWindow : size * (size - 1) / 2;
     at = end;

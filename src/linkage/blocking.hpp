@@ -73,9 +73,9 @@ class Candidates {
   /// Calls meet(record) for the records of this view that share a key with another record, worked out from
   /// its values in `view` (the view that this was made for, with a guest; see register_index.hpp). Of a
   /// large block it meets kWindow neighbours on either side. A record may be met more than once. One that
-  /// does not say who it is about meets nobody.
-  void for_each_neighbour(const PreparedView& view, std::uint32_t guest,
-                          const std::function<void(std::uint32_t record)>& meet) const;
+  /// does not say who it is about meets nobody. \return large blocks it looked into
+  std::size_t for_each_neighbour(const PreparedView& view, std::uint32_t guest,
+                                 const std::function<void(std::uint32_t record)>& meet) const;
   /// Blocks that were too large to compare in full.
   std::size_t large_blocks() const { return large_blocks_; }
 

@@ -49,10 +49,14 @@ void GuestRecord::count_in(std::size_t position, ValueId value) {
   field.rarity_bits[value] = rarity_bits_of(field.comparator, others + 1, all + 1);
 }
 
-void GuestRecord::set(std::span<const std::string_view> texts) {
+void GuestRecord::leave() {
   for (const Rarity& rarity : without_guest_)
     view_.fields_[rarity.field].rarity_bits[rarity.value] = rarity.bits;
   without_guest_.clear();
+}
+
+void GuestRecord::set(std::span<const std::string_view> texts) {
+  leave();
   std::size_t field = 0;
   for (std::size_t column = 0; column < kind_of_column_.size(); ++column)
     if (comparator_for(kind_of_column_[column]) != Comparator::reporting) set_text(field++, texts[column]);

@@ -22,6 +22,8 @@ class GuestRecord {
   std::uint32_t record() const { return record_; }
   /// \param texts  by column of the identities
   void set(std::span<const std::string_view> texts);
+  /// Takes it out of the counts of values, until the next set().
+  void leave();
 
  private:
   using Known = std::vector<std::pair<std::uint64_t, ValueId>>;  ///< by hash of the text

@@ -10,6 +10,7 @@
 #include "base/parallel.hpp"
 #include "linkage/agreement.hpp"
 #include "linkage/group_evidence.hpp"
+#include "linkage/name_keys.hpp"
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
 #include "linkage/pair_scorer.hpp"
@@ -20,6 +21,7 @@ namespace {
 /// Candidates whose evidence is this many bits below even odds, by the prior model, are dropped.
 constexpr double kHopelessBits = 13.0;
 constexpr double kLowestProbability = 0.001;
+constexpr std::size_t kLargestCluster = 40;  ///< records
 /// Links within sources per record, at most, for sources to be taken as free of duplicates.
 constexpr double kDuplicateFree = 0.002;
 
@@ -109,6 +111,53 @@ void add_findings(LinkResult& result, const PreparedView& view, const Candidates
     result.findings.push_back(finding(
         "LK-006", Severity::note,
         "records that do not say who they are about, each a person of its own: " + std::to_string(without)));
+}
+
+/// A hash of all that a record says of who it is about; 0 when that is no name, number or encoding: many
+/// people share a birth date.
+std::uint64_t identity_hash(const PreparedView& view, std::size_t record) {
+  std::uint64_t hash = 1;
+  bool named = false;
+  for (std::size_t field = 0; field < view.fields().size(); ++field) {
+    const PreparedField& of = view.fields()[field];
+    if (!identifies(of.kind)) continue;
+    const ValueId value = view.row(record)[field];
+    hash = mixed(hash, value);
+    named = named || (value > kWithheldValue &&
+                      (of.comparator == Comparator::name || of.comparator == Comparator::number ||
+                       of.comparator == Comparator::encoding));
+  }
+  return named ? std::max<std::uint64_t>(hash, 1) : 0;
+}
+
+/// Tells of groups of more records than a cluster holds that say the same of who they are about and yet are
+/// several persons: what most records share is no evidence, and a cluster has its bound.
+void add_alike_apart(LinkResult& result, const PreparedView& view) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> identities;  // with their cluster
+  for (std::size_t record = 0; record < view.record_count(); ++record)
+    if (const std::uint64_t hash = identity_hash(view, record); hash != 0)
+      identities.emplace_back(hash, result.cluster_of[record]);
+  std::ranges::sort(identities);
+  std::size_t groups = 0, records = 0, persons = 0;
+  for (auto begin = identities.begin(); begin != identities.end();) {
+    const auto end = std::upper_bound(begin, identities.end(), std::pair(begin->first, ~std::uint32_t{0}));
+    std::size_t clusters = 1;
+    for (auto one = begin + 1; one != end; ++one) clusters += one->second == (one - 1)->second ? 0U : 1U;
+    if (const auto alike = static_cast<std::size_t>(end - begin); alike > kLargestCluster && clusters > 1) {
+      ++groups;
+      records += alike;
+      persons += clusters;
+    }
+    begin = end;
+  }
+  if (groups > 0)
+    result.findings.push_back(finding(
+        "LK-007", Severity::warning,
+        "groups of more than " + std::to_string(kLargestCluster) +
+            " records that say the same about who they are about, counted as several persons: " +
+            std::to_string(groups) + " groups of together " + std::to_string(records) + " records, as " +
+            std::to_string(persons) +
+            " persons; a value that stands for unknown, or a file given many times, may be behind it"));
 }
 
 /// Log2 odds of the candidates, with the prior of their kind or, one to one, with their competition.
@@ -257,7 +306,8 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
     source_of.push_back(prepared.source_of(record));
   GroupScorer groups(prepared, result.trained.model, scores.prior_bits);
   Clustering clustering =
-      cluster(prepared.record_count(), scores.pairs, options.decisions, source_of, {40, result.one_to_one},
+      cluster(prepared.record_count(), scores.pairs, options.decisions, source_of,
+              {kLargestCluster, result.one_to_one},
               [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
                 return groups.odds_bits(left, right);
               });
@@ -278,6 +328,7 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   }
   result.blocking_loss = blocking_loss(passes_of_links, result.passes.size());
   add_findings(result, prepared, candidates);
+  add_alike_apart(result, prepared);
   return result;
 }
 

@@ -56,7 +56,9 @@ Result<Field> parse_field(const Node& node, std::string_view name) {
   for (const auto& [key, value] : *table) {
     const std::string* const text = value.as_text();
     if (key == "kind" && text != nullptr) {
-      ZICHT_TRY(field.kind, identity_field_kind(*text));
+      const auto kind = identity_field_kind(*text);
+      if (!kind) return bad(kind.error().message + ": " + *text, name, value.line, kind.error().advice);
+      field.kind = *kind;
       has_kind = true;
     } else if (key == "name" && text != nullptr) {
       field.name = *text;

@@ -36,6 +36,13 @@ TEST(LinkMapping, RefusesWhatItDoesNotKnow) {
   EXPECT_TRUE(refused("delimiter = \"ab\"\n[[field]]\nkind = \"sex\"\ncolumns = [\"a\"]"));
 }
 
+TEST(LinkMapping, SaysInWhichLineAKindIsUnknown) {
+  const auto mapping = LinkMapping::parse("[[field]]\ncolumns = \"a\"\nkind = \"shoe_size\"", "m.toml");
+  ASSERT_FALSE(mapping);
+  EXPECT_EQ(mapping.error().where, "m.toml:3");
+  EXPECT_NE(mapping.error().message.find("shoe_size"), std::string::npos);
+}
+
 TEST(ReadLinkInput, PutsColumnsTogetherAndWithholdsByLegalBasis) {
   const LinkMapping mapping = LinkMapping::parse(kMapping, "m").value();
   std::istringstream file(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -13,7 +14,8 @@
 namespace zicht::linkage {
 
 struct RegisterIndex::State {
-  State(PreparedView prepared, const IdentityView& identities, const LinkResult& result, std::size_t threads)
+  State(PreparedView prepared, const IdentityView& identities, const LinkResult& result,
+        std::span<const std::uint32_t> persons, std::size_t threads)
       : view(std::move(prepared)),
         model(result.trained.model),
         candidates(view, result.passes, threads),
@@ -21,24 +23,30 @@ struct RegisterIndex::State {
         scorer(view, model),
         evidence(model),
         prior_bits(result.prior_odds_bits[0]),
-        cluster_of(result.cluster_of),
-        by_cluster(result.cluster_of.size()) {
-    std::iota(by_cluster.begin(), by_cluster.end(), 0U);
-    std::ranges::stable_sort(by_cluster, {}, [this](std::uint32_t record) { return cluster_of[record]; });
+        person_of(persons.begin(), persons.end()),
+        by_person(persons.size()) {
+    std::iota(by_person.begin(), by_person.end(), 0U);
+    std::ranges::stable_sort(by_person, {}, [this](std::uint32_t record) { return person_of[record]; });
   }
 
-  std::span<const std::uint32_t> records_of(std::uint32_t cluster) const {
-    const auto range = std::ranges::equal_range(by_cluster, cluster, {},
-                                                [this](std::uint32_t record) { return cluster_of[record]; });
+  std::span<const std::uint32_t> records_of(std::uint32_t person) const {
+    const auto range = std::ranges::equal_range(by_person, person, {},
+                                                [this](std::uint32_t record) { return person_of[record]; });
     return {range.begin(), range.end()};
   }
 
-  FoundPerson weigh(std::uint32_t cluster) {
-    FoundPerson found{cluster, cluster, -2000.0, 0.0};
+  /// The odds that `asked` is about a person, by the other records of that person: at most so many of them.
+  FoundPerson weigh(std::uint32_t asked, std::uint32_t person) {
+    constexpr std::size_t kMostRecords = 400;
+    FoundPerson found{person, person, -2000.0, 0.0};
     evidence.clear();
-    double likeliest = -2000.0;
-    for (const std::uint32_t record : records_of(cluster)) {
-      const CandidatePair pair = scorer.compare(record, guest.record());
+    double likeliest = -std::numeric_limits<double>::infinity();
+    const auto records = records_of(person);
+    const std::size_t step = std::max<std::size_t>(1, records.size() / kMostRecords);
+    for (std::size_t at = 0; at < records.size(); at += step) {
+      const std::uint32_t record = records[at];
+      if (record == asked) continue;
+      const CandidatePair pair = scorer.compare(record, asked);
       scorer.rarity_by_field(pair, rarity);
       evidence.add(pair.pattern, std::span(rarity).first(view.fields().size()));
       const double bits = model.weight_bits(pair.pattern) + double{pair.rarity_bits};
@@ -50,6 +58,36 @@ struct RegisterIndex::State {
     return found;
   }
 
+  FoundPersons find(std::uint32_t asked, std::size_t most) {
+    constexpr double kLowestProbability = 0.001;
+    constexpr double kHopelessBits = 13.0;
+    FoundPersons found;
+    found.says_who = view.has_identity(asked);
+    std::vector<std::uint32_t> met;
+    found.large_blocks =
+        candidates.for_each_neighbour(view, asked, [&](std::uint32_t record) { met.push_back(record); });
+    keep_each_once(met);
+    std::vector<std::uint32_t> persons;
+    for (const std::uint32_t record : met)
+      if (record != asked && scorer.compare_above(record, asked, -prior_bits - kHopelessBits))
+        persons.push_back(person_of[record]);
+    keep_each_once(persons);
+    for (const std::uint32_t person : persons)
+      if (const FoundPerson one = weigh(asked, person); one.probability >= kLowestProbability)
+        found.persons.push_back(one);
+    std::ranges::sort(found.persons, [](const FoundPerson& left, const FoundPerson& right) {
+      if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
+      return left.person < right.person;
+    });
+    if (found.persons.size() > most) found.persons.resize(most);
+    return found;
+  }
+
+  static void keep_each_once(std::vector<std::uint32_t>& numbers) {
+    std::ranges::sort(numbers);
+    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+  }
+
   PreparedView view;
   LinkageModel model;
   Candidates candidates;
@@ -57,8 +95,8 @@ struct RegisterIndex::State {
   PairScorer scorer;
   GroupEvidence evidence;
   double prior_bits;
-  std::vector<std::uint32_t> cluster_of;
-  std::vector<std::uint32_t> by_cluster;  ///< records, ordered by cluster
+  std::vector<std::uint32_t> person_of;
+  std::vector<std::uint32_t> by_person;  ///< records, ordered by person
   std::array<float, PreparedView::kMostFields> rarity{};
 };
 
@@ -68,40 +106,22 @@ RegisterIndex& RegisterIndex::operator=(RegisterIndex&&) noexcept = default;
 RegisterIndex::~RegisterIndex() = default;
 
 Result<RegisterIndex> RegisterIndex::make(const IdentityView& view, const LinkResult& result,
-                                          std::size_t threads) {
+                                          std::span<const std::uint32_t> person_of, std::size_t threads) {
   ZICHT_TRY(PreparedView prepared, PreparedView::prepare(view, threads));
-  ZICHT_EXPECT(prepared.record_count() == result.cluster_of.size());
-  return RegisterIndex(std::make_unique<State>(std::move(prepared), view, result, threads));
+  ZICHT_EXPECT(prepared.record_count() == person_of.size());
+  return RegisterIndex(std::make_unique<State>(std::move(prepared), view, result, person_of, threads));
 }
 
-std::vector<FoundPerson> RegisterIndex::find(std::span<const std::string_view> texts, std::size_t most) {
-  constexpr double kLowestProbability = 0.001;
-  constexpr double kHopelessBits = 13.0;
-  State& state = *state_;
-  state.guest.set(texts);
-  state.scorer.forget();
-  std::vector<std::uint32_t> met;
-  state.candidates.for_each_neighbour(state.view, state.guest.record(),
-                                      [&](std::uint32_t record) { met.push_back(record); });
-  std::ranges::sort(met);
-  met.erase(std::ranges::unique(met).begin(), met.end());
-  std::vector<std::uint32_t> clusters;
-  for (const std::uint32_t record : met)
-    if (state.scorer.compare_above(record, state.guest.record(), -state.prior_bits - kHopelessBits))
-      clusters.push_back(state.cluster_of[record]);
-  std::ranges::sort(clusters);
-  clusters.erase(std::ranges::unique(clusters).begin(), clusters.end());
-  std::vector<FoundPerson> found;
-  for (const std::uint32_t cluster : clusters) {
-    const FoundPerson person = state.weigh(cluster);
-    if (person.probability >= kLowestProbability) found.push_back(person);
-  }
-  std::ranges::sort(found, [](const FoundPerson& left, const FoundPerson& right) {
-    if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
-    return left.cluster < right.cluster;
-  });
-  if (found.size() > most) found.resize(most);
-  return found;
+FoundPersons RegisterIndex::find(std::span<const std::string_view> texts, std::size_t most) {
+  state_->guest.set(texts);
+  state_->scorer.forget();
+  return state_->find(state_->guest.record(), most);
+}
+
+FoundPersons RegisterIndex::find(std::uint32_t record, std::size_t most) {
+  ZICHT_EXPECT(record < state_->person_of.size());
+  state_->guest.leave();
+  return state_->find(record, most);
 }
 
 }  // namespace zicht::linkage

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 
 #include "linkage/register_index.hpp"
 #include "linkage/test_views.hpp"
@@ -35,17 +36,17 @@ Asked asked(const std::vector<Kind>& kinds, std::vector<Row> rows, std::size_t w
   rows.pop_back();
   answer.cluster_of = result.cluster_of;
   for (const std::uint32_t cluster : result.cluster_of) ++answer.size_of_cluster[cluster];
-  RegisterIndex index = RegisterIndex::make(view_of(kinds, rows), result, 1).value();
-  answer.found = index.find(texts_of(guest), 1000);
+  RegisterIndex index = RegisterIndex::make(view_of(kinds, rows), result, result.cluster_of, 1).value();
+  answer.found = index.find(texts_of(guest), 1000).persons;
   return answer;
 }
 
 /// \param compared  of how many pairs the weight was compared is added; of persons of one record only
 void expect_what_linking_finds(const Asked& asked, std::size_t& compared) {
   for (const auto& [record, pair] : asked.linked) {
-    const auto found = std::ranges::find(asked.found, asked.cluster_of[record], &FoundPerson::cluster);
+    const auto found = std::ranges::find(asked.found, asked.cluster_of[record], &FoundPerson::person);
     ASSERT_NE(found, asked.found.end());
-    if (asked.size_of_cluster.at(found->cluster) != 1) continue;
+    if (asked.size_of_cluster.at(found->person) != 1) continue;
     EXPECT_NEAR(found->odds_bits, pair.odds_bits, 0.02);
     ++compared;
   }
@@ -57,6 +58,31 @@ TEST(RegisterIndexLaw, FindsWhatLinkingTheWholeRegisterFindsWithTheSameWeight) {
   for (std::size_t which = 0; which < made.rows.size(); which += 53)
     expect_what_linking_finds(asked(MadeUp::kinds(), made.rows, which), compared);
   EXPECT_GT(compared, 1U);
+}
+
+TEST(RegisterIndexLaw, ForARecordOfTheRegisterItFindsThePairsOfLinkingAndNoOthers) {
+  const MadeUp made = made_up(47, 1500, 0.3, 0.08);
+  const IdentityView view = made.view();
+  const LinkResult result = link(view, {}).value();
+  std::vector<std::uint32_t> alone(view.record_count());
+  std::iota(alone.begin(), alone.end(), 0U);
+  RegisterIndex index = RegisterIndex::make(view, result, alone, 1).value();
+  constexpr double kLowest = 0.01;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, double> odds;
+  for (const LinkedPair& pair : result.pairs)
+    if (pair.probability >= kLowest) odds[{pair.a, pair.b}] = odds[{pair.b, pair.a}] = pair.odds_bits;
+  std::size_t found = 0;
+  for (std::uint32_t record = 0; record < view.record_count(); ++record) {
+    for (const FoundPerson& person : index.find(record, 1000).persons) {
+      if (person.probability < kLowest) continue;
+      ++found;
+      const auto pair = odds.find({record, person.person});
+      ASSERT_NE(pair, odds.end());
+      EXPECT_NEAR(person.odds_bits, pair->second, 1e-3);
+    }
+  }
+  EXPECT_EQ(found, odds.size());
+  EXPECT_GT(found, 500U);
 }
 
 TEST(RegisterIndexLaw, FindsInLargeBlocksWhatNeighboursFind) {

@@ -50,6 +50,16 @@ struct HiddenRefusal {
   std::string detail;
 };
 
+/// Linkage error in a band: it was averaged over draws of who is one person.
+struct HiddenLinkage {
+  int draws = 0;
+  int draws_without_estimate = 0;  ///< they count as infinite
+  double share_of_variance = 0;    ///< of the estimate's spread, in [0, 1]: what is linkage
+  double links_lost_at_least = 0;  ///< links that no pass proposed, by estimate: in no draw
+  bool model_based = true;         ///< no reviewed pair went into the draws
+  std::string model;               ///< hash of the linkage model
+};
+
 /// How many people there were in a period, those included whom nobody reported. Unit: persons. Never added to
 /// what was registered: `observed_persons` are part of the total.
 struct HiddenPeople {
@@ -65,8 +75,9 @@ struct HiddenPeople {
   std::int64_t on_no_list = 0;         ///< reported by organisations of no list only
   HiddenTotal band;                    ///< the headline, 95 %; without `total`. There also when it is refused
   std::vector<HiddenRefusal> refusals;
-  std::vector<HiddenModel> models;  ///< best first
-  std::vector<double> replicates;   ///< total of the best model in each replicate; infinite = none
+  std::optional<HiddenLinkage> linkage;  ///< none: who is one person counts as certain
+  std::vector<HiddenModel> models;       ///< of the register as it is, best first
+  std::vector<double> replicates;        ///< total of the best model in each replicate; infinite = none
   std::vector<HiddenCurve> curves;
   std::vector<HiddenVariation> variations;
   Label source;  ///< definitions with their hashes, replicates, seed

@@ -13,7 +13,7 @@
 namespace zicht::publish {
 namespace {
 
-constexpr std::array<const char*, 65> kNeeded = {"and",
+constexpr std::array<const char*, 69> kNeeded = {"and",
                                                  "anonymous",
                                                  "assumption_no_highest_interaction",
                                                  "basis",
@@ -32,6 +32,10 @@ constexpr std::array<const char*, 65> kNeeded = {"and",
                                                  "headline",
                                                  "headline_force",
                                                  "known_lists",
+                                                 "linkage",
+                                                 "linkage_model_based",
+                                                 "linkage_reviewed",
+                                                 "linkage_without_estimate",
                                                  "models_described",
                                                  "never_added",
                                                  "no",
@@ -127,6 +131,17 @@ class HiddenWords {
     return text("refused", {{"period", period()}, {"reasons", joined(reasons, "; ")}});
   }
 
+  std::string linkage(const HiddenLinkage& linkage) const {
+    std::string said =
+        text("linkage", {{"draws", count(linkage.draws)},
+                         {"evidence", text(linkage.model_based ? "linkage_model_based" : "linkage_reviewed")},
+                         {"share", decimal_text(100 * linkage.share_of_variance, 0, language_)},
+                         {"lost", count(std::llround(linkage.links_lost_at_least))}});
+    if (linkage.draws_without_estimate > 0)
+      said += " " + text("linkage_without_estimate", {{"count", count(linkage.draws_without_estimate)}});
+    return said;
+  }
+
   std::vector<std::string> notes() const {
     std::vector<std::string> lists;
     for (const Label& list : people_.lists) lists.push_back(list.in(language_));
@@ -136,6 +151,7 @@ class HiddenWords {
     if (people_.anonymous_persons > 0)
       notes.push_back(text("anonymous", {{"count", count(people_.anonymous_persons)}}));
     if (people_.on_no_list > 0) notes.push_back(text("on_no_list", {{"count", count(people_.on_no_list)}}));
+    if (people_.linkage) notes.push_back(linkage(*people_.linkage));
     notes.push_back(text("assumption_no_highest_interaction"));
     notes.push_back(people_.from == 0 ? text("period_unknown")
                     : people_.from == people_.to

@@ -86,6 +86,33 @@ TEST(HiddenSection, NamesTheAssumptionAndThePeriodInBothLanguages) {
   }
 }
 
+TEST(HiddenSection, SaysWhatOfLinkageErrorIsInTheBandAndWhatIsNot) {
+  const auto said = [](const HiddenPeople& of, Language language) {
+    std::string all;
+    for (const std::string& note : hidden_notes(of, texts(), language)) all += note + "\n";
+    return all;
+  };
+  EXPECT_EQ(said(people(), Language::en).find("Linkage error"), std::string::npos);
+  HiddenPeople drawn = people();
+  drawn.linkage = HiddenLinkage{200, 0, 0.347, 12.4, true, "abc"};
+  const std::string english = said(drawn, Language::en);
+  EXPECT_NE(english.find("Linkage error is carried: the band is from 200 draws of who is one person, "
+                         "model-based alone, for no pair was reviewed. Of the spread of the estimate (the "
+                         "variance of its logarithm) 35% is linkage. Links that no pass proposed are not in "
+                         "it: at least 12, by estimate."),
+            std::string::npos)
+      << english;
+  EXPECT_EQ(english.find("count as infinite"), std::string::npos);
+  drawn.linkage->draws_without_estimate = 3;
+  drawn.linkage->model_based = false;
+  const std::string dutch = said(drawn, Language::nl);
+  EXPECT_NE(dutch.find("200 trekkingen van wie één persoon is, uit het koppelmodel en de beoordeelde paren"),
+            std::string::npos);
+  EXPECT_NE(dutch.find("3 trekkingen hebben geen schatting en tellen als oneindig"), std::string::npos);
+  EXPECT_NE(dutch.find("35 % koppeling"), std::string::npos);
+  EXPECT_EQ(dutch.find('{'), std::string::npos);
+}
+
 TEST(HiddenSection, HasFourChartsAndEveryLookAsARow) {
   const ReportSection section = hidden_section(people(), texts(), Language::en);
   EXPECT_EQ(section.chapter, "never_reported");

@@ -99,6 +99,27 @@ TEST(StratifiedRatio, HasNoEstimateWhenAStratumTellsNothing) {
   EXPECT_GT(made.upper, 0.65);
 }
 
+/// Each sample that could be drawn of two unequal strata, by its chance: 4 of 6 units and 3 of 40 are hits.
+TEST(StratifiedRatio, OverAllSamplesTheEstimateIsTheTruthOnAverage) {
+  const auto chance = [](std::int64_t units, std::int64_t all_hits, std::int64_t drawn, std::int64_t hits) {
+    return hypergeometric_tail(units, all_hits, drawn, hits) -
+           hypergeometric_tail(units, all_hits, drawn, hits + 1);
+  };
+  double mean = 0;
+  for (std::int64_t first = 0; first <= 2; ++first)
+    for (std::int64_t second = 0; second <= 3; ++second)
+      mean += chance(6, 4, 2, first) * chance(40, 3, 3, second) *
+              *share_of_units(std::array{StratumSample{6, 2, first}, StratumSample{40, 3, second}}, 0.95, 1)
+                   .estimate;
+  EXPECT_NEAR(mean, 7.0 / 46.0, 1e-12);
+}
+
+TEST(StratifiedRatio, OfHitsWeighsEachStratumByItsUnits) {
+  const std::vector<StratumSample> inside = {{300, 30, 10}, {20, 10, 10}};  // 100 and 20 hits
+  const std::vector<StratumSample> outside = {{5000, 50, 1, 10}};           // 1 of 40 that could be told: 125
+  EXPECT_NEAR(*share_of_hits(inside, outside, 0.95, 1).estimate, 120.0 / 245.0, 1e-12);
+}
+
 /// Draws an audit of a population whose hits are known.
 StratumSample audit_of(std::int64_t units, std::int64_t all_hits, std::int64_t drawn, Philox& random) {
   std::vector<int> hit(static_cast<std::size_t>(units), 0);
