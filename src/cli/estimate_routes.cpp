@@ -132,7 +132,7 @@ std::string spread_text(const std::vector<RouteOutcome>& routes) {
   if (given.size() < 2) return {};
   const auto total = [](const RouteOutcome* each) { return each->estimate->total_persons(); };
   const auto [least, most] = std::ranges::minmax(given, {}, total);
-  return fmt::format("The totals lie between {} ({}) and {} ({}), a factor of {:.2g} apart.\n",
+  return fmt::format("The totals lie between {} ({}) and {} ({}), a factor of {:.2f} apart.\n",
                      people(total(least)), least->route, people(total(most)), most->route,
                      total(most) / total(least));
 }
