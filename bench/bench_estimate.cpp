@@ -4,8 +4,8 @@
 
 #include "estimate/best_models.hpp"
 #include "estimate/model_space.hpp"
+#include "estimate/published_tables.hpp"
 #include "estimate/selection_bootstrap.hpp"
-#include "estimate/test_tables.hpp"
 
 namespace zicht::estimate {
 namespace {

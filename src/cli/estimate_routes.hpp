@@ -16,6 +16,7 @@ namespace zicht::cli {
 /// What a route says of a table, or why it says nothing.
 struct RouteOutcome {
   std::string route;
+  estimate::Assumption assumption;  ///< of the route, also where it says nothing
   Result<estimate::Estimate> estimate;
   std::string note;  ///< what its number rests on besides; may be empty
 };
@@ -25,7 +26,7 @@ std::vector<RouteOutcome> routes_beside_models(const estimate::CaptureTable& tab
 /// Latent classes, which take seconds to minutes.
 RouteOutcome latent_classes(const estimate::CaptureTable& table, const estimate::LatentClassOptions& options);
 Node to_node(const std::vector<RouteOutcome>& routes);
-/// A row a route, by assumption.
+/// A row a route, each under its assumption, which stands there once.
 std::string to_text(const std::vector<RouteOutcome>& routes);
 
 struct OneListOptions {

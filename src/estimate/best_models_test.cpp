@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "estimate/model_space.hpp"
+#include "estimate/published_tables.hpp"
 #include "estimate/test_random.hpp"
-#include "estimate/test_tables.hpp"
 
 namespace zicht::estimate {
 namespace {

@@ -256,6 +256,12 @@ std::string route_name(const HeterogeneityModel& model) {
   return model.bias_corrected ? name + "_bias_corrected" : name;
 }
 
+Assumption assumption_of(const HeterogeneityModel& model) {
+  if (model.heterogeneity == Heterogeneity::none) return Assumption::independent_lists;
+  if (model.heterogeneity == Heterogeneity::chao) return Assumption::heterogeneity_only;
+  return Assumption::known_heterogeneity;
+}
+
 std::vector<HeterogeneityModel> heterogeneity_models(int lists) {
   std::vector<HeterogeneityModel> models = {{.lists_differ = false}, {.lists_differ = true}};
   models.push_back({.lists_differ = true, .bias_corrected = true});
@@ -274,12 +280,9 @@ Result<Estimate> estimate_heterogeneity(const CaptureTable& table, const Heterog
     return fail(ErrorCode::invalid_input, "this model does not go with this number of lists",
                 route_name(model) + ", lists: " + std::to_string(table.list_count()));
   ZICHT_TRY(const HiddenPersons found, fitted_hidden(table, model));
-  Assumption assumption = Assumption::known_heterogeneity;
-  if (model.heterogeneity == Heterogeneity::none) assumption = Assumption::independent_lists;
-  if (model.heterogeneity == Heterogeneity::chao) assumption = Assumption::heterogeneity_only;
   return Estimate{.route = route_name(model),
                   .model = "",
-                  .assumption = assumption,
+                  .assumption = assumption_of(model),
                   .observed_persons = table.observed_persons(),
                   .hidden_persons = found.hidden,
                   .interval = log_normal_interval(static_cast<double>(table.observed_persons()), found.hidden,

@@ -59,6 +59,7 @@ struct HeterogeneityModel {
   friend bool operator==(const HeterogeneityModel&, const HeterogeneityModel&) = default;
 };
 std::string route_name(const HeterogeneityModel& model);
+Assumption assumption_of(const HeterogeneityModel& model);
 
 /// The models that a table of so many lists allows: with two lists only those without heterogeneity.
 std::vector<HeterogeneityModel> heterogeneity_models(int lists);

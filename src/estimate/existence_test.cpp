@@ -7,7 +7,7 @@
 
 #include "base/philox.hpp"
 #include "estimate/model_space.hpp"
-#include "estimate/test_tables.hpp"
+#include "estimate/published_tables.hpp"
 #include "stats/linear_program.hpp"
 
 namespace zicht::estimate {

@@ -31,7 +31,7 @@ TEST(LatentClasses, TheSameForAnyNumberOfThreads) {
 }
 
 TEST(LatentClasses, ChainsThatHaveNotMixedGiveNoNumber) {
-  const auto answer = sample_latent_classes(uk_2013(), {.draws = 100, .thinning = 1, .warm_up = 10});
+  const auto answer = sample_latent_classes(uk_2013_5_lists(), {.draws = 100, .thinning = 1, .warm_up = 10});
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::not_converged);
   EXPECT_NE(answer.error().where.find("R-hat"), std::string::npos);
@@ -42,13 +42,14 @@ TEST(LatentClasses, RefuseOptionsThatMakeNoSense) {
        {LatentClassOptions{.classes = 0}, LatentClassOptions{.concentration_shape = 0},
         LatentClassOptions{.most_hidden_for_one_observed = 0}, LatentClassOptions{.chains = 1},
         LatentClassOptions{.draws = 3}, LatentClassOptions{.level = 1}})
-    EXPECT_EQ(sample_latent_classes(kosovo_1999(), options).error().code, ErrorCode::invalid_input);
+    EXPECT_EQ(sample_latent_classes(kosovo_1999_4_lists(), options).error().code, ErrorCode::invalid_input);
 }
 
 // Ten classes at most. LCMCR's chain for this table has 204 effective samples: its median of 10,588 has a
 // standard error of about 110, ours of 60; 4 standard errors of the difference are 500.
 TEST(LatentClasses, KosovoAgreesWithLcmcr_slow) {
-  const auto answer = sample_latent_classes(kosovo_1999(), {.draws = 2000, .thinning = 20, .threads = 2});
+  const auto answer =
+      sample_latent_classes(kosovo_1999_4_lists(), {.draws = 2000, .thinning = 20, .threads = 2});
   ASSERT_TRUE(answer) << answer.error().where;
   EXPECT_NEAR(answer->estimate.total_persons(), 10'588, 500);
   EXPECT_NEAR(answer->estimate.interval->lower, 9'222, 300);

@@ -11,7 +11,7 @@
 #include "base/csv.hpp"
 #include "base/philox.hpp"
 #include "estimate/model_space.hpp"
-#include "estimate/test_tables.hpp"
+#include "estimate/published_tables.hpp"
 
 namespace zicht::estimate {
 namespace {

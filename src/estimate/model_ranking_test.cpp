@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <map>
 
+#include "estimate/published_tables.hpp"
 #include "estimate/test_random.hpp"
-#include "estimate/test_tables.hpp"
 #include "stats/linear_program.hpp"
 
 namespace zicht::estimate {

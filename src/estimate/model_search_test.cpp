@@ -7,7 +7,7 @@
 
 #include "base/csv.hpp"
 #include "estimate/best_models.hpp"
-#include "estimate/test_tables.hpp"
+#include "estimate/published_tables.hpp"
 
 namespace zicht::estimate {
 namespace {

@@ -18,6 +18,8 @@ using stats::CountModel;
 using stats::CountRange;
 using stats::OneInflation;
 
+constexpr const char* kNobodyAgain = "nobody was seen again: nothing tells of those never seen";
+
 struct RouteKind {
   OneListRoute route;
   std::string_view name;
@@ -78,8 +80,7 @@ Result<void> check_levels(const SightingTable& table, const CountModel& model) {
     return model.range == CountRange::from_one || row.sightings <= 2;
   };
   const auto again = [&](const SightingTable::Row& row) { return row.sightings > 1 && enters(row); };
-  if (!std::ranges::any_of(table.rows(), again))
-    return fail(ErrorCode::not_identifiable, "nobody was seen again: nothing tells of those never seen");
+  if (!std::ranges::any_of(table.rows(), again)) return fail(ErrorCode::not_identifiable, kNobodyAgain);
   for (std::size_t i = 0; i < table.covariates().size(); ++i)
     for (std::size_t level = 0; level < table.covariates()[i].levels.size(); ++level) {
       const auto has = [&](const SightingTable::Row& row) { return row.levels[i] == level; };
@@ -121,6 +122,9 @@ std::vector<Coefficient> coefficients(const SightingTable& table, const stats::C
 }
 
 Result<OneListAnswer> bound_without_covariates(const SightingTable& table, bool bias_corrected) {
+  // The bias-corrected form has a value here too, but one that no repeat speaks for.
+  if (table.persons_seen(1) == table.observed_persons())
+    return fail(ErrorCode::not_identifiable, kNobodyAgain);
   ZICHT_TRY(Estimate estimate, chao({.observed = table.observed_persons(),
                                      .once = table.persons_seen(1),
                                      .twice = table.persons_seen(2)},
@@ -136,6 +140,12 @@ bool takes_covariates(OneListRoute route) {
   return route != OneListRoute::chao_poisson && route != OneListRoute::chao_poisson_bias_corrected;
 }
 
+Assumption assumption_of(OneListRoute route) {
+  return takes_covariates(route) && route != OneListRoute::chao_generalised
+             ? Assumption::repeats_tell_of_firsts
+             : Assumption::heterogeneity_only;
+}
+
 Result<OneListAnswer> estimate_one_list(const SightingTable& table, OneListRoute route) {
   if (!takes_covariates(route))
     return bound_without_covariates(table, route == OneListRoute::chao_poisson_bias_corrected);
@@ -149,16 +159,15 @@ Result<OneListAnswer> estimate_one_list(const SightingTable& table, OneListRoute
     return fail(ErrorCode::not_identifiable, "a fit that says more people than live on Earth were hidden",
                 std::string(route_name(route)));
   const auto observed = static_cast<double>(table.observed_persons());
-  return OneListAnswer{
-      .estimate = {.route = std::string(route_name(route)),
-                   .model = covariate_names(table),
-                   .assumption = bound ? Assumption::heterogeneity_only : Assumption::repeats_tell_of_firsts,
-                   .observed_persons = table.observed_persons(),
-                   .hidden_persons = unseen.units,
-                   .interval = log_normal_interval(observed, unseen.units, unseen.variance)},
-      .coefficients = coefficients(table, fit),
-      .log_likelihood = fit.log_likelihood,
-      .aic = 2 * (static_cast<double>(fit.parameter_count()) - fit.log_likelihood)};
+  return OneListAnswer{.estimate = {.route = std::string(route_name(route)),
+                                    .model = covariate_names(table),
+                                    .assumption = assumption_of(route),
+                                    .observed_persons = table.observed_persons(),
+                                    .hidden_persons = unseen.units,
+                                    .interval = log_normal_interval(observed, unseen.units, unseen.variance)},
+                       .coefficients = coefficients(table, fit),
+                       .log_likelihood = fit.log_likelihood,
+                       .aic = 2 * (static_cast<double>(fit.parameter_count()) - fit.log_likelihood)};
 }
 
 Result<OneInflationAnswer> test_one_inflation(const SightingTable& table, OneListRoute inflated) {

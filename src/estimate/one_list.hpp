@@ -27,6 +27,7 @@ enum class OneListRoute {
 inline constexpr int kOneListRoutes = 11;
 std::string_view route_name(OneListRoute route);
 bool takes_covariates(OneListRoute route);
+Assumption assumption_of(OneListRoute route);
 
 /// A parameter with its standard error.
 struct Coefficient {

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "estimate/model_fit.hpp"
-#include "estimate/test_tables.hpp"
+#include "estimate/published_tables.hpp"
 
 namespace zicht::estimate {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "estimate/test_tables.hpp"
+#include "estimate/published_tables.hpp"
 #include "stats/bootstrap_interval.hpp"
 
 namespace zicht::estimate {

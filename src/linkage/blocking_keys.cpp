@@ -153,6 +153,7 @@ std::vector<KeyPart> key_parts_of(const PreparedView& view) {
   std::vector<KeyPart> parts;
   bool names = false;
   for (std::size_t field = 0; field < view.fields().size(); ++field) {
+    if (view.fields()[field].filled == 0.0F) continue;
     for (const KeyKind kind : kinds_of(view.fields()[field].comparator))
       parts.push_back({static_cast<std::uint8_t>(field), kind});
     names = names || belongs_to_all_names(view.fields()[field].kind);

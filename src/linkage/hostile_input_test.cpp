@@ -81,6 +81,17 @@ TEST(HostileInput, TwentyThousandIdenticalRecordsAreEachAPersonAndThatIsSaid) {
   }
 }
 
+TEST(HostileInput, AFieldWithoutAnyValueIsNoKeyToRecords) {
+  // Where every other field is the same for all, passes by an empty one cost nothing and find nobody.
+  Row row = kAnna;
+  row.emplace_back();
+  const LinkResult result = linked(view_of(with_document(), std::vector<Row>(12'000, row)));
+  EXPECT_TRUE(says(result, "LK-002"));
+  for (const std::string& pass : result.pass_texts)
+    EXPECT_EQ(pass.find("document_number"), std::string::npos);
+  EXPECT_GT(result.compared_pairs, 0U);
+}
+
 TEST(HostileInput, OneRecordOverAndOverAmongOthersIsSaidWithHowManyPersonsItBecomes) {
   for (const std::size_t copies : {41U, 450U}) {
     for (const Row& row :

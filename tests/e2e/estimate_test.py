@@ -116,6 +116,16 @@ class Estimate(CommandTest):
         answer = self.zicht("estimate", "three.csv", "--routes", "--json")
         routes = {route["route"]: route for route in json.loads(answer.stdout)["other_routes"]}
         self.assertIn("nobody was seen twice", routes["chao_poisson"]["refused"])
+        for table in ("uk.csv", "three.csv"):  # whether routes are refused or not
+            lines = self.zicht("estimate", table, "--routes").stdout.splitlines()
+            headings = [line for line in lines if line.startswith("Assumes that ") and "no table can test" not in line]
+            self.assertEqual(len(headings), 4)
+            self.assertEqual(len(set(headings)), 4)
+            place = {line.split()[0]: at for at, line in enumerate(lines) if line.startswith("  ")}
+            bounds = lines.index("Assumes that people differ and lists do not depend; a lower bound")
+            for route in ("chao_poisson", "mh_chao", "mth_chao", "mth_chao_bias_corrected"):
+                self.assertTrue(all("Assumes" not in line for line in lines[bounds + 1:place[route]]), route)
+                self.assertLess(bounds, place[route])
 
     def test_one_list_that_saw_people_several_times(self):  # van der Heijden et al. (2003), Statistical Modelling 3
         self.write("seen.csv", "capture,sex,count\n1,f,600\n1,m,1045\n2,f,60\n2,m,123\n3,f,20\n3,m,17\n4,m,13\n5,m,1\n6,m,1\n")
@@ -132,8 +142,27 @@ class Estimate(CommandTest):
         self.zicht("estimate", "--one-list", "seen.csv", "--covariates", "age", code=66)
         refused = self.zicht("estimate", "--one-list", "seen.csv", "--latent-classes", code=65)
         self.assertIn("has routes of its own", refused.stderr)
+        text = self.zicht("estimate", "--one-list", "seen.csv").stdout
+        self.assertEqual(text.count("Assumes that "), 2)
+        self.assertRegex(text, r"The totals lie between .* \(oizt_\w+\) and .*, a factor of [\d.]+ apart")
         self.write("zero.csv", "capture,count\n0,5\n")
         self.zicht("estimate", "--one-list", "zero.csv", code=65)
+
+    def test_ones_in_excess_speak_against_routes_without_inflation(self):
+        def said(csv):
+            self.write("ones.csv", "capture,count\n" + csv)
+            return self.zicht("estimate", "--one-list", "ones.csv").stdout
+        # A geometric number less than 1, a Poisson one of mean 1, and a Poisson one with a million ones more.
+        self.assertIn("than zt_poisson can explain (5 % over all tests), but zt_geometric can",
+                      said("1,4000\n2,2000\n3,1000\n4,500\n5,250\n6,125\n7,62\n8,31\n9,16\n"))
+        self.assertIn("do not speak against", said("1,3679\n2,1839\n3,613\n4,153\n5,31\n6,5\n"))
+        text = said("1,1003679\n2,1839\n3,613\n4,153\n5,31\n6,5\n")
+        self.assertIn("speaks against all routes without inflation", text)
+        self.assertIn("p < 1e-300", text)
+        self.assertNotIn("p = 0\n", text)
+        text = said("1,30\n")
+        self.assertEqual(text.count("nobody was seen again"), 15)  # eleven routes, four tests
+        self.assertNotIn("The totals lie", text)
 
 
 if __name__ == "__main__":

@@ -53,15 +53,21 @@ StoredModel model_of(std::string_view bytes) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  check(bytes);
-  const std::string whole = to_json(model_of(bytes));
-  check(whole);
-  if (size < 2) return 0;
-  static const std::string written = to_json(model_of("a model that is one of many"));
-  const std::size_t place = (data[0] * std::size_t{256} + data[1]) % written.size();
-  std::string changed = written;
-  changed.replace(place, size - 2, bytes.substr(2));
-  check(changed);
+  if (size < 3) return 0;
+  const std::string_view bytes(reinterpret_cast<const char*>(data) + 3, size - 3);
+  switch (data[0] % 3) {
+    case 0:
+      check(bytes);
+      break;
+    case 1:
+      check(to_json(model_of(bytes)));
+      break;
+    default: {
+      static const std::string written = to_json(model_of("a model that is one of many"));
+      std::string changed = written;
+      changed.replace((data[1] * std::size_t{256} + data[2]) % written.size(), bytes.size(), bytes);
+      check(changed);
+    }
+  }
   return 0;
 }
