@@ -456,7 +456,8 @@ void add_link_review(CLI::App& link, Verb& chosen) {
             verb.add_option("--limit", questions.limit, "so many questions at most")->default_val(50);
         auto* const audit =
             verb.add_option("--audit", options.audit.pairs,
-                            "draw so many pairs for somebody to judge, those not proposed among them")
+                            "draw so many pairs for somebody to judge, those not proposed among them; "
+                            "--seed says which")
                 ->check(CLI::PositiveNumber)
                 ->type_name("N");
         auto* const out = verb.add_option("--out", options.audit.out,
