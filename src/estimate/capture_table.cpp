@@ -119,9 +119,10 @@ Result<CaptureTable> CaptureTable::from_counts(std::vector<std::string> list_nam
   for (std::size_t history = 0; history < persons.size(); ++history) {
     if (persons[history] < 0)
       return wrong("a count is below 0", "history " + std::to_string(history), "Check the table.");
-    if (persons[history] > kMostPersons || (observed += persons[history]) > kMostPersons)
+    if (persons[history] > kMostPersons - observed)
       return wrong("more people than live on Earth", "history " + std::to_string(history),
                    "Check the table.");
+    observed += persons[history];
   }
   if (observed == 0) return wrong("nobody is on any list", "count", "Check the file.");
   CaptureTable table(std::move(list_names), std::move(persons), observed);

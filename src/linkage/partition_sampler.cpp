@@ -238,7 +238,7 @@ Result<PartitionDraws> draw_partitions(const IdentityView& identities, const Lin
 
 PersonsInterval persons_interval(const PartitionDraws& draws) {
   ZICHT_EXPECT(draws.size() > 0);
-  std::vector<double> persons(draws.persons.begin(), draws.persons.end());
+  const std::vector<double> persons(draws.persons.begin(), draws.persons.end());
   std::vector<double> with_lost = persons;
   for (double& count : with_lost) count -= draws.links_lost_at_least;
   return {stats::quantile(persons, 0.5), stats::quantile(std::move(with_lost), 0.025),
