@@ -203,12 +203,12 @@ bool combine(const PreparedView& view, const KeyPart& a, const KeyPart& b) {
 std::vector<Option> options_for(const PreparedView& view, const std::vector<KeyPart>& parts,
                                 std::uint64_t seed, std::size_t threads) {
   const std::vector<Covered> covered = coverage(view, parts, seed);
-  const KeyReader reader(view, parts, threads);
   const std::size_t sampled = std::min(kSampledRecords, view.record_count());
   std::vector<std::vector<std::uint64_t>> keys(parts.size());
   for (std::size_t part = 0; part < parts.size(); ++part)
     for (std::size_t i = 0; i < sampled; ++i)
-      keys[part].push_back(reader.key(static_cast<std::uint32_t>(i * view.record_count() / sampled), part));
+      keys[part].push_back(
+          key_of(view, static_cast<std::uint32_t>(i * view.record_count() / sampled), parts[part]));
 
   std::vector<Option> options;
   const auto add = [&](const Option& to, std::size_t part) {

@@ -11,7 +11,8 @@ namespace zicht::linkage {
 /// The key parts that the fields of a view offer.
 std::vector<KeyPart> key_parts_of(const PreparedView& view);
 
-/// The key of one record, worked out anew; 0 when it has none. KeyReader gives the same.
+/// The key of one record, worked out anew; 0 when it has none. KeyReader gives the same; it pays from about
+/// as many records as there are values.
 std::uint64_t key_of(const PreparedView& view, std::uint32_t record, const KeyPart& part);
 
 /// Reads the keys of records; what can be looked up by value is worked out once.
