@@ -1,6 +1,7 @@
 #include "linkage/clustering.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -74,24 +75,17 @@ class Groups {
   std::span<const std::uint8_t> source_of_;
 };
 
-}  // namespace
-
-Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
-                   std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
-                   const GroupOdds& group_odds) {
-  std::erase_if(pairs, [](const ScoredPair& pair) { return pair.odds_bits <= 0.0F; });
-  std::ranges::sort(pairs, [](const ScoredPair& left, const ScoredPair& right) {
-    if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
-    return std::pair(left.a, left.b) < std::pair(right.a, right.b);
-  });
-  Groups groups(records, decisions, source_of);
-  Clustering clustering;
+/// One pass over the pairs, likeliest first. \param more_bits  added to the odds of records that are both
+/// alone
+void join_pairs(Groups& groups, std::span<const ScoredPair> pairs, double more_bits,
+                const ClusteringOptions& options, const GroupOdds& group_odds, std::vector<Join>& joins) {
   for (const ScoredPair& pair : pairs) {
+    if (double{pair.odds_bits} + more_bits <= 0.0) break;
     const std::uint32_t a = groups.find(pair.a);
     const std::uint32_t b = groups.find(pair.b);
     if (a == b) continue;
     const auto answer = [&](double odds, JoinOutcome outcome) {
-      clustering.joins.push_back({pair.a, pair.b, static_cast<float>(odds), outcome});
+      joins.push_back({pair.a, pair.b, static_cast<float>(odds), outcome});
     };
     if (groups.size(a) + groups.size(b) > options.largest_cluster) {
       answer(double{pair.odds_bits}, JoinOutcome::too_large);
@@ -104,9 +98,52 @@ Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span
       answer(double{pair.odds_bits}, JoinOutcome::competition);
       continue;
     }
-    const double odds = left.size() * right.size() == 1 ? double{pair.odds_bits} : group_odds(left, right);
+    const double odds =
+        left.size() * right.size() == 1 ? double{pair.odds_bits} + more_bits : group_odds(left, right);
     answer(odds, odds > 0.0 ? JoinOutcome::joined : JoinOutcome::rest_of_group);
     if (odds > 0.0) groups.join(a, b);
+  }
+}
+
+ClusterSizes sizes_of(Groups& groups, std::size_t records, std::size_t nameless) {
+  ClusterSizes sizes{static_cast<double>(records - nameless), -static_cast<double>(nameless), 0.0, 0.0};
+  for (std::uint32_t record = 0; record < records; ++record) {
+    if (groups.find(record) != record) continue;
+    const double size = groups.size(record);
+    sizes.alone += size == 1.0 ? 1.0 : 0.0;
+    sizes.twos += size == 2.0 ? 1.0 : 0.0;
+    sizes.pairs += size * (size - 1.0) / 2.0;
+  }
+  return sizes;
+}
+
+}  // namespace
+
+double join_bits(const ClusterSizes& sizes) {
+  constexpr double kMostBits = 3.0;
+  if (sizes.twos == 0.0) return 0.0;
+  if (sizes.alone < 1.0) return kMostBits;
+  const double records_a_lone_one = sizes.records / sizes.alone;
+  return std::clamp(std::log2(sizes.twos / sizes.pairs * records_a_lone_one * records_a_lone_one), 0.0,
+                    kMostBits);
+}
+
+Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
+                   std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
+                   const GroupOdds& group_odds) {
+  constexpr double kLowestBits = -3.0;  // what join_bits can lift to even odds
+  std::erase_if(pairs, [](const ScoredPair& pair) { return double{pair.odds_bits} <= kLowestBits; });
+  std::ranges::sort(pairs, [](const ScoredPair& left, const ScoredPair& right) {
+    if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
+    return std::pair(left.a, left.b) < std::pair(right.a, right.b);
+  });
+  Groups groups(records, decisions, source_of);
+  Clustering clustering;
+  join_pairs(groups, pairs, 0.0, options, group_odds, clustering.joins);
+  if (!options.one_to_one) clustering.join_bits = join_bits(sizes_of(groups, records, options.nameless));
+  if (clustering.join_bits > 0.0) {
+    std::erase_if(clustering.joins, [](const Join& join) { return join.outcome != JoinOutcome::joined; });
+    join_pairs(groups, pairs, clustering.join_bits, options, group_odds, clustering.joins);
   }
   clustering.cluster_of.resize(records);
   for (std::uint32_t record = 0; record < records; ++record)

@@ -23,7 +23,8 @@ struct Decision {
 
 struct ClusteringOptions {
   std::size_t largest_cluster = 40;  ///< records; a join beyond it goes to review
-  bool one_to_one = false;  ///< each source is free of duplicates: at most one record of each in a cluster
+  bool one_to_one = false;   ///< each source is free of duplicates: at most one record of each in a cluster
+  std::size_t nameless = 0;  ///< records that do not say who they are about: in no pair
 };
 
 /// What became of the question whether two groups of records are one person.
@@ -46,15 +47,34 @@ struct Clustering {
   /// earlier ones.
   std::vector<std::uint32_t> cluster_of;
   std::vector<Join> joins;  ///< made and refused; two groups that were refused once may be asked about again
+  double join_bits = 0;     ///< for two records that are both alone: see join_bits()
 };
+
+/// Persons and records by what was joined so far.
+struct ClusterSizes {
+  double records = 0;
+  double alone = 0;  ///< persons with one record
+  double twos = 0;   ///< persons with two
+  double pairs = 0;  ///< pairs of records of one person
+};
+
+/// How much likelier than any two records two records are one person that have no other record. The prior
+/// odds of a pair are those of any two records, most of which have found their persons already; of records
+/// that are alone, `twos` pairs among alone^2 / 2 are one person. Unit: bits; 0 to 3, so that it makes no
+/// join that the evidence does not nearly make itself.
+/// \source Betancourt, Zanella & Steorts (2022), JASA 117, 1215-1227 (prior odds from sizes of clusters).
+double join_bits(const ClusterSizes& sizes);
 
 /// Log2 odds that two groups of records are one person.
 using GroupOdds =
     std::function<double(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right)>;
 
 /// Joins records, likeliest pair first. Two groups of more than two records become one when `group_odds` is
-/// over 0: a likely pair alone is not enough, so a chain of single links makes no person. `same` decisions
-/// are joined first, `different` ones are never in one cluster.
+/// over 0: a likely pair alone is not enough, so a chain of single links makes no person. Then the sizes of
+/// the clusters are known, and with them join_bits: once more, with that for two records that are both alone;
+/// not for groups, where it would be as right and join more people falsely; and not one to one, where the
+/// competition of candidates says the same. `same` decisions are joined first, `different` ones are
+/// never in one cluster.
 /// \param pairs      candidates
 /// \param group_odds asked for groups, not for two single records
 /// \param source_of by record; looked at only with one_to_one

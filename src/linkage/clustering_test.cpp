@@ -4,6 +4,8 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <cstdint>
 #include <map>
 
 namespace zicht::linkage {
@@ -43,6 +45,29 @@ TEST(Cluster, TheRestOfAGroupCanRefuseALikelyPair) {
   EXPECT_EQ(clustering.cluster_of, (std::vector<std::uint32_t>{0, 0, 2}));
   ASSERT_EQ(clustering.joins.size(), 2U);
   EXPECT_EQ(clustering.joins[1].outcome, JoinOutcome::rest_of_group);
+}
+
+TEST(JoinBits, AreThePriorOddsOfRecordsThatAreAloneOverThoseOfAnyTwo) {
+  // 100 persons with one record, 50 with two: 50 pairs of 100^2 / 2, against 50 of 200^2 / 2. Two bits.
+  EXPECT_NEAR(join_bits({200, 100, 50, 50}), 2.0, 1e-12);
+  EXPECT_EQ(join_bits({200, 200, 0, 0}), 0.0);
+  EXPECT_EQ(join_bits({400, 10, 50, 900}), 3.0);  // never more
+  EXPECT_EQ(join_bits({100, 0, 50, 50}), 3.0);
+  EXPECT_EQ(join_bits({130, 90, 1, 700}), 0.0);  // nor less than nothing
+}
+
+TEST(Cluster, JoinsTwoThatAreAloneBelowEvenOddsWhenManyPersonsHaveTwo) {
+  std::vector<ScoredPair> pairs;
+  std::uint32_t records = 0;
+  for (; records < 100; records += 2) pairs.push_back({records, records + 1, 10});
+  pairs.push_back({100, 101, -0.5F});
+  pairs.push_back({0, 102, -0.5F});                                     // a group is not joined by it
+  const auto answer = cluster(400, pairs, {}, {}, {}, mean_of(pairs));  // 300 alone, 50 of two
+  EXPECT_EQ(answer.cluster_of[101], 100U);
+  EXPECT_EQ(answer.cluster_of[102], 102U);
+  EXPECT_NEAR(answer.join_bits, std::log2(16.0 / 9.0), 1e-9);
+  // Nameless records are not among those that are alone.
+  EXPECT_GT(cluster(400, pairs, {}, {}, {40, false, 100}, mean_of(pairs)).join_bits, answer.join_bits);
 }
 
 TEST(Cluster, OneToOneTakesOneRecordOfASource) {

@@ -9,7 +9,6 @@
 #include "base/contract.hpp"
 #include "base/parallel.hpp"
 #include "linkage/agreement.hpp"
-#include "linkage/group_evidence.hpp"
 #include "linkage/name_keys.hpp"
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
@@ -69,6 +68,13 @@ Compared compare_candidates(const PreparedView& view, const Candidates& candidat
   return all;
 }
 
+std::size_t nameless_records(const PreparedView& view) {
+  std::size_t without = 0;
+  for (std::size_t record = 0; record < view.record_count(); ++record)
+    without += view.has_identity(record) ? 0U : 1U;
+  return without;
+}
+
 Finding finding(std::string rule, Severity severity, std::string message) {
   Finding finding;
   finding.rule = std::move(rule);
@@ -104,10 +110,7 @@ void add_findings(LinkResult& result, const PreparedView& view, const Candidates
         finding("LK-005", Severity::note,
                 "likely pairs that were not joined because the rest of their groups speaks against it: " +
                     std::to_string(refused)));
-  std::size_t without = 0;
-  for (std::size_t record = 0; record < view.record_count(); ++record)
-    without += view.has_identity(record) ? 0U : 1U;
-  if (without > 0)
+  if (const std::size_t without = nameless_records(view); without > 0)
     result.findings.push_back(finding(
         "LK-006", Severity::note,
         "records that do not say who they are about, each a person of its own: " + std::to_string(without)));
@@ -193,35 +196,24 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   return scores;
 }
 
-/// Weighs groups of records against each other.
+/// Weighs groups of records against each other: the mean odds of the pairs across, in bits.
 class GroupScorer {
  public:
   GroupScorer(const PreparedView& view, const LinkageModel& model, std::array<double, 2> prior_bits)
-      : view_(view), prior_bits_(prior_bits), scorer_(view, model), evidence_(model) {}
+      : view_(view), prior_bits_(prior_bits), scorer_(view, model) {}
 
   double odds_bits(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
-    constexpr std::size_t kMostPairsAcross = 400;
-    const std::size_t pairs = left.size() * right.size();
-    const std::size_t step = std::max<std::size_t>(1, pairs / kMostPairsAcross);
-    evidence_.clear();
-    double prior = prior_bits_[0];
-    for (std::size_t pair = 0; pair < pairs; pair += step) {
-      const std::uint32_t a = left[pair / right.size()];
-      const std::uint32_t b = right[pair % right.size()];
-      const CandidatePair compared = scorer_.compare(a, b);
-      scorer_.rarity_by_field(compared, rarity_);
-      evidence_.add(compared.pattern, std::span(rarity_).first(view_.fields().size()));
-      prior = std::max(prior, prior_bits_[static_cast<std::size_t>(kind_of(view_, a, b))]);
-    }
-    return evidence_.bits() + prior;
+    double sum = 0.0;
+    for (const std::uint32_t a : left)
+      for (const std::uint32_t b : right)
+        sum += scorer_.weight_bits(a, b) + prior_bits_[static_cast<std::size_t>(kind_of(view_, a, b))];
+    return sum / static_cast<double>(left.size() * right.size());
   }
 
  private:
   const PreparedView& view_;
   std::array<double, 2> prior_bits_;
   PairScorer scorer_;
-  GroupEvidence evidence_;
-  std::array<float, PreparedView::kMostFields> rarity_{};
 };
 
 /// By candidate: 1 same, 0 different, -1 open, as train() takes them.
@@ -281,7 +273,7 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   const LinkageModel prior =
       with_stored_priors(prior_model(prepared, options.seed, options.threads), options.model);
   const PairCounts counts = count_pairs(prepared);
-  LinkResult result{{}, 0, {}, {prior, {}, {}, {}, false, {}}, {}, false, {}, {}, {}, 0, {}, {}};
+  LinkResult result{{}, 0, {}, {prior, {}, {}, {}, false, {}}, {}, 0, false, {}, {}, {}, 0, {}, {}};
   const Candidates candidates(prepared, choose_passes(prepared, options.seed, options.threads),
                               options.threads);
   result.passes.assign(candidates.passes().begin(), candidates.passes().end());
@@ -307,12 +299,13 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   GroupScorer groups(prepared, result.trained.model, scores.prior_bits);
   Clustering clustering =
       cluster(prepared.record_count(), scores.pairs, options.decisions, source_of,
-              {kLargestCluster, result.one_to_one},
+              {kLargestCluster, result.one_to_one, nameless_records(prepared)},
               [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
                 return groups.odds_bits(left, right);
               });
   result.cluster_of = std::move(clustering.cluster_of);
   result.joins = std::move(clustering.joins);
+  result.join_bits = clustering.join_bits;
   result.prior_odds_bits = scores.prior_bits;
   for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record)
     result.persons += result.cluster_of[record] == record ? 1U : 0U;

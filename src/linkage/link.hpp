@@ -40,7 +40,8 @@ struct LinkResult {
   std::size_t persons = 0;                ///< clusters
   std::vector<LinkedPair> pairs;          ///< of probability 0.001 and more, ordered by (a, b)
   TrainedModel trained;
-  std::array<double, 2> prior_odds_bits{};  ///< by PairKind
+  std::array<double, 2> prior_odds_bits{};  ///< by PairKind, of any two records
+  double join_bits = 0;  ///< more, when neither has found its person yet: see clustering.hpp
   bool one_to_one = false;
   std::vector<BlockingPass> passes;
   std::vector<std::string> pass_texts;

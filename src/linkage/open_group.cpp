@@ -157,15 +157,9 @@ const PairFacts& OpenGroup::facts(std::uint32_t a, std::uint32_t b) {
   return entry->second;
 }
 
-void OpenGroup::Across::add(const Across& other, std::size_t fields) {
-  for (std::size_t field = 0; field < fields; ++field) {
-    ratio[field] += other.ratio[field];
-    seen[field] += other.seen[field];
-    rarity_bits[field] += other.rarity_bits[field];
-  }
-  dependence += other.dependence;
+void OpenGroup::Across::add(const Across& other) {
+  bits += other.bits;
   pairs += other.pairs;
-  prior_bits = std::max(prior_bits, other.prior_bits);
   apart = apart || other.apart;
 }
 
@@ -175,43 +169,13 @@ OpenGroup::Across OpenGroup::across(std::uint32_t a, std::uint32_t b, const Draw
   for (std::size_t i = 0; i < std::min(kSpokesmen, parts_[a].records.size()); ++i) {
     for (std::size_t j = 0; j < std::min(kSpokesmen, parts_[b].records.size()); ++j) {
       const PairFacts& pair = facts(parts_[a].records[i], parts_[b].records[j]);
-      for (std::size_t field = 0; field < setup_.fields; ++field) {
-        const Level level = level_of(pair.pattern, field);
-        if (level == kMissingLevel) continue;
-        sums.ratio[field] += model.ratio[field][level] * double{pair.rarity_ratio[field]};
-        sums.seen[field] += 1.0;
-        sums.rarity_bits[field] += double{pair.rarity_bits[field]};
-      }
-      sums.dependence += double{pair.dependence_ratio};
+      sums.bits += model.prior_bits[pair.kind] + pair.other_bits;
+      for (std::size_t field = 0; field < setup_.fields; ++field)
+        sums.bits += model.bits[field][level_of(pair.pattern, field)];
       sums.pairs += 1.0;
-      sums.prior_bits = std::max(sums.prior_bits, model.prior_bits[pair.kind]);
     }
   }
   return sums;
-}
-
-double OpenGroup::odds_bits(const Across& across, const DrawnModel& model) const {
-  double ratio = across.dependence / across.pairs;
-  std::size_t agreeing = 0;
-  double bits = across.prior_bits;
-  for (std::size_t field = 0; field < setup_.fields; ++field) {
-    if (across.seen[field] == 0.0) continue;
-    const double of_field = across.ratio[field] / across.seen[field];
-    ratio *= of_field;
-    if (of_field > 1.0) agreeing |= std::size_t{1} << field;
-    if (ratio > 1e200 || ratio < 1e-200) {
-      bits += std::log2(ratio);
-      ratio = 1.0;
-    }
-  }
-  bits += std::log2(ratio);
-  if (!model.agreement) return bits;
-  agreeing &= ~model.reporting_fields;
-  bits -= model.agreement->excess_bits(agreeing);
-  for (std::size_t field = 0; field < setup_.fields; ++field)
-    if (across.seen[field] > 0.0)
-      bits -= model.agreement->rarity_told(agreeing, field) * across.rarity_bits[field] / across.seen[field];
-  return bits;
 }
 
 void OpenGroup::draw_counted_out(const DrawnModel& model, Philox& random) {
@@ -228,9 +192,8 @@ void OpenGroup::draw_counted_out(const DrawnModel& model, Philox& random) {
     if (rest == 0) continue;
     Across sums;
     for (std::size_t other = 0; other < highest; ++other)
-      if (((rest >> other) & 1U) != 0) sums.add(between[highest * parts + other], setup_.fields);
-    weight[set] =
-        sums.apart || records[set] > kLargestDrawn ? kImpossible : weight[rest] + odds_bits(sums, model);
+      if (((rest >> other) & 1U) != 0) sums.add(between[highest * parts + other]);
+    weight[set] = sums.apart || records[set] > kLargestDrawn ? kImpossible : weight[rest] + sums.odds_bits();
   }
   const auto& partitions = partitions_of(parts);
   std::vector<double> weights;
@@ -265,10 +228,10 @@ void OpenGroup::draw_by_gibbs(const DrawnModel& model, Philox& random) {
       Across sums;
       std::size_t records = parts_[part].records.size();
       for (const std::uint32_t other : members[label]) {
-        sums.add(across(part, other, model), setup_.fields);
+        sums.add(across(part, other, model));
         records += parts_[other].records.size();
       }
-      weights.push_back(sums.apart || records > kLargestDrawn ? kImpossible : odds_bits(sums, model));
+      weights.push_back(sums.apart || records > kLargestDrawn ? kImpossible : sums.odds_bits());
     }
     labels.push_back(empty.back());
     weights.push_back(0.0);

@@ -3,7 +3,6 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <span>
 #include <unordered_map>
 #include <utility>
@@ -17,20 +16,16 @@ namespace zicht::linkage {
 
 /// A model as one draw has it, in the form that is quick to use.
 struct DrawnModel {
-  /// Likelihood ratio by field and level, without rarity; 1 for a missing value.
-  std::array<std::array<double, 16>, PreparedView::kMostFields> ratio{};
-  std::array<double, 2> prior_bits{};                    ///< by PairKind
-  std::shared_ptr<const AgreementDependence> agreement;  ///< may be null
-  std::size_t reporting_fields = 0;                      ///< bit i: field i says nothing about who it is
+  /// Evidence by field and level, without rarity; 0 for a missing value.
+  std::array<std::array<double, 16>, PreparedView::kMostFields> bits{};
+  std::array<double, 2> prior_bits{};  ///< by PairKind, of records that have not found their persons
 };
 
 /// What two records look like side by side, whatever the model.
 struct PairFacts {
   Pattern pattern = 0;
-  std::uint8_t kind = 0;                                        ///< PairKind
-  float dependence_ratio = 1;                                   ///< 2^dependence_bits
-  std::array<float, PreparedView::kMostFields> rarity_bits{};   ///< by field
-  std::array<float, PreparedView::kMostFields> rarity_ratio{};  ///< 2^rarity_bits
+  std::uint8_t kind = 0;  ///< PairKind
+  double other_bits = 0;  ///< rarity, dependence of errors, what fields say twice
 };
 
 /// More records than this are never one person in a draw, unless decided.
@@ -68,23 +63,19 @@ class OpenGroup {
     std::vector<std::uint32_t> records;     ///< ascending; they move as one
     std::vector<std::uint32_t> neighbours;  ///< parts with a pair to this one, ascending
   };
-  /// Sums over pairs across, from which evidence follows.
+  /// What the pairs across say together.
   struct Across {
-    std::array<double, PreparedView::kMostFields> ratio{};
-    std::array<double, PreparedView::kMostFields> seen{};
-    std::array<double, PreparedView::kMostFields> rarity_bits{};
-    double dependence = 0;
+    double bits = 0;  ///< sum over pairs, priors included
     double pairs = 0;
-    double prior_bits = -2000;
     bool apart = false;  ///< must not be one person
-    void add(const Across& other, std::size_t fields);
+    void add(const Across& other);
+    double odds_bits() const { return bits / pairs; }
   };
   void make_parts(float certain_bits);
   void note_neighbours();
   bool kept_apart(std::uint32_t a, std::uint32_t b) const;
   const PairFacts& facts(std::uint32_t a, std::uint32_t b);
   Across across(std::uint32_t a, std::uint32_t b, const DrawnModel& model);
-  double odds_bits(const Across& across, const DrawnModel& model) const;
   void draw_counted_out(const DrawnModel& model, Philox& random);
   void draw_by_gibbs(const DrawnModel& model, Philox& random);
 

@@ -24,16 +24,10 @@ OpenGroup group_of(const std::vector<std::vector<double>>& bits, std::size_t cou
   setup.different = std::move(different);
   setup.facts = [bits](std::uint32_t a, std::uint32_t b) {
     PairFacts facts;
-    facts.rarity_ratio[0] = static_cast<float>(std::exp2(bits[a][b]));
+    facts.other_bits = bits[a][b];
     return facts;
   };
   return OpenGroup(std::move(setup), 14.0F, counted_out);
-}
-
-DrawnModel plain_model() {
-  DrawnModel model;
-  for (auto& levels : model.ratio) levels.fill(1.0);
-  return model;
 }
 
 using Partition = std::vector<std::uint32_t>;
@@ -41,7 +35,7 @@ using Partition = std::vector<std::uint32_t>;
 std::map<Partition, double> drawn_shares(OpenGroup group, int draws) {
   std::map<Partition, double> shares;
   Philox random(5, 0);
-  const DrawnModel model = plain_model();
+  const DrawnModel model;
   Partition partition;
   for (int draw = 0; draw < draws; ++draw) {
     group.draw(model, random, partition);
@@ -52,11 +46,14 @@ std::map<Partition, double> drawn_shares(OpenGroup group, int draws) {
 
 const std::vector<std::vector<double>> kThree{{0, 2, -1}, {0, 0, 1}, {0, 0, 0}};
 
-/// By the definition: parts join one after the other, each against the mean likelihood ratio of those before.
+/// By the definition: parts join one after the other, each by the mean odds, in bits, with those before.
 std::map<Partition, double> shares_by_hand() {
   const double ab = std::exp2(2), ac = std::exp2(-1), bc = std::exp2(1);
-  std::map<Partition, double> weights{
-      {{0, 1, 2}, 1.0}, {{0, 0, 2}, ab}, {{0, 1, 0}, ac}, {{0, 1, 1}, bc}, {{0, 0, 0}, ab * (ac + bc) / 2}};
+  std::map<Partition, double> weights{{{0, 1, 2}, 1.0},
+                                      {{0, 0, 2}, ab},
+                                      {{0, 1, 0}, ac},
+                                      {{0, 1, 1}, bc},
+                                      {{0, 0, 0}, ab * std::sqrt(ac * bc)}};
   double sum = 0;
   for (const auto& [partition, weight] : weights) sum += weight;
   for (auto& [partition, weight] : weights) weight /= sum;

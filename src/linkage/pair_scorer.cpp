@@ -70,14 +70,6 @@ double PairScorer::rarity_bits(const CandidatePair& pair) const {
   return rarity;
 }
 
-void PairScorer::rarity_by_field(const CandidatePair& pair, std::span<float> bits) const {
-  const auto left = view_.row(pair.a);
-  const auto right = view_.row(pair.b);
-  for (std::size_t field = 0; field < left.size(); ++field)
-    bits[field] =
-        static_cast<float>(rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]));
-}
-
 double PairScorer::weight_bits(std::uint32_t a, std::uint32_t b) {
   const CandidatePair pair = compare(a, b);
   return model_.weight_bits(pair.pattern) + double{pair.rarity_bits};

@@ -28,9 +28,6 @@ class PairScorer {
   /// Forgets what it met: values of the view have changed.
   void forget() { comparison_.forget(); }
 
-  /// What rarity adds in each field of a pair that compare() gave.
-  void rarity_by_field(const CandidatePair& pair, std::span<float> bits) const;
-
   /// What rarity adds in one field of a pair.
   double rarity_bits(std::size_t field, Level level, ValueId a, ValueId b) const;
 

@@ -1,7 +1,6 @@
 #include "linkage/partition_sampler.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -27,14 +26,12 @@ constexpr double kPossibleBits = -8.0;  ///< a pair of lower odds does not bring
 DrawnModel drawn_model(const LinkResult& result, const DrawOptions& options, std::size_t draw) {
   const TrainedModel& trained = result.trained;
   DrawnModel drawn;
-  drawn.agreement = trained.model.agreement();
-  drawn.prior_bits = result.prior_odds_bits;
-  for (auto& levels : drawn.ratio) levels.fill(1.0);
+  for (std::size_t kind = 0; kind < 2; ++kind)
+    drawn.prior_bits[kind] = result.prior_odds_bits[kind] + result.join_bits;
   const bool by_chance = options.draw_parameters && !trained.degenerate;
   Philox random(options.seed, 0xD00000000U + draw);
   for (std::size_t field = 0; field < trained.model.fields().size(); ++field) {
     const FieldModel& of_field = trained.model.fields()[field];
-    if (of_field.comparator == Comparator::reporting) drawn.reporting_fields |= std::size_t{1} << field;
     std::vector<double> shares;
     for (const LevelProbabilities& level : of_field.levels) shares.push_back(level.among_matches);
     if (by_chance) {
@@ -42,7 +39,8 @@ DrawnModel drawn_model(const LinkResult& result, const DrawOptions& options, std
       shares = stats::draw_shares(shares, random);
     }
     for (std::size_t level = 0; level < shares.size(); ++level)
-      drawn.ratio[field][level] = std::max(shares[level], 1e-7) / of_field.levels[level].among_non_matches;
+      drawn.bits[field][level] =
+          std::log2(std::max(shares[level], 1e-7) / of_field.levels[level].among_non_matches);
   }
   for (std::size_t kind = 0; kind < 2 && by_chance; ++kind) {
     const double links = trained.links[kind] + 1.0;
@@ -150,16 +148,11 @@ class Sampler {
  private:
   PairFacts facts(std::uint32_t a, std::uint32_t b, PairScorer& scorer) const {
     const CandidatePair pair = scorer.compare(a, b);
-    std::array<float, PreparedView::kMostFields> rarity{};
-    scorer.rarity_by_field(pair, rarity);
     PairFacts facts;
     facts.pattern = pair.pattern;
     facts.kind = view_.source_of(a) == view_.source_of(b) ? 0 : 1;
-    facts.dependence_ratio =
-        static_cast<float>(std::exp2(result_.trained.model.dependence_bits(pair.pattern)));
-    facts.rarity_bits = rarity;
-    for (std::size_t field = 0; field < view_.fields().size(); ++field)
-      facts.rarity_ratio[field] = std::exp2(rarity[field]);
+    facts.other_bits = double{pair.rarity_bits} + result_.trained.model.dependence_bits(pair.pattern) +
+                       result_.trained.model.agreement_bits(pair.pattern);
     return facts;
   }
 

@@ -1,13 +1,11 @@
 #include "linkage/register_index.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 #include <numeric>
 #include <utility>
 
 #include "base/contract.hpp"
-#include "linkage/group_evidence.hpp"
 #include "linkage/guest_record.hpp"
 #include "linkage/pair_scorer.hpp"
 
@@ -21,7 +19,6 @@ struct RegisterIndex::State {
         candidates(view, result.passes, threads),
         guest(view, identities),
         scorer(view, model),
-        evidence(model),
         prior_bits(result.prior_odds_bits[0]),
         person_of(persons.begin(), persons.end()),
         by_person(persons.size()) {
@@ -35,25 +32,26 @@ struct RegisterIndex::State {
     return {range.begin(), range.end()};
   }
 
-  /// The odds that `asked` is about a person, by the other records of that person: at most so many of them.
+  /// The odds that `asked` is about a person: the mean over the other records of that person, at most so
+  /// many.
   FoundPerson weigh(std::uint32_t asked, std::uint32_t person) {
     constexpr std::size_t kMostRecords = 400;
     FoundPerson found{person, person, -2000.0, 0.0};
-    evidence.clear();
+    double sum = 0.0;
+    double compared = 0.0;
     double likeliest = -std::numeric_limits<double>::infinity();
     const auto records = records_of(person);
     const std::size_t step = std::max<std::size_t>(1, records.size() / kMostRecords);
     for (std::size_t at = 0; at < records.size(); at += step) {
       const std::uint32_t record = records[at];
       if (record == asked) continue;
-      const CandidatePair pair = scorer.compare(record, asked);
-      scorer.rarity_by_field(pair, rarity);
-      evidence.add(pair.pattern, std::span(rarity).first(view.fields().size()));
-      const double bits = model.weight_bits(pair.pattern) + double{pair.rarity_bits};
+      const double bits = scorer.weight_bits(record, asked);
+      sum += bits;
+      compared += 1.0;
       if (bits > likeliest) found.record = record;
       likeliest = std::max(likeliest, bits);
     }
-    found.odds_bits = evidence.bits() + prior_bits;
+    found.odds_bits = prior_bits + (compared > 0.0 ? sum / compared : 0.0);
     found.probability = probability_of(found.odds_bits);
     return found;
   }
@@ -93,11 +91,9 @@ struct RegisterIndex::State {
   Candidates candidates;
   GuestRecord guest;
   PairScorer scorer;
-  GroupEvidence evidence;
   double prior_bits;
   std::vector<std::uint32_t> person_of;
   std::vector<std::uint32_t> by_person;  ///< records, ordered by person
-  std::array<float, PreparedView::kMostFields> rarity{};
 };
 
 RegisterIndex::RegisterIndex(std::unique_ptr<State> state) : state_(std::move(state)) {}
