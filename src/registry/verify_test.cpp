@@ -132,8 +132,8 @@ TEST_F(VerifyTest, FindsATailThatWasRewritten) {
 }
 
 TEST_F(VerifyTest, FindsWhatHappenedToSealedTexts) {
-  sql("UPDATE vault SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || x'00' AS BLOB) WHERE sequence "
-      "= " +
+  sql("UPDATE vault SET sealed = CAST(substr(sealed, 1, length(sealed) - 1) || "
+      "CASE substr(sealed, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) WHERE sequence = " +
       event(first_));
   EXPECT_TRUE(says(verified(), "sealed text was changed"));
   sql("DELETE FROM vault WHERE sequence = " + event(first_ + 1));
