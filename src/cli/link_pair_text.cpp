@@ -124,6 +124,9 @@ std::string sums(const linkage::Explanation& explanation, Language language, std
   const bool dutch = language == Language::nl;
   line(dutch ? "vooraf: de meeste paren zijn twee mensen" : "beforehand: most pairs are two people",
        explanation.prior_bits);
+  line(dutch ? "vooraf: geen van beide heeft nog een andere melding"
+             : "beforehand: neither has another report yet",
+       explanation.lone_bits);
   line(dutch ? "samen; elke bit maakt één persoon tweemaal zo waarschijnlijk"
              : "together; each bit makes one person twice as likely",
        explanation.odds_bits);
@@ -159,6 +162,7 @@ Node evidence_node(const linkage::Explanation& explanation, Language language) {
       .put("agreement_bits", explanation.agreement_bits)
       .put("competition_bits", explanation.competition_bits)
       .put("prior_bits", explanation.prior_bits)
+      .put("lone_bits", explanation.lone_bits)
       .put("odds_bits", explanation.odds_bits);
 }
 
@@ -291,6 +295,7 @@ Node PairText::to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanat
       .put("agreement_bits", explanation.agreement_bits)
       .put("competition_bits", explanation.competition_bits)
       .put("prior_bits", explanation.prior_bits)
+      .put("lone_bits", explanation.lone_bits)
       .put("odds_bits", explanation.odds_bits);
 }
 
