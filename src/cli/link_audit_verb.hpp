@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "cli/console.hpp"
@@ -12,7 +13,8 @@ namespace zicht::cli {
 struct DrawAuditOptions {
   std::string registry;
   std::string actor;
-  EngineOptions engine;
+  std::size_t threads = 0;  ///< 0 = as many as the machine has
+  std::uint64_t seed = 1;   ///< of the drawing; the linkage that is drawn from has the seed it always has
   std::size_t pairs = 0;
   std::string out;
   std::string language = "en";
