@@ -427,8 +427,7 @@ Result<ExitCode> review_anything(const ReviewAnythingOptions& options, Console& 
     DrawAuditOptions audit = options.audit;
     audit.registry = questions.registry;
     audit.actor = questions.actor;
-    audit.threads = questions.engine.threads;
-    audit.seed = questions.engine.seed;
+    audit.engine = questions.engine;
     audit.language = questions.language;
     audit.json = questions.json;
     return draw_link_audit(audit, console);
@@ -458,7 +457,7 @@ void add_link_review(CLI::App& link, Verb& chosen) {
         auto* const audit =
             verb.add_option("--audit", options.audit.pairs,
                             "draw so many pairs for somebody to judge, those not proposed among them; "
-                            "--seed says which, and not how reports are linked")
+                            "--seed says which")
                 ->check(CLI::PositiveNumber)
                 ->type_name("N");
         auto* const out = verb.add_option("--out", options.audit.out,

@@ -245,13 +245,11 @@ Result<ExitCode> draw_link_audit(const DrawAuditOptions& options, Console& conso
                 "Give another name after --out.");
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   const Progress progress(console, "Link");
-  EngineOptions engine;
-  engine.threads = options.threads;
-  ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link audit", engine));
+  ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link audit", options.engine));
   ZICHT_TRY(const TreeHead head, registry.linkage_head());
   ZICHT_TRY(const AuditSample sample,
-            linkage::draw_audit(linked->result, linked->opened.silent, options.pairs, options.seed));
-  const std::string name = linkage_name(head, options.seed);
+            linkage::draw_audit(linked->result, linked->opened.silent, options.pairs, options.engine.seed));
+  const std::string name = linkage_name(head, options.engine.seed);
   ZICHT_CHECK(write_file(options.out, linkage::audit_sheet(sample, name, [&](std::uint32_t record) {
                            return shown(linked->opened.report_of[record]);
                          })));

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 
 #include "cli/console.hpp"
@@ -13,8 +12,7 @@ namespace zicht::cli {
 struct DrawAuditOptions {
   std::string registry;
   std::string actor;
-  std::size_t threads = 0;  ///< 0 = as many as the machine has
-  std::uint64_t seed = 1;   ///< of the drawing; the linkage that is drawn from has the seed it always has
+  EngineOptions engine;
   std::size_t pairs = 0;
   std::string out;
   std::string language = "en";

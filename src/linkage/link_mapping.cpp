@@ -77,21 +77,12 @@ Result<Field> parse_field(const Node& node, std::string_view name) {
 }
 
 Result<void> parse_legal_basis(const Node& node, std::string_view name, LinkMapping& mapping) {
-  const Node::Table* const table = node.as_table();
-  if (table == nullptr) return bad("legal_basis is a table: [legal_basis]", name, node.line);
-  for (const auto& [key, value] : *table) {
-    const std::string* const text = value.as_text();
-    if (key == "column" && text != nullptr) {
-      mapping.legal_basis_column = *text;
-    } else if (key == "withheld") {
-      ZICHT_TRY(mapping.withheld, texts_of(value, name));
-    } else {
-      return bad("legal_basis has no such key, or its value is no text: " + key, name, value.line,
-                 "keys are column and withheld");
-    }
-  }
-  if (mapping.legal_basis_column.empty() || mapping.withheld.empty())
+  const Node* const column = node.find("column");
+  const Node* const withheld = node.find("withheld");
+  if (column == nullptr || column->as_text() == nullptr || withheld == nullptr)
     return bad("legal_basis needs column and withheld", name, node.line);
+  mapping.legal_basis_column = *column->as_text();
+  ZICHT_TRY(mapping.withheld, texts_of(*withheld, name));
   return {};
 }
 

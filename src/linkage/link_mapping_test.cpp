@@ -43,28 +43,6 @@ TEST(LinkMapping, SaysInWhichLineAKindIsUnknown) {
   EXPECT_NE(mapping.error().message.find("shoe_size"), std::string::npos);
 }
 
-TEST(LinkMapping, OfTheLegalBasisRefusesWhatItDoesNotKnowAndSaysWhereAndWhatItKnows) {
-  constexpr std::string_view kField = "\n[[field]]\nkind = \"sex\"\ncolumns = [\"a\"]";
-  const auto refused = [&](std::string_view legal_basis) {
-    const auto mapping = LinkMapping::parse(std::string(legal_basis).append(kField), "m.toml");
-    return mapping ? Error{} : mapping.error();
-  };
-  const Error unknown =
-      refused("[legal_basis]\ncolumn = \"basis\"\nwithheld = [\"none\"]\nwitheld = [\"consent\"]");
-  EXPECT_EQ(unknown.code, ErrorCode::invalid_config);
-  EXPECT_EQ(unknown.where, "m.toml:4");
-  EXPECT_NE(unknown.message.find("witheld"), std::string::npos);
-  EXPECT_NE(unknown.advice.find("withheld"), std::string::npos);
-  EXPECT_NE(refused("[legal_basis]\ncolumn = 1\nwithheld = [\"none\"]").message.find("no text"),
-            std::string::npos);
-  EXPECT_NE(refused("[legal_basis]\ncolumn = \"basis\"").message.find("needs column and withheld"),
-            std::string::npos);
-  EXPECT_NE(refused("[legal_basis]\nwithheld = \"none\"").message.find("needs column and withheld"),
-            std::string::npos);
-  EXPECT_NE(refused("legal_basis = 1").message.find("is a table"), std::string::npos);
-  EXPECT_EQ(refused("[legal_basis]\ncolumn = \"basis\"\nwithheld = \"none\"").message, "");
-}
-
 TEST(ReadLinkInput, PutsColumnsTogetherAndWithholdsByLegalBasis) {
   const LinkMapping mapping = LinkMapping::parse(kMapping, "m").value();
   std::istringstream file(

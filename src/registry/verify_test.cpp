@@ -70,8 +70,8 @@ TEST_F(VerifyTest, FindsNothingInALogThatNobodyTouched) {
 }
 
 TEST_F(VerifyTest, FindsABitOfAPayload) {
-  sql("UPDATE log SET payload = CAST(substr(payload, 1, length(payload) - 1) || "
-      "CASE substr(payload, -1) WHEN x'00' THEN x'01' ELSE x'00' END AS BLOB) WHERE sequence = " +
+  sql("UPDATE log SET payload = CAST(substr(payload, 1, length(payload) - 1) || x'00' AS BLOB) WHERE "
+      "sequence = " +
       event(first_ + 4));
   EXPECT_FALSE(verified().good());
   store_fitting_tree();
