@@ -4,7 +4,6 @@
 // when (from a hundred other countries). Both cluster by the same step. The oracle does not see who is who.
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 #include <unordered_map>
 #include <unordered_set>
@@ -245,23 +244,17 @@ Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, con
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count < 3) {
-    std::cerr << "usage: linkage_oracle REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]\n";
-    return 64;
-  }
-  simulate::Profile profile = simulate::free_profile();
-  profile.free->reports_a_person = std::atof(arguments[1]);
-  const auto countries = static_cast<std::size_t>(std::atoll(arguments[2]));
-  const std::uint64_t first = argument_count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 1;
-  if (argument_count > 4) profile.free->people = std::atoll(arguments[4]);
+  const auto asked = asked_countries({arguments, static_cast<std::size_t>(argument_count)});
+  if (!asked) return 64;
+  const simulate::Profile& profile = asked->profile;
   constexpr std::uint64_t kOtherCountries = 900'000'000;
   const NameTable names(simulate::test_names());
   const Habits habits(profile, kOtherCountries);
   const Likelihood likelihood(profile, simulate::test_names(), simulate::test_codebook(), names,
                               ages(profile, kOtherCountries));
-  std::vector<Outcome> outcomes(countries);
-  run_parts(hardware_threads(), countries, [&](std::size_t country) {
-    outcomes[country] = outcome_of(profile, names, likelihood, habits, first + country);
+  std::vector<Outcome> outcomes(asked->countries);
+  run_parts(hardware_threads(), asked->countries, [&](std::size_t country) {
+    outcomes[country] = outcome_of(profile, names, likelihood, habits, asked->first_seed + country);
   });
   Outcome sum;
   for (const Outcome& one : outcomes) {
@@ -271,9 +264,9 @@ int main(int argument_count, char** arguments) {
     sum.oracle_odds.add(one.oracle_odds);
     sum.unreadable += one.unreadable;
   }
-  const auto n = static_cast<double>(countries);
-  std::cout << countries << " countries of " << sum.ours.persons / n << " persons with identity, "
-            << sum.ours.links / n << " links, at " << arguments[1] << " reports a person\n";
+  const auto n = static_cast<double>(asked->countries);
+  std::cout << asked->countries << " countries of " << sum.ours.persons / n << " persons with identity, "
+            << sum.ours.links / n << " links, at " << asked->reports_a_person << " reports a person\n";
   const auto print = [&](const char* who, const LinkCounts& counts, const Reliability& reliability) {
     std::cout << who << ": missed " << counts.missed / n << ", false " << counts.wrong / n
               << " a country; count off by " << 100 * (counts.counted / counts.persons - 1)

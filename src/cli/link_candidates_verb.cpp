@@ -195,8 +195,8 @@ Result<ExitCode> find_candidates(const CandidatesOptions& options, Console& cons
   std::vector<std::uint32_t> person_of = persons_held(*linked, held);
   ZICHT_TRY(auto index, linkage::RegisterIndex::make(linked->opened.view, linked->result, person_of,
                                                      linked->options.threads));
-  ZICHT_TRY(auto explainer,
-            linkage::Explainer::make(linked->opened.view, linked->result, linked->options.threads));
+  ZICHT_TRY(auto explainer, linkage::Explainer::make(linked->opened.view, linked->result, person_of,
+                                                     linked->options.threads));
   Desk desk(options, console, registry, *linked, std::move(held), std::move(person_of), std::move(index),
             std::move(explainer));
   ZICHT_CHECK(reports.empty() ? desk.ask() : desk.answer_all(reports));

@@ -241,8 +241,8 @@ void print_candidates(const ExplainOptions& options, const LinkedRegister& linke
 Result<ExitCode> review_links(const ReviewOptions& options, Console& console) {
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link review", options.engine));
-  ZICHT_TRY(auto explainer,
-            linkage::Explainer::make(linked->opened.view, linked->result, linked->options.threads));
+  ZICHT_TRY(auto explainer, linkage::Explainer::make(linked->opened.view, linked->result,
+                                                     linked->result.cluster_of, linked->options.threads));
   Review review(options, console, registry, *linked, std::move(explainer));
   if (console.in == nullptr || options.json)
     ZICHT_CHECK(review.print());
@@ -268,8 +268,8 @@ Result<ExitCode> explain_link(const ExplainOptions& options, Console& console) {
     return ExitCode::ok;
   }
   ZICHT_TRY(const std::uint32_t record_b, linked->record_of(reports[1]));
-  ZICHT_TRY(auto explainer,
-            linkage::Explainer::make(linked->opened.view, linked->result, linked->options.threads));
+  ZICHT_TRY(auto explainer, linkage::Explainer::make(linked->opened.view, linked->result,
+                                                     linked->result.cluster_of, linked->options.threads));
   const PairText text(linked->opened, registry.codebook(), language_of(options.language));
   const linkage::Explanation explanation = explainer.explain(record_a, record_b);
   if (options.json)

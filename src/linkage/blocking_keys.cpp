@@ -60,7 +60,7 @@ std::uint64_t words_key(const PreparedField& field, ValueId value, KeyKind kind)
   const std::string_view text = field.text(value);
   switch (kind) {
     case KeyKind::whole:
-      return field.sound.empty() ? field.text_hash[value] | 1U : field.sound[value] | 1U;
+      return (field.comparator == Comparator::name ? field.looks[value].sound : field.text_hash[value]) | 1U;
     case KeyKind::first_sound:
       return hash_of_text(sound_of(tokens(text).front()));
     case KeyKind::last_sound:

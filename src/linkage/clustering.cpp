@@ -119,6 +119,18 @@ ClusterSizes sizes_of(Groups& groups, std::size_t records, std::size_t nameless)
 
 }  // namespace
 
+Persons::Persons(std::span<const std::uint32_t> person_of)
+    : person_of_(person_of.begin(), person_of.end()), size_(person_of.size(), 0) {
+  for (const std::uint32_t person : person_of_) ++size_[person];
+  for (std::size_t record = 0; record < size_.size(); ++record) size_[record] = size_[person_of_[record]];
+}
+
+bool Persons::are_alone(std::uint32_t a, std::uint32_t b) const {
+  const auto size = [this](std::uint32_t record) { return record < size_.size() ? size_[record] : 1U; };
+  const bool are_one = a < records() && b < records() && person_of_[a] == person_of_[b];
+  return are_one ? size(a) == 2 : size(a) == 1 && size(b) == 1;
+}
+
 double join_bits(const ClusterSizes& sizes) {
   constexpr double kMostBits = 3.0;
   if (sizes.twos == 0.0) return 0.0;
@@ -143,7 +155,10 @@ Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span
   if (!options.one_to_one) clustering.join_bits = join_bits(sizes_of(groups, records, options.nameless));
   if (clustering.join_bits > 0.0) {
     std::erase_if(clustering.joins, [](const Join& join) { return join.outcome != JoinOutcome::joined; });
+    const auto first_pass = static_cast<std::ptrdiff_t>(clustering.joins.size());
     join_pairs(groups, pairs, clustering.join_bits, options, group_odds, clustering.joins);
+    for (auto join = clustering.joins.begin(); join != clustering.joins.begin() + first_pass; ++join)
+      if (groups.size(groups.find(join->a)) == 2) join->odds_bits += static_cast<float>(clustering.join_bits);
   }
   clustering.cluster_of.resize(records);
   for (std::uint32_t record = 0; record < records; ++record)

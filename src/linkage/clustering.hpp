@@ -38,7 +38,7 @@ enum class JoinOutcome : std::uint8_t {
 struct Join {
   std::uint32_t a = 0;  ///< the likeliest pair across the two groups; a < b
   std::uint32_t b = 0;
-  float odds_bits = 0;  ///< of the pair, or of the groups
+  float odds_bits = 0;  ///< of the pair, join_bits included where both are alone; or of the groups
   JoinOutcome outcome = JoinOutcome::joined;
 };
 
@@ -56,6 +56,23 @@ struct ClusterSizes {
   double alone = 0;  ///< persons with one record
   double twos = 0;   ///< persons with two
   double pairs = 0;  ///< pairs of records of one person
+};
+
+/// Who has other records: persons as linking proposes them, or as a register holds them.
+class Persons {
+ public:
+  /// \param person_of  by record: the lowest record of its person
+  explicit Persons(std::span<const std::uint32_t> person_of);
+
+  std::uint32_t of(std::uint32_t record) const { return person_of_[record]; }
+  std::size_t records() const { return person_of_.size(); }
+  /// Neither has a record beside itself and, at most, the other. A new report, which is not among the
+  /// records, has none.
+  bool are_alone(std::uint32_t a, std::uint32_t b) const;
+
+ private:
+  std::vector<std::uint32_t> person_of_;
+  std::vector<std::uint32_t> size_;  ///< by record: how many its person has
 };
 
 /// How much likelier than any two records two records are one person that have no other record. The prior

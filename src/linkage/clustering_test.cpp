@@ -56,6 +56,16 @@ TEST(JoinBits, AreThePriorOddsOfRecordsThatAreAloneOverThoseOfAnyTwo) {
   EXPECT_EQ(join_bits({130, 90, 1, 700}), 0.0);  // nor less than nothing
 }
 
+TEST(Persons, AreAloneWithNobodyOrOnlyEachOther) {
+  const Persons persons(std::vector<std::uint32_t>{0, 1, 0, 3, 3, 5, 3});
+  EXPECT_TRUE(persons.are_alone(0, 2));
+  EXPECT_TRUE(persons.are_alone(1, 5));
+  EXPECT_FALSE(persons.are_alone(0, 1)) << "one has another record";
+  EXPECT_FALSE(persons.are_alone(3, 4)) << "both have a third";
+  EXPECT_TRUE(persons.are_alone(5, 7)) << "a new report";
+  EXPECT_FALSE(persons.are_alone(7, 6)) << "a new report, and one of three";
+}
+
 TEST(Cluster, JoinsTwoThatAreAloneBelowEvenOddsWhenManyPersonsHaveTwo) {
   std::vector<ScoredPair> pairs;
   std::uint32_t records = 0;
@@ -66,6 +76,10 @@ TEST(Cluster, JoinsTwoThatAreAloneBelowEvenOddsWhenManyPersonsHaveTwo) {
   EXPECT_EQ(answer.cluster_of[101], 100U);
   EXPECT_EQ(answer.cluster_of[102], 102U);
   EXPECT_NEAR(answer.join_bits, std::log2(16.0 / 9.0), 1e-9);
+  for (const Join& join : answer.joins) {  // of both passes; they are in the odds of both
+    if (join.outcome != JoinOutcome::joined) continue;
+    EXPECT_NEAR(join.odds_bits, (join.a == 100 ? -0.5 : 10.0) + answer.join_bits, 1e-5);
+  }
   // Nameless records are not among those that are alone.
   EXPECT_GT(cluster(400, pairs, {}, {}, {40, false, 100}, mean_of(pairs)).join_bits, answer.join_bits);
 }
@@ -110,6 +124,22 @@ RC_GTEST_PROP(Cluster, DoesNotDependOnTheOrderOfPairsAndNamesByTheLowest, ()) {
     RC_ASSERT(once[record] <= record);
     RC_ASSERT(once[once[record]] == once[record]);
   }
+}
+
+RC_GTEST_PROP(Cluster, TwoThatAreAloneAreOnePersonExactlyWhenTheirOddsAreOverEven, ()) {
+  auto pairs = *arbitrary_pairs(9);
+  const int fewer = *rc::gen::inRange(0, 12);  // bits, so that many stay alone
+  for (ScoredPair& pair : pairs) pair.odds_bits -= static_cast<float>(fewer) + 0.25F;
+  const Clustering clustering = cluster(9, pairs, {}, {}, {}, mean_of(pairs));
+  const Persons persons(clustering.cluster_of);
+  bool by_join_bits = false;
+  for (const ScoredPair& pair : pairs) {
+    if (!persons.are_alone(pair.a, pair.b)) continue;
+    const double odds = double{pair.odds_bits} + clustering.join_bits;
+    RC_ASSERT((persons.of(pair.a) == persons.of(pair.b)) == (odds > 0.0));
+    by_join_bits = by_join_bits || (odds > 0.0 && pair.odds_bits <= 0.0F);
+  }
+  RC_CLASSIFY(by_join_bits, "by join_bits");
 }
 
 RC_GTEST_PROP(Cluster, NoChainMakesOnePerson, ()) {  // likely neighbours, ends that cannot be one person

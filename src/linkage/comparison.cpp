@@ -112,6 +112,10 @@ bool same_words(std::string_view a, std::string_view b) {
   return left == right;
 }
 
+/// Whether the text has parts that are compared one by one.
+bool has_parts(const ValueLook& look) { return (look.letters & kSeparatorInLetterSet) != 0; }
+bool has_space(const ValueLook& look) { return (look.letters & kSpaceInLetterSet) != 0; }
+
 /// Edits that still count as a slip of the pen for texts of this length.
 std::size_t slip(std::size_t length) { return length < 3 ? 0 : length < 6 ? 1 : 2; }
 
@@ -143,10 +147,6 @@ std::pair<std::size_t, std::size_t> shared_tokens(std::string_view a, std::strin
   return {shared, shorter};
 }
 
-bool has_space(const PreparedField& field, ValueId value) {
-  return (field.letters[value] & kSpaceInLetterSet) != 0;
-}
-
 std::string sounds_of(std::string_view comparable) {
   std::string sounds;
   for (const std::string_view token : tokens(comparable)) sounds += sound_of(token);
@@ -156,29 +156,48 @@ std::string sounds_of(std::string_view comparable) {
 /// One sound more, less or other: what transcription from a script without vowels leaves.
 bool nearly_same_sound(const PreparedField& field, ValueId a, ValueId b) {
   constexpr std::size_t kShortest = 3;
-  if (letters_apart(field.sound_letters[a], field.sound_letters[b]) > 2) return false;
+  if (letters_apart(field.looks[a].sound_letters, field.looks[b].sound_letters) > 2) return false;
   const std::string left = sounds_of(field.text(a));
   const std::string right = sounds_of(field.text(b));
   return std::min(left.size(), right.size()) >= kShortest && bounded_edit_distance(left, right, 1) <= 1;
 }
 
 /// Spaces aside.
-bool same_letters(const PreparedField& field, ValueId a, ValueId b) {
-  return ((field.letters[a] ^ field.letters[b]) & ~kSpaceInLetterSet) == 0;
+bool same_letters(const ValueLook& a, const ValueLook& b) {
+  return ((a.letters ^ b.letters) & ~kSpaceInLetterSet) == 0;
+}
+
+/// Whether one text may be the beginning of the other.
+bool may_begin(const ValueLook& a, const ValueLook& b) {
+  const std::uint64_t both = a.letters & b.letters;
+  return a.first == b.first && (both == a.letters || both == b.letters);
+}
+
+// Whether name_level() and words_level() can come to nothing but their last level.
+bool surely_another_name(const ValueLook& a, const ValueLook& b) {
+  const int apart = letters_apart(a.letters, b.letters);
+  return apart > 4 && !(apart == 5 && a.first == b.first) && !has_space(a) && !has_space(b) &&
+         a.sound != b.sound && !may_begin(a, b) && letters_apart(a.sound_letters, b.sound_letters) > 2;
+}
+
+bool surely_other_words(const ValueLook& a, const ValueLook& b) {
+  const int apart = letters_apart(a.letters, b.letters);
+  return apart > 4 && !(has_space(a) && has_space(b)) && (apart > kMostLettersApart || a.first != b.first);
 }
 
 Level name_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
-  const int apart = letters_apart(field.letters[a], field.letters[b]);
-  if (same_letters(field, a, b) && same_words(left, right)) return 1;
+  const int apart = letters_apart(field.looks[a].letters, field.looks[b].letters);
+  if (same_letters(field.looks[a], field.looks[b]) && same_words(left, right)) return 1;
   if (nearly(left, right, apart, 1)) return 2;
   if (nearly(left, right, apart, 2)) return 3;
-  if (has_space(field, a) || has_space(field, b) || left.starts_with(right) || right.starts_with(left)) {
+  if (has_space(field.looks[a]) || has_space(field.looks[b]) || left.starts_with(right) ||
+      right.starts_with(left)) {
     const auto [shared, shorter] = shared_tokens(left, right);
     if (shared == shorter) return 4;
   }
-  if (field.sound[a] == field.sound[b]) return 5;
+  if (field.looks[a].sound == field.looks[b].sound) return 5;
   if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 5;
   return nearly_same_sound(field, a, b) ? 6 : kDifferentName;
 }
@@ -186,10 +205,10 @@ Level name_level(const PreparedField& field, ValueId a, ValueId b) {
 Level words_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
-  const int apart = letters_apart(field.letters[a], field.letters[b]);
-  if (same_letters(field, a, b) && same_words(left, right)) return 1;
+  const int apart = letters_apart(field.looks[a].letters, field.looks[b].letters);
+  if (same_letters(field.looks[a], field.looks[b]) && same_words(left, right)) return 1;
   if (nearly(left, right, apart, 2)) return 1;
-  if (has_space(field, a) && has_space(field, b)) {
+  if (has_space(field.looks[a]) && has_space(field.looks[b])) {
     const auto [shared, shorter] = shared_tokens(left, right);
     if (shared * 2 >= shorter && shared > 0) return 2;
   }
@@ -238,6 +257,39 @@ Level encoding_level(const EncodingBits& a, const EncodingBits& b) {
   if (alike >= 1.0) return 0;
   const double step = (1.0 - alike) / 0.05;
   return static_cast<Level>(std::min(11.0, 1.0 + step));
+}
+
+/// The level of two values as far as it can be told without reading a text; else kUnknownLevel.
+Level level_at_a_glance(const PreparedField& field, ValueId a, ValueId b) {
+  switch (field.comparator) {
+    case Comparator::name:
+      if (a == b) return kSameName;
+      return surely_another_name(field.looks[a], field.looks[b]) ? kDifferentName : kUnknownLevel;
+    case Comparator::date:
+      return static_cast<Level>(date_agreement(field.dates[a], field.dates[b]));
+    case Comparator::code:
+      if (a == b) return 0;
+      return has_parts(field.looks[a]) || has_parts(field.looks[b]) ? kUnknownLevel : Level{2};
+    case Comparator::words:
+      if (a == b) return 0;
+      return surely_other_words(field.looks[a], field.looks[b]) ? Level{4} : kUnknownLevel;
+    case Comparator::number: {
+      if (a == b) return 0;
+      const ValueLook& left = field.looks[a];
+      const ValueLook& right = field.looks[b];
+      return has_parts(left) || has_parts(right) || letters_apart(left.letters, right.letters) <= 2
+                 ? kUnknownLevel
+                 : Level{2};
+    }
+    case Comparator::reporting:
+      return reporting_level(field.reporting[a], field.reporting[b]);
+    case Comparator::period:
+      return a == b ? Level{0} : period_level(field.period[a], field.period[b]);
+    case Comparator::encoding:
+      return a == b ? Level{0} : kUnknownLevel;
+  }
+  ZICHT_EXPECT(false);
+  return kUnknownLevel;
 }
 
 }  // namespace
@@ -300,16 +352,8 @@ PairComparison::PairComparison(const PreparedView& view)
 
 Level PairComparison::level(std::size_t field, ValueId a, ValueId b) {
   const PreparedField& prepared = view_.fields()[field];
+  if (const Level level = level_at_a_glance(prepared, a, b); level != kUnknownLevel) return level;
   if (a > b) std::swap(a, b);
-  if (a == b) {
-    // Equal texts of these comparators still have to be looked at: one organisation on one day is not "the
-    // same".
-    if (prepared.comparator == Comparator::reporting)
-      return reporting_level(prepared.reporting[a], prepared.reporting[a]);
-    if (prepared.comparator == Comparator::date)
-      return static_cast<Level>(date_agreement(prepared.dates[a], prepared.dates[a]));
-    return 0;
-  }
   const std::uint64_t values = (std::uint64_t{a} << 32U) | b;
   Remembered& remembered = memory_[field * kRememberedPairs + (values * 0x9E3779B97F4A7C15U >> 51U)];
   if (remembered.values != values) remembered = {values, level_of_values(prepared, a, b)};
@@ -326,13 +370,22 @@ bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const V
   };
   const auto alike = [&](ValueId as_given, ValueId as_family) {
     if (!known(as_given) || !known(as_family)) return false;
-    if (given.sound[as_given] == family.sound[as_family]) return true;
-    const int apart = letters_apart(given.letters[as_given], family.letters[as_family]);
+    const ValueLook& one = given.looks[as_given];
+    const ValueLook& two = family.looks[as_family];
+    if (one.sound == two.sound) return true;
+    const int apart = letters_apart(one.letters, two.letters);
     return apart <= kMostLettersApart && nearly(given.text(as_given), family.text(as_family), apart, 2);
   };
+  const auto perhaps_alike = [&](ValueId as_given, ValueId as_family) {
+    if (!known(as_given) || !known(as_family)) return false;
+    const ValueLook& one = given.looks[as_given];
+    const ValueLook& two = family.looks[as_family];
+    return one.sound == two.sound || letters_apart(one.letters, two.letters) <= kMostLettersApart;
+  };
+  if (!perhaps_alike(a[given_], b[family_]) && !perhaps_alike(b[given_], a[family_])) return false;
   const auto part = [&](ValueId as_given, ValueId as_family) {
     if (!known(as_given) || !known(as_family)) return false;
-    if (!has_space(given, as_given) && !has_space(family, as_family)) return false;
+    if (!has_space(given.looks[as_given]) && !has_space(family.looks[as_family])) return false;
     const auto [shared, shorter] = shared_tokens(given.text(as_given), family.text(as_family));
     return shared == shorter;
   };
@@ -366,6 +419,22 @@ Pattern PairComparison::compare(std::uint32_t a, std::uint32_t b) {
     const bool missing = left[field] <= kWithheldValue || right[field] <= kWithheldValue;
     pattern |= Pattern{missing ? kMissingLevel : level(field, left[field], right[field])} << (4 * field);
   }
+  return across_fields(pattern, left, right);
+}
+
+Pattern PairComparison::glance(std::span<const ValueId> a, std::span<const ValueId> b) const {
+  const std::span<const PreparedField> fields = view_.fields();
+  Pattern pattern = 0;
+  for (std::size_t field = 0; field < fields.size(); ++field) {
+    const bool missing = a[field] <= kWithheldValue || b[field] <= kWithheldValue;
+    pattern |= Pattern{missing ? kMissingLevel : level_at_a_glance(fields[field], a[field], b[field])}
+               << (4 * field);
+  }
+  return pattern;
+}
+
+Pattern PairComparison::across_fields(Pattern pattern, std::span<const ValueId> left,
+                                      std::span<const ValueId> right) const {
   if (given_ == kNoField || level_of(pattern, given_) < kNearlyAlikeName) return pattern;
   if (level_of(pattern, family_) >= kNearlyAlikeName && names_swapped(left, right))
     return with_level(with_level(pattern, given_, kSwappedName), family_, kMissingLevel);

@@ -13,6 +13,7 @@ namespace zicht::linkage {
 /// levels_of().
 using Level = std::uint8_t;
 inline constexpr Level kMissingLevel = 15;  ///< at least one value is missing: no evidence
+inline constexpr Level kUnknownLevel = 14;  ///< not compared yet; see PairComparison::glance()
 
 /// The levels of all fields of one pair: 4 bits a field, field 0 lowest.
 using Pattern = std::uint64_t;
@@ -34,7 +35,7 @@ struct LevelKind {
                                ///< comparator sum to 1
 };
 
-/// Best level first; at most 15.
+/// Best level first; at most 14.
 std::span<const LevelKind> levels_of(Comparator comparator);
 
 /// Levels of names that other code names.
@@ -53,6 +54,11 @@ class PairComparison {
   /// All fields. Given and family name that changed places: given gets kSwappedName, family
   /// kMissingLevel. Called by an alias: alias gets kSameName, given kMissingLevel.
   Pattern compare(std::uint32_t a, std::uint32_t b);
+  /// The levels of all fields, each by itself, as far as they can be told without reading a text; else
+  /// kUnknownLevel. Takes some nanoseconds a field.
+  Pattern glance(std::span<const ValueId> a, std::span<const ValueId> b) const;
+  /// What compare() makes of the levels of all fields: names that changed places, and aliases.
+  Pattern across_fields(Pattern each_field, std::span<const ValueId> a, std::span<const ValueId> b) const;
   /// Forgets the levels it met: the values they were of have changed.
   void forget() { memory_.assign(memory_.size(), {}); }
   /// Two values of a field, neither missing.

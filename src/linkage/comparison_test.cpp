@@ -28,7 +28,7 @@ TEST(LevelsOf, PriorsOfAComparatorSumToOne) {
       EXPECT_FALSE(level.id.empty() || level.words_en.empty() || level.words_nl.empty());
     }
     EXPECT_NEAR(sum, 1.0, 1e-9);
-    EXPECT_LE(levels_of(comparator).size(), kMissingLevel);
+    EXPECT_LE(levels_of(comparator).size(), kUnknownLevel);
   }
 }
 
@@ -170,6 +170,28 @@ RC_GTEST_PROP(PairComparison, DoesNotDependOnWhichRecordComesFirst, ()) {
   const PreparedView one = prepared(kRowKinds, {a, b});
   const PreparedView other = prepared(kRowKinds, {b, a});
   RC_ASSERT(PairComparison(one).compare(0, 1) == PairComparison(other).compare(0, 1));
+}
+
+RC_GTEST_PROP(PairComparison, TellsAtAGlanceOnlyWhatItWouldTellFromTheTexts, ()) {
+  const std::vector<Kind> kinds{Kind::family_name, Kind::place, Kind::document_number, Kind::code,
+                                Kind::birth_date};
+  const auto text = [](const std::string& letters) {
+    return rc::gen::resize(14, rc::gen::container<std::string>(rc::gen::elementOf(letters)));
+  };
+  const std::string all = *rc::gen::elementOf(std::vector<std::string>{"abcdefghijklmnop", "aklmst  "});
+  const std::string numbers = "123456789AB\x1f";
+  const auto row = [&] {
+    return Row{*text(all), *text(all), *text(numbers), *text(numbers), (*arbitrary_row())[2]};
+  };
+  const PreparedView view = prepared(kinds, {row(), row()});
+  const Pattern glance = PairComparison(view).glance(view.row(0), view.row(1));
+  for (std::size_t field = 0; field < kinds.size(); ++field) {
+    const ValueId a = view.row(0)[field];
+    const ValueId b = view.row(1)[field];
+    const Level level = level_of(glance, field);
+    RC_ASSERT((level == kMissingLevel) == (a <= kWithheldValue || b <= kWithheldValue));
+    if (level < kUnknownLevel && a != b) RC_ASSERT(level == level_of_values(view.fields()[field], a, b));
+  }
 }
 
 RC_GTEST_PROP(PairScorer, StopsEarlyOnlyWhereTheWholeComparisonAgrees, ()) {

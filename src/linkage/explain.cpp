@@ -19,8 +19,11 @@ constexpr Absence kWithheld{"withheld", "niet gegeven vanwege de grondslag", "wi
 }  // namespace
 
 struct Explainer::State {
-  State(PreparedView prepared_view, const LinkResult& link_result)
-      : prepared(std::move(prepared_view)), result(link_result), scorer(prepared, result.trained.model) {}
+  State(PreparedView prepared_view, const LinkResult& link_result, std::span<const std::uint32_t> person_of)
+      : prepared(std::move(prepared_view)),
+        result(link_result),
+        persons(person_of),
+        scorer(prepared, result.trained.model) {}
 
   FieldEvidence field(std::size_t position, const CandidatePair& pair) const {
     const PreparedField& field = prepared.fields()[position];
@@ -44,8 +47,15 @@ struct Explainer::State {
     return evidence;
   }
 
+  /// Who says nothing about itself is not counted among those that are alone.
+  double lone_bits(std::uint32_t a, std::uint32_t b) const {
+    const bool both_say_who = prepared.has_identity(a) && prepared.has_identity(b);
+    return both_say_who && persons.are_alone(a, b) ? result.join_bits : 0.0;
+  }
+
   const PreparedView prepared;
   const LinkResult& result;
+  const Persons persons;
   PairScorer scorer;
 };
 
@@ -54,11 +64,12 @@ Explainer::Explainer(Explainer&&) noexcept = default;
 Explainer& Explainer::operator=(Explainer&&) noexcept = default;
 Explainer::~Explainer() = default;
 
-Result<Explainer> Explainer::make(const IdentityView& view, const LinkResult& result, std::size_t threads) {
+Result<Explainer> Explainer::make(const IdentityView& view, const LinkResult& result,
+                                  std::span<const std::uint32_t> person_of, std::size_t threads) {
   ZICHT_TRY(PreparedView prepared, PreparedView::prepare(view, threads));
   ZICHT_EXPECT(prepared.fields().size() == result.trained.model.fields().size() &&
-               prepared.record_count() == result.cluster_of.size());
-  return Explainer(std::make_unique<State>(std::move(prepared), result));
+               prepared.record_count() == person_of.size());
+  return Explainer(std::make_unique<State>(std::move(prepared), result, person_of));
 }
 
 Explanation Explainer::explain(std::uint32_t a, std::uint32_t b) {
@@ -81,7 +92,8 @@ Explanation Explainer::explain(std::uint32_t a, std::uint32_t b) {
   const auto kind = static_cast<std::size_t>(
       view.source_of(a) == view.source_of(b) ? PairKind::within_source : PairKind::between_sources);
   explanation.prior_bits = result.prior_odds_bits[kind];
-  explanation.odds_bits = explanation.weight_bits + explanation.prior_bits;
+  explanation.lone_bits = state_->lone_bits(a, b);
+  explanation.odds_bits = explanation.weight_bits + explanation.prior_bits + explanation.lone_bits;
   const auto found = std::ranges::lower_bound(
       result.pairs, std::pair(a, b), {}, [](const LinkedPair& known) { return std::pair(known.a, known.b); });
   if (result.one_to_one && found != result.pairs.end() && found->a == a && found->b == b) {
@@ -89,7 +101,7 @@ Explanation Explainer::explain(std::uint32_t a, std::uint32_t b) {
     explanation.odds_bits += explanation.competition_bits;
   }
   explanation.probability = probability_of(explanation.odds_bits);
-  explanation.one_person = result.cluster_of[a] == result.cluster_of[b];
+  explanation.one_person = state_->persons.of(a) == state_->persons.of(b);
   return explanation;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,26 +25,30 @@ struct FieldEvidence {
 
 /// Why two records are, or are not, held to be one person. The parts add up:
 /// weight_bits = sum of fields + dependence_bits + agreement_bits; odds_bits = weight_bits + prior_bits +
-/// competition_bits; probability = 2^odds / (1 + 2^odds).
+/// lone_bits + competition_bits; probability = 2^odds / (1 + 2^odds).
 struct Explanation {
   std::vector<FieldEvidence> fields;
   double dependence_bits = 0;  ///< slips come together, or exclude each other
   double agreement_bits = 0;   ///< mostly <= 0: what agreeing fields say twice
   double weight_bits = 0;
   double prior_bits = 0;        ///< how rare links are among all pairs of this kind
+  double lone_bits = 0;         ///< >= 0: more, when neither has another record; see join_bits()
   double competition_bits = 0;  ///< <= 0: other candidates, when sources are free of duplicates
   double odds_bits = 0;
   double probability = 0;
-  bool one_person = false;  ///< in the proposal
+  bool one_person = false;  ///< as persons are proposed or held
 };
 
 /// Explains pairs of one view by the model that linked it. Keeps the view's prepared form in memory; not safe
 /// to share between threads.
 class Explainer {
  public:
-  /// \param result  of link() over this view; must outlive the explainer
+  /// \param result     of link() over this view; must outlive the explainer
+  /// \param person_of  by record: the lowest record of its person; as linking proposes or as a register
+  ///                   holds
   /// \errors as link()
-  static Result<Explainer> make(const IdentityView& view, const LinkResult& result, std::size_t threads);
+  static Result<Explainer> make(const IdentityView& view, const LinkResult& result,
+                                std::span<const std::uint32_t> person_of, std::size_t threads);
   Explainer(Explainer&&) noexcept;
   Explainer& operator=(Explainer&&) noexcept;
   ~Explainer();

@@ -26,10 +26,6 @@ GuestRecord::GuestRecord(PreparedView& view, const IdentityView& identities)
     if (!field.dates.empty()) field.dates.resize(values);
     if (!field.period.empty()) field.period.resize(values);
     if (!field.reporting.empty()) field.reporting.resize(values);
-    if (!field.sound.empty()) {
-      field.sound.resize(values);
-      field.sound_letters.resize(values);
-    }
   }
   view.rows_.resize(view.rows_.size() + view.fields_.size(), kMissingValue);
   view.source_of_.push_back(0);
@@ -85,8 +81,7 @@ void GuestRecord::set_text(std::size_t position, std::string_view text) {
   field.bytes += comparable;
   field.text_begins[value + 1] = static_cast<std::uint32_t>(field.bytes.size());
   field.text_hash[value] = hash;
-  field.letters[value] = letter_set(comparable);
-  if (!field.sound_letters.empty()) field.sound_letters[value] = 0;
+  field.looks[value] = look_of(comparable);
   derive_value(field, value);
 }
 

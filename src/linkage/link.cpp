@@ -310,13 +310,15 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record)
     result.persons += result.cluster_of[record] == record ? 1U : 0U;
 
+  const Persons persons(result.cluster_of);
   std::vector<std::uint32_t> passes_of_links;
   for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
     const CandidatePair& pair = compared.pairs[i];
-    const double probability = probability_of(double{scores.pairs[i].odds_bits});
+    const double odds =
+        double{scores.pairs[i].odds_bits} + (persons.are_alone(pair.a, pair.b) ? result.join_bits : 0.0);
+    const double probability = probability_of(odds);
     if (probability >= kLowestProbability)
-      result.pairs.push_back({pair.a, pair.b, pair.pattern, scores.weight_bits[i],
-                              double{scores.pairs[i].odds_bits}, probability});
+      result.pairs.push_back({pair.a, pair.b, pair.pattern, scores.weight_bits[i], odds, probability});
     if (probability >= 0.5) passes_of_links.push_back(candidates.passes_of(pair.a, pair.b));
   }
   result.blocking_loss = blocking_loss(passes_of_links, result.passes.size());

@@ -30,8 +30,8 @@ struct LinkedPair {
   std::uint32_t b = 0;
   Pattern pattern = 0;
   double weight_bits = 0;  ///< evidence of the two records alone, without priors
-  double odds_bits = 0;  ///< log2 odds that they are one person, priors included; with one-to-one, what other
-                         ///< candidates leave
+  double odds_bits = 0;  ///< log2 odds that they are one person, priors included, and join_bits for two that
+                         ///< are alone; with one-to-one, what other candidates leave
   double probability = 0;  ///< of those odds
 };
 
@@ -41,7 +41,7 @@ struct LinkResult {
   std::vector<LinkedPair> pairs;          ///< of probability 0.001 and more, ordered by (a, b)
   TrainedModel trained;
   std::array<double, 2> prior_odds_bits{};  ///< by PairKind, of any two records
-  double join_bits = 0;  ///< more, when neither has found its person yet: see clustering.hpp
+  double join_bits = 0;                     ///< more, for two that are alone: see clustering.hpp
   bool one_to_one = false;
   std::vector<BlockingPass> passes;
   std::vector<std::string> pass_texts;

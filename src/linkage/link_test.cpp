@@ -127,8 +127,9 @@ TEST(Explain, PartsAddUpAndAgreeWithThePairs) {
   const MadeUp made = made_up(26, 300, 0.3, 0.15);
   const IdentityView view = made.view();
   const LinkResult result = linked(view);
-  Explainer explainer = Explainer::make(view, result, 1).value();
+  Explainer explainer = Explainer::make(view, result, result.cluster_of, 1).value();
   ASSERT_FALSE(result.pairs.empty());
+  ASSERT_GT(result.join_bits, 0.0);
   for (const LinkedPair& pair : result.pairs) {
     const Explanation why = explainer.explain(pair.b, pair.a);
     double sum = why.dependence_bits + why.agreement_bits;
@@ -138,15 +139,102 @@ TEST(Explain, PartsAddUpAndAgreeWithThePairs) {
     }
     EXPECT_NEAR(sum, why.weight_bits, 1e-9);
     EXPECT_NEAR(why.weight_bits, pair.weight_bits, 1e-3);
+    EXPECT_NEAR(why.odds_bits, why.weight_bits + why.prior_bits + why.lone_bits + why.competition_bits, 1e-9);
     EXPECT_NEAR(why.odds_bits, pair.odds_bits, 1e-3);
     EXPECT_EQ(why.one_person, result.cluster_of[pair.a] == result.cluster_of[pair.b]);
   }
 }
 
+/// Made-up people of whom little is known, with one record or two: many pairs are doubtful, and two that are
+/// alone much likelier one person than any two.
+IdentityView doubtful(std::uint64_t seed, double again) {
+  const MadeUp made = made_up(seed, 300, again, 0.3);
+  std::map<std::uint32_t, int> records;
+  std::vector<Row> rows;
+  for (std::size_t record = 0; record < made.rows.size(); ++record) {
+    if (++records[made.person_of[record]] > 2) continue;
+    rows.push_back(made.rows[record]);
+    rows.back()[1] = rows.back()[1].substr(0, 3);
+    rows.back()[2] = rows.back()[2].substr(0, 7);
+  }
+  return view_of(MadeUp::kinds(), rows);
+}
+
+/// Of all pairs that were met: those of two records that have no other, or the other only.
+struct LonePairs {
+  std::size_t proposed = 0;
+  std::size_t by_lone_bits = 0;  ///< of which proposed at less than even odds for any two
+  std::size_t not_proposed = 0;
+};
+
+/// Words say what is proposed: even odds or more, or less.
+LonePairs expect_explained_as_proposed(const IdentityView& view, const LinkResult& result,
+                                       std::span<const Decision> decisions) {
+  constexpr double kRounding = 1e-3;
+  LonePairs counts;
+  Explainer explainer = Explainer::make(view, result, result.cluster_of, 1).value();
+  std::map<std::uint32_t, std::size_t> size;
+  for (const std::uint32_t cluster : result.cluster_of) ++size[cluster];
+  for (const LinkedPair& pair : result.pairs) {
+    const bool proposed = result.cluster_of[pair.a] == result.cluster_of[pair.b];
+    const std::size_t records = proposed ? 2 : 1;
+    const Explanation why = explainer.explain(pair.a, pair.b);
+    if (size[result.cluster_of[pair.a]] != records || size[result.cluster_of[pair.b]] != records) {
+      EXPECT_EQ(why.lone_bits, 0.0);
+      continue;
+    }
+    const bool decided = std::ranges::any_of(
+        decisions, [&](const Decision& one) { return one.a == pair.a && one.b == pair.b; });
+    if (decided) continue;
+    EXPECT_EQ(why.lone_bits, result.join_bits);
+    if (proposed)
+      EXPECT_GT(why.odds_bits, -kRounding);
+    else
+      EXPECT_LT(why.odds_bits, kRounding);
+    EXPECT_EQ(pair.probability > 0.5, proposed);
+    ++(proposed ? counts.proposed : counts.not_proposed);
+    counts.by_lone_bits += proposed && why.odds_bits < result.join_bits ? 1U : 0U;
+  }
+  return counts;
+}
+
+TEST(ExplainLaw, TwoThatAreAloneAreProposedExactlyWhenTheirOddsAreOverEven) {
+  LonePairs all;
+  for (std::uint64_t seed = 0; seed < 3; ++seed) {
+    const IdentityView view = doubtful(260 + seed, 0.3 + 0.08 * static_cast<double>(seed));
+    const LinkResult before = linked(view);
+    std::vector<Decision> decisions;  // the first three of either kind, the other way round
+    for (const bool same : {false, true})
+      for (const LinkedPair& pair : before.pairs)
+        if ((before.cluster_of[pair.a] == before.cluster_of[pair.b]) != same &&
+            std::ranges::count(decisions, same, &Decision::same) < 3)
+          decisions.push_back({pair.a, pair.b, same});
+    for (const auto& binding : {std::vector<Decision>{}, decisions}) {
+      const LonePairs counts = expect_explained_as_proposed(view, linked(view, 1, binding), binding);
+      all.proposed += counts.proposed;
+      all.by_lone_bits += counts.by_lone_bits;
+      all.not_proposed += counts.not_proposed;
+    }
+  }
+  EXPECT_GT(all.proposed, 300U);
+  EXPECT_GT(all.by_lone_bits, 0U);
+  EXPECT_GT(all.not_proposed, 20U);
+}
+
+TEST(Explain, WhoSaysNothingOfItselfIsNotAmongThoseThatAreAlone) {
+  MadeUp made = made_up(26, 300, 0.3, 0.15);
+  const auto first = static_cast<std::uint32_t>(made.rows.size());
+  for (int i = 0; i < 2; ++i) made.rows.push_back({"-", "-", "-", "f", "a"});
+  const LinkResult result = linked(made.view());
+  ASSERT_GT(result.join_bits, 0.0);
+  Explainer explainer = Explainer::make(made.view(), result, result.cluster_of, 1).value();
+  EXPECT_EQ(explainer.explain(first, first + 1).lone_bits, 0.0);
+}
+
 TEST(Explain, SaysWhatIsWithheldAndWhatIsMissing) {
   const IdentityView view = view_of({Kind::given_name, Kind::sex}, {{"-", "f"}, {"Anna", ""}});
   const LinkResult result = linked(view);
-  const Explanation why = Explainer::make(view, result, 1).value().explain(0, 1);
+  const Explanation why = Explainer::make(view, result, result.cluster_of, 1).value().explain(0, 1);
   EXPECT_EQ(why.fields[0].level, "withheld");
   EXPECT_EQ(why.fields[1].level, "missing");
 }

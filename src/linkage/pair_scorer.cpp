@@ -21,6 +21,12 @@ PairScorer::PairScorer(const PreparedView& view, const LinkageModel& model)
     : view_(view), model_(model), comparison_(view), order_(view.fields().size()) {
   for (std::size_t field = 0; field < view.fields().size(); ++field) {
     const FieldModel& levels = model.fields()[field];
+    std::array<LevelBits, 16>& known = levels_.emplace_back();
+    for (std::size_t level = 0; level < levels.levels.size(); ++level) {
+      const std::optional<double>& offset = levels.rarity_offset_bits[level];
+      known[level] = {model.field_bits(field, static_cast<Level>(level)), offset.value_or(0.0),
+                      offset.has_value()};
+    }
     Most most{0.0, -std::numeric_limits<double>::infinity(), !quick(levels.comparator)};
     // Different lists of numbers may have one in common, which is the best level.
     const std::size_t best = levels.comparator == Comparator::number ? 0 : 1;
@@ -45,15 +51,25 @@ PairScorer::PairScorer(const PreparedView& view, const LinkageModel& model)
 }
 
 double PairScorer::rarity_bits(std::size_t field, Level level, ValueId a, ValueId b) const {
+  const LevelBits& of = levels_[field][level];
+  if (!of.depends_on_rarity) return 0.0;
   const std::vector<float>& rarity = view_.fields()[field].rarity_bits;
-  return model_.rarity_bits(field, level, rarity[a], rarity[b]);
+  return double{std::max(rarity[a], rarity[b])} + of.rarity_offset_bits;
+}
+
+double PairScorer::level_bits(std::size_t field, Level level, ValueId a, ValueId b) const {
+  return levels_[field][level].bits + rarity_bits(field, level, a, b);
+}
+
+CandidatePair PairScorer::with_rarity(std::uint32_t a, std::uint32_t b, Pattern pattern) const {
+  CandidatePair pair{a, b, pattern, 0.0F};
+  pair.rarity_bits = static_cast<float>(rarity_bits(pair));
+  return pair;
 }
 
 CandidatePair PairScorer::compare(std::uint32_t a, std::uint32_t b) {
   if (a > b) std::swap(a, b);
-  CandidatePair pair{a, b, comparison_.compare(a, b), 0.0F};
-  pair.rarity_bits = static_cast<float>(rarity_bits(pair));
-  return pair;
+  return with_rarity(a, b, comparison_.compare(a, b));
 }
 
 double PairScorer::rarity_bits(const CandidatePair& pair) const {
@@ -75,14 +91,12 @@ double PairScorer::weight_bits(std::uint32_t a, std::uint32_t b) {
   return model_.weight_bits(pair.pattern) + double{pair.rarity_bits};
 }
 
-double PairScorer::most_bits(std::size_t field, ValueId a, ValueId b) {
-  if (a == b) {
-    const Level level = comparison_.level(field, a, b);
-    return level == kMissingLevel ? 0.0 : model_.field_bits(field, level) + rarity_bits(field, level, a, b);
-  }
+/// Of two different values whose level is not known.
+double PairScorer::most_bits(std::size_t field, ValueId a, ValueId b) const {
   const Most& most = most_[field];
   const PreparedField& prepared = view_.fields()[field];
-  if (most.letters_tell && letters_apart(prepared.letters[a], prepared.letters[b]) > kLettersOfTwoEdits)
+  if (most.letters_tell &&
+      letters_apart(prepared.looks[a].letters, prepared.looks[b].letters) > kLettersOfTwoEdits)
     return most.plain_bits;
   return std::max(most.plain_bits,
                   most.rarity_base_bits + double{std::max(prepared.rarity_bits[a], prepared.rarity_bits[b])});
@@ -91,30 +105,36 @@ double PairScorer::most_bits(std::size_t field, ValueId a, ValueId b) {
 std::optional<CandidatePair> PairScorer::compare_above(std::uint32_t a, std::uint32_t b, double least_bits) {
   const auto left = view_.row(a);
   const auto right = view_.row(b);
-  std::array<double, PreparedView::kMostFields> most{};
+  Pattern pattern = comparison_.glance(left, right);
+  std::array<double, PreparedView::kMostFields> most{};  // of fields whose level is not known
   double possible = 0.0;
   for (std::size_t field = 0; field < left.size(); ++field) {
-    if (left[field] <= kWithheldValue || right[field] <= kWithheldValue) continue;
-    most[field] = most_bits(field, left[field], right[field]);
-    possible += most[field];
+    const Level level = level_of(pattern, field);
+    if (level == kUnknownLevel)
+      possible += most[field] = most_bits(field, left[field], right[field]);
+    else if (level != kMissingLevel)
+      possible += level_bits(field, level, left[field], right[field]);
   }
-  // What compare() sees across fields is not bounded field by field.
-  const bool across = comparison_.names_swapped(left, right) || comparison_.alias_is_given_name(left, right);
   for (const std::size_t field : order_) {
-    if (across) break;
-    if (possible < least_bits) return std::nullopt;
-    if (left[field] == right[field] || left[field] <= kWithheldValue || right[field] <= kWithheldValue)
-      continue;
+    if (possible < least_bits) break;
+    if (level_of(pattern, field) != kUnknownLevel) continue;
     const Level level = comparison_.level(field, left[field], right[field]);
-    if (level == kMissingLevel) continue;
+    pattern = with_level(pattern, field, level);
     possible +=
-        model_.field_bits(field, level) + rarity_bits(field, level, left[field], right[field]) - most[field];
+        (level == kMissingLevel ? 0.0 : level_bits(field, level, left[field], right[field])) - most[field];
   }
-  if (!across && possible < least_bits) return std::nullopt;
-  const CandidatePair pair = compare(a, b);
+  CandidatePair pair;
+  if (possible >= least_bits) {
+    pair = with_rarity(a, b, comparison_.across_fields(pattern, left, right));
+  } else {
+    // What is seen across fields is not bounded field by field.
+    if (!comparison_.names_swapped(left, right) && !comparison_.alias_is_given_name(left, right))
+      return std::nullopt;
+    pair = compare(a, b);
+  }
   double bits = double{pair.rarity_bits};
   for (std::size_t field = 0; field < left.size(); ++field)
-    bits += model_.field_bits(field, level_of(pair.pattern, field));
+    bits += levels_[field][level_of(pair.pattern, field)].bits;
   if (bits < least_bits) return std::nullopt;
   return pair;
 }

@@ -75,17 +75,21 @@ void add_text(PreparedField& field, std::string_view text) {
   field.bytes += text;
   field.text_begins.push_back(static_cast<std::uint32_t>(field.bytes.size()));
   field.text_hash.push_back(text.empty() ? 0 : stable_hash(text));
-  field.letters.push_back(letter_set(text));
+  field.looks.push_back(look_of(text));
+}
+
+ValueLook look_of(std::string_view comparable) {
+  return {letter_set(comparable), 0, 0, comparable.empty() ? '\0' : comparable.front()};
 }
 
 void derive_value(PreparedField& field, ValueId value) {
   const std::string_view text = field.text(value);
   if (!field.encodings.empty()) field.encodings[value] = encoding_bits(text);
   if (!field.dates.empty()) field.dates[value] = written_date(text);
-  if (!field.sound.empty()) {
-    field.sound[value] = sound_hash(text);
-    for (const std::string_view token : tokens(text))
-      field.sound_letters[value] |= letter_set(sound_of(token));
+  if (field.comparator == Comparator::name) {
+    ValueLook& look = field.looks[value];
+    look.sound = sound_hash(text);
+    for (const std::string_view token : tokens(text)) look.sound_letters |= letter_set(sound_of(token));
   }
   if (field.period.empty()) return;
   const std::size_t slash = text.find('/');

@@ -16,6 +16,9 @@ Comparator comparator_for(IdentityFieldKind kind);
 std::string comparable_value(const Transliterator& transliterator, Comparator comparator,
                              std::string_view text);
 
+/// A look at a text, without what derive_value() fills.
+ValueLook look_of(std::string_view comparable);
+
 /// Adds a text to the dictionary of a field; shares and what derive_value() fills are not touched.
 void add_text(PreparedField& field, std::string_view text);
 

@@ -80,10 +80,6 @@ void derive(PreparedField& field, std::size_t threads) {
   if (field.comparator == Comparator::date) field.dates.resize(values);
   if (field.comparator == Comparator::encoding) field.encodings.resize(values);
   if (field.comparator == Comparator::period) field.period.resize(values);
-  if (field.comparator == Comparator::name) {
-    field.sound.resize(values);
-    field.sound_letters.resize(values);
-  }
   run_parts(threads, (values + kValuesPerPart - 1) / kValuesPerPart, [&](std::size_t part) {
     const std::size_t end = std::min(values, (part + 1) * kValuesPerPart);
     for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value) {

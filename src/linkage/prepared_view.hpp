@@ -18,6 +18,14 @@ namespace zicht::linkage {
 /// How the values of a field are compared; see comparison.hpp for the levels of each.
 enum class Comparator : std::uint8_t { name, date, code, words, number, reporting, period, encoding };
 
+/// What comparing reads of a value before it reads the text: half a cache line.
+struct alignas(32) ValueLook {
+  std::uint64_t letters = 0;        ///< letter_set of the comparable text
+  std::uint64_t sound = 0;          ///< names: sound_hash; else 0
+  std::uint64_t sound_letters = 0;  ///< names: letter_set of the sounds of all tokens; else 0
+  char first = 0;                   ///< byte of the comparable text
+};
+
 /// Two texts that are one after transliteration and folding have one value here; ids 0 and 1 mean missing and
 /// withheld, as in the view.
 struct PreparedField {
@@ -26,13 +34,11 @@ struct PreparedField {
   Comparator comparator = Comparator::words;
 
   // By value:
-  std::string bytes;                         ///< comparable texts, one after another
-  std::vector<std::uint32_t> text_begins;    ///< and the end of the last
-  std::vector<std::uint64_t> text_hash;      ///< of the comparable text; 0 for values 0 and 1
-  std::vector<std::uint64_t> letters;        ///< letter_set of the comparable text
-  std::vector<std::uint64_t> sound;          ///< names: sound_hash; else empty
-  std::vector<std::uint64_t> sound_letters;  ///< names: letter_set of the sounds of all tokens; else empty
-  std::vector<float> share;                  ///< of the records that have a value, those with this one
+  std::string bytes;                       ///< comparable texts, one after another
+  std::vector<std::uint32_t> text_begins;  ///< and the end of the last
+  std::vector<std::uint64_t> text_hash;    ///< of the comparable text; 0 for values 0 and 1
+  std::vector<ValueLook> looks;
+  std::vector<float> share;  ///< of the records that have a value, those with this one
   std::vector<float>
       rarity_bits;  ///< bits of evidence in sharing it by chance, about -log2(share); 0 for values 0 and 1
   std::vector<EncodingBits> encodings;  ///< encodings: the bits; else empty

@@ -13,22 +13,23 @@ namespace zicht::linkage {
 
 struct RegisterIndex::State {
   State(PreparedView prepared, const IdentityView& identities, const LinkResult& result,
-        std::span<const std::uint32_t> persons, std::size_t threads)
+        std::span<const std::uint32_t> person_of, std::size_t threads)
       : view(std::move(prepared)),
         model(result.trained.model),
         candidates(view, result.passes, threads),
         guest(view, identities),
         scorer(view, model),
         prior_bits(result.prior_odds_bits[0]),
-        person_of(persons.begin(), persons.end()),
-        by_person(persons.size()) {
+        join_bits(result.join_bits),
+        persons(person_of),
+        by_person(person_of.size()) {
     std::iota(by_person.begin(), by_person.end(), 0U);
-    std::ranges::stable_sort(by_person, {}, [this](std::uint32_t record) { return person_of[record]; });
+    std::ranges::stable_sort(by_person, {}, [this](std::uint32_t record) { return persons.of(record); });
   }
 
   std::span<const std::uint32_t> records_of(std::uint32_t person) const {
     const auto range = std::ranges::equal_range(by_person, person, {},
-                                                [this](std::uint32_t record) { return person_of[record]; });
+                                                [this](std::uint32_t record) { return persons.of(record); });
     return {range.begin(), range.end()};
   }
 
@@ -51,7 +52,8 @@ struct RegisterIndex::State {
       if (bits > likeliest) found.record = record;
       likeliest = std::max(likeliest, bits);
     }
-    found.odds_bits = prior_bits + (compared > 0.0 ? sum / compared : 0.0);
+    found.odds_bits = prior_bits + (compared > 0.0 ? sum / compared : 0.0) +
+                      (persons.are_alone(asked, found.record) ? join_bits : 0.0);
     found.probability = probability_of(found.odds_bits);
     return found;
   }
@@ -65,12 +67,12 @@ struct RegisterIndex::State {
     found.large_blocks =
         candidates.for_each_neighbour(view, asked, [&](std::uint32_t record) { met.push_back(record); });
     keep_each_once(met);
-    std::vector<std::uint32_t> persons;
+    std::vector<std::uint32_t> met_persons;
     for (const std::uint32_t record : met)
       if (record != asked && scorer.compare_above(record, asked, -prior_bits - kHopelessBits))
-        persons.push_back(person_of[record]);
-    keep_each_once(persons);
-    for (const std::uint32_t person : persons)
+        met_persons.push_back(persons.of(record));
+    keep_each_once(met_persons);
+    for (const std::uint32_t person : met_persons)
       if (const FoundPerson one = weigh(asked, person); one.probability >= kLowestProbability)
         found.persons.push_back(one);
     std::ranges::sort(found.persons, [](const FoundPerson& left, const FoundPerson& right) {
@@ -92,7 +94,8 @@ struct RegisterIndex::State {
   GuestRecord guest;
   PairScorer scorer;
   double prior_bits;
-  std::vector<std::uint32_t> person_of;
+  double join_bits;
+  Persons persons;
   std::vector<std::uint32_t> by_person;  ///< records, ordered by person
 };
 
@@ -115,7 +118,7 @@ FoundPersons RegisterIndex::find(std::span<const std::string_view> texts, std::s
 }
 
 FoundPersons RegisterIndex::find(std::uint32_t record, std::size_t most) {
-  ZICHT_EXPECT(record < state_->person_of.size());
+  ZICHT_EXPECT(record < state_->persons.records());
   state_->guest.leave();
   return state_->find(record, most);
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <numeric>
 
+#include "linkage/explain.hpp"
 #include "linkage/register_index.hpp"
 #include "linkage/test_views.hpp"
 
@@ -15,11 +16,16 @@ std::vector<std::string_view> texts_of(const Row& row) { return {row.begin(), ro
 /// A register and the report that came last: what linking all of it says of the last, and an index of the
 /// others that knows what that linkage learned.
 struct Asked {
-  std::map<std::uint32_t, LinkedPair> linked;  ///< by other record: at even odds or better
+  /// By other record: log2 odds of the two if neither had another record, where they are even or better.
+  std::map<std::uint32_t, double> linked;
   std::map<std::uint32_t, std::size_t> size_of_cluster;
   std::vector<std::uint32_t> cluster_of;
   std::vector<FoundPerson> found;
 };
+
+double odds_if_alone(const LinkResult& result, const LinkedPair& pair) {
+  return pair.weight_bits + result.prior_odds_bits[0] + result.join_bits;
+}
 
 Asked asked(const std::vector<Kind>& kinds, std::vector<Row> rows, std::size_t which) {
   std::rotate(rows.begin() + static_cast<std::ptrdiff_t>(which),
@@ -30,7 +36,8 @@ Asked asked(const std::vector<Kind>& kinds, std::vector<Row> rows, std::size_t w
   Asked answer;
   const auto last = static_cast<std::uint32_t>(rows.size() - 1);
   for (const LinkedPair& pair : result.pairs)
-    if (pair.b == last && pair.probability >= 0.5) answer.linked[pair.a] = pair;
+    if (const double odds = odds_if_alone(result, pair); pair.b == last && odds >= 0.0)
+      answer.linked[pair.a] = odds;
   result.cluster_of.pop_back();
   const Row guest = rows.back();
   rows.pop_back();
@@ -43,11 +50,11 @@ Asked asked(const std::vector<Kind>& kinds, std::vector<Row> rows, std::size_t w
 
 /// \param compared  of how many pairs the weight was compared is added; of persons of one record only
 void expect_what_linking_finds(const Asked& asked, std::size_t& compared) {
-  for (const auto& [record, pair] : asked.linked) {
+  for (const auto& [record, odds] : asked.linked) {
     const auto found = std::ranges::find(asked.found, asked.cluster_of[record], &FoundPerson::person);
     ASSERT_NE(found, asked.found.end());
     if (asked.size_of_cluster.at(found->person) != 1) continue;
-    EXPECT_NEAR(found->odds_bits, pair.odds_bits, 0.02);
+    EXPECT_NEAR(found->odds_bits, odds, 0.02);
     ++compared;
   }
 }
@@ -70,7 +77,8 @@ TEST(RegisterIndexLaw, ForARecordOfTheRegisterItFindsThePairsOfLinkingAndNoOther
   constexpr double kLowest = 0.01;
   std::map<std::pair<std::uint32_t, std::uint32_t>, double> odds;
   for (const LinkedPair& pair : result.pairs)
-    if (pair.probability >= kLowest) odds[{pair.a, pair.b}] = odds[{pair.b, pair.a}] = pair.odds_bits;
+    if (const double bits = odds_if_alone(result, pair); probability_of(bits) >= kLowest)
+      odds[{pair.a, pair.b}] = odds[{pair.b, pair.a}] = bits;
   std::size_t found = 0;
   for (std::uint32_t record = 0; record < view.record_count(); ++record) {
     for (const FoundPerson& person : index.find(record, 1000).persons) {
@@ -83,6 +91,29 @@ TEST(RegisterIndexLaw, ForARecordOfTheRegisterItFindsThePairsOfLinkingAndNoOther
   }
   EXPECT_EQ(found, odds.size());
   EXPECT_GT(found, 500U);
+}
+
+TEST(RegisterIndexLaw, OfPersonsWithOneOtherRecordItSaysWhatExplainingSays) {
+  const MadeUp made = made_up(48, 500, 0.4, 0.25);
+  const IdentityView view = made.view();
+  const LinkResult result = link(view, {}).value();
+  ASSERT_GT(result.join_bits, 0.0);
+  std::map<std::uint32_t, std::size_t> size;
+  for (const std::uint32_t cluster : result.cluster_of) ++size[cluster];
+  RegisterIndex index = RegisterIndex::make(view, result, result.cluster_of, 1).value();
+  Explainer explainer = Explainer::make(view, result, result.cluster_of, 1).value();
+  std::size_t alone = 0;
+  std::size_t not_alone = 0;
+  for (std::uint32_t record = 0; record < view.record_count(); ++record) {
+    for (const FoundPerson& person : index.find(record, 1000).persons) {
+      if (size[person.person] - (result.cluster_of[record] == person.person ? 1U : 0U) != 1U) continue;
+      const Explanation why = explainer.explain(record, person.record);
+      EXPECT_NEAR(person.odds_bits, why.odds_bits, 1e-3);
+      ++(why.lone_bits > 0.0 ? alone : not_alone);
+    }
+  }
+  EXPECT_GT(alone, 100U);
+  EXPECT_GT(not_alone, 2U);
 }
 
 TEST(RegisterIndexLaw, FindsInLargeBlocksWhatNeighboursFind) {

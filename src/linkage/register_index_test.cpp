@@ -33,7 +33,7 @@ TEST(RegisterIndex,
   const IdentityView view = made.view();
   const LinkResult result = link(view, {}).value();
   RegisterIndex index = RegisterIndex::make(view, result, result.cluster_of, 1).value();
-  Explainer explainer = Explainer::make(view, result, 1).value();
+  Explainer explainer = Explainer::make(view, result, result.cluster_of, 1).value();
   const auto last = static_cast<std::uint32_t>(made.rows.size() - 1);
   for (const FoundPerson& person : index.find(texts_of(guest)).persons) {
     if (person.record == last || person.person != person.record) continue;

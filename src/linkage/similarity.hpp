@@ -16,10 +16,11 @@ double jaro_winkler(std::string_view a, std::string_view b);
 /// \source Damerau (1964), Comm. ACM 7, 171-176.
 std::size_t bounded_edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 
-/// The letters, digits and space of a text as a set of 64 bits. Texts whose sets differ in more than 2 d bits
-/// are more than d edits apart.
+/// The letters, digits, space and separator of values of a text as a set of 64 bits. Texts whose sets differ
+/// in more than 2 d bits are more than d edits apart.
 std::uint64_t letter_set(std::string_view comparable);
 inline constexpr std::uint64_t kSpaceInLetterSet = std::uint64_t{1} << 63U;
+inline constexpr std::uint64_t kSeparatorInLetterSet = std::uint64_t{1} << 62U;
 
 /// In how many letters two sets differ; kMostLettersApart + 1 stands for more.
 int letters_apart(std::uint64_t a, std::uint64_t b);

@@ -97,6 +97,36 @@ TEST(DateAgreement, HasALevelForEachWayDatesGoWrong) {
   EXPECT_EQ(date_agreement(date, {1975, 11, 24}), DateAgreement::different);
 }
 
+/// One digit apart, or two neighbours swapped, by its definition.
+bool naive_one_digit(const WrittenDate& a, const WrittenDate& b) {
+  const auto digits = [](const WrittenDate& date) {  // a 1 in front keeps zeros
+    return std::to_string(100'000'000 + date.year * 10'000 + date.month * 100 + date.day);
+  };
+  const std::string left = digits(a);
+  std::string right = digits(b);
+  int differing = 0;
+  for (std::size_t i = 0; i < left.size(); ++i) differing += left[i] == right[i] ? 0 : 1;
+  bool swapped = false;
+  for (std::size_t i = 0; i + 1 < left.size(); ++i) {
+    std::swap(right[i], right[i + 1]);
+    swapped = swapped || left == right;
+    std::swap(right[i], right[i + 1]);
+  }
+  return differing == 1 || (differing == 2 && swapped);
+}
+
+RC_GTEST_PROP(DateAgreement, SeesOneDigitAndTwoSwapped, ()) {
+  const auto part = [](int most) { return *rc::gen::inRange(1, most); };
+  const WrittenDate a{static_cast<std::int16_t>(part(9999)), static_cast<std::int8_t>(part(100)),
+                      static_cast<std::int8_t>(part(100))};
+  WrittenDate b = a;
+  if (*rc::gen::arbitrary<bool>()) b.year = static_cast<std::int16_t>(1 + (b.year + part(30)) % 9999);
+  if (*rc::gen::arbitrary<bool>()) b.month = static_cast<std::int8_t>(part(100));
+  if (*rc::gen::arbitrary<bool>()) b.day = static_cast<std::int8_t>(part(100));
+  if (a == b || (a.year == b.year && a.month == b.day && a.day == b.month)) return;
+  RC_ASSERT((date_agreement(a, b) == DateAgreement::one_digit) == naive_one_digit(a, b));
+}
+
 RC_GTEST_PROP(DateAgreement, DoesNotDependOnWhichComesFirst, ()) {
   const auto date = [] {
     return WrittenDate{*rc::gen::inRange<std::int16_t>(1988, 1993), *rc::gen::inRange<std::int8_t>(0, 13),

@@ -37,7 +37,7 @@ class Candidates(LinkTest):
         words = {field["field"]: field["words"] for field in evidence["fields"]}
         self.assertEqual(words["given_names"], "written the same")
         parts = sum(field["bits"] for field in evidence["fields"]) + sum(
-            evidence[key] for key in ("dependence_bits", "agreement_bits", "competition_bits", "prior_bits"))
+            evidence[key] for key in ("dependence_bits", "agreement_bits", "competition_bits", "prior_bits", "lone_bits"))
         self.assertAlmostEqual(parts, evidence["odds_bits"], 6)
         odds = [candidate["odds_bits"] for candidate in found["candidates"]]
         self.assertEqual(odds, sorted(odds, reverse=True))
@@ -47,7 +47,17 @@ class Candidates(LinkTest):
         told = json.loads(self.link("explain", a, b, "--json").stdout)
         candidate = next(one for one in self.candidates(a)[0]["candidates"] if one["person"] == b)
         self.assertAlmostEqual(candidate["probability"], told["probability"], 5)
+        self.assertAlmostEqual(candidate["odds_bits"], told["odds_bits"], 3)
         self.assertAlmostEqual(candidate["evidence"]["odds_bits"], told["odds_bits"], 6)
+        self.assertGreater(told["lone_bits"], 0)
+        self.assertEqual(candidate["evidence"]["lone_bits"], told["lone_bits"])
+
+    def test_whoever_has_another_report_in_the_register_is_not_alone(self):
+        a, b = self.pairs[2]
+        self.link("same", b, self.numbers["a250"], "--reason", "x")
+        self.link("same", a, self.numbers["a251"], "--reason", "x")
+        candidate = next(one for one in self.candidates(a)[0]["candidates"] if one["person"] == min(b, self.numbers["a250"], key=lambda name: int(name[1:])))
+        self.assertEqual(candidate["evidence"]["lone_bits"], 0)
 
     def test_no_value_is_shown_and_the_viewing_is_recorded(self):
         a, b = self.pairs[0]

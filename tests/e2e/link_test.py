@@ -279,8 +279,10 @@ class Explain(LinkTest):
         english = self.link("explain", a, b).stdout
         dutch = self.link("explain", a, b, "--language", "nl").stdout
         given = self.events[0]["data"]["given_names"][0]
-        for text, words in ((english, ("one person", "given names", "written the same", "most pairs are two people")),
-                            (dutch, ("één persoon", "voornamen", "hetzelfde geschreven", "de meeste paren zijn twee mensen"))):
+        for text, words in ((english, ("one person", "given names", "written the same", "most pairs are two people",
+                                      "neither has another report yet")),
+                            (dutch, ("één persoon", "voornamen", "hetzelfde geschreven", "de meeste paren zijn twee mensen",
+                                    "geen van beide heeft nog een andere melding"))):
             for word in (*words, a, b, given, "«"):
                 self.assertIn(word, text)
         viewed = [e for e in self.events_about(a) if e["event"] == "viewed"]
@@ -290,9 +292,25 @@ class Explain(LinkTest):
         for a, b in self.pairs[:3]:
             told = json.loads(self.link("explain", a, b, "--json").stdout)
             parts = sum(field["bits"] for field in told["evidence"]) + sum(
-                told[key] for key in ("dependence_bits", "agreement_bits", "competition_bits", "prior_bits"))
+                told[key] for key in ("dependence_bits", "agreement_bits", "competition_bits", "prior_bits", "lone_bits"))
+            self.assertGreater(told["lone_bits"], 0)
             self.assertAlmostEqual(parts, told["odds_bits"], 6)
             self.assertAlmostEqual(told["probability"], 1 / (1 + 2 ** -told["odds_bits"]), 6)
+
+    def test_words_say_what_is_proposed_of_two_that_have_no_other_report(self):
+        joins = [tuple(join) for join in self.run_json()["joins"]]
+        taken = collections.Counter(name for join in joins for name in join)
+        alone = [join for join in joins if all(taken[name] == 1 for name in join)]
+        queue = json.loads(self.link("review", "--json", "--limit", 500).stdout)
+        asked = {(item["a"], item["b"]): item for item in queue}
+        self.assertGreater(len(alone), 20)
+        for join in alone[:10]:
+            told = json.loads(self.link("explain", *join, "--json").stdout)
+            self.assertGreaterEqual(told["odds_bits"], 0, join)
+            self.assertIn("one person", told["verdict"])
+        for join in set(alone) & set(asked):
+            self.assertIn("one person", asked[join]["verdict"])
+            self.assertNotEqual(asked[join]["reason"], "weak_chain", "there is no chain between two")
 
     def test_who_may_be_the_same_as_one_report(self):
         a, b = self.pairs[2]
