@@ -4,7 +4,6 @@
 // of its own and shown apart.
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 
 #include "base/parallel.hpp"
@@ -25,9 +24,9 @@ struct Outcome {
 
 Outcome outcome_of(const simulate::Profile& profile, std::uint64_t seed) {
   using Clock = std::chrono::steady_clock;
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+  const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
   const auto identities =
-      simulate::identities_of(country, profile, simulate::test_names(), simulate::test_codebook(), seed);
+      simulate::identities_of(country, profile, simulate::test_names(), shipped_codebook(), seed);
   const auto begin = Clock::now();
   const LinkResult result = link(identities.view, {}).value();
   const auto linked = Clock::now();
@@ -46,18 +45,12 @@ Outcome outcome_of(const simulate::Profile& profile, std::uint64_t seed) {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count < 3) {
-    std::cerr << "usage: linkage_coverage REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]\n";
-    return 64;
-  }
-  simulate::Profile profile = simulate::free_profile();
-  profile.free->reports_a_person = std::atof(arguments[1]);
-  const auto countries = static_cast<std::size_t>(std::atoll(arguments[2]));
-  const std::uint64_t first = argument_count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 1;
-  if (argument_count > 4) profile.free->people = std::atoll(arguments[4]);
-  std::vector<Outcome> outcomes(countries);
-  run_parts(hardware_threads(), countries,
-            [&](std::size_t country) { outcomes[country] = outcome_of(profile, first + country); });
+  const auto asked = oracle::asked_countries({arguments, static_cast<std::size_t>(argument_count)});
+  if (!asked) return 64;
+  std::vector<Outcome> outcomes(asked->countries);
+  run_parts(hardware_threads(), asked->countries, [&](std::size_t country) {
+    outcomes[country] = outcome_of(asked->profile, asked->first_seed + country);
+  });
   oracle::LinkCounts sum;
   double covered = 0, off = 0, median_off = 0, width = 0, root = 0, link_seconds = 0, draw_seconds = 0;
   for (const Outcome& one : outcomes) {
@@ -72,11 +65,11 @@ int main(int argument_count, char** arguments) {
     link_seconds += one.link_seconds;
     draw_seconds += one.draw_seconds;
   }
-  const auto n = static_cast<double>(countries);
-  std::cout << countries << " countries of " << sum.persons / n << " persons with identity, " << sum.links / n
-            << " links, at " << arguments[1] << " reports a person\n  covered " << 100 * covered / n
-            << " %, count off by " << 100 * off / n << " % (root mean square " << 100 * std::sqrt(root / n)
-            << " %), median of draws " << 100 * median_off / n << " %, width " << 100 * width / n
-            << " %\n  missed " << sum.missed / n << ", false " << sum.wrong / n << " a country; linking "
-            << link_seconds / n << " s, 200 draws " << draw_seconds / n << " s\n";
+  const auto n = static_cast<double>(asked->countries);
+  std::cout << asked->countries << " countries of " << sum.persons / n << " persons with identity, "
+            << sum.links / n << " links, at " << asked->reports_a_person << " reports a person\n  covered "
+            << 100 * covered / n << " %, count off by " << 100 * off / n << " % (root mean square "
+            << 100 * std::sqrt(root / n) << " %), median of draws " << 100 * median_off / n << " %, width "
+            << 100 * width / n << " %\n  missed " << sum.missed / n << ", false " << sum.wrong / n
+            << " a country; linking " << link_seconds / n << " s, 200 draws " << draw_seconds / n << " s\n";
 }

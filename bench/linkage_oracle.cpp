@@ -4,7 +4,6 @@
 // when (from a hundred other countries). Both cluster by the same step. The oracle does not see who is who.
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <iostream>
 #include <unordered_map>
 #include <unordered_set>
@@ -43,11 +42,11 @@ class Habits {
     std::map<std::size_t, double> linked, any;
     double links = 0;
     for (std::uint64_t seed = first_seed; seed < first_seed + kCountries; ++seed) {
-      const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+      const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
       std::map<std::uint32_t, std::vector<const simulate::DrawnReport*>> of_person;
       std::vector<const simulate::DrawnReport*> reports;
       for (const simulate::DrawnReport& report : country.reports) {
-        const std::string& type = simulate::test_codebook().organisation()[report.organisation].parent;
+        const std::string& type = shipped_codebook().organisation()[report.organisation].parent;
         const bool needs_consent =
             type != "police" && type != "marechaussee" && type != "labour_inspectorate";
         if (report.fate == simulate::DrawnReport::Fate::withdrawn ||
@@ -101,8 +100,8 @@ class Habits {
 
 /// By years between birth and first report: share of people.
 std::map<int, double> ages(const simulate::Profile& profile, std::uint64_t seed) {
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
-  const simulate::ReportMaker maker(profile, simulate::test_names(), simulate::test_codebook(), seed, 0);
+  const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
+  const simulate::ReportMaker maker(profile, simulate::test_names(), shipped_codebook(), seed, 0);
   std::map<int, double> share;
   for (std::size_t person = 0; person < country.people.size(); ++person) {
     const auto details = maker.details(country.people[person], person);
@@ -213,9 +212,9 @@ struct Outcome {
 
 Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, const Likelihood& likelihood,
                    const Habits& habits, std::uint64_t seed) {
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+  const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
   const auto identities =
-      simulate::identities_of(country, profile, simulate::test_names(), simulate::test_codebook(), seed);
+      simulate::identities_of(country, profile, simulate::test_names(), shipped_codebook(), seed);
   const auto is_link = [&](std::uint32_t a, std::uint32_t b) {
     return identities.person_of[a] == identities.person_of[b];
   };
@@ -225,8 +224,7 @@ Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, con
   for (const linkage::LinkedPair& pair : result.pairs)
     outcome.our_odds.add(pair.probability, is_link(pair.a, pair.b));
 
-  const std::vector<Written> reports =
-      read_reports(identities.view, profile, simulate::test_codebook(), names);
+  const std::vector<Written> reports = read_reports(identities.view, profile, shipped_codebook(), names);
   const Oracle oracle(likelihood, habits, reports);
   outcome.unreadable = oracle.unreadable();
   const std::vector<ScoredPair> pairs = oracle.scored_pairs();
@@ -245,23 +243,17 @@ Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, con
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  if (argument_count < 3) {
-    std::cerr << "usage: linkage_oracle REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]\n";
-    return 64;
-  }
-  simulate::Profile profile = simulate::free_profile();
-  profile.free->reports_a_person = std::atof(arguments[1]);
-  const auto countries = static_cast<std::size_t>(std::atoll(arguments[2]));
-  const std::uint64_t first = argument_count > 3 ? std::strtoull(arguments[3], nullptr, 10) : 1;
-  if (argument_count > 4) profile.free->people = std::atoll(arguments[4]);
+  const auto asked = asked_countries({arguments, static_cast<std::size_t>(argument_count)});
+  if (!asked) return 64;
+  const simulate::Profile& profile = asked->profile;
   constexpr std::uint64_t kOtherCountries = 900'000'000;
   const NameTable names(simulate::test_names());
   const Habits habits(profile, kOtherCountries);
-  const Likelihood likelihood(profile, simulate::test_names(), simulate::test_codebook(), names,
+  const Likelihood likelihood(profile, simulate::test_names(), shipped_codebook(), names,
                               ages(profile, kOtherCountries));
-  std::vector<Outcome> outcomes(countries);
-  run_parts(hardware_threads(), countries, [&](std::size_t country) {
-    outcomes[country] = outcome_of(profile, names, likelihood, habits, first + country);
+  std::vector<Outcome> outcomes(asked->countries);
+  run_parts(hardware_threads(), asked->countries, [&](std::size_t country) {
+    outcomes[country] = outcome_of(profile, names, likelihood, habits, asked->first_seed + country);
   });
   Outcome sum;
   for (const Outcome& one : outcomes) {
@@ -271,9 +263,9 @@ int main(int argument_count, char** arguments) {
     sum.oracle_odds.add(one.oracle_odds);
     sum.unreadable += one.unreadable;
   }
-  const auto n = static_cast<double>(countries);
-  std::cout << countries << " countries of " << sum.ours.persons / n << " persons with identity, "
-            << sum.ours.links / n << " links, at " << arguments[1] << " reports a person\n";
+  const auto n = static_cast<double>(asked->countries);
+  std::cout << asked->countries << " countries of " << sum.ours.persons / n << " persons with identity, "
+            << sum.ours.links / n << " links, at " << asked->reports_a_person << " reports a person\n";
   const auto print = [&](const char* who, const LinkCounts& counts, const Reliability& reliability) {
     std::cout << who << ": missed " << counts.missed / n << ", false " << counts.wrong / n
               << " a country; count off by " << 100 * (counts.counted / counts.persons - 1)

@@ -5,15 +5,42 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
+#include <iostream>
 #include <map>
+#include <optional>
 #include <ostream>
 #include <span>
+#include <string_view>
 #include <utility>
 
 #include "linkage/prepared_view.hpp"
 #include "model/identity_view.hpp"
+#include "simulate/test_profile.hpp"
 
 namespace zicht::oracle {
+
+/// Made-up countries of the profile `free`, as a command line asks for them.
+struct AskedCountries {
+  simulate::Profile profile;
+  std::string_view reports_a_person;  ///< as it was written
+  std::size_t countries = 0;
+  std::uint64_t first_seed = 1;
+};
+
+/// From REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]; nothing, and says how, when those are not there.
+inline std::optional<AskedCountries> asked_countries(std::span<const char* const> arguments) {
+  if (arguments.size() < 3) {
+    std::cerr << "usage: " << arguments.front() << " REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]\n";
+    return std::nullopt;
+  }
+  AskedCountries asked{simulate::free_profile(), arguments[1],
+                       static_cast<std::size_t>(std::atoll(arguments[2]))};
+  asked.profile.free->reports_a_person = std::atof(arguments[1]);
+  if (arguments.size() > 3) asked.first_seed = std::strtoull(arguments[3], nullptr, 10);
+  if (arguments.size() > 4) asked.profile.free->people = std::atoll(arguments[4]);
+  return asked;
+}
 
 /// Links of a partition against the true ones. Reports without identity are left out: each is a person of
 /// its own and shown apart.

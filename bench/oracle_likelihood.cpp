@@ -4,72 +4,14 @@
 #include <cmath>
 #include <set>
 
-#include "base/text.hpp"
-#include "linkage/name_keys.hpp"
+#include "oracle_errors.hpp"
 
 namespace zicht::oracle {
 namespace {
 
 using simulate::ErrorKind;
-constexpr double kMostCareless = 0.9;
-constexpr double kTwice = 0.4;                       // of rewrites: once more
-constexpr std::uint32_t kNone = NameTable::kNoName;  // the person has no such name
-constexpr std::uint32_t kUnseen = kNone - 1;         // has one, that no report shows
-constexpr std::uint32_t kInitial = 0xFFFF0000U;      // + letter: only the initial was seen
-constexpr std::size_t kMostValues = 8;               // of one name that are looked at
 constexpr double kDocuments = 9e6;
 constexpr double kAgeUnknown = 0.03;  // of people
-
-bool is_initial(std::uint32_t name) { return name >= kInitial && name < kInitial + 256; }
-bool is_name(std::uint32_t name) { return name < kInitial; }
-
-Token token_of(std::string text, const NameTable& names) {
-  Token token{std::move(text), {}};
-  if (!token.text.empty()) token.sources = names.sources(token.text);
-  return token;
-}
-
-Reading reading_of(const std::vector<std::string>& given, const std::vector<std::string>& family,
-                   const linkage::Transliterator& transliterator, const NameTable& names) {
-  Reading reading;
-  for (const std::string& text : given)
-    reading.given.push_back(token_of(transliterator.comparable(text), names));
-  const std::string whole = transliterator.comparable(joined(family, " "));
-  reading.family = token_of(whole, names);
-  for (auto at = whole.find(' '); at != std::string::npos; at = whole.find(' ', at + 1))
-    reading.families.emplace_back(token_of(whole.substr(0, at), names),
-                                  token_of(whole.substr(at + 1), names));
-  return reading;
-}
-
-std::vector<std::string> parts_of(std::string_view cell) {
-  std::vector<std::string> parts;
-  for (const std::string_view part : split(cell, kValueSeparator))
-    if (!part.empty()) parts.emplace_back(part);
-  return parts;
-}
-
-/// The likeliest names of this part and origin that tokens come from.
-void add_values(const Token& token, std::uint8_t origin, NamePart part, const NameTable& names,
-                std::map<std::uint32_t, double>& values) {
-  for (const Source& source : token.sources) {
-    const Name& name = names[source.name];
-    if (name.origin != origin || name.part != part) continue;
-    const int errors = source.rewritten + source.misheard + source.mistyped + source.without_particle;
-    double& weight = values[source.name];
-    weight = std::max(weight, name.share * double{source.chance} * std::pow(0.05, errors));
-  }
-}
-
-std::vector<std::uint32_t> likeliest(const std::map<std::uint32_t, double>& values) {
-  std::vector<std::pair<double, std::uint32_t>> order;
-  for (const auto& [name, weight] : values) order.emplace_back(-weight, name);
-  std::ranges::sort(order);
-  std::vector<std::uint32_t> names;
-  for (const auto& [weight, name] : order)
-    if (names.size() < kMostValues) names.push_back(name);
-  return names;
-}
 
 std::optional<Date> date_with(CivilDate day) {
   const auto date = make_date(day.year, day.month, day.day);
@@ -94,55 +36,12 @@ std::vector<Date> possible_truths(Date written) {
 
 }  // namespace
 
-std::vector<Written> read_reports(const IdentityView& view, const simulate::Profile& profile,
-                                  const Codebook& codebook, const NameTable& names) {
-  const linkage::Transliterator transliterator;
-  std::vector<Written> reports(view.record_count());
-  const auto cell = [&](std::size_t column, std::size_t record) -> std::string_view {
-    const IdentityColumn& of = view.columns()[column];
-    return of.value_of[record] > kWithheldValue ? of.text(of.value_of[record]) : std::string_view{};
-  };
-  for (std::size_t record = 0; record < reports.size(); ++record) {
-    Written& written = reports[record];
-    const auto given = parts_of(cell(0, record));
-    const auto family = parts_of(cell(1, record));
-    written.names_somebody = !given.empty() && !family.empty();
-    if (!written.names_somebody) continue;
-    written.readings = {reading_of(given, family, transliterator, names),
-                        reading_of(family, given, transliterator, names)};
-    if (const auto alias = parts_of(cell(2, record)); !alias.empty())
-      written.alias = token_of(transliterator.comparable(alias.front()), names);
-    if (const auto date = parse_iso_date(cell(3, record))) written.birth_date = *date;
-    written.sex = cell(4, record);
-    written.nationality = cell(5, record);
-    written.document = cell(6, record);
-    if (const auto code = codebook.organisation().find(cell(7, record)))
-      written.list = profile.capture.list_of(*code);
-    written.received_on = parse_iso_date(cell(8, record)).value();
-  }
-  return reports;
-}
-
-/// One or two given names, a patronymic, an alias.
-struct Likelihood::GivenTruth {
-  std::uint32_t first = kNone, second = kNone, patronymic = kNone, alias = kNone;
-  double prior = 1;
-};
-struct Likelihood::FamilyTruth {
-  std::uint32_t first = kNone, second = kNone;
-  double prior = 1;
-};
-struct Likelihood::Chances {
-  std::vector<std::array<std::array<double, 2>, 2>> of;  ///< by report, careless, reading
-  bool possible = true;
-};
-
 Likelihood::Likelihood(const simulate::Profile& profile, const simulate::NameBook& book,
                        const Codebook& codebook, const NameTable& names, std::map<int, double> born_before)
     : profile_(profile),
       book_(book),
       codebook_(codebook),
-      names_(names),
+      names_(profile, book, names),
       born_before_(std::move(born_before)),
       nationality_share_(codebook.country().size(), 0.0),
       sex_share_(codebook.sex().size(), 0.0),
@@ -168,249 +67,6 @@ Likelihood::Likelihood(const simulate::Profile& profile, const simulate::NameBoo
   }
 }
 
-double Likelihood::rate(ErrorKind kind, bool careless) const {
-  const double careful = profile_.errors.rate[static_cast<std::size_t>(kind)];
-  return careless ? std::min(careful * profile_.errors.careless_factor, std::max(careful, kMostCareless))
-                  : careful;
-}
-
-double Likelihood::rewrite_chance(const Token& token, std::uint32_t id, bool careless, double parts,
-                                  bool front_family) const {
-  const auto first = std::ranges::lower_bound(token.sources, id, {}, &Source::name);
-  if (first == token.sources.end() || first->name != id) return 0;
-  const Name& name = names_[id];
-  const double rewrite = name.rewritable ? rate(ErrorKind::transliteration, careless) / parts : 0;
-  const double mishear = name.mishearable ? rate(ErrorKind::spelling, careless) / parts : 0;
-  const double mistype = rate(ErrorKind::typing, careless) / parts;
-  const double particle = front_family && name.has_particle ? rate(ErrorKind::particle_dropped, careless) : 0;
-  const double ending = front_family && name.has_masculine ? rate(ErrorKind::gender_ending, careless) : 0;
-  double chance = 0;
-  for (auto source = first; source != token.sources.end() && source->name == id; ++source)
-    chance += double{source->chance} *
-              (source->rewritten == 0   ? 1 - rewrite
-               : source->rewritten == 1 ? rewrite * (1 - kTwice)
-                                        : rewrite * kTwice) *
-              (source->misheard ? mishear : 1 - mishear) * (source->mistyped ? mistype : 1 - mistype) *
-              (source->without_particle ? particle : 1 - particle) *
-              (source->masculine ? ending : 1 - ending);
-  return chance;
-}
-
-double Likelihood::given_chance(const Reading& reading, const std::optional<Token>& alias,
-                                const GivenTruth& truth, bool careless) const {
-  const double parts = static_cast<double>(reading.given.size()) + 1;
-  const double drop_second = rate(ErrorKind::given_name_dropped, careless);
-  const double drop_patronymic = rate(ErrorKind::patronymic_dropped, careless);
-  const double initial = rate(ErrorKind::initial_only, careless);
-  const double by_alias = truth.alias == kNone ? 0 : rate(ErrorKind::alias_as_name, careless);
-  const auto first_chance = [&](std::uint32_t id) {
-    const Token& token = reading.given.front();
-    if (is_initial(id)) return token.text.size() == 1 && token.text[0] == char(id - kInitial) ? initial : 0.0;
-    if (!is_name(id)) return 0.0;
-    if (token.text.size() == 1 && token.text[0] == names_[id].initial) return initial;
-    return (1 - initial) * rewrite_chance(token, id, careless, parts, false);
-  };
-  double sum = 0;
-  for (const bool called_by_alias : {false, true}) {
-    double chance = called_by_alias ? by_alias : 1 - by_alias;
-    if (called_by_alias) {
-      chance *= alias ? 0 : 1;
-    } else if (truth.alias != kNone) {
-      chance *= !alias ? 1 - profile_.errors.alias_given
-                : !is_name(truth.alias)
-                    ? 0
-                    : profile_.errors.alias_given * rewrite_chance(*alias, truth.alias, false, 1e9, false);
-    } else if (alias) {
-      chance = 0;
-    }
-    if (chance == 0) continue;
-    chance *= first_chance(called_by_alias ? truth.alias : truth.first);
-    if (chance == 0) continue;
-    const bool has_second = truth.second != kNone && !called_by_alias;
-    const bool has_patronymic = truth.patronymic != kNone;
-    for (int keep_second = 0; keep_second <= (has_second ? 1 : 0); ++keep_second) {
-      for (int keep_patronymic = 0; keep_patronymic <= (has_patronymic ? 1 : 0); ++keep_patronymic) {
-        if (reading.given.size() != static_cast<std::size_t>(1 + keep_second + keep_patronymic)) continue;
-        double one = chance;
-        if (has_second) one *= keep_second == 1 ? 1 - drop_second : drop_second;
-        if (has_patronymic) one *= keep_patronymic == 1 ? 1 - drop_patronymic : drop_patronymic;
-        if (keep_second == 1)
-          one *= is_name(truth.second)
-                     ? rewrite_chance(reading.given[1], truth.second, careless, parts, false)
-                     : 0;
-        if (keep_patronymic == 1)
-          one *= is_name(truth.patronymic)
-                     ? rewrite_chance(reading.given.back(), truth.patronymic, careless, parts, false)
-                     : 0;
-        sum += one;
-      }
-    }
-  }
-  return sum;
-}
-
-double Likelihood::family_chance(const Reading& reading, const FamilyTruth& truth, bool careless) const {
-  const double parts = static_cast<double>(reading.given.size()) + 1;
-  const auto whole = [&](std::uint32_t id) {
-    return is_name(id) ? rewrite_chance(reading.family, id, careless, parts, true) : 0.0;
-  };
-  if (truth.second == kNone) return whole(truth.first);
-  const double drop = rate(ErrorKind::surname_dropped, careless);
-  double both = 0;
-  if (is_name(truth.first) && is_name(truth.second)) {
-    for (const auto& [first, second] : reading.families)
-      both += rewrite_chance(first, truth.first, careless, 2 * parts, true) *
-              rewrite_chance(second, truth.second, careless, 2 * parts, false);
-  }
-  return (1 - drop) * both + drop * (0.7 * whole(truth.first) + 0.3 * whole(truth.second));
-}
-
-Likelihood::Chances Likelihood::given_chances(std::span<const Written* const> reports,
-                                              const GivenTruth& truth) const {
-  Chances chances;
-  for (const Written* const report : reports) {
-    auto& of = chances.of.emplace_back();
-    double sum = 0;
-    for (const bool careless : {false, true})
-      for (std::size_t reading = 0; reading < 2; ++reading)
-        sum += of[careless ? 1 : 0][reading] =
-            given_chance(report->readings[reading], report->alias, truth, careless);
-    if (sum == 0) {
-      chances.possible = false;
-      break;
-    }
-  }
-  return chances;
-}
-
-Likelihood::Chances Likelihood::family_chances(std::span<const Written* const> reports,
-                                               const FamilyTruth& truth) const {
-  Chances chances;
-  for (const Written* const report : reports) {
-    auto& of = chances.of.emplace_back();
-    double sum = 0;
-    for (const bool careless : {false, true})
-      for (std::size_t reading = 0; reading < 2; ++reading)
-        sum += of[careless ? 1 : 0][reading] = family_chance(report->readings[reading], truth, careless);
-    if (sum == 0) {
-      chances.possible = false;
-      break;
-    }
-  }
-  return chances;
-}
-
-double Likelihood::alias_prior(std::uint8_t origin, bool male, std::uint32_t given,
-                               std::uint32_t alias) const {
-  const double working = simulate::NameBook::kHasWorkingName;
-  const bool known = is_name(given);
-  double short_form = 0;
-  double this_one = 0;
-  for (const auto& [full, shorter] : book_.origins()[origin].short_forms) {
-    const bool fits = known && names_[given].text == full;
-    if (fits) short_form = simulate::NameBook::kHasShortForm;
-    if (is_name(alias) && names_[alias].text == shorter && (fits || !known))
-      this_one += (1 - working) * simulate::NameBook::kHasShortForm * (known ? 1.0 : 0.02);
-  }
-  const double has = working + (1 - working) * short_form;
-  if (alias == kNone) return 1 - has;
-  if (alias == kUnseen) return has;
-  const auto names = book_.working_names(male);
-  if (std::ranges::find(names, names_[alias].text) != names.end())
-    this_one += working / static_cast<double>(names.size());
-  return this_one;
-}
-
-std::vector<std::pair<Likelihood::GivenTruth, Likelihood::Chances>> Likelihood::given_truths(
-    std::span<const Written* const> reports, std::uint8_t origin, bool male) const {
-  const NamePart part = male ? NamePart::male_given : NamePart::female_given;
-  const NamePart patronymic_part = male ? NamePart::male_patronymic : NamePart::female_patronymic;
-  std::map<std::uint32_t, double> first, second, patronymic, alias;
-  std::map<char, bool> initials;
-  for (const Written* const report : reports) {
-    if (report->alias) add_values(*report->alias, origin, NamePart::alias, names_, alias);
-    for (const Reading& reading : report->readings) {
-      if (reading.given.empty() || reading.given.size() > 3) continue;
-      add_values(reading.given[0], origin, part, names_, first);
-      add_values(reading.given[0], origin, NamePart::alias, names_, alias);
-      if (reading.given[0].text.size() == 1) initials[reading.given[0].text[0]] = true;
-      for (std::size_t at = 1; at < reading.given.size(); ++at) {
-        add_values(reading.given[at], origin, part, names_, second);
-        add_values(reading.given[at], origin, patronymic_part, names_, patronymic);
-      }
-    }
-  }
-  std::vector<std::uint32_t> firsts = likeliest(first);
-  for (const auto& [letter, seen] : initials) firsts.push_back(kInitial + static_cast<unsigned char>(letter));
-  std::vector<std::uint32_t> seconds = likeliest(second), patronymics = likeliest(patronymic),
-                             aliases = likeliest(alias);
-  if (!aliases.empty()) firsts.push_back(kUnseen);
-  for (auto* const values : {&seconds, &patronymics, &aliases})
-    values->insert(values->end(), {kNone, kUnseen});
-  const simulate::NameOrigin& of = book_.origins()[origin];
-  const auto prior = [&](std::uint32_t id, double has) {
-    return id == kNone ? 1 - has : id == kUnseen ? has : has * names_[id].share;
-  };
-  std::vector<std::pair<GivenTruth, Chances>> truths;
-  for (const std::uint32_t one : firsts) {
-    double first_prior = one == kUnseen ? 1.0 : 0.0;
-    if (is_name(one)) first_prior = names_[one].share;
-    if (is_initial(one)) first_prior = 0.05;  // of names with this initial
-    for (const std::uint32_t two : seconds) {
-      for (const std::uint32_t three : patronymics) {
-        for (const std::uint32_t called : aliases) {
-          GivenTruth truth{one, two, three, called,
-                           first_prior * prior(two, of.second_given_share) *
-                               prior(three, of.patronymic_share) * alias_prior(origin, male, one, called)};
-          if (truth.prior == 0) continue;
-          if (Chances chances = given_chances(reports, truth); chances.possible)
-            truths.emplace_back(truth, std::move(chances));
-        }
-      }
-    }
-  }
-  return truths;
-}
-
-std::vector<std::pair<Likelihood::FamilyTruth, Likelihood::Chances>> Likelihood::family_truths(
-    std::span<const Written* const> reports, std::uint8_t origin, bool male) const {
-  const simulate::NameOrigin& of = book_.origins()[origin];
-  const NamePart part = male || of.feminine_endings.empty() ? NamePart::male_family : NamePart::female_family;
-  std::map<std::uint32_t, double> first, second;
-  for (const Written* const report : reports) {
-    for (const Reading& reading : report->readings) {
-      add_values(reading.family, origin, part, names_, first);
-      if (of.second_family_share == 0) continue;
-      add_values(reading.family, origin, part, names_, second);
-      for (const auto& [one, two] : reading.families) {
-        add_values(one, origin, part, names_, first);
-        add_values(two, origin, part, names_, second);
-      }
-    }
-  }
-  std::vector<std::uint32_t> firsts = likeliest(first), seconds = likeliest(second);
-  seconds.push_back(kNone);
-  if (of.second_family_share > 0) {
-    seconds.push_back(kUnseen);
-    firsts.push_back(kUnseen);
-  }
-  std::vector<std::pair<FamilyTruth, Chances>> truths;
-  for (const std::uint32_t one : firsts) {
-    for (const std::uint32_t two : seconds) {
-      const double has = of.second_family_share;
-      FamilyTruth truth{
-          one, two,
-          (is_name(one) ? names_[one].share : 1.0) * (two == kNone     ? 1 - has
-                                                      : two == kUnseen ? has
-                                                                       : has * names_[two].share)};
-      if (truth.prior == 0) continue;
-      if (Chances chances = family_chances(reports, truth); chances.possible)
-        truths.emplace_back(truth, std::move(chances));
-    }
-  }
-  return truths;
-}
-
 double Likelihood::date_chance(Date truth, Date written, bool careless) const {
   const CivilDate day = civil(truth);
   double left = 1;
@@ -424,8 +80,8 @@ double Likelihood::date_chance(Date truth, Date written, bool careless) const {
       possible += share;
       if (*date == written) this_one += share;
     }
-    chance += left * rate(kind, careless) * this_one;
-    left *= 1 - rate(kind, careless) * possible;
+    chance += left * error_rate(profile_.errors, kind, careless) * this_one;
+    left *= 1 - error_rate(profile_.errors, kind, careless) * possible;
   };
   error(ErrorKind::first_of_january, {{{day.year, 1, 1}, 1}});
   if (day.day <= 12) error(ErrorKind::day_month_swapped, {{{day.year, day.day, day.month}, 1}});
@@ -440,8 +96,8 @@ double Likelihood::date_chance(Date truth, Date written, bool careless) const {
       if (*date == written) this_one += 0.5 / 9;
     }
   }
-  chance += left * rate(ErrorKind::date_digit, careless) * this_one;
-  left *= 1 - rate(ErrorKind::date_digit, careless) * possible;
+  chance += left * error_rate(profile_.errors, ErrorKind::date_digit, careless) * this_one;
+  left *= 1 - error_rate(profile_.errors, ErrorKind::date_digit, careless) * possible;
   error(ErrorKind::year_off, {{{day.year - 2, day.month, day.day}, 0.25},
                               {{day.year - 1, day.month, day.day}, 0.25},
                               {{day.year + 1, day.month, day.day}, 0.25},
@@ -466,7 +122,8 @@ Likelihood::Others Likelihood::date_truths(std::span<const Written* const> repor
   };
   const auto missing = [&](bool careless) {
     return profile_.errors.age_only +
-           (1 - profile_.errors.age_only) * rate(ErrorKind::birth_date_missing, careless);
+           (1 - profile_.errors.age_only) *
+               error_rate(profile_.errors, ErrorKind::birth_date_missing, careless);
   };
   Others truths;
   const auto add = [&](double prior, const auto& chance_of_written) {
@@ -486,7 +143,9 @@ Likelihood::Others Likelihood::date_truths(std::span<const Written* const> repor
         [&](Date written, bool careless) { return date_chance(date, written, careless); });
   for (const int in : years)  // some day of the year that no report tells
     add(born(in), [&](Date written, bool careless) {
-      return written == make_date(in, 1, 1).value() ? rate(ErrorKind::first_of_january, careless) : 0.0;
+      return written == make_date(in, 1, 1).value()
+                 ? error_rate(profile_.errors, ErrorKind::first_of_january, careless)
+                 : 0.0;
     });
   if (dates.empty()) {
     add(1 - kAgeUnknown, [](Date, bool) { return 0.0; });
@@ -508,8 +167,8 @@ Likelihood::Others Likelihood::document_truths(std::span<const Written* const> r
     for (const Written* const report : reports) {
       auto& of = chances.emplace_back();
       for (const bool careless : {false, true}) {
-        const double missing = rate(ErrorKind::document_missing, careless);
-        const double digit = rate(ErrorKind::document_digit, careless);
+        const double missing = error_rate(profile_.errors, ErrorKind::document_missing, careless);
+        const double digit = error_rate(profile_.errors, ErrorKind::document_digit, careless);
         if (report->document.empty()) {
           of[careless ? 1 : 0] = missing;
           continue;
@@ -586,7 +245,9 @@ std::vector<std::array<double, 2>> Likelihood::nameless_chances(std::span<const 
     for (const bool careless : {false, true}) {
       double chance = careless ? profile_.errors.careless_share : 1 - profile_.errors.careless_share;
       const auto say = [&](bool possible, bool said, ErrorKind missing) {
-        if (possible) chance *= said ? 1 - rate(missing, careless) : rate(missing, careless);
+        if (possible)
+          chance *= said ? 1 - error_rate(profile_.errors, missing, careless)
+                         : error_rate(profile_.errors, missing, careless);
       };
       say(nation_said, !report->nationality.empty(), ErrorKind::nationality_missing);
       say(sex_said, !report->sex.empty(), ErrorKind::sex_missing);
@@ -596,13 +257,14 @@ std::vector<std::array<double, 2>> Likelihood::nameless_chances(std::span<const 
   return chances;
 }
 
-double Likelihood::chance_with_names(std::vector<std::array<double, 2>> chances, const Chances& given,
-                                     const Chances& family, const Others& others) const {
-  const double swapped[2] = {rate(ErrorKind::names_swapped, false), rate(ErrorKind::names_swapped, true)};
+double Likelihood::chance_with_names(std::vector<std::array<double, 2>> chances, const NamesThatMayBe& given,
+                                     const NamesThatMayBe& family, const Others& others) const {
+  const double swapped[2] = {error_rate(profile_.errors, ErrorKind::names_swapped, false),
+                             error_rate(profile_.errors, ErrorKind::names_swapped, true)};
   for (std::size_t report = 0; report < chances.size(); ++report) {
     for (std::size_t careless = 0; careless < 2; ++careless) {
-      const auto& as_given = given.of[report][careless];
-      const auto& as_family = family.of[report][careless];
+      const auto& as_given = given.chance[report][careless];
+      const auto& as_family = family.chance[report][careless];
       chances[report][careless] *= (1 - swapped[careless]) * as_given[0] * as_family[0] +
                                    swapped[careless] * as_given[1] * as_family[1];
     }
@@ -621,19 +283,18 @@ double Likelihood::chance_with_names(std::vector<std::array<double, 2>> chances,
 double Likelihood::chance_of_origin(std::span<const Written* const> reports, std::uint8_t origin, bool male,
                                     std::span<const Nation> nations, std::span<const Sex> sexes,
                                     const Others& others) const {
-  const auto families = family_truths(reports, origin, male);
+  const auto families = names_.family(reports, origin, male);
   if (families.empty()) return 0;
-  const auto givens = given_truths(reports, origin, male);
+  const auto givens = names_.given(reports, origin, male);
   double total = 0;
   for (const Nation& nation : nations) {
     for (const Sex& sex : sexes) {
       const double prior = nation.prior * nation.origin_share[origin] * sex.prior[male ? 1 : 0];
       if (prior == 0) continue;
       const auto nameless = nameless_chances(reports, nation.said, sex.said);
-      for (const auto& [given, given_chance] : givens)
-        for (const auto& [family, family_chance] : families)
-          total += prior * given.prior * family.prior *
-                   chance_with_names(nameless, given_chance, family_chance, others);
+      for (const NamesThatMayBe& given : givens)
+        for (const NamesThatMayBe& family : families)
+          total += prior * given.prior * family.prior * chance_with_names(nameless, given, family, others);
     }
   }
   return total;

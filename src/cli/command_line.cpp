@@ -53,6 +53,16 @@ void add_actor(CLI::App& verb, std::string& actor) {
       ->type_name("NAME");
 }
 
+CLI::Option* add_linkage_draws(CLI::App& verb, LinkageOptions& options) {
+  add_actor(verb, options.actor);
+  return verb
+      .add_option("--linkage-draws", options.draws,
+                  "how far each figure may be off because it is not certain which reports are about one "
+                  "person: from so many draws, 200 for example. Opens identities, in memory")
+      ->check(CLI::Range(1, kMostLinkageDraws))
+      ->type_name("N");
+}
+
 void add_figure_options(CLI::App& verb, FigureOptions& options) {
   verb.add_option("--year", options.year, "the year to count")->required();
   add_registry(verb, options.registry);
@@ -148,24 +158,18 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
                     "--compare-as-of", options.compare_as_of,
                     "another day: which figures differ between the two, and the events that made it so")
                 ->type_name("DATE");
-        verb.add_option(
-                "--linkage-draws", options.linkage_draws,
-                "how far each figure may be off because it is not certain which reports are about one "
-                "person: from so many draws, 200 for example. Opens identities, in memory")
-            ->check(CLI::Range(1, kMostLinkageDraws))
-            ->excludes(other_day)
-            ->excludes(csv)
-            ->type_name("N");
-        add_actor(verb, options.actor);
+        add_linkage_draws(verb, options.linkage)->excludes(other_day)->excludes(csv);
         verb.add_option("--language", options.language, "of the words")
             ->check(CLI::IsMember({"nl", "en"}))
             ->default_val("en");
       });
   add_verb<SentencesOptions>(
       app, chosen, "sentences", "what can be said about a year, in words that follow the tests",
-      "zicht sentences --year 2024 --language nl --registry my-registry", sentences,
-      [](CLI::App& verb, SentencesOptions& options) {
+      "zicht sentences --year 2024 --language nl --registry my-registry\n"
+      "  zicht sentences --year 2024 --linkage-draws 200 --registry my-registry",
+      sentences, [](CLI::App& verb, SentencesOptions& options) {
         add_figure_options(verb, options.figures);
+        add_linkage_draws(verb, options.linkage);
         verb.add_flag("--json", options.json, "machine-readable, each with its figure");
         verb.add_option("--language", options.language, "of the sentences")
             ->check(CLI::IsMember({"nl", "en"}))

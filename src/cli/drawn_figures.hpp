@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,29 +30,60 @@ Result<DrawnPersons> draw_persons(registry::Registry& registry, const std::strin
 /// date) stays the person it was. Precondition: draw < persons.draws.size().
 StatSnapshot as_drawn(const StatSnapshot& snapshot, const DrawnPersons& persons, std::size_t draw);
 
-/// One figure, by the register and over the draws.
-struct DrawnFigure {
-  std::size_t table = 0;               ///< position in `DrawnFigures::tables`
-  std::vector<std::uint16_t> classes;  ///< one a dimension; none = the total
-  std::int64_t value = 0;              ///< by the register
-  double median = 0;
-  std::int64_t lower = 0;  ///< 95 % of the draws lie in [lower, upper]
-  std::int64_t upper = 0;
+/// The range in which 95 % of the draws lie, and their median. Precondition: at least one draw.
+DrawnRange range_of(std::vector<std::int64_t> of_draws);
+
+/// A cell by what stays the same from draw to draw: classes by code, since a combination of forms gets its
+/// position when it is first met.
+struct CellName {
+  std::size_t table = 0;           ///< position of its table
+  std::vector<std::string> codes;  ///< one a dimension; none = the total
+  friend auto operator<=>(const CellName&, const CellName&) = default;
 };
-struct DrawnFigures {
-  std::vector<FigureTable> tables;   ///< by the register
-  std::vector<DrawnFigure> figures;  ///< in the order of the tables and their cells
+
+/// Gathers the counts of cells over draws, and gives tables their ranges.
+class LinkageRanges {
+ public:
+  /// \param tables  by the register; each total with its series, equally long in all of them
+  LinkageRanges(std::vector<FigureTable> tables, std::size_t draws);
+
+  /// Takes the tables of one draw. Different draws may come at once, each once.
+  /// Precondition: the tables of the register, in their order, with as long a series.
+  void take(std::size_t draw, std::span<const FigureTable> tables);
+
+  /// The tables of the register with the ranges of all cells. A cell that a draw does not have is 0 there.
+  std::vector<FigureTable> finish(const LinkageDraws& draws) &&;
+
+ private:
+  struct OtherCell {
+    std::vector<FigureClass> classes;
+    std::vector<std::int64_t> series;
+  };
+  struct Draw {
+    std::vector<std::int64_t> counts;  ///< by cell of the register, then by year
+    std::map<CellName, OtherCell> others;
+  };
+  LinkageRange range(const std::function<std::int64_t(std::size_t draw, std::size_t year)>& count) const;
+  void add_others();
+
+  std::vector<FigureTable> tables_;
+  std::map<CellName, std::size_t> cells_;
+  std::size_t years_;
+  std::vector<Draw> draws_;
 };
 
 using FigureMaker = std::function<Result<std::vector<FigureTable>>(const StatSnapshot&)>;
 
-/// Makes the figures of each draw. A figure that is in some draws and not in the register has the value 0
-/// there. Whoever is not in the draws (withdrawn since the as-of date) stays the person it was.
+/// Makes the figures of each draw, and gives those of the register their ranges.
+/// \param tables  of the register
+/// \param make    the same tables of another snapshot
 /// \errors of `make`.
-Result<DrawnFigures> drawn_figures(const StatSnapshot& snapshot, const DrawnPersons& persons,
-                                   const FigureMaker& make);
+Result<std::vector<FigureTable>> with_linkage_ranges(std::vector<FigureTable> tables,
+                                                     const StatSnapshot& snapshot,
+                                                     const DrawnPersons& persons, const FigureMaker& make);
 
-void print_drawn_figures(const FiguresOptions& options, const DrawnPersons& persons,
-                         const DrawnFigures& drawn, Console& console);
+/// Tables that have ranges, as text or JSON.
+void print_drawn_figures(const FiguresOptions& options, std::span<const FigureTable> tables,
+                         Console& console);
 
 }  // namespace zicht::cli

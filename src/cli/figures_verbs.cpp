@@ -89,14 +89,30 @@ std::map<std::string, std::string> hidden_sentences(const Made& made, Language l
   return said;
 }
 
-Result<Made> make(const FigureOptions& options, Console& console, Hidden hidden = Hidden::no) {
-  ZICHT_TRY(Asked asked, open_for_figures(options, registry::Access::read));
-  const Progress progress(console, "Figures");
+/// Gives the tables their ranges over draws of who is one person. Opens identities, which is an event.
+Result<void> draw_linkage(Asked& asked, const StatSnapshot& snapshot, const LinkageOptions& options,
+                          const std::string& verb, std::vector<FigureTable>& tables) {
+  ZICHT_TRY(const DrawnPersons persons,
+            draw_persons(asked.registry, options.actor, verb + " --linkage-draws", options.draws));
+  asked.request.a_year_earlier = nullptr;
+  ZICHT_TRY(tables, with_linkage_ranges(std::move(tables), snapshot, persons, [&](const StatSnapshot& of) {
+              return figures::make_figures(of, asked.registry.codebook(), asked.book, asked.definitions,
+                                           asked.request);
+            }));
+  return {};
+}
+
+Result<Made> make(const std::string& verb, const FigureOptions& options, const LinkageOptions& linkage,
+                  Console& console, Hidden hidden = Hidden::no) {
+  ZICHT_TRY(Asked asked,
+            open_for_figures(options, linkage.draws > 0 ? registry::Access::write : registry::Access::read));
+  const Progress progress(console, linkage.draws > 0 ? "Draw" : "Figures");
   ZICHT_TRY(const StatSnapshot snapshot, asked.registry.snapshot(asked.as_of));
   ZICHT_TRY(const StatSnapshot earlier, asked.registry.snapshot(a_year_before(asked.as_of)));
   asked.request.a_year_earlier = &earlier;
   ZICHT_TRY(auto tables, figures::make_figures(snapshot, asked.registry.codebook(), asked.book,
                                                asked.definitions, asked.request));
+  if (linkage.draws > 0) ZICHT_CHECK(draw_linkage(asked, snapshot, linkage, verb, tables));
   Made made{std::move(tables), asked.registry.definitions()};
   ZICHT_CHECK(add_hidden(asked, snapshot, hidden, made));
   return made;
@@ -118,28 +134,14 @@ Result<ExitCode> compare(const FiguresOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
-/// Each figure over draws of who is one person.
-Result<ExitCode> draw_linkage(const FiguresOptions& options, Console& console) {
-  ZICHT_TRY(Asked asked, open_for_figures(options.figures, registry::Access::write));
-  const Progress progress(console, "Draw");
-  ZICHT_TRY(const StatSnapshot snapshot, asked.registry.snapshot(asked.as_of));
-  ZICHT_TRY(const DrawnPersons persons,
-            draw_persons(asked.registry, options.actor, "figures --linkage-draws", options.linkage_draws));
-  const FigureMaker make_tables = [&](const StatSnapshot& of) {
-    return figures::make_figures(of, asked.registry.codebook(), asked.book, asked.definitions, asked.request);
-  };
-  ZICHT_TRY(const auto drawn, drawn_figures(snapshot, persons, make_tables));
-  print_drawn_figures(options, persons, drawn, console);
-  return ExitCode::ok;
-}
-
 }  // namespace
 
 Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
-  if (options.linkage_draws > 0) return draw_linkage(options, console);
   if (!options.compare_as_of.empty()) return compare(options, console);
-  ZICHT_TRY(const Made made, make(options.figures, console));
-  if (options.json)
+  ZICHT_TRY(const Made made, make("figures", options.figures, options.linkage, console));
+  if (options.linkage.draws > 0)
+    print_drawn_figures(options, made.tables, console);
+  else if (options.json)
     console.out << figures::to_json_text(made.tables);
   else if (options.csv)
     console.out << figures::to_csv(made.tables);
@@ -147,6 +149,50 @@ Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
     console.out << figures::to_text(made.tables, options.language == "nl" ? Language::nl : Language::en);
   return ExitCode::ok;
 }
+
+namespace {
+
+void print_text(const std::vector<publish::Sentence>& sentences, const std::vector<FigureTable>& tables,
+                const publish::SentenceBook& book, Language language, Console& console) {
+  for (const publish::Sentence& sentence : sentences)
+    console.out << sentence.text << "\n    " << sentence.id
+                << (sentence.definition.empty() ? "" : "  " + sentence.definition) << "\n";
+  console.out << (language == Language::nl ? "Peildatum " : "As of ") << to_iso(tables.front().as_of) << "\n";
+  if (tables.front().linkage) console.out << book.about_linkage(*tables.front().linkage, language) << "\n";
+}
+
+Node linkage_node(const LinkageRange& range, const LinkageDraws& draws) {
+  const auto node = [](const DrawnRange& drawn) {
+    return Node::table().put("median", drawn.median).put("lower", drawn.lower).put("upper", drawn.upper);
+  };
+  return node(range.count)
+      .put("change", node(range.changes.back()))
+      .put("draws", draws.draws)
+      .put("model_based", draws.model_based);
+}
+
+void print_json(const std::vector<publish::Sentence>& sentences, const std::vector<FigureTable>& tables,
+                Console& console) {
+  Node list = Node::list();
+  for (const publish::Sentence& sentence : sentences) {
+    Node classes = Node::list();
+    for (const std::string& code : sentence.classes) classes.add(code);
+    Node rules = Node::table();
+    for (const auto& [rule, value] : sentence.rules) rules.put(rule, value);
+    Node node = Node::table();
+    node.put("id", sentence.id)
+        .put("text", sentence.text)
+        .put("definition", sentence.definition.empty() ? Node() : Node(sentence.definition))
+        .put("class", classes)
+        .put("rules", rules)
+        .put("as_of", to_iso(tables.front().as_of));
+    if (sentence.linkage) node.put("linkage", linkage_node(*sentence.linkage, *tables.front().linkage));
+    list.add(std::move(node));
+  }
+  console.out << to_json(list, 1) << '\n';
+}
+
+}  // namespace
 
 Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
   constexpr const char* kBook = "sentences.toml";
@@ -159,34 +205,15 @@ Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
     ZICHT_TRY(const auto book, publish::SentenceBook::parse(registry.definitions().at(kBook), kBook));
     wanted.definitions = book.tables();
   }
-  ZICHT_TRY(const Made made, make(wanted, console, Hidden::headline));
+  ZICHT_TRY(const Made made, make("sentences", wanted, options.linkage, console, Hidden::headline));
   ZICHT_TRY(const auto book, publish::SentenceBook::parse(made.definitions.at(kBook), kBook));
   const Language language = options.language == "nl" ? Language::nl : Language::en;
   ZICHT_TRY(const auto sentences,
             book.write(made.tables, options.figures.year, language, hidden_sentences(made, language)));
-  Node list = Node::list();
-  for (const publish::Sentence& sentence : sentences) {
-    if (!options.json) {
-      console.out << sentence.text << "\n    " << sentence.id
-                  << (sentence.definition.empty() ? "" : "  " + sentence.definition) << "\n";
-      continue;
-    }
-    Node classes = Node::list();
-    for (const std::string& code : sentence.classes) classes.add(code);
-    Node rules = Node::table();
-    for (const auto& [rule, value] : sentence.rules) rules.put(rule, value);
-    list.add(Node::table()
-                 .put("id", sentence.id)
-                 .put("text", sentence.text)
-                 .put("definition", sentence.definition.empty() ? Node() : Node(sentence.definition))
-                 .put("class", classes)
-                 .put("rules", rules)
-                 .put("as_of", to_iso(made.tables.front().as_of)));
-  }
   if (options.json)
-    console.out << to_json(list, 1) << '\n';
+    print_json(sentences, made.tables, console);
   else
-    console.out << "As of " << to_iso(made.tables.front().as_of) << "\n";
+    print_text(sentences, made.tables, book, language, console);
   return ExitCode::ok;
 }
 
@@ -219,7 +246,7 @@ Result<void> write_language(const Made& made, const publish::ReportDesign& desig
 }  // namespace
 
 Result<ExitCode> report(const ReportOptions& options, Console& console) {
-  ZICHT_TRY(const Made made, make(options.figures, console, Hidden::looks));
+  ZICHT_TRY(const Made made, make("report", options.figures, options.linkage, console, Hidden::looks));
   ZICHT_TRY(const auto design, publish::ReportDesign::parse(in_folder(made.definitions, "report")));
   const std::filesystem::path folder(options.out);
   const publish::ReportContext context{options.figures.year, made.tables.front().as_of,

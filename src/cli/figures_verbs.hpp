@@ -18,13 +18,17 @@ struct FigureOptions {
   std::vector<std::string> definitions;  ///< empty = all
 };
 
+/// How far linkage error alone moves each figure.
+struct LinkageOptions {
+  std::size_t draws = 0;  ///< of who is one person; 0 = links count as certain
+  std::string actor;      ///< opens identities, for the draws
+};
+
 struct FiguresOptions {
   FigureOptions figures;
   bool json = false;
   bool csv = false;
-  std::size_t linkage_draws =
-      0;                      ///< not 0: how far linkage error alone moves each figure, from so many draws
-  std::string actor;          ///< opens identities, for the draws
+  LinkageOptions linkage;
   std::string compare_as_of;  ///< not empty: what differs between this day and as_of, and why
   std::string language = "en";
 };
@@ -33,6 +37,7 @@ Result<ExitCode> figures(const FiguresOptions& options, Console& console);
 
 struct SentencesOptions {
   FigureOptions figures;
+  LinkageOptions linkage;
   bool json = false;
   std::string language = "en";
 };
@@ -41,6 +46,7 @@ Result<ExitCode> sentences(const SentencesOptions& options, Console& console);
 
 struct ReportOptions {
   FigureOptions figures;
+  LinkageOptions linkage;
   std::string out;
 };
 /// zicht report: the yearly report for the office, as HTML in both languages.

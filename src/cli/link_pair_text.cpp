@@ -21,7 +21,7 @@ struct Words {
   std::string_view id, nl, en;
   std::string_view in(Language language) const { return language == Language::nl ? nl : en; }
 };
-constexpr std::array<Words, 14> kFields{{
+constexpr std::array<Words, 11> kFields{{
     {"given_names", "voornamen", "given names"},
     {"family_names", "achternamen", "family names"},
     {"aliases", "andere namen", "aliases"},
@@ -33,14 +33,30 @@ constexpr std::array<Words, 14> kFields{{
     {"place", "plaats uitbuiting", "place"},
     {"exploitation", "periode uitbuiting", "exploitation"},
     {"reporting", "melding", "reported by, on"},
-    {"dependence", "samenhang verschillen", "slips together"},
-    {"agreement", "dubbel gezegd", "said twice"},
-    {"competition", "andere kandidaten", "other candidates"},
 }};
 std::string field_words(std::string_view field, Language language) {
   const auto found = std::ranges::find(kFields, field, &Words::id);
   return std::string(found == kFields.end() ? field : found->in(language));
 }
+
+/// What is added to the evidence of the fields, and the sum; `id` for machines.
+struct Sum {
+  Words words;
+  double linkage::Explanation::* bits = nullptr;
+};
+constexpr std::array<Sum, 6> kSums{{
+    {{"dependence_bits", "samenhang verschillen", "slips together"}, &linkage::Explanation::dependence_bits},
+    {{"agreement_bits", "dubbel gezegd", "said twice"}, &linkage::Explanation::agreement_bits},
+    {{"competition_bits", "andere kandidaten", "other candidates"}, &linkage::Explanation::competition_bits},
+    {{"prior_bits", "vooraf: de meeste paren zijn twee mensen", "beforehand: most pairs are two people"},
+     &linkage::Explanation::prior_bits},
+    {{"lone_bits", "vooraf: geen van beide heeft nog een andere melding",
+      "beforehand: neither has another report yet"},
+     &linkage::Explanation::lone_bits},
+    {{"odds_bits", "samen; elke bit maakt één persoon tweemaal zo waarschijnlijk",
+      "together; each bit makes one person twice as likely"},
+     &linkage::Explanation::odds_bits},
+}};
 
 constexpr std::array<std::pair<double, Words>, 6> kVerdicts{{
     {0.99, {"", "Vrijwel zeker één persoon", "Almost certainly one person"}},
@@ -111,26 +127,27 @@ std::string label_of(const CodeList& list, std::string_view code, Language langu
 }
 
 /// The lines below those of the fields.
-std::string sums(const linkage::Explanation& explanation, Language language, std::string_view indent,
-                 std::size_t width) {
+std::string sums_text(const linkage::Explanation& explanation, Language language, std::string_view indent,
+                      std::size_t width) {
   std::string text;
-  const auto line = [&](const std::string& name, double bits) {
-    if (std::abs(bits) >= kNoEvidence)
-      text += std::string(indent) + padded(name, width) + fmt::format("{:+6.1f}\n", bits);
-  };
-  line(field_words("dependence", language), explanation.dependence_bits);
-  line(field_words("agreement", language), explanation.agreement_bits);
-  line(field_words("competition", language), explanation.competition_bits);
-  const bool dutch = language == Language::nl;
-  line(dutch ? "vooraf: de meeste paren zijn twee mensen" : "beforehand: most pairs are two people",
-       explanation.prior_bits);
-  line(dutch ? "vooraf: geen van beide heeft nog een andere melding"
-             : "beforehand: neither has another report yet",
-       explanation.lone_bits);
-  line(dutch ? "samen; elke bit maakt één persoon tweemaal zo waarschijnlijk"
-             : "together; each bit makes one person twice as likely",
-       explanation.odds_bits);
+  for (const Sum& sum : kSums)
+    if (const double bits = explanation.*sum.bits; std::abs(bits) >= kNoEvidence)
+      text += std::string(indent) + padded(std::string(sum.words.in(language)), width) +
+              fmt::format("{:+6.1f}\n", bits);
   return text;
+}
+
+void put_sums(Node& table, const linkage::Explanation& explanation) {
+  for (const Sum& sum : kSums) table.put(std::string(sum.words.id), explanation.*sum.bits);
+}
+
+Node field_node(const linkage::FieldEvidence& field, Language language) {
+  return Node::table()
+      .put("field", field.field)
+      .put("level", field.level)
+      .put("words", language == Language::nl ? field.words_nl : field.words_en)
+      .put("bits", field.bits)
+      .put("rarity_bits", field.rarity_bits);
 }
 
 }  // namespace
@@ -144,26 +161,15 @@ std::string evidence_text(const linkage::Explanation& explanation, Language lang
       text += std::string(kIndent) + padded(field_words(evidence.field, language), kName) +
               fmt::format("{:+6.1f}  {} {}\n", evidence.bits, mark(evidence),
                           language == Language::nl ? evidence.words_nl : evidence.words_en);
-  return text + sums(explanation, language, kIndent, kName);
+  return text + sums_text(explanation, language, kIndent, kName);
 }
 
 Node evidence_node(const linkage::Explanation& explanation, Language language) {
   Node fields = Node::list();
-  for (const linkage::FieldEvidence& field : explanation.fields)
-    fields.add(Node::table()
-                   .put("field", field.field)
-                   .put("level", field.level)
-                   .put("words", language == Language::nl ? field.words_nl : field.words_en)
-                   .put("bits", field.bits)
-                   .put("rarity_bits", field.rarity_bits));
-  return Node::table()
-      .put("fields", fields)
-      .put("dependence_bits", explanation.dependence_bits)
-      .put("agreement_bits", explanation.agreement_bits)
-      .put("competition_bits", explanation.competition_bits)
-      .put("prior_bits", explanation.prior_bits)
-      .put("lone_bits", explanation.lone_bits)
-      .put("odds_bits", explanation.odds_bits);
+  for (const linkage::FieldEvidence& field : explanation.fields) fields.add(field_node(field, language));
+  Node node = Node::table().put("fields", fields);
+  put_sums(node, explanation);
+  return node;
 }
 
 std::string printable(std::string_view text) {
@@ -270,33 +276,23 @@ std::string PairText::side_by_side(std::uint32_t a, std::uint32_t b,
       text += row + "\n";
     }
   }
-  return text + sums(explanation, language_, "  ", kName + 2 + 2 * (kColumn + 2));
+  return text + sums_text(explanation, language_, "  ", kName + 2 + 2 * (kColumn + 2));
 }
 
 Node PairText::to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const {
   Node evidence = Node::list();
   for (const linkage::FieldEvidence& field : explanation.fields)
-    evidence.add(Node::table()
-                     .put("field", field.field)
-                     .put("a", value(field.field, a))
-                     .put("b", value(field.field, b))
-                     .put("level", field.level)
-                     .put("words", language_ == Language::nl ? field.words_nl : field.words_en)
-                     .put("bits", field.bits)
-                     .put("rarity_bits", field.rarity_bits));
-  return Node::table()
-      .put("a", shown(opened_.report_of[a]))
-      .put("b", shown(opened_.report_of[b]))
-      .put("probability", explanation.probability)
-      .put("verdict", verdict(explanation.probability, language_))
-      .put("one_person_in_proposal", explanation.one_person)
-      .put("evidence", evidence)
-      .put("dependence_bits", explanation.dependence_bits)
-      .put("agreement_bits", explanation.agreement_bits)
-      .put("competition_bits", explanation.competition_bits)
-      .put("prior_bits", explanation.prior_bits)
-      .put("lone_bits", explanation.lone_bits)
-      .put("odds_bits", explanation.odds_bits);
+    evidence.add(
+        field_node(field, language_).put("a", value(field.field, a)).put("b", value(field.field, b)));
+  Node node = Node::table()
+                  .put("a", shown(opened_.report_of[a]))
+                  .put("b", shown(opened_.report_of[b]))
+                  .put("probability", explanation.probability)
+                  .put("verdict", verdict(explanation.probability, language_))
+                  .put("one_person_in_proposal", explanation.one_person)
+                  .put("evidence", evidence);
+  put_sums(node, explanation);
+  return node;
 }
 
 }  // namespace zicht::cli

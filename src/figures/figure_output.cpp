@@ -120,6 +120,7 @@ const char* verdict_text(const CountChange& change, const Words& words) {
       return words.more_than_chance;
     case Verdict::may_be_chance:
     case Verdict::within_the_series:
+    case Verdict::links_cannot_tell:  // of tables with ranges, which are not written here
       break;
   }
   return words.may_be_chance;
@@ -165,6 +166,14 @@ std::string rules_text(const FigureTable& table, const char* separator) {
   return text;
 }
 
+/// "form=sexual; world_region=419"
+std::string dimensions_text(const FigureTable& table, const FigureCell& cell) {
+  std::string text;
+  for (std::size_t d = 0; d < cell.classes.size(); ++d)
+    text += (d == 0 ? "" : "; ") + table.dimensions[d].id + "=" + class_of(table, cell, d).code;
+  return text;
+}
+
 void write_notes(std::string& out, const FigureTable& table, const RowLayout& layout) {
   const Words& words = layout.words;
   if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
@@ -206,9 +215,6 @@ std::string to_csv(std::span<const FigureTable> tables) {
       "id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,change,p_"
       "value,ratio_lower,ratio_upper,dispersion,p_value_dispersed\n";
   for_each_cell(tables, [&](const FigureTable& table, const FigureCell& cell) {
-    std::string dimensions;
-    for (std::size_t d = 0; d < cell.classes.size(); ++d)
-      dimensions += (d == 0 ? "" : "; ") + table.dimensions[d].id + "=" + class_of(table, cell, d).code;
     const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string(); };
     const DispersedChange* const dispersed =
         cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
@@ -219,7 +225,7 @@ std::string to_csv(std::span<const FigureTable> tables) {
         to_iso(table.as_of),
         fmt::format("{}", table.tree_size),
         rules_text(table, "; "),
-        dimensions,
+        dimensions_text(table, cell),
         fmt::format("{}", cell.value),
         number(cell.previous),
         number(cell.previous_as_published),
@@ -231,6 +237,46 @@ std::string to_csv(std::span<const FigureTable> tables) {
         dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : ""};
     out += csv_record(fields);
   });
+  return out;
+}
+
+std::string to_linkage_csv(std::span<const FigureTable> tables) {
+  std::string out =
+      "id,definition,year,as_of,tree_size,rules,dimensions,value,lower,upper,median,previous,change,change_"
+      "lower,"
+      "change_upper,change_median,draws,model_based,links_lost_at_least,model\n";
+  const auto row = [&](const FigureTable& table, const FigureCell& cell) {
+    const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string(); };
+    const DrawnRange& count = cell.linkage->count;
+    const DrawnRange& change = cell.linkage->changes.back();
+    const auto of_change = [&](const auto& value) { return cell.change ? fmt::format("{}", value) : ""; };
+    const std::vector<std::string> fields = {table.id,
+                                             table.definition,
+                                             fmt::format("{}", table.year),
+                                             to_iso(table.as_of),
+                                             fmt::format("{}", table.tree_size),
+                                             rules_text(table, "; "),
+                                             dimensions_text(table, cell),
+                                             fmt::format("{}", cell.value),
+                                             fmt::format("{}", count.lower),
+                                             fmt::format("{}", count.upper),
+                                             fmt::format("{}", count.median),
+                                             number(cell.previous),
+                                             cell.change ? fmt::format("{}", cell.change->absolute) : "",
+                                             of_change(change.lower),
+                                             of_change(change.upper),
+                                             of_change(change.median),
+                                             fmt::format("{}", table.linkage->draws),
+                                             table.linkage->model_based ? "yes" : "no",
+                                             fmt::format("{:.6g}", table.linkage->links_lost_at_least),
+                                             table.linkage->model};
+    out += csv_record(fields);
+  };
+  for (const FigureTable& table : tables) {
+    if (!table.linkage) continue;
+    for_each_cell({&table, 1}, row);
+    for (const FigureCell& cell : table.cells_of_draws) row(table, cell);
+  }
   return out;
 }
 

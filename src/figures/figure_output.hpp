@@ -16,6 +16,12 @@ std::string to_text(std::span<const FigureTable> tables, Language language);
 /// separated by "; ".
 std::string to_csv(std::span<const FigureTable> tables);
 
+/// What linkage error leaves open of each cell, one row a cell:
+/// id,definition,year,as_of,tree_size,rules,dimensions,value,lower,upper,median,previous,change,change_lower,
+/// change_upper,change_median,draws,model_based,links_lost_at_least,model. Cells that stand in draws alone
+/// are there too. Only the header when links count as certain.
+std::string to_linkage_csv(std::span<const FigureTable> tables);
+
 /// One JSON list of cells; the keys are those of docs/design, "zicht figures --json".
 std::string to_json_text(std::span<const FigureTable> tables);
 

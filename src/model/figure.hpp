@@ -8,6 +8,7 @@
 
 #include "base/date.hpp"
 #include "model/code_list.hpp"
+#include "model/linkage_range.hpp"
 
 namespace zicht {
 
@@ -42,7 +43,8 @@ enum class Verdict {
   unchanged,
   may_be_chance,      ///< already if people were reported independently
   within_the_series,  ///< more than that, but the series of years swings as much
-  more_than_chance
+  more_than_chance,
+  links_cannot_tell  ///< whether there were more or fewer turns on which reports are about one person
 };
 
 /// 95 % interval of a count over the previous one.
@@ -63,6 +65,7 @@ struct CountChange {
   double weaker_p_value() const {
     return dispersed && dispersed->p_value > p_value ? dispersed->p_value : p_value;
   }
+  /// As if it were certain who is one person.
   Verdict verdict() const {
     if (absolute == 0) return Verdict::unchanged;
     if (weaker_p_value() < kMoreThanChance) return Verdict::more_than_chance;
@@ -83,7 +86,15 @@ struct FigureCell {
   std::optional<std::int64_t>
       previous_as_published;  ///< as the register knew it on the as-of date a year earlier
   std::optional<CountChange> change;
-  std::vector<std::int64_t> series = {};  ///< one a year, from the table's `series_from` to its year
+  std::vector<std::int64_t> series = {};     ///< one a year, from the table's `series_from` to its year
+  std::optional<LinkageRange> linkage = {};  ///< none: who is one person counts as certain
+
+  /// None = there is no change to speak of.
+  std::optional<Verdict> verdict() const {
+    if (!change) return std::nullopt;
+    if (linkage && !linkage->changes.back().agrees_with(change->absolute)) return Verdict::links_cannot_tell;
+    return change->verdict();
+  }
 };
 
 /// A year from which a series means something else than before.
@@ -112,6 +123,8 @@ struct FigureTable {
   std::vector<FigureDimension> dimensions;
   FigureCell total;               ///< without dimensions
   std::vector<FigureCell> cells;  ///< in class order, unknown behind the others, last dimension fastest
+  std::optional<LinkageDraws> linkage = {};  ///< how the ranges of all cells were made; none = there are none
+  std::vector<FigureCell> cells_of_draws = {};  ///< 0 in both years, but somebody stands there in some draws
 };
 
 }  // namespace zicht

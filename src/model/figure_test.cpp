@@ -28,5 +28,20 @@ RC_GTEST_PROP(Verdict, TheIntervalIsThatOfTheTestThatItFollows, ()) {
   RC_ASSERT(change_of(p, {}).weaker_interval().lower == 1.06);
 }
 
+RC_GTEST_PROP(Verdict, OfACellSaysNothingThatItsLinksLeaveOpen, ()) {
+  const std::int64_t absolute = *rc::gen::inRange(-20, 20);
+  FigureCell cell{
+      {}, 50 + absolute, 50, {}, CountChange{absolute, 0.001, 1.06, 2.2, {}}, {50, 50 + absolute}};
+  RC_ASSERT(cell.verdict() == cell.change->verdict());
+  const std::int64_t lower = *rc::gen::inRange(-20, 20);
+  const std::int64_t upper = lower + *rc::gen::inRange(0, 20);
+  cell.linkage = LinkageRange{{}, {{0, lower, upper}}};
+  const auto sign = [](std::int64_t number) { return number > 0 ? 1 : number < 0 ? -1 : 0; };
+  const bool told = sign(lower) == sign(absolute) && sign(upper) == sign(absolute);
+  RC_ASSERT(cell.verdict() == (told ? cell.change->verdict() : Verdict::links_cannot_tell));
+  cell.change.reset();
+  RC_ASSERT(!cell.verdict());
+}
+
 }  // namespace
 }  // namespace zicht

@@ -16,6 +16,27 @@ constexpr std::size_t kShortestRun = 2;  // changes in one direction that make a
 
 using Values = std::map<std::string, std::string>;
 
+/// What [change.nl] and [linkage.nl] must hold. No key stands in both.
+constexpr const char* kOfChange[] = {"up",
+                                     "down",
+                                     "same",
+                                     "alone",
+                                     "alone_one",
+                                     "up_one",
+                                     "down_one",
+                                     "same_one",
+                                     "more_than_chance",
+                                     "more_than_chance_alone",
+                                     "within_the_series",
+                                     "may_be_chance",
+                                     "run_up",
+                                     "run_down",
+                                     "as_published"};
+constexpr const char* kOfLinkage[] = {"limits",        "of_count", "of_change",      "untold",
+                                      "untold_one",    "of_text",  "of_text_change", "text_change_untold",
+                                      "outside",       "about",    "about_lost",     "about_model",
+                                      "about_reviewed"};
+
 const FigureTable* table_named(std::span<const FigureTable> tables, std::string_view id) {
   const auto found = std::ranges::find(tables, id, &FigureTable::id);
   return found == tables.end() ? nullptr : &*found;
@@ -38,6 +59,22 @@ class SentenceWriter {
     if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
       return wrong(name, where, "a text must stand in nl and in en");
     return Label{*nl->as_text(), *en->as_text()};
+  }
+
+  static Result<void> read_patterns(const Node& document, const char* group,
+                                    std::span<const char* const> keys, SentenceBook& book) {
+    const Node* const languages = document.find(group);
+    for (const char* const key : keys)
+      for (const auto& [language, member] : {std::pair{"nl", &Label::nl}, std::pair{"en", &Label::en}}) {
+        const Node* const texts = languages == nullptr ? nullptr : languages->find(language);
+        const Node* const text = texts == nullptr ? nullptr : texts->find(key);
+        if (text == nullptr || text->as_text() == nullptr)
+          return fail(ErrorCode::invalid_config, std::string("the text '") + key + "' is missing",
+                      book.name_ + ": [" + group + "." + language + "]",
+                      "The definitions are of an earlier version: zicht adopt takes those of this one.");
+        book.patterns_[key].*member = *text->as_text();
+      }
+    return {};
   }
 
   static Result<void> people(const Node& node, const std::string& name, Entry& entry) {
@@ -92,6 +129,7 @@ class SentenceWriter {
     sentence.definition = table->definition;
     sentence.rules = table->rules;
     ZICHT_TRY(const FigureCell cell, cell_of(*table, entry));
+    sentence.linkage = cell.linkage;
     if (entry.text.nl.empty()) {
       sentence.text = about_people(entry, *table, cell);
     } else {
@@ -103,6 +141,7 @@ class SentenceWriter {
       sentence.text = filled(entry.text.in(language_), values_);
       if (sentence.text.find('{') != std::string::npos)
         return wrong(book_.name_, entry.id, "a name between braces that does not exist: " + sentence.text);
+      sentence.text += linkage_behind(entry, cell);
     }
     return std::optional(sentence);
   }
@@ -132,8 +171,11 @@ class SentenceWriter {
         return wrong(book_.name_, entry.id, "no class '" + entry.classes[d] + "' in " + table.id);
       cell.classes.push_back(static_cast<std::uint16_t>(found - classes.begin()));
     }
-    const auto found = std::ranges::find(table.cells, cell.classes, &FigureCell::classes);
-    return found == table.cells.end() ? cell : *found;
+    for (const auto* const cells : {&table.cells, &table.cells_of_draws})
+      if (const auto found = std::ranges::find(*cells, cell.classes, &FigureCell::classes);
+          found != cells->end())
+        return *found;
+    return cell;
   }
 
   std::string share(std::int64_t part, std::int64_t whole) const {
@@ -200,29 +242,82 @@ class SentenceWriter {
     const std::int64_t previous = cell.previous.value_or(0);
     const std::int64_t change = cell.value - previous;
     values_["value"] = count(cell.value);
-    values_["people"] = (cell.value == 1 ? entry.one : entry.several).in(language_);
+    values_["people"] = (cell.value == 1 ? entry.one : entry.several).in(language_) + linkage_of_count(cell);
     values_["previous"] = count(previous);
     values_["change"] = count(std::abs(change));
     values_["first_year"] = std::to_string(table.series_from);
-    values_["percent"] =
-        previous == 0
-            ? ""
-            : " (" +
-                  percent_change_text(static_cast<double>(cell.value) / static_cast<double>(previous) - 1,
-                                      language_) +
-                  ")";
-    std::string key = change > 0 ? "up" : change < 0 ? "down" : "same";
+    values_["percent"] = how_much(cell);
+    const bool untold = cell.verdict() == Verdict::links_cannot_tell;
+    std::string key = untold ? "untold" : change > 0 ? "up" : change < 0 ? "down" : "same";
     if (!cell.previous) key = "alone";
     if (cell.value == 1) key += "_one";
     std::string text = filled(pattern(key), values_);
-    if (!cell.previous) return text;
-    if (change != 0) text += meaning(cell);
-    text += run(table, cell);
+    if (cell.previous && !untold) {
+      if (change != 0) text += meaning(cell);
+      text += run(table, cell);
+    }
     if (cell.previous_as_published && *cell.previous_as_published != previous) {
       values_["published"] = count(*cell.previous_as_published);
       text += filled(pattern("as_published"), values_);
     }
-    return text;
+    return text + outside(cell);
+  }
+
+  /// " (+9 %; linkage: +50 to +81)": the change beside the count of the year before, and its range.
+  std::string how_much(const FigureCell& cell) {
+    std::vector<std::string> parts;
+    if (const std::int64_t previous = cell.previous.value_or(0); previous != 0)
+      parts.push_back(percent_change_text(static_cast<double>(cell.value) / static_cast<double>(previous) - 1,
+                                          language_));
+    if (cell.linkage && cell.change && !cell.linkage->changes.back().is_just(cell.change->absolute)) {
+      values_["change_range"] = range_text(cell.linkage->changes.back(), change_text);
+      parts.push_back(filled(pattern("of_change"), values_));
+    }
+    return parts.empty() ? "" : " (" + joined(parts, "; ") + ")";
+  }
+
+  /// The limits of a range; one number when they are the same.
+  std::string range_text(const DrawnRange& range, std::string (*number)(std::int64_t, Language)) const {
+    if (range.lower == range.upper) return number(range.lower, language_);
+    return filled(pattern("limits"),
+                  {{"lower", number(range.lower, language_)}, {"upper", number(range.upper, language_)}});
+  }
+
+  /// " (linkage: 938 to 951)"; nothing when all draws gave what the register has.
+  std::string linkage_of_count(const FigureCell& cell) {
+    if (!cell.linkage || cell.linkage->count.is_just(cell.value)) return "";
+    values_["range"] = range_text(cell.linkage->count, count_text);
+    return filled(pattern("of_count"), values_);
+  }
+
+  /// What linkage leaves open of the numbers that a text names, in sentences of their own.
+  std::string linkage_behind(const Entry& entry, const FigureCell& cell) {
+    if (!cell.linkage) return "";
+    const std::string& text = entry.text.in(language_);
+    const auto names = [&](const char* name) { return text.find(name) != std::string::npos; };
+    std::string said;
+    const bool names_count = names("{value}") || (entry.classes.empty() && names("{total}"));
+    if (names_count && !cell.linkage->count.is_just(cell.value)) {
+      values_["range"] = range_text(cell.linkage->count, count_text);
+      said += filled(pattern("of_text"), values_);
+    }
+    const DrawnRange& drawn = cell.linkage->changes.back();
+    const bool names_change = cell.change && tells_a_change(text) && !drawn.is_just(cell.change->absolute);
+    if (names_change) {
+      values_["change_range"] = range_text(drawn, change_text);
+      const bool untold = cell.verdict() == Verdict::links_cannot_tell;
+      said += filled(pattern(untold ? "text_change_untold" : "of_text_change"), values_);
+    }
+    return names_count || names_change ? said + outside(cell) : said;
+  }
+
+  /// Said when the register's own links are none that its reports make likely.
+  std::string outside(const FigureCell& cell) const {
+    if (!cell.linkage) return "";
+    const bool count_is_within = cell.linkage->count.contains(cell.value);
+    const bool change_is_within =
+        !cell.change || cell.linkage->changes.back().contains(cell.change->absolute);
+    return count_is_within && change_is_within ? "" : pattern("outside");
   }
 
   std::string meaning(const FigureCell& cell) {
@@ -244,7 +339,12 @@ class SentenceWriter {
     if (series.size() <= kShortestRun) return "";
     std::size_t from = series.size() - 1;
     const bool up = series[from] > series[from - 1];
-    while (from > 0 && (up ? series[from - 1] < series[from] : series[from - 1] > series[from])) --from;
+    const auto went_on = [&](std::size_t year) {
+      const std::int64_t change = series[year] - series[year - 1];
+      return (up ? change > 0 : change < 0) &&
+             (!cell.linkage || cell.linkage->changes[year - 1].agrees_with(change));
+    };
+    while (from > 0 && went_on(from)) --from;
     if (series.size() - 1 - from < kShortestRun) return "";
     std::vector<std::string> counts;
     for (std::size_t at = from; at < series.size(); ++at) counts.push_back(count(series[at]));
@@ -264,20 +364,8 @@ Result<SentenceBook> SentenceBook::parse(std::string_view toml, std::string_view
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   SentenceBook book;
   book.name_ = name;
-  const Node* const change = document.find("change");
-  for (const char* const key : {"up", "down", "same", "alone", "alone_one", "up_one", "down_one", "same_one",
-                                "more_than_chance", "more_than_chance_alone", "within_the_series",
-                                "may_be_chance", "run_up", "run_down", "as_published"}) {
-    Label& pattern = book.patterns_[key];
-    for (const auto& [language, member] : {std::pair{"nl", &pattern.nl}, std::pair{"en", &pattern.en}}) {
-      const Node* const texts = change == nullptr ? nullptr : change->find(language);
-      const Node* const text = texts == nullptr ? nullptr : texts->find(key);
-      if (text == nullptr || text->as_text() == nullptr)
-        return SentenceWriter::wrong(book.name_, std::string("[change.") + language + "]",
-                                     std::string("the text '") + key + "' is missing");
-      *member = *text->as_text();
-    }
-  }
+  ZICHT_CHECK(SentenceWriter::read_patterns(document, "change", kOfChange, book));
+  ZICHT_CHECK(SentenceWriter::read_patterns(document, "linkage", kOfLinkage, book));
   if (const Node* const sentences = document.find("sentence"); sentences != nullptr && sentences->is_list())
     for (const Node& node : *sentences->as_list()) {
       ZICHT_TRY(book.entries_.emplace_back(), SentenceWriter::entry(node, book.name_));
@@ -291,6 +379,14 @@ std::vector<std::string> SentenceBook::tables() const {
     for (const std::string& table : {entry.table, entry.parts})
       if (!table.empty() && std::ranges::find(tables, table) == tables.end()) tables.push_back(table);
   return tables;
+}
+
+std::string SentenceBook::about_linkage(const LinkageDraws& draws, Language language) const {
+  const auto pattern = [&](const char* key) { return patterns_.find(key)->second.in(language); };
+  const std::int64_t lost = std::llround(draws.links_lost_at_least);
+  std::string said = filled(pattern("about"), {{"draws", count_text(draws.draws, language)}});
+  if (lost > 0) said += filled(pattern("about_lost"), {{"lost", count_text(lost, language)}});
+  return said + pattern(draws.model_based ? "about_model" : "about_reviewed");
 }
 
 Result<std::vector<Sentence>> SentenceBook::write(std::span<const FigureTable> tables, int year,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,6 +19,7 @@ struct Sentence {
   std::string definition;            ///< of the table, id@hash; empty = it rests on no figure
   std::vector<std::string> classes;  ///< codes; empty = the total
   std::map<std::string, std::string> rules;
+  std::optional<LinkageRange> linkage = {};  ///< of the figure
 };
 
 /// What can be said about figures, in both languages: definitions/sentences.toml.
@@ -31,12 +33,15 @@ class SentenceBook {
 
   /// Every sentence whose table is there, in the order of the book. Words follow the weaker of the tests of a
   /// change; without two years of reports there is no word of a change. A class that nobody stands in counts
-  /// 0.
+  /// 0. Where a table has ranges, they are said; a change that they leave open is not said to be one.
   /// \param estimates  what is said of an estimate, by its id, instead of the text of a sentence that names
   /// it
   /// \errors invalid_config: a class or a name between braces that does not exist.
   Result<std::vector<Sentence>> write(std::span<const FigureTable> tables, int year, Language language,
                                       const std::map<std::string, std::string>& estimates = {}) const;
+
+  /// What the ranges in sentences are, for readers who are no statisticians.
+  std::string about_linkage(const LinkageDraws& draws, Language language) const;
 
  private:
   struct Entry {
@@ -51,7 +56,7 @@ class SentenceBook {
   friend class SentenceWriter;
 
   std::string name_;
-  std::map<std::string, Label, std::less<>> patterns_;
+  std::map<std::string, Label, std::less<>> patterns_;  ///< of [change] and of [linkage]
   std::vector<Entry> entries_;
 };
 

@@ -1,6 +1,7 @@
 #include "publish/sentences.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <fstream>
 #include <sstream>
@@ -116,6 +117,123 @@ class = ["a"]
 text = { nl = "x", en = "{value} of {total} ({share}): {list}; {part_both} {part_new} {part_silent}" }
 )"),
             "20 of 80 (25%): B 50, A 20, unknown 10; \u221210 +50 \u221220");
+}
+
+/// The same table with ranges from draws: of the count, and of the change on the year before.
+FigureTable drawn(FigureTable table, DrawnRange count, DrawnRange change) {
+  table.linkage = LinkageDraws{200, 3.4, true, "m"};
+  table.total.linkage = LinkageRange{count, std::vector(table.total.series.size() - 2, DrawnRange{1, 1, 1})};
+  table.total.linkage->changes.push_back(change);
+  return table;
+}
+
+TEST(Sentences, WhatLinkageLeavesOpenStandsBesideTheCountAndTheChange) {
+  const FigureTable table = drawn(minors({52, 79}, 0.001, 0.2), {78, 75, 81}, {27, 25, 28});
+  EXPECT_TRUE(
+      sentence_about(table, Language::en)
+          .starts_with("In 2024, 79 children (linkage: 75 to 81) were reported, 27 more than the 52 of "
+                       "2023 (+52%; linkage: +25 to +28); if people"));
+  EXPECT_NE(
+      sentence_about(table, Language::nl)
+          .find(
+              "79 kinderen (koppeling: 75 tot 81) gemeld, 27 meer dan de 52 in 2023 (+52\u00a0%; koppeling: "
+              "+25 tot +28); als"),
+      std::string::npos)
+      << sentence_about(table, Language::nl);
+}
+
+TEST(Sentences, AChangeThatLinkageLeavesOpenIsNotSaidToBeOne) {
+  for (const std::int64_t value : {79, 52, 40}) {
+    const FigureTable table = drawn(minors({30, 52, value}, 0.001, {}), {60, 40, 80}, {2, -12, 30});
+    const std::string en = sentence_about(table, Language::en);
+    EXPECT_NE(en.find("whether that is more or fewer cannot be told"), std::string::npos) << en;
+    EXPECT_NE(en.find("(change: \u221212 to +30)"), std::string::npos) << en;
+    const std::string nl = sentence_about(table, Language::nl);
+    EXPECT_NE(nl.find("of dat er meer of minder zijn, is niet te zeggen"), std::string::npos) << nl;
+    for (const char* const word : {" more than", " fewer than", "as many", "risen", "fallen", "chance", "{"})
+      EXPECT_EQ(en.find(word), std::string::npos) << word << " in: " << en;
+  }
+}
+
+RC_GTEST_PROP(Sentences, WordsOfAChangeAgreeWithItsRange, ()) {
+  const auto number = [](int low, int high) { return std::int64_t{*rc::gen::inRange(low, high)}; };
+  const std::int64_t value = number(0, 60);
+  const std::int64_t before = number(0, 60);
+  const std::int64_t lower = number(-30, 30);
+  const std::int64_t upper = lower + number(0, 30);
+  const FigureTable table = drawn(minors({before, value}, 0.5, {}), {30, 20, 40}, {0, lower, upper});
+  const std::string text = sentence_about(table, Language::en);
+  const auto says = [&](const char* words) { return text.find(words) != std::string::npos; };
+  RC_ASSERT(says(" more than the ") == (value > before && lower > 0));
+  RC_ASSERT(says(" fewer than the ") == (value < before && upper < 0));
+  RC_ASSERT(says("as many as") == (value == before && lower == 0 && upper == 0));
+  const bool outside = value < 20 || value > 40 || value - before < lower || value - before > upper;
+  RC_ASSERT(says("the register itself lies outside") == outside);
+}
+
+TEST(Sentences, ARunGoesOnlyAsFarAsLinkageLetsEachChangeBeTold) {
+  FigureTable table = drawn(minors({9, 26, 68, 84}, 0.2, {}), {84, 84, 84}, {16, 16, 16});
+  table.total.linkage->changes = {{17, 10, 20}, {42, -1, 45}, {16, 16, 16}};
+  EXPECT_EQ(sentence_about(table, Language::en).find("risen"), std::string::npos);
+  table.total.linkage->changes = {{17, -1, 20}, {42, 40, 45}, {16, 16, 16}};
+  EXPECT_NE(sentence_about(table, Language::en).find("risen since 2022: 26, 68, 84."), std::string::npos);
+}
+
+TEST(Sentences, WhereAllDrawsGaveTheNumberNothingIsSaidOfLinkage) {
+  const FigureTable table = minors({52, 79}, 0.001, 0.2);
+  EXPECT_EQ(sentence_about(drawn(table, {79, 79, 79}, {27, 27, 27}), Language::nl),
+            sentence_about(table, Language::nl));
+}
+
+TEST(Sentences, ATextOfItsOwnGetsItsRangesBehindIt) {
+  const auto text = [](const FigureTable& table, const std::string& en) {
+    return sentence_about(
+        table, Language::en,
+        "[[sentence]]\nid = \"x\"\ntable = \"minors\"\ntext = { nl = \"x\", en = \"" + en + "\" }\n");
+  };
+  const FigureTable open = drawn(minors({52, 79}, 0.2, {}), {79, 79, 81}, {27, -1, 30});
+  EXPECT_EQ(text(open, "{total}."), "79. Linkage: 79 may also be 79 to 81.");
+  EXPECT_EQ(text(open, "{change}."),
+            "+27. Whether there are more or fewer cannot be told: which reports are about one person is too "
+            "uncertain (change: \u22121 to +30).");
+  EXPECT_EQ(text(open, "{share}."), "100%.");
+  const FigureTable beside = drawn(minors({52, 79}, 0.2, {}), {77, 77, 77}, {25, 25, 25});
+  EXPECT_EQ(
+      text(beside, "{total}, {change}."),
+      "79, +27. Linkage: 79 may also be 77. Linkage: the change may also be +25. Note: the register itself "
+      "lies outside that.");
+}
+
+TEST(Sentences, AClassOfSomeDrawsAloneIsSaidWithItsRange) {
+  FigureTable table = drawn(minors({5, 5}, 1, {}), {5, 5, 5}, {0, 0, 0});
+  table.dimensions = {{"form", {"vorm", "form"}, false, {{"unknown", {"", ""}}, {"a", {"A", "A"}}}}};
+  table.cells_of_draws = {{{1}, 0, 0, {}, CountChange{}, {0, 0}, LinkageRange{{0, 0, 2}, {{0, 0, 2}}}}};
+  EXPECT_NE(sentence_about(table, Language::en, std::string(kPeople) + "class = [\"a\"]\n")
+                .find("0 children (linkage: 0 to 2) were reported, against 0 in 2023"),
+            std::string::npos);
+}
+
+TEST(Sentences, WhatTheRangesAreIsSaidInBothLanguages) {
+  const auto book = SentenceBook::parse(shipped_toml(), "s.toml");
+  ASSERT_TRUE(book);
+  const std::string en = book->about_linkage({1200, 3.4, true, "m"}, Language::en);
+  EXPECT_NE(en.find("1,200 times"), std::string::npos) << en;
+  EXPECT_NE(en.find("at least 3."), std::string::npos) << en;
+  EXPECT_NE(en.find("Nobody reviewed pairs"), std::string::npos) << en;
+  const std::string nl = book->about_linkage({1200, 0.2, false, "m"}, Language::nl);
+  EXPECT_NE(nl.find("1.200 keer"), std::string::npos) << nl;
+  EXPECT_EQ(nl.find("ten minste"), std::string::npos) << nl;
+  EXPECT_NE(nl.find("iemand heeft beoordeeld"), std::string::npos) << nl;
+  EXPECT_EQ((en + nl).find('{'), std::string::npos);
+}
+
+TEST(Sentences, ABookWithoutTextsOfLinkageIsOfAnEarlierVersion) {
+  std::string toml = shipped_toml();
+  toml.replace(toml.find("[linkage.en]"), 12, "[linkage.fr]");
+  const auto book = SentenceBook::parse(toml, "s.toml");
+  ASSERT_FALSE(book);
+  EXPECT_EQ(book.error().code, ErrorCode::invalid_config);
+  EXPECT_NE(book.error().advice.find("zicht adopt"), std::string::npos);
 }
 
 TEST(Sentences, AnEmptyTableSaysNothingAndAMissingTableNeither) {
