@@ -42,7 +42,7 @@ std::string field_words(std::string_view field, Language language) {
 /// What is added to the evidence of the fields, and the sum; `id` for machines.
 struct Sum {
   Words words;
-  double linkage::Explanation::* bits;
+  double linkage::Explanation::* bits = nullptr;
 };
 constexpr std::array<Sum, 6> kSums{{
     {{"dependence_bits", "samenhang verschillen", "slips together"}, &linkage::Explanation::dependence_bits},
