@@ -141,9 +141,11 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
       });
   add_verb<ReportOptions>(
       app, chosen, "report", "the yearly report for the office, as HTML (not protected)",
-      "zicht report --year 2024 --registry my-registry --out report", report,
-      [](CLI::App& verb, ReportOptions& options) {
+      "zicht report --year 2024 --registry my-registry --out report\n"
+      "  zicht report --year 2024 --linkage-draws 200 --registry my-registry --out report",
+      report, [](CLI::App& verb, ReportOptions& options) {
         add_figure_options(verb, options.figures);
+        add_linkage_draws(verb, options.linkage);
         verb.add_option("--out", options.out, "the folder to write to")->required()->type_name("DIR");
       });
   add_verb<SimulateOptions>(

@@ -255,6 +255,7 @@ Result<ExitCode> report(const ReportOptions& options, Console& console) {
   for (const Language language : {Language::nl, Language::en})
     ZICHT_CHECK(write_language(made, design, context, folder, language));
   ZICHT_CHECK(write_file(folder / "tables.csv", figures::to_csv(made.tables)));
+  ZICHT_CHECK(write_file(folder / "linkage.csv", figures::to_linkage_csv(made.tables)));
   for (const FigureTable& table : made.tables)
     ZICHT_CHECK(write_file(folder / "csv" / (table.id + ".csv"), figures::to_csv({&table, 1})));
   console.messages << "The report: " << (folder / publish::page_name(Language::nl)).string()

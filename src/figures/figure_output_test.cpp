@@ -86,5 +86,30 @@ TEST(FigureOutput, TextSaysWhatTheTestAssumes) {
   EXPECT_NE(to_text(tables, Language::nl).find("kan toeval zijn"), std::string::npos);
 }
 
+TEST(FigureOutput, LinkageHasARowACellAlsoOfThoseThatStandInDrawsAlone) {
+  FigureTable drawn = table();
+  drawn.linkage = LinkageDraws{200, 1.5, true, "model"};
+  drawn.total.linkage = LinkageRange{{1078.5, 1070, 1080}, {{0, 0, 0}, {1027, 1020, 1030}}};
+  drawn.cells[0].linkage = LinkageRange{{42, 41, 42}, {{42, 41, 42}}};
+  drawn.cells_of_draws = {{{0}, 0, std::nullopt, {}, {}, {}, LinkageRange{{0, 0, 2}, {{0, 0, 2}}}}};
+  const std::vector tables{drawn};
+  std::istringstream lines(to_linkage_csv(tables));
+  std::vector<std::string> rows;
+  for (std::string line; std::getline(lines, line);) rows.push_back(line);
+  const std::string head =
+      "minors_by_form,minors_by_form@0123456789ab,2024,2025-06-30,12345,minor=at_first_report; "
+      "year=first_registration,";
+  ASSERT_EQ(rows.size(), 4U);
+  EXPECT_EQ(rows[1], head + ",1079,1070,1080,1078.5,52,1027,1020,1030,1027,200,yes,1.5,model");
+  EXPECT_EQ(rows[2], head + "form=criminal,42,41,42,42,0,42,41,42,42,200,yes,1.5,model");
+  EXPECT_EQ(rows[3], head + "form=unknown,0,0,2,0,,,,,,200,yes,1.5,model");
+}
+
+TEST(FigureOutput, LinkageThatCountsAsCertainHasAHeaderAlone) {
+  const std::vector tables{table()};
+  const std::string csv = to_linkage_csv(tables);
+  EXPECT_EQ(csv.find('\n'), csv.size() - 1);
+}
+
 }  // namespace
 }  // namespace zicht::figures

@@ -1,6 +1,7 @@
 #include "publish/report.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "publish/number_format.hpp"
@@ -32,6 +33,7 @@ class PageView {
       : design_(design), context_(context), content_(content), language_(language) {
     for (const Chapter& chapter : design.chapters)
       for (const ChapterTable& table : chapter.tables) named_.insert(table.id);
+    if (!content.tables.empty()) linkage_ = content.tables.front().linkage;
   }
 
   Node page() const {
@@ -74,6 +76,7 @@ class PageView {
   Node chapter_view(const Chapter& chapter) const {
     std::vector<std::string> paragraphs;
     for (const Label& paragraph : chapter.intro) paragraphs.push_back(paragraph.in(language_));
+    if (chapter.shows == Shows::definitions) add_linkage(paragraphs);
     Node view = Node::table();
     view.put("chapter_id", "chapter-" + chapter.id)
         .put("chapter_title", chapter.title.in(language_))
@@ -100,6 +103,19 @@ class PageView {
     return view.put("has_parts", !sections.as_list()->empty() || !others.as_list()->empty())
         .put("sections", sections)
         .put("others", others);
+  }
+
+  /// What the ranges of linkage cover and what they do not; or that links count as certain.
+  void add_linkage(std::vector<std::string>& paragraphs) const {
+    const auto text = [&](const char* key) { return design_.texts.get(key, language_); };
+    if (!linkage_) return paragraphs.push_back(text("linkage_certain"));
+    const auto count = [&](std::int64_t number) { return count_text(number, language_); };
+    paragraphs.push_back(
+        design_.texts.filled("linkage_covers", language_, {{"draws", count(linkage_->draws)}}));
+    std::string not_in_it = text("linkage_covers_not") + " ";
+    if (const std::int64_t lost = std::llround(linkage_->links_lost_at_least); lost > 0)
+      not_in_it += design_.texts.filled("linkage_lost", language_, {{"lost", count(lost)}}) + " ";
+    paragraphs.push_back(not_in_it + text(linkage_->model_based ? "linkage_model" : "linkage_reviewed"));
   }
 
   const FigureTable* table_named(const std::string& id) const {
@@ -173,7 +189,7 @@ class PageView {
   void add_definitions(Node& view) const {
     Node list = Node::list();
     for (const FigureTable& table : content_.tables) list.add(view_of(table).definition());
-    view.put("has_definitions", true).put("definitions", list);
+    view.put("has_definitions", true).put("has_linkage", linkage_.has_value()).put("definitions", list);
   }
 
   Node other_sections(const Chapter& chapter) const {
@@ -204,6 +220,7 @@ class PageView {
   const ReportContent& content_;
   Language language_;
   std::set<std::string> named_;
+  std::optional<LinkageDraws> linkage_;  ///< of the tables; none = links count as certain
 };
 
 }  // namespace

@@ -70,6 +70,17 @@ std::size_t times(const std::string& text, const std::string& part) {
   return count;
 }
 
+/// The same tables with ranges from draws: one count outside its range, one change that cannot be told.
+std::vector<FigureTable> drawn_tables() {
+  std::vector<FigureTable> tables{minors(), by_form()};
+  for (FigureTable& table : tables) {
+    table.linkage = LinkageDraws{1200, 3.2, true, "0123"};
+    table.total.linkage = LinkageRange{{77, 75, 78}, {{25, 22, 28}}};
+    for (FigureCell& cell : table.cells) cell.linkage = LinkageRange{{36.5, 30, 45}, {{0, -3, 30}}};
+  }
+  return tables;
+}
+
 TEST(Report, SaysThatItIsNotProtected) {
   EXPECT_NE(page(Language::nl).find("niets op deze pagina is beveiligd"), std::string::npos);
   EXPECT_NE(page(Language::en).find("nothing on this page is protected"), std::string::npos);
@@ -188,6 +199,63 @@ TEST(Report, SentencesStandInTheirChapterWithTheirFigure) {
   const std::string html = page_of({tables, sentences}, Language::en);
   EXPECT_NE(html.find("<li>79 children. <a href=\"#minors\">Minors</a></li>"), std::string::npos);
   EXPECT_NE(html.find("<li>Not estimated.</li>"), std::string::npos);
+}
+
+TEST(Report, CountsStandWithWhatLinkageLeavesOpenOfThem) {
+  const auto tables = drawn_tables();
+  const std::string nl = page_of({tables}, Language::nl);
+  EXPECT_NE(nl.find("<p class=\"linkage\">Koppeling: 75 tot 78, verschil +22 tot +28; het register zelf ligt "
+                    "daarbuiten</p>"),
+            std::string::npos);
+  EXPECT_EQ(times(nl, "<td class=\"linkage\">75 tot 78 !</td>"), 1U);
+  EXPECT_EQ(times(nl, "<td class=\"linkage\">30 tot 45</td>"), 2U);
+  EXPECT_EQ(
+      times(nl, "<td class=\"words links_cannot_tell\"><span aria-hidden=\"true\">?</span> Niet te zeggen"),
+      2U);
+  EXPECT_EQ(times(nl, "<td>\u22123 tot +30</td>"), 2U);
+  EXPECT_NE(nl.find("<td>+22 tot +28</td>"), std::string::npos);
+  EXPECT_NE(nl.find("--rule minor=at_first_report --linkage-draws 1200"), std::string::npos);
+  EXPECT_NE(nl.find("href=\"linkage.csv\""), std::string::npos);
+  const std::string en = page_of({tables}, Language::en);
+  EXPECT_NE(en.find("Linkage: 75 to 78, change +22 to +28; the register itself lies outside"),
+            std::string::npos);
+  EXPECT_EQ(elements(nl), elements(en));
+}
+
+TEST(Report, ItsMethodsSayWhatTheRangesCoverOrThatThereAreNone) {
+  const auto tables = drawn_tables();
+  for (const auto& [language, drawn, lost, certain] :
+       {std::tuple{Language::nl, "Daarom is 1.200 keer getrokken", "ten minste 3.", "als zeker. Hoeveel"},
+        std::tuple{Language::en, "So it was drawn 1,200 times", "at least 3.", "as certain. How far"}}) {
+    const std::string with = page_of({tables}, language);
+    const std::string without = page(language);
+    for (const char* const said : {drawn, lost}) {
+      EXPECT_GT(with.find(said), with.find("id=\"chapter-methods\"")) << said;
+      EXPECT_NE(with.find(said), std::string::npos) << said;
+      EXPECT_EQ(without.find(said), std::string::npos) << said;
+    }
+    EXPECT_NE(without.find(certain), std::string::npos);
+    EXPECT_NE(without.find("zicht report --linkage-draws 200"), std::string::npos);
+    EXPECT_EQ(with.find(certain), std::string::npos);
+    EXPECT_EQ(without.find("linkage.csv"), std::string::npos);
+  }
+}
+
+TEST(Report, WhereLinkageLeavesNothingOpenATableHasNoColumnForIt) {
+  auto tables = drawn_tables();
+  for (FigureTable& table : tables) {
+    const auto settle = [](FigureCell& cell) {
+      const auto just = [](std::int64_t number) {
+        return DrawnRange{static_cast<double>(number), number, number};
+      };
+      cell.linkage = LinkageRange{just(cell.value), {just(cell.change->absolute)}};
+    };
+    settle(table.total);
+    for (FigureCell& cell : table.cells) settle(cell);
+  }
+  const std::string html = page_of({tables}, Language::en);
+  EXPECT_EQ(html.find("class=\"linkage\""), std::string::npos);
+  EXPECT_NE(html.find("So it was drawn 1,200 times"), std::string::npos);
 }
 
 TEST(Report, LabelsCannotBecomeMarkup) {

@@ -47,9 +47,10 @@ std::vector<int> break_years(const FigureTable& table) {
   return years;
 }
 
-bool is_more_than_chance(const FigureCell& cell) {
-  return cell.change && cell.change->verdict() == Verdict::more_than_chance;
-}
+bool is_more_than_chance(const FigureCell& cell) { return cell.verdict() == Verdict::more_than_chance; }
+
+/// What thin lines and open marks stand for.
+const char* weak_key(const FigureTable& table) { return table.linkage ? "weak_or_untold" : "may_be_chance"; }
 
 }  // namespace
 
@@ -114,7 +115,7 @@ std::string TableCharts::slopes(const FigureTable& table, const std::vector<Figu
                    std::to_string(table.year),
                    std::to_string(table.year - 1),
                    texts_->get("more_than_chance", language_),
-                   texts_->get("may_be_chance", language_),
+                   texts_->get(weak_key(table), language_),
                    language_,
                    {}};
   for (const FigureCell& cell : cells)
@@ -127,7 +128,7 @@ std::string TableCharts::slopes(const FigureTable& table, const std::vector<Figu
 std::string TableCharts::intervals(const FigureTable& table, const std::vector<FigureCell>& cells) const {
   IntervalChart chart{frame(table, "intervals"),
                       texts_->get("more_than_chance", language_),
-                      texts_->get("may_be_chance", language_),
+                      texts_->get(weak_key(table), language_),
                       {}};
   const auto add = [&](const FigureCell& cell, const std::string& label) {
     if (!cell.change || (cell.value == 0 && cell.previous.value_or(0) == 0)) return;

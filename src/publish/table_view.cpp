@@ -18,11 +18,10 @@ struct VerdictFacts {
 constexpr std::array kVerdicts = {VerdictFacts{"unchanged", "=", "reason_unchanged"},
                                   VerdictFacts{"may_be_chance", "\u25cb", "reason_chance"},
                                   VerdictFacts{"may_be_chance", "\u25cb", "reason_series"},
-                                  VerdictFacts{"more_than_chance", "\u25cf", "reason_more"}};
+                                  VerdictFacts{"more_than_chance", "\u25cf", "reason_more"},
+                                  VerdictFacts{"links_cannot_tell", "?", "reason_links"}};
 
-const VerdictFacts& facts_of(const CountChange& change) {
-  return kVerdicts.at(static_cast<std::size_t>(change.verdict()));
-}
+const VerdictFacts& facts_of(Verdict verdict) { return kVerdicts.at(static_cast<std::size_t>(verdict)); }
 
 /// Beyond a hundred times as many the number says nothing any more.
 std::string ratio_text(double lower, const std::optional<double>& upper, Language language) {
@@ -52,6 +51,7 @@ std::string command_for(const FigureTable& table) {
                         to_iso(table.as_of);
   for (const auto& [rule, value] : table.rules)
     command.append(" --rule ").append(rule).append("=").append(value);
+  if (table.linkage) command.append(" --linkage-draws ").append(std::to_string(table.linkage->draws));
   return command;
 }
 
@@ -62,8 +62,10 @@ Node TableView::headline() const {
       .put("change", change_sentence())
       .put("interval", interval_sentence())
       .put("reason", reason());
-  if (table_->total.change) {
-    const VerdictFacts& facts = facts_of(*table_->total.change);
+  if (const std::string linkage = linkage_sentence(); !linkage.empty())
+    view.put("linkage", Node::table().put("text", linkage));
+  if (const auto verdict = table_->total.verdict()) {
+    const VerdictFacts& facts = facts_of(*verdict);
     view.put("verdict", text(facts.key)).put("mark", facts.mark).put("verdict_kind", facts.key);
   }
   if (table_->total.series.size() > 2)
@@ -92,7 +94,8 @@ Node TableView::section(const std::vector<ChartKind>& charts) const {
                     .put("caption", chart.caption));
   }
   view.put("charts", drawn).put("has_charts", !drawn.as_list()->empty());
-  view.put("columns", has_published() ? "7" : "6");
+  view.put("columns", std::to_string(6 + (has_published() ? 1 : 0) + (has_ranges() ? 1 : 0)));
+  view.put("has_linkage", has_ranges());
   view.put("has_published", has_published()).put("groups", groups()).put("total", row(table_->total, 0));
   if (has_published() && table_->published_as_of)
     view.put("published_as_of", date_text(*table_->published_as_of, language_));
@@ -104,17 +107,58 @@ Node TableView::section(const std::vector<ChartKind>& charts) const {
   for (const FigureCell& cell : in_reading_order(*table_)) tests.add(years_and_tests(cell));
   tests.add(years_and_tests(table_->total));
   view.put("tests", tests);
-  Node notes = Node::list();
-  if (std::ranges::any_of(table_->dimensions, &FigureDimension::several_per_person))
-    notes.add(Node::table().put("text", text("parts_exceed_total")));
-  for (const SeriesBreak& one : table_->breaks)
-    notes.add(Node::table().put("text", std::to_string(one.year) + ": " + one.label.in(language_)));
-  if (table_->without_year > 0)
-    notes.add(Node::table().put(
-        "text",
-        texts_->filled("without_year", language_, {{"count", count_text(table_->without_year, language_)}})));
-  view.put("notes", notes);
+  view.put("notes", notes());
   return view;
+}
+
+Node TableView::notes() const {
+  Node notes = Node::list();
+  const auto note = [&](std::string said) { notes.add(Node::table().put("text", std::move(said))); };
+  if (has_ranges())
+    note(texts_->filled("linkage_legend", language_,
+                        {{"draws", count_text(table_->linkage->draws, language_)}}));
+  if (!table_->cells_of_draws.empty())
+    note(texts_->filled("linkage_other_classes", language_,
+                        {{"count", std::to_string(table_->cells_of_draws.size())}}));
+  if (std::ranges::any_of(table_->dimensions, &FigureDimension::several_per_person))
+    note(text("parts_exceed_total"));
+  for (const SeriesBreak& one : table_->breaks)
+    note(std::to_string(one.year) + ": " + one.label.in(language_));
+  if (table_->without_year > 0)
+    note(texts_->filled("without_year", language_, {{"count", count_text(table_->without_year, language_)}}));
+  return notes;
+}
+
+std::string TableView::range_text(const DrawnRange& range,
+                                  std::string (*number)(std::int64_t, Language)) const {
+  if (range.lower == range.upper) return number(range.lower, language_);
+  return texts_->filled(
+      "limits", language_,
+      {{"lower", number(range.lower, language_)}, {"upper", number(range.upper, language_)}});
+}
+
+/// "Linkage: 938 to 951, change +3 to +9; the register itself lies outside"; nothing when nothing is open. A
+/// change that cannot be told has its range where the change is said.
+std::string TableView::linkage_sentence() const {
+  const FigureCell& cell = table_->total;
+  if (!cell.linkage) return "";
+  const DrawnRange& count = cell.linkage->count;
+  const DrawnRange& change = cell.linkage->changes.back();
+  const bool change_is_open = cell.change && !change.is_just(cell.change->absolute);
+  if (count.is_just(cell.value) && !change_is_open) return "";
+  const bool both = change_is_open && cell.verdict() != Verdict::links_cannot_tell;
+  const std::string said = texts_->filled(
+      both ? "linkage_both" : "linkage_count", language_,
+      {{"range", range_text(count, count_text)}, {"change_range", range_text(change, change_text)}});
+  const bool outside =
+      !count.contains(cell.value) || (change_is_open && !change.contains(cell.change->absolute));
+  return outside ? said + text("linkage_outside") : said;
+}
+
+/// "938 to 951", with a mark when the register lies outside.
+std::string TableView::marked_range(const FigureCell& cell) const {
+  const DrawnRange& range = cell.linkage->count;
+  return range_text(range, count_text) + (range.contains(cell.value) ? "" : " !");
 }
 
 Node TableView::all_years() const {
@@ -162,6 +206,15 @@ bool TableView::has_published() const {
   return differs(table_->total) || std::ranges::any_of(table_->cells, differs);
 }
 
+/// Whether linkage leaves something open of some count or change.
+bool TableView::has_ranges() const {
+  const auto is_open = [](const FigureCell& cell) {
+    return cell.linkage && !(cell.linkage->count.is_just(cell.value) &&
+                             (!cell.change || cell.linkage->changes.back().is_just(cell.change->absolute)));
+  };
+  return is_open(table_->total) || std::ranges::any_of(table_->cells, is_open);
+}
+
 Node TableView::row(const FigureCell& cell, std::size_t from_dimension) const {
   Node view = Node::table();
   view.put("label", cell.classes.empty() ? text("total") : label_of(*table_, cell, language_, from_dimension))
@@ -175,9 +228,10 @@ Node TableView::row(const FigureCell& cell, std::size_t from_dimension) const {
                       cell.previous_as_published ? count_text(*cell.previous_as_published, language_) : "")
                  .put("differs", differs));
   }
+  if (has_ranges()) view.put("linkage", Node::table().put("range", marked_range(cell)));
   view.put("has_change", cell.change.has_value());
   if (!cell.change) return view;
-  const VerdictFacts& facts = facts_of(*cell.change);
+  const VerdictFacts& facts = facts_of(*cell.verdict());
   const RatioInterval interval = cell.change->weaker_interval();
   return view.put("change", change_text(cell.change->absolute, language_))
       .put("verdict", text(facts.key))
@@ -213,6 +267,8 @@ Node TableView::groups() const {
 Node TableView::years_and_tests(const FigureCell& cell) const {
   std::vector<std::string> values;
   for (const std::int64_t count : cell.series) values.push_back(count_text(count, language_));
+  if (has_ranges())
+    values.push_back(cell.change ? range_text(cell.linkage->changes.back(), change_text) : "\u2013");
   const auto add = [&](const std::optional<double>& p, double lower, const std::optional<double>& upper) {
     values.push_back(p ? short_p_value_text(*p, language_) : "\u2013");
     values.push_back(p ? ratio_text(lower, upper, language_) : "\u2013");
@@ -232,26 +288,38 @@ Node TableView::years_and_tests(const FigureCell& cell) const {
 std::string TableView::change_sentence() const {
   const FigureCell& cell = table_->total;
   if (!cell.previous) return text("no_year_before");
+  const std::string year = std::to_string(table_->year - 1);
+  const std::string previous = count_text(*cell.previous, language_);
+  if (cell.verdict() == Verdict::links_cannot_tell)
+    return texts_->filled("change_untold", language_,
+                          {{"previous", previous},
+                           {"year", year},
+                           {"range", range_text(cell.linkage->changes.back(), change_text)}}) +
+           published_sentence();
   std::string by = change_text(cell.value - *cell.previous, language_);
   if (*cell.previous > 0)
     by += " (" +
           percent_change_text(static_cast<double>(cell.value) / static_cast<double>(*cell.previous) - 1,
                               language_) +
           ")";
-  const std::string year = std::to_string(table_->year - 1);
-  std::string sentence =
-      texts_->filled("change_against", language_,
-                     {{"change", by}, {"previous", count_text(*cell.previous, language_)}, {"year", year}});
-  if (cell.previous_as_published && *cell.previous_as_published != *cell.previous)
-    sentence +=
-        texts_->filled("as_published", language_,
-                       {{"published", count_text(*cell.previous_as_published, language_)}, {"year", year}});
-  return sentence;
+  return texts_->filled("change_against", language_,
+                        {{"change", by}, {"previous", previous}, {"year", year}}) +
+         published_sentence();
+}
+
+/// " (a year earlier, 51 were known for 2023)"
+std::string TableView::published_sentence() const {
+  const FigureCell& cell = table_->total;
+  if (!cell.previous_as_published || *cell.previous_as_published == *cell.previous) return "";
+  return texts_->filled("as_published", language_,
+                        {{"published", count_text(*cell.previous_as_published, language_)},
+                         {"year", std::to_string(table_->year - 1)}});
 }
 
 /// The interval of the ratio as one of the relative change: "−22 % tot +189 %".
 std::string TableView::interval_sentence() const {
   if (!table_->total.change || table_->total.previous.value_or(0) == 0) return "";
+  if (table_->total.verdict() == Verdict::links_cannot_tell) return "";
   const RatioInterval interval = table_->total.change->weaker_interval();
   const std::string lower = percent_change_text(interval.lower - 1, language_);
   if (!interval.upper) return texts_->filled("interval_open", language_, {{"lower", lower}});
@@ -264,8 +332,11 @@ std::string TableView::reason() const {
   if (!table_->total.change) return "";
   const CountChange& change = *table_->total.change;
   const double dispersed = change.dispersed ? change.dispersed->p_value : change.p_value;
-  return texts_->filled(facts_of(change).reason, language_,
-                        {{"p", p_value_text(change.p_value, language_)},
+  const std::string range =
+      table_->total.linkage ? range_text(table_->total.linkage->changes.back(), change_text) : "";
+  return texts_->filled(facts_of(*table_->total.verdict()).reason, language_,
+                        {{"range", range},
+                         {"p", p_value_text(change.p_value, language_)},
                          {"p_series", p_value_text(dispersed, language_)},
                          {"first_year", std::to_string(table_->series_from)},
                          {"year", std::to_string(table_->year)}});

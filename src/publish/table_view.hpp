@@ -29,8 +29,14 @@ class TableView {
   Node row(const FigureCell& cell, std::size_t from_dimension) const;
   Node years_and_tests(const FigureCell& cell) const;
   Node groups() const;
+  Node notes() const;
   bool has_published() const;
+  bool has_ranges() const;
+  std::string range_text(const DrawnRange& range, std::string (*number)(std::int64_t, Language)) const;
+  std::string marked_range(const FigureCell& cell) const;
   std::string change_sentence() const;
+  std::string published_sentence() const;
+  std::string linkage_sentence() const;
   std::string interval_sentence() const;
   std::string reason() const;
   std::string class_heading() const;

@@ -51,6 +51,23 @@ TEST(TableView, AVerdictComesFirstAndItsReasonNamesBothTests) {
   EXPECT_EQ(text_in(en, "interval"), "95% interval: \u221226% to +214%");
 }
 
+TEST(TableView, AChangeThatLinkageLeavesOpenIsNotSaidToBeOne) {
+  FigureTable table = table_of({27, 0.001, 1.06, 2.2, {}}, {52, 79});
+  table.total.previous_as_published = 50;
+  table.linkage = LinkageDraws{200, 0, true, "m"};
+  table.total.linkage = LinkageRange{{70, 50, 80}, {{18, -2, 30}}};
+  const Node en = TableView(shipped_texts(), table, Language::en).headline();
+  EXPECT_EQ(
+      text_in(en, "change"),
+      "against 52 in 2023; whether that is more or fewer cannot be told (change: \u22122 to +30) (a year "
+      "earlier, 50 were known for 2023)");
+  EXPECT_EQ(text_in(en, "verdict"), "Cannot be told");
+  EXPECT_EQ(text_in(en, "mark"), "?");
+  EXPECT_EQ(text_in(en, "interval"), "");
+  EXPECT_NE(text_in(en, "reason").find("between these limits: \u22122 to +30"), std::string::npos);
+  EXPECT_EQ(text_in(*en.find("linkage"), "text"), "Linkage: 50 to 80");
+}
+
 TEST(TableView, WhatMeansSomethingHasAnotherMarkAndWord) {
   const FigureTable table = table_of({27, 0.001, 1.06, 2.2, {}}, {52, 79});
   const Node view = TableView(shipped_texts(), table, Language::en).headline();

@@ -136,6 +136,9 @@ class WorkbookWriter {
           text("change"), text("verdict"), text("ratio_interval") + " <", text("ratio_interval") + " >",
           text("p_value"), text("p_series")})
       string(on, kHeader, column++, heading, bold_);
+    if (table.linkage)
+      for (const char* const key : {"linkage", "linkage_change"})
+        for (const char* const limit : {" <", " >"}) string(on, kHeader, column++, text(key) + limit, bold_);
     ++column;  // an empty one before the series
     for (int year = table.series_from; year <= table.year; ++year)
       string(on, kHeader, column++, std::to_string(year), bold_);
@@ -158,20 +161,34 @@ class WorkbookWriter {
       if (before) number(on, row, column, static_cast<double>(*before), count_);
       ++column;
     }
-    if (cell.change) write_change(on, row, column, *cell.change);
-    column += 7;  // and an empty one before the series
+    if (cell.change) write_change(on, row, column, cell);
+    column += 6;
+    if (cell.linkage) {
+      const auto range = [&](const DrawnRange& drawn) {
+        number(on, row, column++, static_cast<double>(drawn.lower), count_);
+        number(on, row, column++, static_cast<double>(drawn.upper), count_);
+      };
+      range(cell.linkage->count);
+      if (cell.change)
+        range(cell.linkage->changes.back());
+      else
+        column += 2;
+    }
+    ++column;  // an empty one before the series
     for (const std::int64_t count : cell.series)
       number(on, row, column++, static_cast<double>(count), count_);
   }
 
-  void write_change(lxw_worksheet* on, std::size_t row, std::size_t column, const CountChange& change) {
+  void write_change(lxw_worksheet* on, std::size_t row, std::size_t column, const FigureCell& cell) {
+    const CountChange& change = *cell.change;
     const RatioInterval interval = change.weaker_interval();
-    const Verdict verdict = change.verdict();
+    const Verdict verdict = *cell.verdict();
     number(on, row, column, static_cast<double>(change.absolute), count_);
     string(on, row, column + 1,
-           text(verdict == Verdict::unchanged          ? "unchanged"
-                : verdict == Verdict::more_than_chance ? "more_than_chance"
-                                                       : "may_be_chance"),
+           text(verdict == Verdict::unchanged           ? "unchanged"
+                : verdict == Verdict::more_than_chance  ? "more_than_chance"
+                : verdict == Verdict::links_cannot_tell ? "links_cannot_tell"
+                                                        : "may_be_chance"),
            nullptr);
     number(on, row, column + 2, interval.lower, ratio_);
     if (interval.upper) number(on, row, column + 3, *interval.upper, ratio_);

@@ -1,4 +1,5 @@
-"""Linkage error in what is published: zicht sentences --linkage-draws, and the command figures beside it."""
+"""Linkage error in what is published: zicht sentences and zicht report with --linkage-draws."""
+import csv
 import json
 import shutil
 import unittest
@@ -9,7 +10,7 @@ YEAR = ("--year", 2024)
 DRAWS = ("--linkage-draws", 40)
 
 
-class DrawnSentences(LinkTest):
+class DrawnFigures(LinkTest):
     """300 people, 60 of them under two reports that are yet to be linked; the second report of each came in 2024."""
     def load(self, events, registry):
         history = self.write("history.jsonl", "\n".join(map(json.dumps, events)))
@@ -20,6 +21,8 @@ class DrawnSentences(LinkTest):
     def link_all(self):
         self.link("run", "--commit")
 
+
+class DrawnSentences(DrawnFigures):
     def said(self, *arguments, code=0):
         return self.zicht("sentences", *YEAR, "--registry", self.registry, *arguments, code=code).stdout.replace("\u00a0", " ")
 
@@ -119,6 +122,76 @@ class DrawnSentences(LinkTest):
         shutil.move(self.registry / "keys", self.folder / "elsewhere")
         self.assertIn("key", self.zicht("sentences", *YEAR, "--registry", self.registry, *DRAWS, code=66).stderr)
         self.assertIn("were reported", self.said())
+
+
+class DrawnReport(DrawnFigures):
+    def report(self, *arguments, out="report", code=0):
+        return self.zicht("report", *YEAR, "--registry", self.registry, "--out", out, *arguments, code=code)
+
+    def page(self, language=".en", out="report"):
+        return (self.folder / out / f"index{language}.html").read_text().replace("\u00a0", " ")
+
+    def ranges(self):
+        with (self.folder / "report/linkage.csv").open(newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_the_page_its_files_and_the_figures_have_the_same_ranges(self):
+        self.link_all()
+        self.report(*DRAWS)
+        cells = json.loads(self.zicht("figures", *YEAR, "--registry", self.registry, *DRAWS, "--json").stdout)
+        figures = {(cell["id"], "; ".join(f"{name}={code}" for name, code in cell["dimensions"].items())): cell for cell in cells}
+        rows = {(row["id"], row["dimensions"]): row for row in self.ranges()}
+        self.assertEqual(set(rows), set(figures))
+        for key, row in rows.items():
+            linkage = figures[key]["linkage"]
+            self.assertEqual((int(row["value"]), int(row["lower"]), int(row["upper"])), (figures[key]["value"], linkage["lower"], linkage["upper"]), key)
+            self.assertEqual((int(row["change"]), int(row["change_lower"]), int(row["change_upper"])),
+                             (figures[key]["change"], linkage["change"]["lower"], linkage["change"]["upper"]), key)
+            self.assertTrue(float(row["lower"]) <= float(row["median"]) <= float(row["upper"]), row)
+        total = rows[("victims", "")]
+        self.assertLess(int(total["lower"]), int(total["upper"]))
+        self.assertIn(f'<p class="linkage">Linkage: {total["lower"]} to {total["upper"]}', self.page())
+        self.assertIn(f'<td class="linkage">{total["lower"]} tot {total["upper"]}', self.page(""))
+        for row in rows.values():
+            if row["id"].startswith("reports"):
+                self.assertEqual((row["lower"], row["upper"]), (row["value"], row["value"]), "who is one person does not change reports")
+        with (self.folder / "report/tables.csv").open(newline="") as file:
+            self.assertEqual({(row["id"], row["dimensions"]): row["value"] for row in csv.DictReader(file)},
+                             {key: row["value"] for key, row in rows.items() if row["value"] != "0" or row["previous"] != "0" or not row["dimensions"]})
+
+    def test_methods_say_what_is_covered_and_without_draws_how_to_ask_for_it(self):
+        self.report(*DRAWS)
+        self.assertIn("So it was drawn 40 times", self.page())
+        self.assertIn("Daarom is 40 keer getrokken", self.page(""))
+        before = self.last_event()
+        self.report()
+        self.assertEqual(self.last_event(), before, "without draws nothing is opened")
+        self.assertEqual(self.ranges(), [], "no ranges of an earlier run stay behind")
+        self.assertIn("zicht report --linkage-draws 200", self.page())
+        self.assertIn("zicht report --linkage-draws 200", self.page(""))
+        self.assertNotIn("drawn 40 times", self.page())
+
+    def test_the_same_draws_give_the_same_bytes_of_every_file(self):
+        self.link_all()
+        self.report(*DRAWS, "--as-of", self.yesterday)
+        self.report(*DRAWS, "--as-of", self.yesterday, out="again")
+        files = sorted(file.relative_to(self.folder / "report") for file in (self.folder / "report").rglob("*") if file.is_file())
+        self.assertGreater(len(files), 6)
+        for file in files:
+            self.assertEqual((self.folder / "report" / file).read_bytes(), (self.folder / "again" / file).read_bytes(), file)
+
+    def test_a_register_with_nobody_has_a_report(self):
+        self.load([], "nobody")
+        self.zicht("report", *YEAR, "--registry", "nobody", "--out", "report", *DRAWS)
+        self.assertTrue(all(row["lower"] == row["upper"] == "0" for row in self.ranges()))
+        self.assertNotIn('class="linkage"', self.page())
+
+    def test_hostile_arguments_write_nothing(self):
+        for many in (0, -3, 10_001, "many"):
+            self.report("--linkage-draws", many, code=64)
+        shutil.move(self.registry / "keys", self.folder / "elsewhere")
+        self.report(*DRAWS, code=66)
+        self.assertFalse((self.folder / "report").exists())
 
 
 if __name__ == "__main__":
