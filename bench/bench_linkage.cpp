@@ -23,8 +23,8 @@ constexpr std::size_t kNewReports = 2'000;
 simulate::SimulatedIdentities identities_of_years(std::int64_t people) {
   simulate::Profile profile = simulate::free_profile();
   profile.free->people = people;
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), 1).value();
-  return simulate::identities_of(country, profile, simulate::test_names(), simulate::test_codebook(), 1);
+  const auto country = simulate::draw_country(profile, shipped_codebook(), 1).value();
+  return simulate::identities_of(country, profile, simulate::test_names(), shipped_codebook(), 1);
 }
 
 /// Adds a record of another view with the same columns.

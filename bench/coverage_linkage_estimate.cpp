@@ -73,9 +73,9 @@ Answer answer_of(const estimate::Interval& interval, double truth) {
 }
 
 Outcome outcome_of(const simulate::Profile& profile, const Settings& settings, std::uint64_t seed) {
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+  const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
   const auto identities =
-      simulate::identities_of(country, profile, simulate::test_names(), simulate::test_codebook(), seed);
+      simulate::identities_of(country, profile, simulate::test_names(), shipped_codebook(), seed);
   std::vector<std::uint8_t> list_of;  // of each record: of each report that counts
   for (const simulate::DrawnReport& report : country.reports)
     if (report.fate != simulate::DrawnReport::Fate::withdrawn) list_of.push_back(report.list);

@@ -24,9 +24,9 @@ struct Outcome {
 
 Outcome outcome_of(const simulate::Profile& profile, std::uint64_t seed) {
   using Clock = std::chrono::steady_clock;
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+  const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
   const auto identities =
-      simulate::identities_of(country, profile, simulate::test_names(), simulate::test_codebook(), seed);
+      simulate::identities_of(country, profile, simulate::test_names(), shipped_codebook(), seed);
   const auto begin = Clock::now();
   const LinkResult result = link(identities.view, {}).value();
   const auto linked = Clock::now();

@@ -42,11 +42,11 @@ class Habits {
     std::map<std::size_t, double> linked, any;
     double links = 0;
     for (std::uint64_t seed = first_seed; seed < first_seed + kCountries; ++seed) {
-      const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+      const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
       std::map<std::uint32_t, std::vector<const simulate::DrawnReport*>> of_person;
       std::vector<const simulate::DrawnReport*> reports;
       for (const simulate::DrawnReport& report : country.reports) {
-        const std::string& type = simulate::test_codebook().organisation()[report.organisation].parent;
+        const std::string& type = shipped_codebook().organisation()[report.organisation].parent;
         const bool needs_consent =
             type != "police" && type != "marechaussee" && type != "labour_inspectorate";
         if (report.fate == simulate::DrawnReport::Fate::withdrawn ||
@@ -100,8 +100,8 @@ class Habits {
 
 /// By years between birth and first report: share of people.
 std::map<int, double> ages(const simulate::Profile& profile, std::uint64_t seed) {
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
-  const simulate::ReportMaker maker(profile, simulate::test_names(), simulate::test_codebook(), seed, 0);
+  const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
+  const simulate::ReportMaker maker(profile, simulate::test_names(), shipped_codebook(), seed, 0);
   std::map<int, double> share;
   for (std::size_t person = 0; person < country.people.size(); ++person) {
     const auto details = maker.details(country.people[person], person);
@@ -212,9 +212,9 @@ struct Outcome {
 
 Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, const Likelihood& likelihood,
                    const Habits& habits, std::uint64_t seed) {
-  const auto country = simulate::draw_country(profile, simulate::test_codebook(), seed).value();
+  const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
   const auto identities =
-      simulate::identities_of(country, profile, simulate::test_names(), simulate::test_codebook(), seed);
+      simulate::identities_of(country, profile, simulate::test_names(), shipped_codebook(), seed);
   const auto is_link = [&](std::uint32_t a, std::uint32_t b) {
     return identities.person_of[a] == identities.person_of[b];
   };
@@ -224,8 +224,7 @@ Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, con
   for (const linkage::LinkedPair& pair : result.pairs)
     outcome.our_odds.add(pair.probability, is_link(pair.a, pair.b));
 
-  const std::vector<Written> reports =
-      read_reports(identities.view, profile, simulate::test_codebook(), names);
+  const std::vector<Written> reports = read_reports(identities.view, profile, shipped_codebook(), names);
   const Oracle oracle(likelihood, habits, reports);
   outcome.unreadable = oracle.unreadable();
   const std::vector<ScoredPair> pairs = oracle.scored_pairs();
@@ -250,7 +249,7 @@ int main(int argument_count, char** arguments) {
   constexpr std::uint64_t kOtherCountries = 900'000'000;
   const NameTable names(simulate::test_names());
   const Habits habits(profile, kOtherCountries);
-  const Likelihood likelihood(profile, simulate::test_names(), simulate::test_codebook(), names,
+  const Likelihood likelihood(profile, simulate::test_names(), shipped_codebook(), names,
                               ages(profile, kOtherCountries));
   std::vector<Outcome> outcomes(asked->countries);
   run_parts(hardware_threads(), asked->countries, [&](std::size_t country) {

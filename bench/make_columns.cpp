@@ -17,14 +17,13 @@ int main(int count, char** arguments) {
   }
   std::ios::sync_with_stdio(false);
   std::cout << "person,sequence,received_on,sex,organisation,age,nationality,form,sub_form,place,region\n";
-  for_each_made_up(reports, figures::test_codebook(),
-                   [](std::uint64_t person, std::uint64_t sequence, const Report& report) {
-                     const Episode& episode = report.episodes[0];
-                     std::cout << person << ',' << sequence << ',' << report.received_on->days << ','
-                               << report.sex << ',' << report.organisation << ','
-                               << int{report.age_at_receipt.lower} << ',' << report.nationalities[0] << ','
-                               << episode.form << ',' << episode.sub_form << ',' << episode.place << ','
-                               << episode.region << '\n';
-                   });
+  for_each_made_up(
+      reports, shipped_codebook(), [](std::uint64_t person, std::uint64_t sequence, const Report& report) {
+        const Episode& episode = report.episodes[0];
+        std::cout << person << ',' << sequence << ',' << report.received_on->days << ',' << report.sex << ','
+                  << report.organisation << ',' << int{report.age_at_receipt.lower} << ','
+                  << report.nationalities[0] << ',' << episode.form << ',' << episode.sub_form << ','
+                  << episode.place << ',' << episode.region << '\n';
+      });
   return 0;
 }

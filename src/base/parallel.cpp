@@ -37,4 +37,11 @@ void run_parts(std::size_t threads, std::size_t parts, const std::function<void(
   if (thrown) std::rethrow_exception(thrown);
 }
 
+void run_ranges(std::size_t threads, std::size_t count, std::size_t in_a_part,
+                const std::function<void(std::size_t begin, std::size_t end)>& work) {
+  ZICHT_EXPECT(in_a_part >= 1);
+  run_parts(threads, (count + in_a_part - 1) / in_a_part,
+            [&](std::size_t part) { work(part * in_a_part, std::min(count, (part + 1) * in_a_part)); });
+}
+
 }  // namespace zicht

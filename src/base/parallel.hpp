@@ -14,4 +14,8 @@ std::size_t hardware_threads();
 /// after the others stopped. Precondition: threads >= 1.
 void run_parts(std::size_t threads, std::size_t parts, const std::function<void(std::size_t part)>& work);
 
+/// run_parts over ranges of `in_a_part` of 0..count-1, the last one shorter: work(begin, end).
+void run_ranges(std::size_t threads, std::size_t count, std::size_t in_a_part,
+                const std::function<void(std::size_t begin, std::size_t end)>& work);
+
 }  // namespace zicht

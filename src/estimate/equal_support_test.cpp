@@ -11,7 +11,7 @@
 #include "estimate/headline.hpp"
 #include "estimate/model_fit.hpp"
 #include "estimate/model_space.hpp"
-#include "estimate/test_codebook.hpp"
+#include "model/shipped_definitions.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -183,7 +183,8 @@ TEST(Headline, ALowerBoundContradictsOnlyFromAbove) {
 }
 
 TEST(HeadlineRules, ThoseThatShipAreReadAndWhatIsWrongIsSaidWithItsLine) {
-  const auto rules = HeadlineRules::parse(shipped("estimate/headline.toml"), "headline.toml").value();
+  const auto rules =
+      HeadlineRules::parse(shipped_definition("estimate/headline.toml"), "headline.toml").value();
   EXPECT_EQ(rules.within_bic, 2);
   EXPECT_EQ(rules.fewest_in_overlaps, 25);
   const auto refusal = [](const std::string& toml) {
@@ -191,7 +192,7 @@ TEST(HeadlineRules, ThoseThatShipAreReadAndWhatIsWrongIsSaidWithItsLine) {
     return read ? "accepted" : read.error().where + ": " + read.error().message;
   };
   EXPECT_EQ(refusal("[support]\nwithin_bic = 2\n"), "h.toml:1: [refuse] is missing");
-  std::string wrong = shipped("estimate/headline.toml");
+  std::string wrong = shipped_definition("estimate/headline.toml");
   wrong.replace(wrong.find("largest_ratio = 4.0"), 19, "largest_ratio = 0.5");
   EXPECT_TRUE(refusal(wrong).ends_with(": largest_ratio lies between 1 and 1e+06")) << refusal(wrong);
   EXPECT_EQ(refusal("[x]\n"), "h.toml:1: there is no key 'x' here");

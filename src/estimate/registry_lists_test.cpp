@@ -5,12 +5,12 @@
 
 #include <map>
 
-#include "estimate/test_codebook.hpp"
+#include "model/shipped_definitions.hpp"
 
 namespace zicht::estimate {
 namespace {
 
-CodeId organisation(std::string_view code) { return test_codebook().organisation().find(code).value(); }
+CodeId organisation(std::string_view code) { return shipped_codebook().organisation().find(code).value(); }
 
 ListGroups two_lists() {
   return ListGroups::parse(R"(
@@ -23,13 +23,13 @@ id = "care"
 label = { nl = "zorg", en = "care" }
 organisations = ["organisation:care_coordination", "organisation_type:shelter"]
 )",
-                           "lists.toml", test_codebook())
+                           "lists.toml", shipped_codebook())
       .value();
 }
 
 /// What is wrong with a definition of lists, and where.
 std::string refusal(const std::string& toml) {
-  const auto groups = ListGroups::parse(toml, "lists.toml", test_codebook());
+  const auto groups = ListGroups::parse(toml, "lists.toml", shipped_codebook());
   return groups ? "accepted" : groups.error().where + ": " + groups.error().message;
 }
 
@@ -56,7 +56,7 @@ StatSnapshot snapshot_of(std::span<const Made> reports) {
     Report report;
     report.organisation = organisation(made.by);
     if (!made.day.empty()) report.received_on = parse_iso_date(made.day).value();
-    if (made.anonymous) report.legal_basis = anonymous_basis(test_codebook());
+    if (made.anonymous) report.legal_basis = anonymous_basis(shipped_codebook());
     report.referred_by = organisation(made.referred_by);
     builder.add(made.person, ++sequence, report);
   }
@@ -65,16 +65,16 @@ StatSnapshot snapshot_of(std::span<const Made> reports) {
 
 CapturedPeople captured(std::vector<Made> reports, YearSpan period = {2024, 2024}) {
   const StatSnapshot snapshot = snapshot_of(reports);
-  return capture_people(snapshot, two_lists(), period, anonymous_basis(test_codebook()));
+  return capture_people(snapshot, two_lists(), period, anonymous_basis(shipped_codebook()));
 }
 
 bool everybody(const CapturedPerson&) { return true; }
 
 TEST(ListGroups, ThoseThatShipPutEachOrganisationOfTheNetherlandsOnOneList) {
   const auto groups =
-      ListGroups::parse(shipped("estimate/lists.toml"), "lists.toml", test_codebook()).value();
+      ListGroups::parse(shipped_definition("estimate/lists.toml"), "lists.toml", shipped_codebook()).value();
   EXPECT_EQ(groups.lists().size(), 4U);
-  const CodeList& organisations = test_codebook().organisation();
+  const CodeList& organisations = shipped_codebook().organisation();
   for (std::size_t id = 1; id < organisations.size(); ++id) {
     const Code& code = organisations[static_cast<CodeId>(id)];
     EXPECT_EQ(groups.list_of(static_cast<CodeId>(id)) == 0, code.code.starts_with("ctdc_")) << code.code;

@@ -37,7 +37,7 @@ TEST(CountingRules, SaysWhichRulesAndValuesThereAre) {
 }
 
 TEST(RuleBook, RefusesRulesThatTheProgramDoesNotKnow) {
-  std::string rules = test_files().at("rules.toml");
+  std::string rules = shipped_definitions().at("rules.toml");
   EXPECT_TRUE(RuleBook::parse(rules, "rules.toml"));
   const auto at = rules.find("at_first_report");
   rules.replace(at, 2, "on");

@@ -9,9 +9,9 @@ namespace {
 
 /// Parses the shipped definitions with one file changed.
 Result<FigureBook> with_file(const std::string& name, const std::string& content) {
-  auto files = test_files();
+  auto files = shipped_definitions();
   files[name] = content;
-  return FigureBook::parse(files, test_codebook());
+  return FigureBook::parse(files, shipped_codebook());
 }
 
 std::string figure(const std::string& lines) {

@@ -51,8 +51,8 @@ RC_GTEST_PROP(CompareFigures, PartsOfEachPersonSumToTheDifference, ()) {
   }
   FigureRequest request;
   request.year = 2024;
-  const auto differences = compare_figures(snapshot_of(before), snapshot_of(after), changed, test_codebook(),
-                                           test_book(), test_book().figures(), request)
+  const auto differences = compare_figures(snapshot_of(before), snapshot_of(after), changed,
+                                           shipped_codebook(), test_book(), test_book().figures(), request)
                                .value();
   for (const FigureDifference& figure : differences) {
     RC_ASSERT(figure.before != figure.after);
@@ -60,7 +60,7 @@ RC_GTEST_PROP(CompareFigures, PartsOfEachPersonSumToTheDifference, ()) {
                               [](std::int64_t sum, const auto& part) { return sum + part.difference; }) ==
               figure.after - figure.before);
   }
-  RC_ASSERT(compare_figures(snapshot_of(after), snapshot_of(after), changed, test_codebook(), test_book(),
+  RC_ASSERT(compare_figures(snapshot_of(after), snapshot_of(after), changed, shipped_codebook(), test_book(),
                             test_book().figures(), request)
                 .value()
                 .empty());
@@ -69,15 +69,15 @@ RC_GTEST_PROP(CompareFigures, PartsOfEachPersonSumToTheDifference, ()) {
 TEST(CompareFigures, NamesTheFigureAndWhoseChangeMadeIt) {
   Report report;
   report.received_on = make_date(2024, 5, 5).value();
-  report.episodes.emplace_back().form = test_codebook().form().find("sexual").value();
+  report.episodes.emplace_back().form = shipped_codebook().form().find("sexual").value();
   const Register before{{1, {1, report}}, {2, {2, report}}};
   const Register after{{1, {1, report}}};
   FigureRequest request;
   request.year = 2024;
   const std::vector<ChangedPersons> changed{{{2}, {2}}};
   const auto wanted = *test_book().find("victims_by_form").value();
-  const auto differences = compare_figures(snapshot_of(before), snapshot_of(after), changed, test_codebook(),
-                                           test_book(), {&wanted, 1}, request)
+  const auto differences = compare_figures(snapshot_of(before), snapshot_of(after), changed,
+                                           shipped_codebook(), test_book(), {&wanted, 1}, request)
                                .value();
   ASSERT_EQ(differences.size(), 2U);
   EXPECT_TRUE(differences[0].classes.empty()) << "the total";

@@ -20,7 +20,7 @@ std::vector<FigureTable> tables_of(const StatSnapshot& snapshot, int year, const
   FigureRequest request;
   request.year = year;
   request.rules = rules;
-  return make_figures(snapshot, test_codebook(), test_book(), test_book().figures(), request).value();
+  return make_figures(snapshot, shipped_codebook(), test_book(), test_book().figures(), request).value();
 }
 
 /// One case of tests/cases/figures while it is read.
@@ -53,7 +53,7 @@ class Case {
 
  private:
   static CodeId code(const char* list, const std::string& text) {
-    const auto id = test_codebook().list(list).find(text);
+    const auto id = shipped_codebook().list(list).find(text);
     EXPECT_TRUE(id) << "no code " << text << " in " << list;
     return id.value_or(kUnknown);
   }
@@ -191,7 +191,7 @@ TEST(Figures, EveryWrittenCaseHolds) {  // tests/cases/README.md has the format
 
 /// A few classes of each attribute, so that they meet often.
 StatSnapshot arbitrary_snapshot() {
-  const Codebook& book = test_codebook();
+  const Codebook& book = shipped_codebook();
   const auto form = [&] { return static_cast<CodeId>(*rc::gen::inRange(0, 4)); };
   const auto age = [] {
     const int lower = *rc::gen::inRange(14, 22);
@@ -238,7 +238,7 @@ std::map<std::string, std::int64_t> counts_of(const FigureTable& table) {
 /// Victims by form, straight from the words of the rules.
 std::map<std::string, std::int64_t> naive_victims_by_form(const StatSnapshot& s, int year,
                                                           const CountingRules& rules) {
-  const CodeList& forms = test_codebook().form();
+  const CodeList& forms = shipped_codebook().form();
   std::map<std::string, std::int64_t> counts;
   for (std::size_t p = 0; p < s.persons(); ++p) {
     std::set<int> years;
@@ -328,7 +328,7 @@ TEST(Figures, UnknownStandsLast) {
   Report report;
   report.received_on = make_date(2024, 2, 1).value();
   builder.add(1, 1, report);
-  report.sex = test_codebook().sex().find("male").value();
+  report.sex = shipped_codebook().sex().find("male").value();
   builder.add(2, 2, report);
   const auto tables = tables_of(std::move(builder).finish({0}, 0), 2024, {});
   const FigureTable& by_sex = table_named(tables, "victims_by_sex");
@@ -359,7 +359,8 @@ TEST(Figures, AsPublishedComesFromTheEarlierView) {
   FigureRequest request;
   request.year = 2024;
   request.a_year_earlier = &earlier;
-  const auto tables = make_figures(now, test_codebook(), test_book(), test_book().figures(), request).value();
+  const auto tables =
+      make_figures(now, shipped_codebook(), test_book(), test_book().figures(), request).value();
   EXPECT_EQ(table_named(tables, "victims").total.previous, 2);
   EXPECT_EQ(table_named(tables, "victims").total.previous_as_published, 1);
 }

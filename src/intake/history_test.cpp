@@ -19,8 +19,8 @@ Imported import_lines(const std::string& lines, Receipt::Outcome outcome = Recei
   Imported out;
   std::istringstream in(lines);
   const ImportSetup setup{
-      test_codebook(), test_rules(), test_nationalities(), Language::en, make_date(2026, 1, 1).value(),
-      "tester",        nullptr};
+      shipped_codebook(), test_rules(), test_nationalities(), Language::en, make_date(2026, 1, 1).value(),
+      "tester",           nullptr};
   out.summary = import_history(
       in, setup, 43,
       [&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {

@@ -264,7 +264,7 @@ TEST(Mapping, CtdcAgreesWithAnIndependentCount) {
   std::ifstream in(data + "/ctdc/ctdc_kanon_2021-07-15.csv", std::ios::binary);
   std::ostringstream content;
   content << in.rdbuf();
-  auto mapping = Mapping::parse(test_file("definitions/mappings/ctdc_kanon_2021.toml"), "ctdc").value();
+  auto mapping = Mapping::parse(shipped_definition("mappings/ctdc_kanon_2021.toml"), "ctdc").value();
   const TestImport import = import_text(content.str(), &mapping);
   EXPECT_EQ(import.summary->rows, 97'750);  // its PROVENANCE.md
   EXPECT_EQ(import.summary->recorded, 97'750);
@@ -308,7 +308,7 @@ TEST(Mapping, CtdcAgreesWithAnIndependentCount) {
     const std::string its_year = report.received_on ? std::to_string(year_of(*report.received_on)) : "";
     ++found[its_year + " all"];
     for (const Episode& episode : report.episodes) {
-      const std::string& form = test_codebook().form()[episode.form].code;
+      const std::string& form = shipped_codebook().form()[episode.form].code;
       if (form == "sexual" || form == "labour") ++found[its_year + " " + form];
     }
   }

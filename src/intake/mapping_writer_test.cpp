@@ -12,7 +12,7 @@ namespace zicht::intake {
 namespace {
 
 Mapping shipped(const std::string& name) {
-  return Mapping::parse(test_file("definitions/mappings/" + name + ".toml"), name).value();
+  return Mapping::parse(shipped_definition("mappings/" + name + ".toml"), name).value();
 }
 
 /// Reports as a file in the columns of a mapping.
@@ -21,7 +21,7 @@ std::string file_of(const std::vector<ReportContent>& reports, Mapping& mapping)
   EXPECT_TRUE(mapping.bind(std::vector<std::string_view>(header.begin(), header.end())));
   std::string text = csv_record(header);
   for (const ReportContent& report : reports)
-    text += csv_record(mapping.row_of(to_native(report, test_codebook())).value());
+    text += csv_record(mapping.row_of(to_native(report, shipped_codebook())).value());
   return text;
 }
 
@@ -72,7 +72,7 @@ AgeInterval any_age() {
 }
 
 Episode any_episode(Date day) {
-  const Codebook& book = test_codebook();
+  const Codebook& book = shipped_codebook();
   Episode episode;
   episode.form = any_code(book.form(), day);
   episode.sub_form = any_code(book.sub_form(), day, book.form()[episode.form].code);
@@ -93,7 +93,7 @@ Episode any_episode(Date day) {
 }
 
 ReportContent any_report() {
-  const Codebook& book = test_codebook();
+  const Codebook& book = shipped_codebook();
   ReportContent content;
   Report& report = content.report;
   const Date day = make_date(2023, 1, 1).value() + *rc::gen::inRange(0, 1000);
@@ -126,7 +126,7 @@ ReportContent any_report() {
 /// Reports as JSON Lines and read again.
 std::vector<ReportContent> through_json_lines(const std::vector<ReportContent>& reports) {
   std::string lines;
-  for (const ReportContent& report : reports) lines += to_json(to_native(report, test_codebook())) + '\n';
+  for (const ReportContent& report : reports) lines += to_json(to_native(report, shipped_codebook())) + '\n';
   const TestImport import = import_text(lines, nullptr, true);
   for (const Finding& finding : import.findings)
     if (finding.severity == Severity::error)
@@ -136,7 +136,7 @@ std::vector<ReportContent> through_json_lines(const std::vector<ReportContent>& 
 
 std::string shown(const std::vector<ReportContent>& reports) {
   std::string text;
-  for (const ReportContent& report : reports) text += to_json(to_native(report, test_codebook())) + '\n';
+  for (const ReportContent& report : reports) text += to_json(to_native(report, shipped_codebook())) + '\n';
   return text;
 }
 

@@ -20,7 +20,7 @@ std::string read(std::string_view label) {
   if (reading.kind == Kind::unknown) return "not known";
   std::string codes;
   for (const CodeId id : reading.countries)
-    codes += (codes.empty() ? "" : " or ") + test_codebook().country()[id].code;
+    codes += (codes.empty() ? "" : " or ") + shipped_codebook().country()[id].code;
   return codes;
 }
 

@@ -49,7 +49,7 @@ class Case {
     RawRecord record;
     for (const auto& [name, text] : cells_)
       if (!text.empty()) record.cell(*native_column(name)) = text;
-    ReportParser parser(test_codebook(), test_rules(), test_nationalities(), Language::en, today_);
+    ReportParser parser(shipped_codebook(), test_rules(), test_nationalities(), Language::en, today_);
     std::vector<Finding> findings;
     const auto content = parser.parse(record, findings);
     std::vector<std::string> found;
@@ -79,7 +79,7 @@ class Case {
 
  private:
   static std::string told(const Report& report, const std::string& what) {
-    const Codebook& book = test_codebook();
+    const Codebook& book = shipped_codebook();
     const AgeInterval age = report.age_at_receipt;
     if (what == "age")
       return age.lower == age.upper ? std::to_string(age.lower)
@@ -134,7 +134,7 @@ TEST(ReportParser, EveryWrittenCaseHolds) {  // tests/cases/README.md has the fo
 TEST(ReportParser, FindingsNeverRepeatWhatIdentifies) {
   RawRecord record;
   for (const NativeField& field : native_fields().first(kReportFields)) record.cell({field.id, 0}) = "Marked";
-  ReportParser parser(test_codebook(), test_rules(), test_nationalities(), Language::en,
+  ReportParser parser(shipped_codebook(), test_rules(), test_nationalities(), Language::en,
                       make_date(2026, 1, 1).value());
   std::vector<Finding> findings;
   parser.parse(record, findings);
@@ -149,7 +149,7 @@ TEST(ReportParser, FindingsNeverRepeatWhatIdentifies) {
 }
 
 TEST(ValidationRules, RefuseAFileThatLacksACheck) {
-  std::string rules = test_file("definitions/validation/rules.toml");
+  std::string rules = shipped_definition("validation/rules.toml");
   EXPECT_TRUE(ValidationRules::parse(rules, "rules.toml"));
   EXPECT_FALSE(ValidationRules::parse(rules.substr(0, rules.size() / 2), "rules.toml"));
   std::string doubled = rules;

@@ -1,41 +1,22 @@
 #pragma once
 
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <sstream>
 #include <string>
 
 #include "intake/import.hpp"
+#include "model/shipped_definitions.hpp"
 
 namespace zicht::intake {
 
-inline std::string test_file(const std::string& name) {
-  std::ifstream in(ZICHT_SOURCE_DIR "/" + name, std::ios::binary);
-  std::ostringstream content;
-  content << in.rdbuf();
-  return content.str();
-}
-
-inline const Codebook& test_codebook() {
-  static const Codebook book = [] {
-    std::map<std::string, std::string> lists;
-    for (const auto& entry : std::filesystem::directory_iterator(ZICHT_SOURCE_DIR "/definitions/codelists"))
-      lists[entry.path().filename()] = test_file("definitions/codelists/" + entry.path().filename().string());
-    return Codebook::parse(lists).value();
-  }();
-  return book;
-}
-
 inline const ValidationRules& test_rules() {
   static const ValidationRules rules =
-      ValidationRules::parse(test_file("definitions/validation/rules.toml"), "rules.toml").value();
+      ValidationRules::parse(shipped_definition("validation/rules.toml"), "rules.toml").value();
   return rules;
 }
 
 inline const NationalityLabels& test_nationalities() {
-  static const NationalityLabels labels = NationalityLabels::parse(test_file("definitions/nationalities.csv"),
-                                                                   "nationalities.csv", test_codebook())
+  static const NationalityLabels labels = NationalityLabels::parse(shipped_definition("nationalities.csv"),
+                                                                   "nationalities.csv", shipped_codebook())
                                               .value();
   return labels;
 }
@@ -54,8 +35,8 @@ inline TestImport import_text(const std::string& text, Mapping* mapping = nullpt
   std::istringstream in(text);
   std::ostringstream rejects;
   const ImportSetup setup{
-      test_codebook(), test_rules(), test_nationalities(), language, make_date(2026, 1, 1).value(),
-      "tester",        mapping};
+      shipped_codebook(), test_rules(), test_nationalities(), language, make_date(2026, 1, 1).value(),
+      "tester",           mapping};
   const ImportOutputs outputs{[&](std::vector<NewEvent> events) {
                                 const std::vector<Receipt> receipts(events.size());
                                 for (NewEvent& event : events) out.events.push_back(std::move(event));

@@ -78,28 +78,35 @@ std::string to_text(const BlockingPass& pass, const PreparedView& view) {
 }
 
 Candidates::Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads)
-    : view_(view), passes_(std::move(passes)), order_(passes_.size()), large_(passes_.size()) {
+    : view_(view),
+      passes_(std::move(passes)),
+      fours_((passes_.size() + 3) / 4),
+      keys_(view.record_count() * fours_),
+      order_(passes_.size()),
+      as_before_(passes_.size()),
+      large_(passes_.size()) {
   ZICHT_EXPECT(passes_.size() <= 32);
   std::vector<KeyPart> parts;
   for (const BlockingPass& pass : passes_) parts.insert(parts.end(), pass.parts.begin(), pass.parts.end());
   const KeyReader reader(view, parts, threads);
-  keys_.assign(view.record_count() * passes_.size(), 0);
-  constexpr std::size_t kRecords = 16'384;
-  run_parts(threads, (view.record_count() + kRecords - 1) / kRecords, [&](std::size_t block) {
-    const std::size_t end = std::min(view.record_count(), (block + 1) * kRecords);
+  run_ranges(threads, view.record_count(), 16'384, [&](std::size_t begin, std::size_t end) {
     std::vector<std::uint64_t> of_parts;
-    for (std::size_t record = block * kRecords; record < end; ++record) {
+    for (std::size_t record = begin; record < end; ++record) {
       if (!view.has_identity(record)) continue;
       for (std::size_t pass = 0, part = 0; pass < passes_.size(); ++pass) {
         of_parts.clear();
         for (std::size_t i = 0; i < passes_[pass].parts.size(); ++i, ++part)
           of_parts.push_back(reader.key(static_cast<std::uint32_t>(record), part));
-        keys_[record * passes_.size() + pass] = folded(of_parts);
+        keys_[record * fours_ + pass / 4].of[pass % 4] = folded(of_parts);
       }
     }
   });
-  run_parts(threads, passes_.size(), [&](std::size_t pass) { order_pass(pass); });
-  for (std::size_t pass = 0; pass < passes_.size(); ++pass) cut_into_parts(pass);
+  std::vector<std::vector<Part>> parts_of_pass(passes_.size());
+  run_parts(threads, passes_.size(), [&](std::size_t pass) { parts_of_pass[pass] = order_pass(pass); });
+  for (std::size_t pass = 0; pass < passes_.size(); ++pass) {
+    parts_.insert(parts_.end(), parts_of_pass[pass].begin(), parts_of_pass[pass].end());
+    large_blocks_ += large_[pass].size();
+  }
 }
 
 /// The keys of the parts of a pass as one; 0 when one of them is missing.
@@ -135,33 +142,62 @@ std::size_t Candidates::for_each_neighbour(const PreparedView& view, std::uint32
   return large_blocks;
 }
 
-void Candidates::order_pass(std::size_t pass) {
-  std::vector<std::uint64_t> sorted;
-  for (std::uint32_t record = 0; record < view_.record_count(); ++record)
-    if (key(record, pass) != 0) sorted.push_back((std::uint64_t{key(record, pass)} << 32U) | record);
-  std::ranges::sort(sorted);
-  std::vector<std::uint32_t>& order = order_[pass];
-  order.resize(sorted.size());
-  std::ranges::transform(sorted, order.begin(),
-                         [](std::uint64_t entry) { return static_cast<std::uint32_t>(entry); });
+std::vector<std::uint32_t> Candidates::keys_of_pass(std::size_t pass) const {
+  std::vector<std::uint32_t> keys(view_.record_count());
+  for (std::size_t record = 0; record < keys.size(); ++record) keys[record] = key(record, pass);
+  return keys;
 }
 
-void Candidates::cut_into_parts(std::size_t pass) {
+/// Puts the records of a pass in the order of their keys, then numbers: first into drawers by the highest
+/// bits of the key, then each drawer by itself.
+std::vector<Candidates::Part> Candidates::order_pass(std::size_t pass) {
+  constexpr std::size_t kInADrawer = 64;
+  const std::vector<std::uint32_t> keys = keys_of_pass(pass);
+  const int bits = std::clamp(static_cast<int>(std::bit_width(keys.size() / kInADrawer)), 1, 16);
+  const auto drawer_of = [&](std::uint32_t key) { return key >> (32 - bits); };
+  std::vector<std::uint32_t> ends(std::size_t{1} << bits, 0);
+  for (const std::uint32_t key : keys)
+    if (key != 0) ++ends[drawer_of(key)];
+  std::exclusive_scan(ends.begin(), ends.end(), ends.begin(), std::uint32_t{0});
+  std::vector<std::uint32_t>& order = order_[pass];
+  order.resize(keys.size() - static_cast<std::size_t>(std::ranges::count(keys, 0U)));
+  for (std::uint32_t record = 0; record < keys.size(); ++record)
+    if (keys[record] != 0) order[ends[drawer_of(keys[record])]++] = record;
+
+  as_before_[pass].resize(order.size());
+  std::vector<std::uint64_t> drawer;
+  std::size_t begin = 0;
+  for (const std::uint32_t end : ends) {
+    drawer.clear();
+    for (std::size_t at = begin; at < end; ++at)
+      drawer.push_back((std::uint64_t{keys[order[at]]} << 32U) | order[at]);
+    std::ranges::sort(drawer);
+    for (std::size_t i = 0; i < drawer.size(); ++i) {
+      order[begin + i] = static_cast<std::uint32_t>(drawer[i]);
+      as_before_[pass][begin + i] = i > 0 && drawer[i] >> 32U == drawer[i - 1] >> 32U;
+    }
+    begin = end;
+  }
+  return cut_into_parts(pass);
+}
+
+std::vector<Candidates::Part> Candidates::cut_into_parts(std::size_t pass) {
   std::vector<std::uint32_t>& order = order_[pass];
   const bool in_full =
       passes_[pass].parts.front().kind == KeyKind::everything && order.size() <= kRecordsComparedInFull;
+  std::vector<Part> parts;
   std::size_t begin = 0;
   std::uint64_t pairs = 0;
   const auto close = [&](std::size_t end) {
     if (end > begin)
-      parts_.push_back({static_cast<std::uint32_t>(pass), static_cast<std::uint32_t>(begin),
-                        static_cast<std::uint32_t>(end)});
+      parts.push_back({static_cast<std::uint32_t>(pass), static_cast<std::uint32_t>(begin),
+                       static_cast<std::uint32_t>(end)});
     begin = end;
     pairs = 0;
   };
   for (std::size_t at = 0; at < order.size();) {
     std::size_t end = at + 1;
-    while (end < order.size() && key(order[end], pass) == key(order[at], pass)) ++end;
+    while (end < order.size() && as_before_[pass][end]) ++end;
     const std::uint64_t size = end - at;
     if (size > kLargestBlock && !in_full) {
       large_[pass].push_back(key(order[at], pass));
@@ -175,44 +211,54 @@ void Candidates::cut_into_parts(std::size_t pass) {
     if (pairs >= kPairsPerPart) close(end);
   }
   close(order.size());
-  large_blocks_ += large_[pass].size();
+  return parts;
 }
 
-bool Candidates::met_before(std::uint32_t a, std::uint32_t b, std::size_t pass) const {
-  const std::uint32_t* const left = keys_.data() + a * passes_.size();
-  const std::uint32_t* const right = keys_.data() + b * passes_.size();
-  for (std::size_t earlier = 0; earlier < pass; ++earlier)
-    if (left[earlier] == right[earlier] && left[earlier] != 0 &&
-        (large_[earlier].empty() || !std::ranges::binary_search(large_[earlier], left[earlier])))
+/// Which passes propose this pair, large blocks taken as a whole: bit i = pass i.
+std::uint32_t Candidates::passes_of(std::uint32_t a, std::uint32_t b) const {
+  using Lanes [[gnu::vector_size(16)]] = std::uint32_t;
+  Lanes shared{};
+  Lanes bits{1, 2, 4, 8};
+  for (std::size_t four = 0; four < fours_; ++four, bits <<= 4U) {
+    const auto left = std::bit_cast<Lanes>(keys_[a * fours_ + four]);
+    const auto right = std::bit_cast<Lanes>(keys_[b * fours_ + four]);
+    shared |= std::bit_cast<Lanes>((left == right) & (left != 0U)) & bits;
+  }
+  return shared[0] | shared[1] | shared[2] | shared[3];
+}
+
+/// Whether an earlier one of these passes, which propose a record and another, has met the two for certain.
+bool Candidates::met_before(std::uint32_t record, std::uint32_t passes, std::size_t pass) const {
+  for (passes &= (std::uint32_t{1} << pass) - 1; passes != 0; passes &= passes - 1) {
+    const auto earlier = static_cast<std::size_t>(std::countr_zero(passes));
+    if (large_[earlier].empty() || !std::ranges::binary_search(large_[earlier], key(record, earlier)))
       return true;
+  }
   return false;
 }
 
-void Candidates::for_each_pair(std::size_t part,
-                               const std::function<void(std::uint32_t a, std::uint32_t b)>& meet) const {
+void Candidates::for_each_pair(
+    std::size_t part,
+    const std::function<void(std::uint32_t a, std::uint32_t b, std::uint32_t passes)>& meet) const {
   const Part& range = parts_[part];
   const std::vector<std::uint32_t>& order = order_[range.pass];
+  const std::vector<bool>& as_before = as_before_[range.pass];
   for (std::size_t at = range.begin; at < range.end;) {
-    const std::uint32_t block_key = key(order[at], range.pass);
     std::size_t end = at + 1;
-    while (end < range.end && key(order[end], range.pass) == block_key) ++end;
-    const std::size_t window = std::ranges::binary_search(large_[range.pass], block_key) ? kWindow : end - at;
+    while (end < range.end && as_before[end]) ++end;
+    const bool large = end - at > kLargestBlock &&
+                       std::ranges::binary_search(large_[range.pass], key(order[at], range.pass));
+    const std::size_t window = large ? kWindow : end - at;
     for (std::size_t i = at; i < end; ++i) {
       for (std::size_t j = i + 1; j < std::min(end, i + 1 + window); ++j) {
         const std::uint32_t a = std::min(order[i], order[j]);
         const std::uint32_t b = std::max(order[i], order[j]);
-        if (!met_before(a, b, range.pass)) meet(a, b);
+        const std::uint32_t passes = passes_of(a, b);
+        if (!met_before(a, passes, range.pass)) meet(a, b, passes);
       }
     }
     at = end;
   }
-}
-
-std::uint32_t Candidates::passes_of(std::uint32_t a, std::uint32_t b) const {
-  std::uint32_t mask = 0;
-  for (std::size_t pass = 0; pass < passes_.size(); ++pass)
-    if (key(a, pass) != 0 && key(a, pass) == key(b, pass)) mask |= std::uint32_t{1} << pass;
-  return mask;
 }
 
 BlockingLoss blocking_loss(std::span<const std::uint32_t> passes_of_links, std::size_t pass_count) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -64,12 +65,11 @@ class Candidates {
   std::span<const BlockingPass> passes() const { return passes_; }
   /// Work is cut into parts of about equal size; any part may run on any thread.
   std::size_t part_count() const { return parts_.size(); }
-  /// Calls meet(a, b), a < b, for each pair of the part that no earlier pass proposes. A pair of a large
-  /// block may be met twice, in two parts.
-  void for_each_pair(std::size_t part,
-                     const std::function<void(std::uint32_t a, std::uint32_t b)>& meet) const;
-  /// Which passes propose this pair: bit i = pass i.
-  std::uint32_t passes_of(std::uint32_t a, std::uint32_t b) const;
+  /// Calls meet(a, b, passes), a < b, for each pair of the part that no earlier pass proposes; bit i of
+  /// `passes` says that pass i does. A pair of a large block may be met twice, in two parts.
+  void for_each_pair(
+      std::size_t part,
+      const std::function<void(std::uint32_t a, std::uint32_t b, std::uint32_t passes)>& meet) const;
   /// Calls meet(record) for the records of this view that share a key with another record, worked out from
   /// its values in `view` (the view that this was made for, with a guest; see register_index.hpp). Of a
   /// large block it meets kWindow neighbours on either side. A record may be met more than once. One that
@@ -86,17 +86,25 @@ class Candidates {
     std::uint32_t end;
   };
   static std::uint32_t folded(std::span<const std::uint64_t> keys);
-  std::uint32_t key(std::uint32_t record, std::size_t pass) const {
-    return keys_[record * passes_.size() + pass];
+  /// Keys of one record in four passes, side by side so that they are compared at once.
+  struct alignas(16) FourKeys {
+    std::array<std::uint32_t, 4> of{};
+  };
+  std::uint32_t key(std::size_t record, std::size_t pass) const {
+    return keys_[record * fours_ + pass / 4].of[pass % 4];
   }
-  void order_pass(std::size_t pass);
-  void cut_into_parts(std::size_t pass);
-  bool met_before(std::uint32_t a, std::uint32_t b, std::size_t pass) const;
+  std::vector<std::uint32_t> keys_of_pass(std::size_t pass) const;
+  std::vector<Part> order_pass(std::size_t pass);
+  std::vector<Part> cut_into_parts(std::size_t pass);
+  std::uint32_t passes_of(std::uint32_t a, std::uint32_t b) const;
+  bool met_before(std::uint32_t a, std::uint32_t passes, std::size_t pass) const;
 
   const PreparedView& view_;
   std::vector<BlockingPass> passes_;
-  std::vector<std::uint32_t> keys_;                ///< by record and pass; 0 = no key
+  std::size_t fours_;                              ///< a record
+  std::vector<FourKeys> keys_;                     ///< by record and pass; 0 = no key
   std::vector<std::vector<std::uint32_t>> order_;  ///< by pass: records that have a key, sorted by key
+  std::vector<std::vector<bool>> as_before_;  ///< by pass and place in the order: the key of the one before
   std::vector<std::vector<std::uint32_t>> large_;  ///< by pass: keys of large blocks, sorted
   std::vector<Part> parts_;
   std::size_t large_blocks_ = 0;

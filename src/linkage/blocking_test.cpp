@@ -18,7 +18,7 @@ using Pairs = std::set<std::pair<std::uint32_t, std::uint32_t>>;
 Pairs pairs_of(const Candidates& candidates, bool each_once) {
   Pairs pairs;
   for (std::size_t part = 0; part < candidates.part_count(); ++part)
-    candidates.for_each_pair(part, [&](std::uint32_t a, std::uint32_t b) {
+    candidates.for_each_pair(part, [&](std::uint32_t a, std::uint32_t b, std::uint32_t /*passes*/) {
       EXPECT_LT(a, b);
       EXPECT_TRUE(pairs.insert({a, b}).second || !each_once);
     });

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -140,11 +141,13 @@ double join_bits(const ClusterSizes& sizes) {
                     kMostBits);
 }
 
-Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
-                   std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
-                   const GroupOdds& group_odds) {
+Clustering cluster(std::size_t records, std::span<const ScoredPair> candidates,
+                   std::span<const Decision> decisions, std::span<const std::uint8_t> source_of,
+                   const ClusteringOptions& options, const GroupOdds& group_odds) {
   constexpr double kLowestBits = -3.0;  // what join_bits can lift to even odds
-  std::erase_if(pairs, [](const ScoredPair& pair) { return double{pair.odds_bits} <= kLowestBits; });
+  std::vector<ScoredPair> pairs;
+  std::ranges::copy_if(candidates, std::back_inserter(pairs),
+                       [](const ScoredPair& pair) { return double{pair.odds_bits} > kLowestBits; });
   std::ranges::sort(pairs, [](const ScoredPair& left, const ScoredPair& right) {
     if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
     return std::pair(left.a, left.b) < std::pair(right.a, right.b);

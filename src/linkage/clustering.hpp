@@ -92,13 +92,12 @@ using GroupOdds =
 /// not for groups, where it would be as right and join more people falsely; and not one to one, where the
 /// competition of candidates says the same. `same` decisions are joined first, `different` ones are
 /// never in one cluster.
-/// \param pairs      candidates
 /// \param group_odds asked for groups, not for two single records
 /// \param source_of by record; looked at only with one_to_one
-/// Ties go to the lower records, so the answer does not depend on the order of `pairs`.
+/// Ties go to the lower records, so the answer does not depend on the order of `candidates`.
 /// Precondition: decisions do not contradict each other.
-Clustering cluster(std::size_t records, std::vector<ScoredPair> pairs, std::span<const Decision> decisions,
-                   std::span<const std::uint8_t> source_of, const ClusteringOptions& options,
-                   const GroupOdds& group_odds);
+Clustering cluster(std::size_t records, std::span<const ScoredPair> candidates,
+                   std::span<const Decision> decisions, std::span<const std::uint8_t> source_of,
+                   const ClusteringOptions& options, const GroupOdds& group_odds);
 
 }  // namespace zicht::linkage

@@ -9,6 +9,7 @@
 #include "base/contract.hpp"
 #include "base/parallel.hpp"
 #include "linkage/agreement.hpp"
+#include "linkage/compared_pairs.hpp"
 #include "linkage/name_keys.hpp"
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
@@ -34,38 +35,10 @@ PairCounts count_pairs(const PreparedView& view) {
   return counts;
 }
 
+constexpr std::size_t kPairsPerPart = 65'536;
+
 PairKind kind_of(const PreparedView& view, std::uint32_t a, std::uint32_t b) {
   return view.source_of(a) == view.source_of(b) ? PairKind::within_source : PairKind::between_sources;
-}
-
-struct Compared {
-  std::vector<CandidatePair> pairs;  ///< not hopeless; ordered by (a, b), each once
-  std::size_t compared = 0;
-};
-
-Compared compare_candidates(const PreparedView& view, const Candidates& candidates, const LinkageModel& model,
-                            double least_bits, std::size_t threads) {
-  std::vector<Compared> parts(candidates.part_count());
-  run_parts(threads, std::min(threads, parts.size()), [&](std::size_t thread) {
-    PairScorer scorer(view, model);
-    for (std::size_t part = thread; part < parts.size(); part += threads) {
-      candidates.for_each_pair(part, [&](std::uint32_t a, std::uint32_t b) {
-        ++parts[part].compared;
-        if (const auto pair = scorer.compare_above(a, b, least_bits)) parts[part].pairs.push_back(*pair);
-      });
-    }
-  });
-  Compared all;
-  for (Compared& part : parts) {
-    all.pairs.insert(all.pairs.end(), part.pairs.begin(), part.pairs.end());
-    all.compared += part.compared;
-    part = {};
-  }
-  const auto position = [](const CandidatePair& pair) { return std::pair(pair.a, pair.b); };
-  std::ranges::sort(all.pairs, {}, position);
-  const auto twice = std::ranges::unique(all.pairs, {}, position);
-  all.pairs.erase(twice.begin(), twice.end());
-  return all;
 }
 
 std::size_t nameless_records(const PreparedView& view) {
@@ -83,7 +56,8 @@ Finding finding(std::string rule, Severity severity, std::string message) {
   return finding;
 }
 
-void add_findings(LinkResult& result, const PreparedView& view, const Candidates& candidates) {
+void add_findings(LinkResult& result, const PreparedView& view, std::size_t large_blocks,
+                  std::size_t nameless) {
   if (result.trained.degenerate)
     result.findings.push_back(
         finding("LK-001", Severity::warning,
@@ -97,11 +71,11 @@ void add_findings(LinkResult& result, const PreparedView& view, const Candidates
       result.findings.push_back(
           finding("LK-003", Severity::note, "all records have the same value in field " + field.name));
   }
-  if (candidates.large_blocks() > 0)
+  if (large_blocks > 0)
     result.findings.push_back(
         finding("LK-004", Severity::note,
                 "blocks too large to compare in full, where each record met its neighbours only: " +
-                    std::to_string(candidates.large_blocks())));
+                    std::to_string(large_blocks)));
   const auto refused = std::ranges::count_if(result.joins, [](const Join& join) {
     return join.outcome == JoinOutcome::rest_of_group || join.outcome == JoinOutcome::too_large;
   });
@@ -110,10 +84,10 @@ void add_findings(LinkResult& result, const PreparedView& view, const Candidates
         finding("LK-005", Severity::note,
                 "likely pairs that were not joined because the rest of their groups speaks against it: " +
                     std::to_string(refused)));
-  if (const std::size_t without = nameless_records(view); without > 0)
+  if (nameless > 0)
     result.findings.push_back(finding(
         "LK-006", Severity::note,
-        "records that do not say who they are about, each a person of its own: " + std::to_string(without)));
+        "records that do not say who they are about, each a person of its own: " + std::to_string(nameless)));
 }
 
 /// A hash of all that a record says of who it is about; 0 when that is no name, number or encoding: many
@@ -167,25 +141,31 @@ void add_alike_apart(LinkResult& result, const PreparedView& view) {
 struct Scores {
   std::vector<ScoredPair>
       pairs;  ///< same order as the candidates; odds_bits of pairs that cannot be are very low
-  std::vector<double> weight_bits;
   std::array<double, 2> prior_bits{};
 };
 
+double weight_bits(const LinkageModel& model, const CandidatePair& pair) {
+  return model.weight_bits(pair.pattern) + double{pair.rarity_bits};
+}
+
 Scores score(const PreparedView& view, const std::vector<CandidatePair>& candidates,
-             const TrainedModel& trained, const PairCounts& counts, bool one_to_one) {
+             const TrainedModel& trained, const PairCounts& counts, bool one_to_one, std::size_t threads) {
   constexpr float kImpossible = -1000.0F;
   Scores scores;
   for (std::size_t kind = 0; kind < 2; ++kind)
     scores.prior_bits[kind] = prior_odds_bits(trained.links[kind], counts.pairs[kind]);
-  for (const CandidatePair& pair : candidates) {
-    const double weight = trained.model.weight_bits(pair.pattern) + double{pair.rarity_bits};
-    const auto kind = static_cast<std::size_t>(kind_of(view, pair.a, pair.b));
-    scores.weight_bits.push_back(weight);
-    scores.pairs.push_back({pair.a, pair.b,
-                            static_cast<float>(one_to_one && kind == 0 ? kImpossible
-                                               : one_to_one            ? weight
-                                                                       : weight + scores.prior_bits[kind])});
-  }
+  scores.pairs.resize(candidates.size());
+  run_ranges(threads, candidates.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const CandidatePair& pair = candidates[i];
+      const double weight = weight_bits(trained.model, pair);
+      const auto kind = static_cast<std::size_t>(kind_of(view, pair.a, pair.b));
+      scores.pairs[i] = {pair.a, pair.b,
+                         static_cast<float>(one_to_one && kind == 0 ? kImpossible
+                                            : one_to_one            ? weight
+                                                                    : weight + scores.prior_bits[kind])};
+    }
+  });
   if (!one_to_one) return scores;
   std::array<std::size_t, 2> records{};
   for (std::size_t record = 0; record < view.record_count(); ++record)
@@ -237,10 +217,14 @@ std::vector<std::int8_t> decided_pairs(const std::vector<CandidatePair>& pairs,
 /// was learned. The other way round namesakes would be taken for links first, and what links look like
 /// learned from them.
 TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& prior,
-                                  std::vector<CandidatePair>& pairs, const std::vector<PairKind>& kinds,
-                                  const PairCounts& counts, const LinkOptions& options) {
+                                  std::vector<CandidatePair>& pairs, const PairCounts& counts,
+                                  const LinkOptions& options) {
   constexpr int kRounds = 3;
+  std::vector<PairKind> kinds(pairs.size());
+  std::ranges::transform(pairs, kinds.begin(),
+                         [&](const CandidatePair& pair) { return kind_of(view, pair.a, pair.b); });
   TrainingOptions training;
+  training.threads = options.threads;
   training.prior_pairs_of_field = prior_pairs(prior, options.model);
   const std::vector<std::int8_t> decided = decided_pairs(pairs, options.decisions);
   const double few = 0.1 * static_cast<double>(view.record_count());
@@ -258,12 +242,45 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
                                                prior.dependence(), std::move(agreement));
     ZICHT_EXPECT(dependent.has_value());
     const PairScorer scorer(view, *dependent);
-    for (CandidatePair& pair : pairs) pair.rarity_bits = static_cast<float>(scorer.rarity_bits(pair));
+    run_ranges(options.threads, pairs.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i)
+        pairs[i].rarity_bits = static_cast<float>(scorer.rarity_bits(pairs[i]));
+    });
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
     history.insert(history.end(), trained.history.begin(), trained.history.end());
   }
   trained.history = std::move(history);
   return trained;
+}
+
+/// Blocks and compares. The keys of passes are needed no longer than that.
+std::vector<CandidatePair> find_pairs(const PreparedView& view, const LinkageModel& prior, double least_bits,
+                                      const LinkOptions& options, LinkResult& result,
+                                      std::size_t& large_blocks) {
+  const Candidates candidates(view, choose_passes(view, options.seed, options.threads), options.threads);
+  result.passes.assign(candidates.passes().begin(), candidates.passes().end());
+  for (const BlockingPass& pass : result.passes) result.pass_texts.push_back(to_text(pass, view));
+  large_blocks = candidates.large_blocks();
+  ComparedPairs compared = compare_candidates(view, candidates, prior, least_bits, options.threads);
+  result.compared_pairs = compared.compared;
+  return std::move(compared.pairs);
+}
+
+/// Pairs that are worth looking at, and what blocking may have lost, from the links among them.
+void keep_likely_pairs(LinkResult& result, const std::vector<CandidatePair>& pairs, const Scores& scores) {
+  const Persons persons(result.cluster_of);
+  std::vector<std::uint32_t> passes_of_links;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const CandidatePair& pair = pairs[i];
+    const double odds =
+        double{scores.pairs[i].odds_bits} + (persons.are_alone(pair.a, pair.b) ? result.join_bits : 0.0);
+    const double probability = probability_of(odds);
+    if (probability >= kLowestProbability)
+      result.pairs.push_back(
+          {pair.a, pair.b, pair.pattern, weight_bits(result.trained.model, pair), odds, probability});
+    if (probability >= 0.5) passes_of_links.push_back(pair.passes);
+  }
+  result.blocking_loss = blocking_loss(passes_of_links, result.passes.size());
 }
 
 }  // namespace
@@ -274,32 +291,23 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
       with_stored_priors(prior_model(prepared, options.seed, options.threads), options.model);
   const PairCounts counts = count_pairs(prepared);
   LinkResult result{{}, 0, {}, {prior, {}, {}, {}, false, {}}, {}, 0, false, {}, {}, {}, 0, {}, {}};
-  const Candidates candidates(prepared, choose_passes(prepared, options.seed, options.threads),
-                              options.threads);
-  result.passes.assign(candidates.passes().begin(), candidates.passes().end());
-  for (const BlockingPass& pass : result.passes) result.pass_texts.push_back(to_text(pass, prepared));
-
   const auto records = static_cast<double>(prepared.record_count());
   const double least_bits =
       -prior_odds_bits(0.1 * records, counts.pairs[0] + counts.pairs[1]) - kHopelessBits;
-  Compared compared = compare_candidates(prepared, candidates, prior, least_bits, options.threads);
-  result.compared_pairs = compared.compared;
-  std::vector<PairKind> kinds;
-  for (const CandidatePair& pair : compared.pairs) kinds.push_back(kind_of(prepared, pair.a, pair.b));
-  result.trained = train_with_agreement(prepared, prior, compared.pairs, kinds, counts, options);
+  std::size_t large_blocks = 0;
+  std::vector<CandidatePair> pairs = find_pairs(prepared, prior, least_bits, options, result, large_blocks);
+  result.trained = train_with_agreement(prepared, prior, pairs, counts, options);
   result.one_to_one = options.one_to_one.value_or(prepared.source_count() == 2 &&
                                                   result.trained.links[1] > 0 && !result.trained.degenerate &&
                                                   result.trained.links[0] < kDuplicateFree * records &&
                                                   result.trained.links[0] * 20.0 < result.trained.links[1]);
 
-  const Scores scores = score(prepared, compared.pairs, result.trained, counts, result.one_to_one);
-  std::vector<std::uint8_t> source_of;
-  for (std::size_t record = 0; record < prepared.record_count(); ++record)
-    source_of.push_back(prepared.source_of(record));
+  const Scores scores = score(prepared, pairs, result.trained, counts, result.one_to_one, options.threads);
+  const std::size_t nameless = nameless_records(prepared);
   GroupScorer groups(prepared, result.trained.model, scores.prior_bits);
   Clustering clustering =
-      cluster(prepared.record_count(), scores.pairs, options.decisions, source_of,
-              {kLargestCluster, result.one_to_one, nameless_records(prepared)},
+      cluster(prepared.record_count(), scores.pairs, options.decisions, prepared.sources(),
+              {kLargestCluster, result.one_to_one, nameless},
               [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
                 return groups.odds_bits(left, right);
               });
@@ -309,20 +317,8 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   result.prior_odds_bits = scores.prior_bits;
   for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record)
     result.persons += result.cluster_of[record] == record ? 1U : 0U;
-
-  const Persons persons(result.cluster_of);
-  std::vector<std::uint32_t> passes_of_links;
-  for (std::size_t i = 0; i < compared.pairs.size(); ++i) {
-    const CandidatePair& pair = compared.pairs[i];
-    const double odds =
-        double{scores.pairs[i].odds_bits} + (persons.are_alone(pair.a, pair.b) ? result.join_bits : 0.0);
-    const double probability = probability_of(odds);
-    if (probability >= kLowestProbability)
-      result.pairs.push_back({pair.a, pair.b, pair.pattern, scores.weight_bits[i], odds, probability});
-    if (probability >= 0.5) passes_of_links.push_back(candidates.passes_of(pair.a, pair.b));
-  }
-  result.blocking_loss = blocking_loss(passes_of_links, result.passes.size());
-  add_findings(result, prepared, candidates);
+  keep_likely_pairs(result, pairs, scores);
+  add_findings(result, prepared, large_blocks, nameless);
   add_alike_apart(result, prepared);
   return result;
 }

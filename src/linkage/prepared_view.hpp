@@ -68,6 +68,7 @@ class PreparedView {
   std::size_t record_count() const { return source_of_.size(); }
   std::size_t source_count() const { return source_count_; }
   std::uint8_t source_of(std::size_t record) const { return source_of_[record]; }
+  std::span<const std::uint8_t> sources() const { return source_of_; }  ///< by record
   std::span<const PreparedField> fields() const { return fields_; }
   std::span<const ValueId> row(std::size_t record) const {
     return std::span<const ValueId>(rows_).subspan(record * fields_.size(), fields_.size());

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/contract.hpp"
+#include "base/parallel.hpp"
 #include "linkage/name_keys.hpp"
 
 namespace zicht::linkage {
@@ -26,22 +27,42 @@ struct Group {
   double links = 0;  ///< expected
 };
 
-std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<const PairKind> kind_of,
-                           std::span<const std::int8_t> decided) {
-  std::unordered_map<std::uint64_t, std::size_t> known;
-  std::vector<Group> groups;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    const auto steps = static_cast<std::int64_t>(std::lround(candidates[i].rarity_bits * 2.0F));
-    const auto kind = static_cast<std::size_t>(kind_of[i]);
-    const std::int8_t decision = decided.empty() ? std::int8_t{-1} : decided[i];
-    const std::uint64_t key = mixed(mixed(candidates[i].pattern, static_cast<std::uint64_t>(steps)),
-                                    kind * 8 + static_cast<std::uint64_t>(decision + 1));
-    const auto [entry, is_new] = known.try_emplace(key, groups.size());
+/// Groups in the order in which they are first met.
+class Grouping {
+ public:
+  void add(const Group& alike) {
+    const auto steps = static_cast<std::uint64_t>(static_cast<std::int64_t>(alike.rarity_bits * 2.0));
+    const std::uint64_t key =
+        mixed(mixed(alike.pattern, steps), alike.kind * 8 + static_cast<std::uint64_t>(alike.decided + 1));
+    const auto [entry, is_new] = known_.try_emplace(key, groups_.size());
     if (is_new)
-      groups.push_back({candidates[i].pattern, static_cast<double>(steps) / 2.0, kind, decision, 0, 0});
-    groups[entry->second].pairs += 1.0;
+      groups_.push_back(alike);
+    else
+      groups_[entry->second].pairs += alike.pairs;
   }
-  return groups;
+  std::vector<Group>& groups() { return groups_; }
+
+ private:
+  std::unordered_map<std::uint64_t, std::size_t> known_;
+  std::vector<Group> groups_;
+};
+
+std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<const PairKind> kind_of,
+                           std::span<const std::int8_t> decided, std::size_t threads) {
+  constexpr std::size_t kPairsPerPart = 262'144;
+  std::vector<Grouping> parts((candidates.size() + kPairsPerPart - 1) / kPairsPerPart);
+  run_ranges(threads, candidates.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const auto steps = static_cast<double>(std::lround(candidates[i].rarity_bits * 2.0F));
+      parts[begin / kPairsPerPart].add({candidates[i].pattern, steps / 2.0,
+                                        static_cast<std::size_t>(kind_of[i]),
+                                        decided.empty() ? std::int8_t{-1} : decided[i], 1.0, 0.0});
+    }
+  });
+  Grouping all;
+  for (Grouping& part : parts)
+    for (const Group& group : part.groups()) all.add(group);
+  return std::move(all.groups());
 }
 
 class Trainer {
@@ -172,7 +193,7 @@ double probability_of(double odds_bits) {
 TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> candidates,
                    std::span<const PairKind> kind_of, PairCounts counts, std::size_t records,
                    const TrainingOptions& options, std::span<const std::int8_t> decided) {
-  Trainer trainer(prior, grouped(candidates, kind_of, decided), counts, options);
+  Trainer trainer(prior, grouped(candidates, kind_of, decided, options.threads), counts, options);
   const double all_pairs = counts.pairs[0] + counts.pairs[1];
   const double start = 0.1 * static_cast<double>(records);
   trainer.start_with({start * counts.pairs[0] / std::max(1.0, all_pairs),

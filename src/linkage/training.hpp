@@ -15,7 +15,8 @@ struct CandidatePair {
   std::uint32_t a = 0;  ///< a < b
   std::uint32_t b = 0;
   Pattern pattern = 0;
-  float rarity_bits = 0;  ///< of all fields together
+  float rarity_bits = 0;     ///< of all fields together
+  std::uint32_t passes = 0;  ///< of blocking that propose it: bit i = pass i
   friend bool operator==(const CandidatePair&, const CandidatePair&) = default;
 };
 
@@ -44,6 +45,7 @@ struct TrainingOptions {
   double prior_pairs = 30;                   ///< how many reviewed pairs the prior is worth, in each field
   std::vector<double> prior_pairs_of_field;  ///< by field, instead; empty = prior_pairs in each
   int most_rounds = 60;
+  std::size_t threads = 1;  ///< the answer is the same for any number
 };
 
 /// Estimates among_matches and the dependence of errors by EM over all pairs there are: candidates by their

@@ -2,9 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
+#include "model/shipped_definitions.hpp"
 
 namespace zicht {
 namespace {
@@ -13,17 +11,6 @@ constexpr const char* kHeader = "code,label_nl,label_en,parent,valid_from,valid_
 
 Result<CodeList> list_of(const std::string& rows, const std::string& parents = "") {
   return CodeList::parse("l", {"lijst", "list"}, parents, kHeader + rows, "l.csv");
-}
-
-std::map<std::string, std::string> shipped() {
-  std::map<std::string, std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(ZICHT_SOURCE_DIR "/definitions/codelists")) {
-    std::ifstream in(entry.path());
-    std::ostringstream content;
-    content << in.rdbuf();
-    files[entry.path().filename()] = content.str();
-  }
-  return files;
 }
 
 TEST(CodeList, FindsBySpelling) {
@@ -61,13 +48,13 @@ TEST(CodeList, RefusesWhatBreaksItsInvariants) {
 }
 
 TEST(Codebook, TheShippedListsAreRight) {
-  const auto book = Codebook::parse(shipped());
+  const auto book = Codebook::parse(shipped_code_lists());
   ASSERT_TRUE(book) << book.error().message << book.error().where;
   EXPECT_GE(book->country().size(), 250U);
 }
 
 TEST(Codebook, EveryCountryOfTodayHasARegion) {
-  const auto book = Codebook::parse(shipped()).value();
+  const Codebook& book = shipped_codebook();
   const CodeList& countries = book.country();
   for (std::size_t id = 2; id < countries.size(); ++id) {  // behind unknown and stateless
     const Code& country = countries[static_cast<CodeId>(id)];
@@ -78,7 +65,7 @@ TEST(Codebook, EveryCountryOfTodayHasARegion) {
 }
 
 TEST(Codebook, NaIsNamibiaAndLatinAmericaIs419) {  // ISO 3166; UN M49
-  const auto book = Codebook::parse(shipped()).value();
+  const Codebook& book = shipped_codebook();
   EXPECT_EQ(book.country()[book.country().find("NA").value()].label.en, "Namibia");
   std::string line;
   for (const auto& [list, id] : book.lineage(book.country(), book.country().find("BR").value()))
@@ -87,7 +74,7 @@ TEST(Codebook, NaIsNamibiaAndLatinAmericaIs419) {  // ISO 3166; UN M49
 }
 
 TEST(Codebook, TheFormsOf2026HoldFrom15July2026) {  // Directive (EU) 2024/1712
-  const auto book = Codebook::parse(shipped()).value();
+  const Codebook& book = shipped_codebook();
   for (const char* const form : {"surrogacy", "forced_marriage", "illegal_adoption"}) {
     EXPECT_FALSE(book.form().valid_on(book.form().find(form).value(), make_date(2026, 7, 14).value()));
     EXPECT_TRUE(book.form().valid_on(book.form().find(form).value(), make_date(2026, 7, 15).value()));
@@ -95,15 +82,15 @@ TEST(Codebook, TheFormsOf2026HoldFrom15July2026) {  // Directive (EU) 2024/1712
 }
 
 TEST(Codebook, RefusesParentsThatAreMissingOrGoInACircle) {
-  auto files = shipped();
+  auto files = shipped_code_lists();
   files["world_region.csv"] += "x,x1,x1,y,,,\ny,y1,y1,x,,,\n";
   auto circle = Codebook::parse(files);
   ASSERT_FALSE(circle);
   EXPECT_NE(circle.error().message.find("circle"), std::string::npos);
-  files = shipped();
+  files = shipped_code_lists();
   files["sub_form.csv"] += "x,x1,x1,nowhere,,,\n";
   EXPECT_FALSE(Codebook::parse(files));
-  files = shipped();
+  files = shipped_code_lists();
   files.erase("form.csv");
   EXPECT_FALSE(Codebook::parse(files));
   EXPECT_FALSE(Codebook::parse({}));

@@ -209,7 +209,7 @@ EventBody any_event(ReportId first, ReportId last) {
 
 RC_GTEST_PROP(Projections, MadeAnewTheyAreWhatTheyWere, ()) {
   static const TestFolder folder;
-  static const Codebook book = shipped_codebook();
+  const Codebook& book = shipped_codebook();
   std::filesystem::remove_all(folder.path() / "keys");
   Database database = Database::in_memory().value();
   RC_ASSERT(migrate(database).has_value());

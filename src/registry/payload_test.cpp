@@ -8,10 +8,7 @@
 namespace zicht::registry {
 namespace {
 
-const Codebook& book() {
-  static const Codebook codebook = shipped_codebook();
-  return codebook;
-}
+const Codebook& book() { return shipped_codebook(); }
 
 CodeId any(const CodeList& list) {
   return static_cast<CodeId>(*rc::gen::inRange<std::size_t>(0, list.size()));

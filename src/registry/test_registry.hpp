@@ -1,11 +1,10 @@
 #pragma once
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "base/contract.hpp"
+#include "model/shipped_definitions.hpp"
 #include "registry/registry.hpp"
 
 namespace zicht::registry {
@@ -29,26 +28,6 @@ class TestFolder {
  private:
   std::filesystem::path path_;
 };
-
-inline DefinitionFiles shipped_definitions() {
-  const std::filesystem::path folder(ZICHT_SOURCE_DIR "/definitions");
-  DefinitionFiles files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (!entry.is_regular_file()) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    std::ostringstream content;
-    content << in.rdbuf();
-    files[entry.path().lexically_relative(folder).generic_string()] = content.str();
-  }
-  return files;
-}
-
-inline Codebook shipped_codebook() {
-  std::map<std::string, std::string> files;
-  for (const auto& [name, content] : shipped_definitions())
-    if (name.starts_with("codelists/")) files[name.substr(10)] = content;
-  return Codebook::parse(files).value();
-}
 
 /// 1 January 2025, 12:00 in Amsterdam, and a millisecond later at each look.
 inline Clock test_clock() {

@@ -130,7 +130,7 @@ TEST(CaptureDraw, ReferralsOnlyAddListsAndAreMarked) {
 }
 
 TEST(CaptureModel, SaysWhatIsWrongAndWhere) {
-  const std::string toml = test_file("profiles/free.toml");
+  const std::string toml = shipped_definition("profiles/free.toml");
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
            {"rate = 0.066", "rate = 1.0"},
            {"rate = 0.066", "rate = \"high\""},
@@ -155,7 +155,7 @@ TEST(CaptureModel, SaysWhatIsWrongAndWhere) {
     const auto at = changed.find(from);
     ASSERT_NE(at, std::string::npos) << from;
     changed.replace(at, from.size(), to);
-    const auto profile = Profile::parse(changed, "p.toml", test_codebook());
+    const auto profile = Profile::parse(changed, "p.toml", shipped_codebook());
     ASSERT_FALSE(profile) << from << " -> " << to;
     EXPECT_EQ(profile.error().code, ErrorCode::invalid_config);
     EXPECT_TRUE(profile.error().where.starts_with("p.toml:")) << from << ": " << profile.error().where;

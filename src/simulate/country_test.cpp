@@ -14,7 +14,7 @@ namespace zicht::simulate {
 namespace {
 
 Country drawn(const Profile& profile, std::uint64_t seed, std::int64_t block = 0) {
-  return draw_country(profile, test_codebook(), seed, block).value();
+  return draw_country(profile, shipped_codebook(), seed, block).value();
 }
 
 TEST(FreeCountry, TheNumberNeverReportedIsTheStatedOne) {
@@ -134,9 +134,9 @@ TEST(FreeCountry,
 TEST(FreeCountry, AsManyPeopleRefuseConsentAsStated) {
   const Profile profile = free_profile();
   const Country country = drawn(profile, 7);
-  const SimulatedIdentities made = identities_of(country, profile, test_names(), test_codebook(), 7);
+  const SimulatedIdentities made = identities_of(country, profile, test_names(), shipped_codebook(), 7);
   ASSERT_EQ(made.view.record_count(), made.person_of.size());
-  const CodeId police = test_codebook().organisation().find("police").value();
+  const CodeId police = shipped_codebook().organisation().find("police").value();
   std::size_t record = 0;
   for (const DrawnReport& report : country.reports) {
     if (report.fate == DrawnReport::Fate::withdrawn) continue;
@@ -172,11 +172,11 @@ TEST(FreeCountry, SaysWhatIsWrongAndWhere) {
            {"[free]\n", "[free]\npersons = 3\n"},
            {"[shares.form]", "[shares.forms]"},
            {"[free]\n", "[[year]]\nyear = 2024\nvictims = 1\nreports = 1\n[free]\n"}}) {
-    std::string toml = test_file("profiles/free.toml");
+    std::string toml = shipped_definition("profiles/free.toml");
     const auto at = toml.find(from);
     ASSERT_NE(at, std::string::npos) << from;
     toml.replace(at, from.size(), to);
-    const auto profile = Profile::parse(toml, "p.toml", test_codebook());
+    const auto profile = Profile::parse(toml, "p.toml", shipped_codebook());
     ASSERT_FALSE(profile) << to;
     EXPECT_EQ(profile.error().code, ErrorCode::invalid_config);
     EXPECT_TRUE(profile.error().where.starts_with("p.toml")) << to;

@@ -228,7 +228,7 @@ TEST(NameBook, AMillionPeopleDoNotShareAFewHundredNames) {
 }
 
 TEST(NameBook, SaysWhatIsWrongAndWhere) {
-  const std::string toml = test_file("profiles/names.toml");
+  const std::string toml = shipped_definition("profiles/names.toml");
   for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
            {"\"NL\", \"BE\"", "\"NL\", \"QQ\""},
            {"second_given_share = 0.25", "second_given_share = 2"},
@@ -243,7 +243,7 @@ TEST(NameBook, SaysWhatIsWrongAndWhere) {
     const auto at = changed.find(from);
     ASSERT_NE(at, std::string::npos) << from;
     changed.replace(at, from.size(), to);
-    const auto names = NameBook::parse(changed, "n.toml", test_codebook());
+    const auto names = NameBook::parse(changed, "n.toml", shipped_codebook());
     ASSERT_FALSE(names) << to;
     EXPECT_TRUE(names.error().where.starts_with("n.toml:")) << to;
   }
@@ -252,9 +252,9 @@ TEST(NameBook, SaysWhatIsWrongAndWhere) {
 TEST(ErrorModel, SaysWhatIsWrongAndWhere) {
   for (const std::string& wrong : {std::string("typing = 1.5"), std::string("typing = -0.1"),
                                    std::string("typo = 0.1"), std::string("typing = \"often\"")}) {
-    std::string toml = test_file("profiles/free.toml");
+    std::string toml = shipped_definition("profiles/free.toml");
     toml.replace(toml.find("typing = 0.06"), 13, wrong);
-    const auto profile = Profile::parse(toml, "p.toml", test_codebook());
+    const auto profile = Profile::parse(toml, "p.toml", shipped_codebook());
     ASSERT_FALSE(profile) << wrong;
     EXPECT_TRUE(profile.error().where.starts_with("p.toml:")) << wrong;
   }

@@ -24,9 +24,9 @@ RC_GTEST_PROP(Sample, ChoosesEachPositionOnceAndNoneWithoutWeight, ()) {
 }
 
 RC_GTEST_PROP(DrawVictims, QuotasThatDoNotCrossAreMetExactly, ()) {
-  const CodeId sexual = test_codebook().form().find("sexual").value();
-  const CodeId criminal = test_codebook().form().find("criminal").value();
-  const CodeId ukraine = test_codebook().country().find("UA").value();
+  const CodeId sexual = shipped_codebook().form().find("sexual").value();
+  const CodeId criminal = shipped_codebook().form().find("criminal").value();
+  const CodeId ukraine = shipped_codebook().country().find("UA").value();
   ProfileYear year;
   year.year = 2024;
   year.victims = *rc::gen::inRange(10, 300);

@@ -10,11 +10,11 @@ namespace {
 
 /// The shipped profile with one text replaced.
 Result<Profile> changed(const std::string& from, const std::string& to) {
-  std::string toml = test_file("profiles/netherlands.toml");
+  std::string toml = shipped_definition("profiles/netherlands.toml");
   const auto at = toml.find(from);
   EXPECT_NE(at, std::string::npos) << from;
   toml.replace(at, from.size(), to);
-  return Profile::parse(toml, "p.toml", test_codebook());
+  return Profile::parse(toml, "p.toml", shipped_codebook());
 }
 
 TEST(Profile, SaysWhatIsWrongAndWhere) {
@@ -56,8 +56,8 @@ TEST(Profile, AnImpossibleQuotaIsNamed) {
 TEST(Names, EveryListIsThere) {
   EXPECT_GE(test_names().origins().size(), 8U);
   EXPECT_FALSE(
-      NameBook::parse("[[origin]]\nid = \"x\"\nnationalities = [\"XX\"]\n", "n.toml", test_codebook()));
-  EXPECT_FALSE(NameBook::parse("", "n.toml", test_codebook()));
+      NameBook::parse("[[origin]]\nid = \"x\"\nnationalities = [\"XX\"]\n", "n.toml", shipped_codebook()));
+  EXPECT_FALSE(NameBook::parse("", "n.toml", shipped_codebook()));
 }
 
 }  // namespace

@@ -93,8 +93,8 @@ class NaiveCount {
     if (form != "sexual" && form != "labour" && form != "unknown")
       ++counts_["other than sexual and labour " + year];
     ++counts_["victims " + year + " " + nationality];
-    const auto country = test_codebook().country().find(nationality).value();
-    for (const auto& [list, id] : test_codebook().lineage(test_codebook().country(), country))
+    const auto country = shipped_codebook().country().find(nationality).value();
+    for (const auto& [list, id] : shipped_codebook().lineage(shipped_codebook().country(), country))
       if ((*list)[id].code == "419" && form == "sexual") ++counts_["latin sexual " + year];
     if (!is_minor(*person.first)) return;
     ++counts_["minors " + year];
@@ -165,7 +165,7 @@ TEST(Simulate,
 TEST(Simulate, QuotasHoldAtSeedsNobodyHasTried) {  // straight from the profile, without the register
   const Profile& profile = test_profile();
   for (std::uint64_t seed = 1000; seed < 1040; ++seed) {
-    const Country country = draw_country(profile, test_codebook(), seed).value();
+    const Country country = draw_country(profile, shipped_codebook(), seed).value();
     for (std::size_t y = 0; y < profile.years.size(); ++y) {
       const CountryYear& year = country.years[y];
       const auto count = [&](auto condition) {
@@ -185,7 +185,7 @@ TEST(Simulate, QuotasHoldAtSeedsNobodyHasTried) {  // straight from the profile,
                   }),
                   quota.count)
             << "line " << quota.line << ", seed " << seed;
-      const CodeId criminal = test_codebook().form().find("criminal").value();
+      const CodeId criminal = shipped_codebook().form().find("criminal").value();
       EXPECT_GT(count([&](const Victim& victim) { return victim.minor && victim.form == criminal; }), 0)
           << profile.years[y].year << ", seed " << seed;
     }
@@ -311,8 +311,8 @@ TEST(Simulate, TheTruthAgreesWithTheHistory) {
 
 TEST(Simulate, RecordsAndIdentityViewSayTheSame) {
   const Profile profile = small_profile();
-  const Country country = draw_country(profile, test_codebook(), 18).value();
-  const SimulatedIdentities made = identities_of(country, profile, test_names(), test_codebook(), 18);
+  const Country country = draw_country(profile, shipped_codebook(), 18).value();
+  const SimulatedIdentities made = identities_of(country, profile, test_names(), shipped_codebook(), 18);
   const auto records = rows_of(simulated(profile, {.seed = 18}).records);
   ASSERT_EQ(records.size(), made.view.record_count());
   for (const IdentityColumn& column : made.view.columns())
@@ -337,7 +337,7 @@ TEST(Simulate, AStreamThatFailsIsToldOf) {
     return fail(ErrorCode::io, "full");
   };
   const auto with = [&](std::ostream& history, std::ostream& truth, std::size_t memory) {
-    return simulate(small_profile(), test_names(), test_codebook(), {.sorting_bytes = memory},
+    return simulate(small_profile(), test_names(), shipped_codebook(), {.sorting_bytes = memory},
                     {history, good, truth, good, none}, [](std::int64_t) {});
   };
   EXPECT_TRUE(with(good, good, 1'000'000'000));

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "intake/import.hpp"
-#include "shipped_codebook.hpp"
+#include "model/shipped_definitions.hpp"
 
 namespace {
 

@@ -4,12 +4,12 @@
 
 #include <cstdlib>
 
+#include "model/shipped_definitions.hpp"
 #include "registry/logged_event.hpp"
 #include "registry/projections.hpp"
 #include "registry/schema.hpp"
 #include "registry/snapshot.hpp"
 #include "registry/verify.hpp"
-#include "shipped_codebook.hpp"
 
 namespace {
 

@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "model/shipped_definitions.hpp"
 #include "registry/payload.hpp"
-#include "shipped_codebook.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const zicht::Codebook& book = zicht::shipped_codebook();
