@@ -166,7 +166,7 @@ Node linkage_node(const LinkageRange& range, const LinkageDraws& draws) {
     return Node::table().put("median", drawn.median).put("lower", drawn.lower).put("upper", drawn.upper);
   };
   return node(range.count)
-      .put("change", node(range.changes.back()))
+      .put("change", range.changes.empty() ? Node() : node(range.changes.back()))
       .put("draws", draws.draws)
       .put("model_based", draws.model_based);
 }

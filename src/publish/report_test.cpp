@@ -207,7 +207,7 @@ TEST(Report, CountsStandWithWhatLinkageLeavesOpenOfThem) {
   EXPECT_NE(nl.find("<p class=\"linkage\">Koppeling: 75 tot 78, verschil +22 tot +28; het register zelf ligt "
                     "daarbuiten</p>"),
             std::string::npos);
-  EXPECT_EQ(times(nl, "<td class=\"linkage\">75 tot 78 !</td>"), 1U);
+  EXPECT_EQ(times(nl, "<td class=\"linkage\">75 tot 78\u00a0!</td>"), 1U);
   EXPECT_EQ(times(nl, "<td class=\"linkage\">30 tot 45</td>"), 2U);
   EXPECT_EQ(
       times(nl, "<td class=\"words links_cannot_tell\"><span aria-hidden=\"true\">?</span> Niet te zeggen"),

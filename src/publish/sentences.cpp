@@ -130,6 +130,7 @@ class SentenceWriter {
     sentence.rules = table->rules;
     ZICHT_TRY(const FigureCell cell, cell_of(*table, entry));
     sentence.linkage = cell.linkage;
+    if (sentence.linkage && !cell.change) sentence.linkage->changes.clear();
     if (entry.text.nl.empty()) {
       sentence.text = about_people(entry, *table, cell);
     } else {

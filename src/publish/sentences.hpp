@@ -19,7 +19,7 @@ struct Sentence {
   std::string definition;            ///< of the table, id@hash; empty = it rests on no figure
   std::vector<std::string> classes;  ///< codes; empty = the total
   std::map<std::string, std::string> rules;
-  std::optional<LinkageRange> linkage = {};  ///< of the figure
+  std::optional<LinkageRange> linkage = {};  ///< of the figure; without changes when it has none to tell
 };
 
 /// What can be said about figures, in both languages: definitions/sentences.toml.

@@ -158,7 +158,7 @@ std::string TableView::linkage_sentence() const {
 /// "938 to 951", with a mark when the register lies outside.
 std::string TableView::marked_range(const FigureCell& cell) const {
   const DrawnRange& range = cell.linkage->count;
-  return range_text(range, count_text) + (range.contains(cell.value) ? "" : " !");
+  return range_text(range, count_text) + (range.contains(cell.value) ? "" : "\u00a0!");
 }
 
 Node TableView::all_years() const {

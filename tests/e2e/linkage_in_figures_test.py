@@ -57,6 +57,12 @@ class DrawnSentences(DrawnFigures):
         self.assertNotIn("inkage", self.said())
         self.assertNotIn("oppeling", self.said("--language", "nl"))
 
+    def test_without_a_year_before_there_is_a_range_of_the_count_alone(self):
+        done = self.zicht("sentences", "--year", 2023, "--registry", self.registry, *DRAWS, "--json").stdout
+        victims = next(one for one in json.loads(done) if one["id"] == "victims")
+        self.assertIsNone(victims["linkage"]["change"])
+        self.assertRegex(victims["text"], r"were reported; the register has no reports of 2022\.")
+
     def test_a_register_outside_its_range_says_so_until_it_is_linked(self):
         self.assertIn("the register itself lies outside", self.sentence("victims", *DRAWS)["text"])
         self.link_all()
