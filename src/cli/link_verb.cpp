@@ -88,7 +88,8 @@ void say(const LinkInput& input, const LinkResult& result, Console& console) {
     console.messages << finding.rule << ": " << finding.message << '\n';
 }
 
-Result<LinkInput> read_input(const std::vector<std::string>& names, const std::string& mapping_file) {
+Result<LinkInput> read_input(const std::vector<std::string>& names, const std::string& mapping_file,
+                             std::size_t threads) {
   ZICHT_TRY(const std::string mapping_text, read_file(mapping_file));
   ZICHT_TRY(const linkage::LinkMapping mapping, linkage::LinkMapping::parse(mapping_text, mapping_file));
   std::vector<std::ifstream> streams;
@@ -98,7 +99,7 @@ Result<LinkInput> read_input(const std::vector<std::string>& names, const std::s
   }
   std::vector<linkage::NamedStream> files;
   for (std::size_t i = 0; i < streams.size(); ++i) files.push_back({streams[i], names[i]});
-  return linkage::read_link_input(mapping, std::move(files));
+  return linkage::read_link_input(mapping, std::move(files), threads);
 }
 
 }  // namespace
@@ -108,7 +109,7 @@ Result<ExitCode> encode_for_linking(const LinkEncodeOptions& options, Console& c
   ZICHT_TRY(const linkage::EncodingKey key,
             linkage::EncodingKey::from_bytes(
                 {reinterpret_cast<const std::uint8_t*>(key_bytes.data()), key_bytes.size()}));
-  ZICHT_TRY(const LinkInput input, read_input({options.file}, options.mapping));
+  ZICHT_TRY(const LinkInput input, read_input({options.file}, options.mapping, hardware_threads()));
   const std::vector<std::string> encodings = linkage::encode_records(input.view, key, hardware_threads());
   std::string csv = "record,encoding\n";
   for (std::size_t record = 0; record < encodings.size(); ++record)
@@ -119,10 +120,10 @@ Result<ExitCode> encode_for_linking(const LinkEncodeOptions& options, Console& c
 }
 
 Result<ExitCode> run_link(const LinkRunOptions& options, Console& console) {
-  ZICHT_TRY(const LinkInput input, read_input(options.files, options.mapping));
   linkage::LinkOptions link_options;
   link_options.seed = options.seed;
   link_options.threads = options.threads == 0 ? hardware_threads() : options.threads;
+  ZICHT_TRY(const LinkInput input, read_input(options.files, options.mapping, link_options.threads));
   ZICHT_TRY(const LinkResult result, linkage::link(input.view, link_options));
   if (input.unreadable_rows > 0)
     console.messages << fmt::format("rows that cannot be read, left out: {}\n", input.unreadable_rows);

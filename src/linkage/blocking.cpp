@@ -16,6 +16,7 @@ namespace zicht::linkage {
 namespace {
 
 constexpr std::size_t kPairsPerPart = 200'000;
+constexpr std::size_t kFetchedAhead = 16;               ///< records whose keys and values are fetched early
 constexpr std::size_t kRecordsComparedInFull = 11'000;  ///< 60 million pairs, where no other pass is possible
 
 std::string_view to_text(KeyKind kind) {
@@ -243,9 +244,18 @@ void Candidates::for_each_pair(
   const Part& range = parts_[part];
   const std::vector<std::uint32_t>& order = order_[range.pass];
   const std::vector<bool>& as_before = as_before_[range.pass];
+  std::size_t fetched = range.begin;
   for (std::size_t at = range.begin; at < range.end;) {
     std::size_t end = at + 1;
     while (end < range.end && as_before[end]) ++end;
+    for (; fetched < std::min<std::size_t>(range.end, end + kFetchedAhead); ++fetched) {
+      __builtin_prefetch(&keys_[order[fetched] * fours_]);
+      __builtin_prefetch(view_.row(order[fetched]).data());
+    }
+    if (end - at == 1) {
+      at = end;
+      continue;
+    }
     const bool large = end - at > kLargestBlock &&
                        std::ranges::binary_search(large_[range.pass], key(order[at], range.pass));
     const std::size_t window = large ? kWindow : end - at;

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <boost/container/small_vector.hpp>
 #include <cstdlib>
+#include <optional>
 #include <utility>
 
 #include "base/contract.hpp"
@@ -95,6 +98,14 @@ constexpr std::array<LevelKind, 12> kEncodingLevels{{
     {"encodings_less_alike", "encodings less alike", "codes lijken minder op elkaar", false, true, 0.01},
 }};
 
+using Tokens = boost::container::small_vector<std::string_view, 8>;
+
+Tokens tokens_of(std::string_view comparable) {
+  Tokens parts;
+  for_each_token(comparable, [&](std::string_view token) { parts.push_back(token); });
+  return parts;
+}
+
 std::string without_spaces(std::string_view text) {
   std::string joined_text(text);
   std::erase(joined_text, ' ');
@@ -105,8 +116,8 @@ bool same_words(std::string_view a, std::string_view b) {
   if (a.find(' ') == std::string_view::npos && b.find(' ') == std::string_view::npos) return false;
   if (without_spaces(a) == without_spaces(b)) return true;
   if (a.size() != b.size()) return false;
-  std::vector<std::string_view> left = tokens(a);
-  std::vector<std::string_view> right = tokens(b);
+  Tokens left = tokens_of(a);
+  Tokens right = tokens_of(b);
   std::ranges::sort(left);
   std::ranges::sort(right);
   return left == right;
@@ -132,8 +143,8 @@ bool near_tokens(std::string_view a, std::string_view b) {
 
 /// How many tokens of the shorter text have a near token of their own in the longer one.
 std::pair<std::size_t, std::size_t> shared_tokens(std::string_view a, std::string_view b) {
-  std::vector<std::string_view> left = tokens(a);
-  std::vector<std::string_view> right = tokens(b);
+  Tokens left = tokens_of(a);
+  Tokens right = tokens_of(b);
   if (left.size() > right.size()) std::swap(left, right);
   const std::size_t shorter = left.size();
   std::size_t shared = 0;
@@ -147,19 +158,32 @@ std::pair<std::size_t, std::size_t> shared_tokens(std::string_view a, std::strin
   return {shared, shorter};
 }
 
-std::string sounds_of(std::string_view comparable) {
-  std::string sounds;
-  for (const std::string_view token : tokens(comparable)) sounds += sound_of(token);
-  return sounds;
+/// Whether texts of at most eight bytes, the first one lowest, are at most one edit apart.
+bool one_edit_apart(std::uint64_t a, std::uint64_t b, int longer_by) {
+  if (longer_by < 0) return one_edit_apart(b, a, -longer_by);
+  const std::uint64_t differing = a ^ b;
+  if (differing == 0) return true;
+  if (longer_by > 1) return false;
+  const int first = std::countr_zero(differing) / 8;
+  const int last = 7 - std::countl_zero(differing) / 8;
+  if (longer_by == 1) {
+    const std::uint64_t before = (std::uint64_t{1} << (8 * first)) - 1;
+    return (a & before) == (b & before) && ((a & before) | (a >> 8U & ~before)) == b;
+  }
+  const auto byte = [](std::uint64_t text, int at) { return text >> (8 * at) & 255U; };
+  return first == last ||
+         (first + 1 == last && byte(a, first) == byte(b, last) && byte(a, last) == byte(b, first));
 }
 
-/// One sound more, less or other: what transcription from a script without vowels leaves.
-bool nearly_same_sound(const PreparedField& field, ValueId a, ValueId b) {
-  constexpr std::size_t kShortest = 3;
-  if (letters_apart(field.looks[a].sound_letters, field.looks[b].sound_letters) > 2) return false;
-  const std::string left = sounds_of(field.text(a));
-  const std::string right = sounds_of(field.text(b));
-  return std::min(left.size(), right.size()) >= kShortest && bounded_edit_distance(left, right, 1) <= 1;
+/// Whether one sound more, less or other makes them the same, as far as the looks tell: what transcription
+/// from a script without vowels leaves.
+std::optional<bool> nearly_same_sound(const ValueLook& a, const ValueLook& b) {
+  constexpr int kShortest = 3;
+  constexpr int kInLook = 8;
+  if (std::min(a.sounds_size, b.sounds_size) < kShortest) return false;
+  if (letters_apart(a.sound_letters, b.sound_letters) > 2) return false;
+  if (std::max(a.sounds_size, b.sounds_size) > kInLook) return std::nullopt;
+  return one_edit_apart(a.sounds, b.sounds, a.sounds_size - b.sounds_size);
 }
 
 /// Spaces aside.
@@ -173,11 +197,11 @@ bool may_begin(const ValueLook& a, const ValueLook& b) {
   return a.first == b.first && (both == a.letters || both == b.letters);
 }
 
-// Whether name_level() and words_level() can come to nothing but their last level.
+/// Whether name_level() and words_level() can come to nothing but their last level.
 bool surely_another_name(const ValueLook& a, const ValueLook& b) {
   const int apart = letters_apart(a.letters, b.letters);
   return apart > 4 && !(apart == 5 && a.first == b.first) && !has_space(a) && !has_space(b) &&
-         a.sound != b.sound && !may_begin(a, b) && letters_apart(a.sound_letters, b.sound_letters) > 2;
+         a.sound != b.sound && !may_begin(a, b) && nearly_same_sound(a, b) == false;
 }
 
 bool surely_other_words(const ValueLook& a, const ValueLook& b) {
@@ -186,20 +210,26 @@ bool surely_other_words(const ValueLook& a, const ValueLook& b) {
 }
 
 Level name_level(const PreparedField& field, ValueId a, ValueId b) {
+  const ValueLook& look_a = field.looks[a];
+  const ValueLook& look_b = field.looks[b];
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
-  const int apart = letters_apart(field.looks[a].letters, field.looks[b].letters);
-  if (same_letters(field.looks[a], field.looks[b]) && same_words(left, right)) return 1;
-  if (nearly(left, right, apart, 1)) return 2;
-  if (nearly(left, right, apart, 2)) return 3;
-  if (has_space(field.looks[a]) || has_space(field.looks[b]) || left.starts_with(right) ||
-      right.starts_with(left)) {
+  const int apart = letters_apart(look_a.letters, look_b.letters);
+  if (same_letters(look_a, look_b) && same_words(left, right)) return 1;
+  if (const std::size_t edits = slip(std::min(left.size(), right.size()));
+      edits > 0 && apart <= static_cast<int>(2 * edits)) {
+    const std::size_t distance = bounded_edit_distance(left, right, edits);
+    if (distance <= edits) return distance <= 1 ? 2 : 3;
+  }
+  if (has_space(look_a) || has_space(look_b) || left.starts_with(right) || right.starts_with(left)) {
     const auto [shared, shorter] = shared_tokens(left, right);
     if (shared == shorter) return 4;
   }
-  if (field.looks[a].sound == field.looks[b].sound) return 5;
+  if (look_a.sound == look_b.sound) return 5;
   if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 5;
-  return nearly_same_sound(field, a, b) ? 6 : kDifferentName;
+  std::optional<bool> nearly_alike = nearly_same_sound(look_a, look_b);
+  if (!nearly_alike) nearly_alike = bounded_edit_distance(sounds_of(left), sounds_of(right), 1) <= 1;
+  return *nearly_alike ? kNearlyAlikeName : kDifferentName;
 }
 
 Level words_level(const PreparedField& field, ValueId a, ValueId b) {

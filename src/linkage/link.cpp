@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <utility>
 
 #include "base/contract.hpp"
-#include "base/parallel.hpp"
+#include "base/parallel_sort.hpp"
 #include "linkage/agreement.hpp"
 #include "linkage/compared_pairs.hpp"
 #include "linkage/name_keys.hpp"
@@ -35,7 +36,8 @@ PairCounts count_pairs(const PreparedView& view) {
   return counts;
 }
 
-constexpr std::size_t kPairsPerPart = 65'536;
+constexpr std::size_t kFetchedAhead = 16;  ///< pairs whose values are fetched early
+constexpr std::size_t kInAPart = 65'536;   ///< pairs or records
 
 PairKind kind_of(const PreparedView& view, std::uint32_t a, std::uint32_t b) {
   return view.source_of(a) == view.source_of(b) ? PairKind::within_source : PairKind::between_sources;
@@ -109,12 +111,14 @@ std::uint64_t identity_hash(const PreparedView& view, std::size_t record) {
 
 /// Tells of groups of more records than a cluster holds that say the same of who they are about and yet are
 /// several persons: what most records share is no evidence, and a cluster has its bound.
-void add_alike_apart(LinkResult& result, const PreparedView& view) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> identities;  // with their cluster
-  for (std::size_t record = 0; record < view.record_count(); ++record)
-    if (const std::uint64_t hash = identity_hash(view, record); hash != 0)
-      identities.emplace_back(hash, result.cluster_of[record]);
-  std::ranges::sort(identities);
+void add_alike_apart(LinkResult& result, const PreparedView& view, std::size_t threads) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> identities(view.record_count());  // with their cluster
+  run_ranges(threads, view.record_count(), kInAPart, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t record = begin; record < end; ++record)
+      identities[record] = {identity_hash(view, record), result.cluster_of[record]};
+  });
+  std::erase_if(identities, [](const auto& identity) { return identity.first == 0; });
+  sort_parallel(threads, identities, std::less<>{});
   std::size_t groups = 0, records = 0, persons = 0;
   for (auto begin = identities.begin(); begin != identities.end();) {
     const auto end = std::upper_bound(begin, identities.end(), std::pair(begin->first, ~std::uint32_t{0}));
@@ -155,7 +159,7 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   for (std::size_t kind = 0; kind < 2; ++kind)
     scores.prior_bits[kind] = prior_odds_bits(trained.links[kind], counts.pairs[kind]);
   scores.pairs.resize(candidates.size());
-  run_ranges(threads, candidates.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
+  run_ranges(threads, candidates.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const CandidatePair& pair = candidates[i];
       const double weight = weight_bits(trained.model, pair);
@@ -242,9 +246,11 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
                                                prior.dependence(), std::move(agreement));
     ZICHT_EXPECT(dependent.has_value());
     const PairScorer scorer(view, *dependent);
-    run_ranges(options.threads, pairs.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i)
+    run_ranges(options.threads, pairs.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        __builtin_prefetch(view.row(pairs[std::min(i + kFetchedAhead, end - 1)].b).data());
         pairs[i].rarity_bits = static_cast<float>(scorer.rarity_bits(pairs[i]));
+      }
     });
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
     history.insert(history.end(), trained.history.begin(), trained.history.end());
@@ -268,12 +274,14 @@ std::vector<CandidatePair> find_pairs(const PreparedView& view, const LinkageMod
 
 /// Pairs that are worth looking at, and what blocking may have lost, from the links among them.
 void keep_likely_pairs(LinkResult& result, const std::vector<CandidatePair>& pairs, const Scores& scores) {
+  constexpr double kLowestOddsBits = -10.0;  // below kLowestProbability
   const Persons persons(result.cluster_of);
   std::vector<std::uint32_t> passes_of_links;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const CandidatePair& pair = pairs[i];
     const double odds =
         double{scores.pairs[i].odds_bits} + (persons.are_alone(pair.a, pair.b) ? result.join_bits : 0.0);
+    if (odds < kLowestOddsBits) continue;
     const double probability = probability_of(odds);
     if (probability >= kLowestProbability)
       result.pairs.push_back(
@@ -319,7 +327,7 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
     result.persons += result.cluster_of[record] == record ? 1U : 0U;
   keep_likely_pairs(result, pairs, scores);
   add_findings(result, prepared, large_blocks, nameless);
-  add_alike_apart(result, prepared);
+  add_alike_apart(result, prepared, options.threads);
   return result;
 }
 

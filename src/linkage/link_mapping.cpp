@@ -9,6 +9,7 @@
 
 #include "base/csv.hpp"
 #include "base/node.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 
 namespace zicht::linkage {
@@ -125,6 +126,14 @@ std::string padded(std::string_view digits, std::size_t width) {
   return std::string(width - digits.size(), '0') + std::string(digits);
 }
 
+/// YYYY-MM-DD, as most dates are written.
+bool is_whole_date(std::string_view text) {
+  constexpr std::string_view kShape = "0000-00-00";
+  return text.size() == kShape.size() && std::ranges::equal(text, kShape, [](char c, char shape) {
+           return shape == '-' ? c == '-' : c >= '0' && c <= '9';
+         });
+}
+
 std::string one_normal_date(std::string_view text, DateOrder order) {
   std::vector<std::string_view> parts = digit_groups(text);
   if (parts.size() == 1) parts = cut_digits(parts.front(), order);
@@ -139,13 +148,51 @@ std::string one_normal_date(std::string_view text, DateOrder order) {
   return year + "-" + (month.empty() ? "00" : month) + "-" + (day.empty() ? "00" : day);
 }
 
-/// Reads the rows of one file into a builder.
-class RowReader {
- public:
-  RowReader(const LinkMapping& mapping, IdentityViewBuilder& builder)
-      : mapping_(mapping), builder_(builder) {}
+/// Rows on their way from a file into a view: the cells that the mapping names, row after row.
+struct Batch {
+  static constexpr std::size_t kRows = 8192;
+  std::size_t first_record = 0;
+  std::string bytes;
+  std::vector<std::size_t> cell_ends;
+  std::vector<bool> withheld;  ///< by row
+};
 
-  Result<void> find_columns(std::span<const std::string_view> header, const std::string& file) {
+/// Reads the rows of one file into a builder: fields at once, and the next rows while those before are put
+/// in.
+class FileReader {
+ public:
+  FileReader(const LinkMapping& mapping, NamedStream& file, std::size_t source, IdentityViewBuilder& builder,
+             LinkInput& input)
+      : mapping_(mapping),
+        file_(file),
+        source_(source),
+        builder_(builder),
+        input_(input),
+        reader_(file.in, {mapping.delimiter}) {}
+
+  Result<void> read(std::size_t threads) {
+    if (!reader_.next())
+      return file_.in.bad() ? fail(ErrorCode::io, "cannot read the file", file_.name)
+                            : fail(ErrorCode::invalid_input, "the file has no header", file_.name);
+    ZICHT_CHECK(find_columns(reader_.fields()));
+    for (take_rows(); !next_.withheld.empty() && !too_many_;) {
+      std::swap(now_, next_);
+      for (std::size_t row = 0; row < now_.withheld.size(); ++row) builder_.add_record(source_);
+      run_parts(threads, 1 + columns_.size(), [&](std::size_t part) {
+        if (part == 0)
+          take_rows();
+        else
+          put_in(part - 1);
+      });
+    }
+    if (too_many_)
+      return fail(ErrorCode::invalid_input, "more records than can be linked at once", file_.name);
+    if (file_.in.bad()) return fail(ErrorCode::io, "cannot read the file", file_.name);
+    return {};
+  }
+
+ private:
+  Result<void> find_columns(std::span<const std::string_view> header) {
     const auto find = [&](const std::string& column) -> Result<std::size_t> {
       for (std::size_t position = 0; position < header.size(); ++position) {
         std::string_view name = header[position];
@@ -153,13 +200,13 @@ class RowReader {
         if (trimmed(name) == column) return position;
       }
       return fail(ErrorCode::invalid_input,
-                  "the mapping names a column that the file does not have: " + column, file);
+                  "the mapping names a column that the file does not have: " + column, file_.name);
     };
     for (const Field& field : mapping_.fields) {
-      std::vector<std::size_t>& positions = columns_.emplace_back();
+      columns_.push_back({cell_positions_.size(), cell_positions_.size() + field.columns.size()});
       for (const std::string& column : field.columns) {
         ZICHT_TRY(const std::size_t position, find(column));
-        positions.push_back(position);
+        cell_positions_.push_back(position);
       }
     }
     if (!mapping_.record_column.empty()) {
@@ -171,90 +218,96 @@ class RowReader {
     return {};
   }
 
-  void add(std::size_t source, std::span<const std::string_view> cells) {
-    builder_.add_record(source);
-    const bool withheld = legal_basis_ && std::ranges::find(mapping_.withheld, cell(cells, *legal_basis_)) !=
-                                              mapping_.withheld.end();
-    for (std::size_t field = 0; field < columns_.size(); ++field) {
-      const std::string& text = value(field, cells);
-      if (!text.empty())
-        builder_.set(field, text);
-      else if (withheld)
-        builder_.set_withheld(field);
-    }
-  }
-
-  std::string_view label(std::span<const std::string_view> cells) const {
-    return record_ ? cell(cells, *record_) : std::string_view{};
-  }
-
- private:
   static std::string_view cell(std::span<const std::string_view> cells, std::size_t position) {
     return position < cells.size() ? trimmed(cells[position]) : std::string_view{};
   }
 
-  /// The field's value; lives until the next call.
-  const std::string& value(std::size_t field, std::span<const std::string_view> cells) {
-    text_.clear();
+  /// Fills the next batch and the labels; leaves it empty at the end of the file.
+  void take_rows() {
+    next_.first_record = input_.label_begins.size() - 1;
+    next_.bytes.clear();
+    next_.cell_ends.clear();
+    next_.withheld.clear();
+    while (next_.withheld.size() < Batch::kRows && reader_.next()) {
+      ++row_;
+      if (reader_.problem() != CsvProblem::none) {
+        ++input_.unreadable_rows;
+        continue;
+      }
+      too_many_ = input_.label_begins.size() >= std::numeric_limits<std::uint32_t>::max();
+      if (too_many_) return;
+      const std::span<const std::string_view> cells = reader_.fields();
+      for (const std::size_t position : cell_positions_) {
+        next_.bytes += cell(cells, position);
+        next_.cell_ends.push_back(next_.bytes.size());
+      }
+      next_.withheld.push_back(legal_basis_ &&
+                               std::ranges::find(mapping_.withheld, cell(cells, *legal_basis_)) !=
+                                   mapping_.withheld.end());
+      const std::string_view label = record_ ? cell(cells, *record_) : std::string_view{};
+      if (label.empty())
+        input_.label_bytes += std::to_string(row_);
+      else
+        input_.label_bytes += label;
+      input_.label_begins.push_back(input_.label_bytes.size());
+    }
+  }
+
+  /// One field of the batch.
+  void put_in(std::size_t field) {
+    std::string text;
+    for (std::size_t row = 0; row < now_.withheld.size(); ++row) {
+      combine(field, row, text);
+      if (!text.empty())
+        builder_.set_at(now_.first_record + row, field, text);
+      else if (now_.withheld[row])
+        builder_.set_withheld_at(now_.first_record + row, field);
+    }
+  }
+
+  /// The field's value of a row of the batch.
+  void combine(std::size_t field, std::size_t row, std::string& text) const {
+    text.clear();
     const IdentityFieldKind kind = mapping_.fields[field].kind;
     const bool is_date = kind == IdentityFieldKind::birth_date ||
                          kind == IdentityFieldKind::exploitation_period ||
                          kind == IdentityFieldKind::received_on;
     const char between =
         is_date ? (kind == IdentityFieldKind::exploitation_period ? '/' : '-') : kValueSeparator;
-    for (const std::size_t column : columns_[field]) {
-      const std::string_view part = cell(cells, column);
+    for (std::size_t column = columns_[field].first; column < columns_[field].second; ++column) {
+      const std::size_t at = row * cell_positions_.size() + column;
+      const std::size_t begin = at == 0 ? 0 : now_.cell_ends[at - 1];
+      const std::string_view part = std::string_view(now_.bytes).substr(begin, now_.cell_ends[at] - begin);
       if (part.empty() && !is_date) continue;
-      if (!text_.empty()) text_ += between;
-      text_ += part;
+      if (!text.empty()) text += between;
+      text += part;
     }
     if (is_date)
-      text_ = normal_date(text_, mapping_.fields[field].order);
+      text = normal_date(text, mapping_.fields[field].order);
     else if (kind != IdentityFieldKind::encoding)
-      std::ranges::replace(text_, mapping_.value_separator, kValueSeparator);
-    return text_;
+      std::ranges::replace(text, mapping_.value_separator, kValueSeparator);
   }
 
   const LinkMapping& mapping_;
+  NamedStream& file_;
+  std::size_t source_;
   IdentityViewBuilder& builder_;
-  std::vector<std::vector<std::size_t>> columns_;
+  LinkInput& input_;
+  CsvReader reader_;
+  std::vector<std::size_t> cell_positions_;                   ///< in the file, of cells that a batch has
+  std::vector<std::pair<std::size_t, std::size_t>> columns_;  ///< by field: from, to among those cells
   std::optional<std::size_t> record_;
   std::optional<std::size_t> legal_basis_;
-  std::string text_;
+  std::uint64_t row_ = 0;
+  bool too_many_ = false;
+  Batch now_;
+  Batch next_;
 };
-
-Result<void> read_file(const LinkMapping& mapping, NamedStream& file, std::size_t source,
-                       IdentityViewBuilder& builder, LinkInput& input) {
-  CsvReader reader(file.in, {mapping.delimiter});
-  if (!reader.next())
-    return file.in.bad() ? fail(ErrorCode::io, "cannot read the file", file.name)
-                         : fail(ErrorCode::invalid_input, "the file has no header", file.name);
-  RowReader rows(mapping, builder);
-  ZICHT_CHECK(rows.find_columns(reader.fields(), file.name));
-  std::uint64_t row = 0;
-  while (reader.next()) {
-    ++row;
-    if (reader.problem() != CsvProblem::none) {
-      ++input.unreadable_rows;
-      continue;
-    }
-    if (input.label_begins.size() >= std::numeric_limits<std::uint32_t>::max())
-      return fail(ErrorCode::invalid_input, "more records than can be linked at once", file.name);
-    rows.add(source, reader.fields());
-    const std::string_view label = rows.label(reader.fields());
-    if (label.empty())
-      input.label_bytes += std::to_string(row);
-    else
-      input.label_bytes += label;
-    input.label_begins.push_back(input.label_bytes.size());
-  }
-  if (file.in.bad()) return fail(ErrorCode::io, "cannot read the file", file.name);
-  return {};
-}
 
 }  // namespace
 
 std::string normal_date(std::string_view text, DateOrder order) {
+  if (order == DateOrder::year_month_day && is_whole_date(text)) return std::string(text);
   const std::size_t slash = text.find('/');
   const bool interval = slash != std::string_view::npos &&
                         text.find('/', slash + 1) == std::string_view::npos &&
@@ -292,14 +345,15 @@ Result<LinkMapping> LinkMapping::parse(std::string_view toml, std::string_view n
   return mapping;
 }
 
-Result<LinkInput> read_link_input(const LinkMapping& mapping, std::vector<NamedStream> files) {
+Result<LinkInput> read_link_input(const LinkMapping& mapping, std::vector<NamedStream> files,
+                                  std::size_t threads) {
   std::vector<IdentityViewBuilder::Field> fields;
   for (const Field& field : mapping.fields) fields.push_back({field.name, field.kind});
   IdentityViewBuilder builder(fields);
   LinkInput input;
   input.label_begins.push_back(0);
   for (std::size_t source = 0; source < files.size(); ++source)
-    ZICHT_CHECK(read_file(mapping, files[source], source, builder, input));
+    ZICHT_CHECK(FileReader(mapping, files[source], source, builder, input).read(threads));
   input.view = builder.finish();
   return input;
 }

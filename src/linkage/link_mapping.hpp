@@ -69,7 +69,8 @@ struct NamedStream {
 /// \errors invalid_input: a file without header, a mapped column that is not there, more than 4 billion
 /// records.
 ///         io: the stream fails.
-Result<LinkInput> read_link_input(const LinkMapping& mapping, std::vector<NamedStream> files);
+Result<LinkInput> read_link_input(const LinkMapping& mapping, std::vector<NamedStream> files,
+                                  std::size_t threads = 1);
 
 /// A date as IdentityView wants it: YYYY-MM-DD with 00 for unknown parts; empty when the text has no year.
 /// Takes digits with any separators ("3.5.1990", "1990-05"), eight or six digits in a row, a year alone, and

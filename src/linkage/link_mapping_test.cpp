@@ -58,6 +58,28 @@ TEST(ReadLinkInput, PutsColumnsTogetherAndWithholdsByLegalBasis) {
   EXPECT_EQ(input.label(1), "r2");
 }
 
+TEST(ReadLinkInput, GivesTheSameForAnyNumberOfThreads) {
+  const LinkMapping mapping = LinkMapping::parse(kMapping, "m").value();
+  std::string text = "id,first,second,d,m,y,basis\n";
+  for (int row = 0; row < 20'000; ++row)  // more than two batches
+    text += "r" + std::to_string(row) + ",Anna" + std::to_string(row % 7) +
+            (row % 11 == 0 ? ",," : ",Maria,") + std::to_string(row % 28 + 1) + "," +
+            std::to_string(row % 12 + 1) + ",1990,duty\n";
+  std::istringstream once(text);
+  std::istringstream again(text);
+  const LinkInput one = read_link_input(mapping, {{once, "f"}}, 1).value();
+  const LinkInput three = read_link_input(mapping, {{again, "f"}}, 3).value();
+  ASSERT_EQ(one.view.record_count(), 20'000U);
+  EXPECT_EQ(one.label(19'999), "r19999");
+  EXPECT_EQ(one.label_bytes, three.label_bytes);
+  for (std::size_t column = 0; column < one.view.columns().size(); ++column) {
+    EXPECT_EQ(one.view.columns()[column].value_of, three.view.columns()[column].value_of);
+    EXPECT_EQ(one.view.columns()[column].bytes, three.view.columns()[column].bytes);
+  }
+  EXPECT_EQ(one.view.columns()[0].text(one.view.columns()[0].value_of[8'199]),
+            "Anna2\x1fMaria");  // 8199 = 7 k + 2
+}
+
 TEST(ReadLinkInput, RefusesAFileThatDoesNotFit) {
   const LinkMapping mapping = LinkMapping::parse(kMapping, "m").value();
   std::istringstream empty("");

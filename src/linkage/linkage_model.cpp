@@ -74,11 +74,18 @@ Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, E
       bits[level] = std::log2(probabilities.among_matches / probabilities.among_non_matches);
       if (levels_of(field.comparator)[level].is_difference) difference += probabilities.among_matches;
     }
+    std::uint16_t agreeing = 0;
+    for (std::size_t level = 0; level < bits.size(); ++level)
+      if (field.comparator != Comparator::reporting && bits[level] > 0.0)
+        agreeing = static_cast<std::uint16_t>(agreeing | 1U << level);
+    model.agreeing_.push_back(agreeing);
     model.bits_.push_back(bits);
     model.difference_probability_.push_back(std::min(difference, 1.0));
   }
   model.fields_ = std::move(fields);
   model.dependence_ = dependence;
+  std::ranges::transform(dependence.log2_ratio, model.dependence_ratio_.begin(),
+                         [](double bits) { return std::exp2(bits); });
   model.agreement_ = std::move(agreement);
   return model;
 }
@@ -92,8 +99,7 @@ double LinkageModel::weight_bits(Pattern pattern) const {
 std::size_t LinkageModel::agreeing(Pattern pattern) const {
   std::size_t set = 0;
   for (std::size_t field = 0; field < fields_.size(); ++field)
-    if (fields_[field].comparator != Comparator::reporting && bits_[field][level_of(pattern, field)] > 0.0)
-      set |= std::size_t{1} << field;
+    set |= static_cast<std::size_t>(agreeing_[field] >> level_of(pattern, field) & 1) << field;
   return set;
 }
 
@@ -127,8 +133,7 @@ std::array<double, 8> LinkageModel::independent_error_counts(Pattern pattern) co
 std::array<double, 8> LinkageModel::error_counts(Pattern pattern) const {
   std::array<double, 8> counts = independent_error_counts(pattern);
   double sum = 0.0;
-  for (std::size_t count = 0; count < 8; ++count)
-    sum += counts[count] *= std::exp2(dependence_.log2_ratio[count]);
+  for (std::size_t count = 0; count < 8; ++count) sum += counts[count] *= dependence_ratio_[count];
   for (double& share : counts) share /= sum;
   return counts;
 }
@@ -137,8 +142,7 @@ double LinkageModel::dependence_bits(Pattern pattern) const {
   if (std::ranges::all_of(dependence_.log2_ratio, [](double bits) { return bits == 0.0; })) return 0.0;
   const std::array<double, 8> counts = independent_error_counts(pattern);
   double sum = 0.0;
-  for (std::size_t count = 0; count < 8; ++count)
-    sum += counts[count] * std::exp2(dependence_.log2_ratio[count]);
+  for (std::size_t count = 0; count < 8; ++count) sum += counts[count] * dependence_ratio_[count];
   return dependence_.log2_ratio[error_count(*this, pattern)] - std::log2(sum);
 }
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -104,6 +105,8 @@ class LinkageModel {
   ErrorDependence dependence_;
   std::shared_ptr<const AgreementDependence> agreement_;
   std::vector<std::array<double, 16>> bits_;  ///< by field and level; 0 for missing
+  std::vector<std::uint16_t> agreeing_;       ///< by field: bit i = level i counts as agreement
+  std::array<double, 8> dependence_ratio_{};  ///< 2^log2_ratio
   std::vector<double>
       difference_probability_;  ///< by field: of a level that counts as a difference, among matches
 };

@@ -124,11 +124,7 @@ std::string Transliterator::comparable(std::string_view text) const {
 
 std::vector<std::string_view> tokens(std::string_view comparable) {
   std::vector<std::string_view> parts;
-  while (!comparable.empty()) {
-    const std::size_t end = std::min(comparable.find(' '), comparable.size());
-    if (end > 0) parts.push_back(comparable.substr(0, end));
-    comparable.remove_prefix(std::min(end + 1, comparable.size()));
-  }
+  for_each_token(comparable, [&](std::string_view token) { parts.push_back(token); });
   return parts;
 }
 
@@ -144,6 +140,12 @@ std::string sound_of(std::string_view token) {
     }
   }
   return sound;
+}
+
+std::string sounds_of(std::string_view comparable) {
+  std::string sounds;
+  for_each_token(comparable, [&](std::string_view token) { sounds += sound_of(token); });
+  return sounds;
 }
 
 std::uint64_t stable_hash(std::string_view text) {

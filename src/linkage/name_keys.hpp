@@ -27,6 +27,15 @@ class Transliterator {
   std::unique_ptr<Rules> rules_;
 };
 
+/// Calls meet(token) for the tokens of a comparable text, in order.
+template <class Meet>
+void for_each_token(std::string_view comparable, Meet meet) {
+  for (std::size_t begin = 0, end = 0; begin < comparable.size(); begin = end + 1) {
+    for (end = begin; end < comparable.size() && comparable[end] != ' ';) ++end;
+    if (end > begin) meet(comparable.substr(begin, end - begin));
+  }
+}
+
 /// The tokens of a comparable text, in order.
 std::vector<std::string_view> tokens(std::string_view comparable);
 
@@ -37,6 +46,9 @@ std::vector<std::string_view> tokens(std::string_view comparable);
 /// "mueller" and "muller". Never empty for a non-empty token.
 /// \param token  one token of a comparable text
 std::string sound_of(std::string_view token);
+
+/// The sounds of all tokens, one after another.
+std::string sounds_of(std::string_view comparable);
 
 /// The sounds of all tokens, sorted, so that word order does not matter. 64-bit hash; 0 for an empty text.
 std::uint64_t sound_hash(std::string_view comparable);

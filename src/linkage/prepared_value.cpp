@@ -17,6 +17,20 @@ std::int32_t day_of(std::string_view text, bool last) {
   return day ? day->days : 0;
 }
 
+/// Fills what a name sounds like.
+void hear(ValueLook& look, std::string_view comparable) {
+  constexpr std::uint32_t kLetters = (std::uint32_t{1} << 26U) - 1;
+  const std::string sounds = sounds_of(comparable);
+  const std::uint64_t set = letter_set(sounds);
+  look.sound = sound_hash(comparable);
+  look.sound_letters = (static_cast<std::uint32_t>(set) & kLetters) |
+                       static_cast<std::uint32_t>(set >> 26U & 63U) << 26U |
+                       static_cast<std::uint32_t>(set >> 32U & 15U) << 26U;
+  look.sounds_size = static_cast<std::uint8_t>(std::min<std::size_t>(sounds.size(), 255));
+  for (std::size_t i = 0; i < std::min<std::size_t>(sounds.size(), 8); ++i)
+    look.sounds |= std::uint64_t{static_cast<unsigned char>(sounds[i])} << (8 * i);
+}
+
 }  // namespace
 
 Comparator comparator_for(IdentityFieldKind kind) {
@@ -79,7 +93,10 @@ void add_text(PreparedField& field, std::string_view text) {
 }
 
 ValueLook look_of(std::string_view comparable) {
-  return {letter_set(comparable), 0, 0, comparable.empty() ? '\0' : comparable.front()};
+  ValueLook look;
+  look.letters = letter_set(comparable);
+  look.first = comparable.empty() ? '\0' : comparable.front();
+  return look;
 }
 
 void derive_value(PreparedField& field, ValueId value) {
@@ -87,9 +104,7 @@ void derive_value(PreparedField& field, ValueId value) {
   if (!field.encodings.empty()) field.encodings[value] = encoding_bits(text);
   if (!field.dates.empty()) field.dates[value] = written_date(text);
   if (field.comparator == Comparator::name) {
-    ValueLook& look = field.looks[value];
-    look.sound = sound_hash(text);
-    for (const std::string_view token : tokens(text)) look.sound_letters |= letter_set(sound_of(token));
+    hear(field.looks[value], text);
   }
   if (field.period.empty()) return;
   const std::size_t slash = text.find('/');

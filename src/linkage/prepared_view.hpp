@@ -20,10 +20,13 @@ enum class Comparator : std::uint8_t { name, date, code, words, number, reportin
 
 /// What comparing reads of a value before it reads the text: half a cache line.
 struct alignas(32) ValueLook {
-  std::uint64_t letters = 0;        ///< letter_set of the comparable text
-  std::uint64_t sound = 0;          ///< names: sound_hash; else 0
-  std::uint64_t sound_letters = 0;  ///< names: letter_set of the sounds of all tokens; else 0
-  char first = 0;                   ///< byte of the comparable text
+  std::uint64_t letters = 0;  ///< letter_set of the comparable text
+  char first = 0;             ///< byte of the comparable text
+  // Of names; else 0:
+  std::uint8_t sounds_size = 0;     ///< of all tokens, one after another; 255 stands for more
+  std::uint32_t sound_letters = 0;  ///< those letters and digits, digits d and d + 6 as one
+  std::uint64_t sounds = 0;         ///< the first eight, the first one lowest
+  std::uint64_t sound = 0;          ///< sound_hash
 };
 
 /// Two texts that are one after transliteration and folding have one value here; ids 0 and 1 mean missing and

@@ -75,13 +75,21 @@ void IdentityViewBuilder::add_record(std::size_t source) {
 }
 
 void IdentityViewBuilder::set(std::size_t field, std::string_view text) {
-  ZICHT_EXPECT(field < view_.columns_.size() && !view_.source_of_.empty());
-  view_.columns_[field].value_of.back() = text.empty() ? kMissingValue : value_of(field, text);
+  set_at(view_.source_of_.size() - 1, field, text);
 }
 
 void IdentityViewBuilder::set_withheld(std::size_t field) {
-  ZICHT_EXPECT(field < view_.columns_.size() && !view_.source_of_.empty());
-  view_.columns_[field].value_of.back() = kWithheldValue;
+  set_withheld_at(view_.source_of_.size() - 1, field);
+}
+
+void IdentityViewBuilder::set_at(std::size_t record, std::size_t field, std::string_view text) {
+  ZICHT_EXPECT(field < view_.columns_.size() && record < view_.source_of_.size());
+  view_.columns_[field].value_of[record] = text.empty() ? kMissingValue : value_of(field, text);
+}
+
+void IdentityViewBuilder::set_withheld_at(std::size_t record, std::size_t field) {
+  ZICHT_EXPECT(field < view_.columns_.size() && record < view_.source_of_.size());
+  view_.columns_[field].value_of[record] = kWithheldValue;
 }
 
 ValueId IdentityViewBuilder::value_of(std::size_t field, std::string_view text) {

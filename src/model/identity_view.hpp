@@ -94,6 +94,9 @@ class IdentityViewBuilder {
   /// Sets a field of the record last added; an empty text leaves it missing.
   void set(std::size_t field, std::string_view text);
   void set_withheld(std::size_t field);
+  /// The same for any record that there is. Calls for different fields may run on different threads.
+  void set_at(std::size_t record, std::size_t field, std::string_view text);
+  void set_withheld_at(std::size_t record, std::size_t field);
 
   /// Leaves the builder empty.
   IdentityView finish();
