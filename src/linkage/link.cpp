@@ -25,6 +25,8 @@ constexpr double kLowestProbability = 0.001;
 constexpr std::size_t kLargestCluster = 40;  ///< records
 /// Links within sources per record, at most, for sources to be taken as free of duplicates.
 constexpr double kDuplicateFree = 0.002;
+constexpr std::size_t kFetchedAhead = 16;  ///< pairs whose values are fetched early
+constexpr std::size_t kInAPart = 65'536;   ///< pairs or records
 
 PairCounts count_pairs(const PreparedView& view) {
   std::vector<double> records(view.source_count(), 0.0);
@@ -35,9 +37,6 @@ PairCounts count_pairs(const PreparedView& view) {
   counts.pairs[1] = all * (all - 1.0) / 2.0 - counts.pairs[0];
   return counts;
 }
-
-constexpr std::size_t kFetchedAhead = 16;  ///< pairs whose values are fetched early
-constexpr std::size_t kInAPart = 65'536;   ///< pairs or records
 
 PairKind kind_of(const PreparedView& view, std::uint32_t a, std::uint32_t b) {
   return view.source_of(a) == view.source_of(b) ? PairKind::within_source : PairKind::between_sources;

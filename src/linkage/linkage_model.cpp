@@ -111,13 +111,6 @@ double LinkageModel::rarity_share(Pattern pattern, std::size_t field) const {
   return agreement_ ? 1.0 - agreement_->rarity_told(agreeing(pattern), field) : 1.0;
 }
 
-double LinkageModel::rarity_bits(std::size_t field, Level level, double rarity_of_a,
-                                 double rarity_of_b) const {
-  if (level == kMissingLevel) return 0.0;
-  const std::optional<double>& offset = fields_[field].rarity_offset_bits[level];
-  return offset ? std::max(rarity_of_a, rarity_of_b) + *offset : 0.0;
-}
-
 std::array<double, 8> LinkageModel::independent_error_counts(Pattern pattern) const {
   std::array<double, 8> counts{1.0};
   for (std::size_t field = 0; field < fields_.size(); ++field) {

@@ -79,7 +79,7 @@ class LinkageModel {
 
   /// Evidence that two reports concern one person: sum of log2(among_matches / among_non_matches), and the
   /// dependence. Unit: bits; 0 = no evidence, +10 = 1024 times likelier a match. A missing field adds 0.
-  /// Without rarity_bits().
+  /// Without what the rarity of values adds, which PairScorer knows.
   double weight_bits(Pattern pattern) const;
   double field_bits(std::size_t field, Level level) const { return bits_[field][level]; }
   double dependence_bits(Pattern pattern) const;
@@ -89,9 +89,6 @@ class LinkageModel {
   double rarity_share(Pattern pattern, std::size_t field) const;
   /// Fields that agree (bit i = field i), as agreement_bits() takes them.
   std::size_t agreeing(Pattern pattern) const;
-
-  /// What the rarity of the values adds to field_bits; 0 where rarity plays no part.
-  double rarity_bits(std::size_t field, Level level, double rarity_of_a, double rarity_of_b) const;
 
   /// Distribution of the number of differing fields among true pairs whose observed fields are those of
   /// `pattern`; entry 7 stands for 7 and more. Sums to 1.

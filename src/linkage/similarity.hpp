@@ -26,7 +26,8 @@ inline constexpr std::uint64_t kSeparatorInLetterSet = std::uint64_t{1} << 62U;
 int letters_apart(std::uint64_t a, std::uint64_t b);
 inline constexpr int kMostLettersApart = 6;
 
-/// A day as it was written. A part is 0 when it is unknown; parts need not form a day that exists (month 19).
+/// A day as it was written: year up to 9999, month and day up to 99. A part is 0 when it is unknown; parts
+/// need not form a day that exists (month 19).
 struct WrittenDate {
   std::int16_t year = 0;
   std::int8_t month = 0;
