@@ -57,17 +57,24 @@ Node node_of(const DrawnRange& range) {
   return Node::table().put("median", range.median).put("lower", range.lower).put("upper", range.upper);
 }
 
+}  // namespace
+
+Node linkage_node(const LinkageRange& range, const LinkageDraws& draws, bool has_change) {
+  return node_of(range.count)
+      .put("draws", draws.draws)
+      .put("level", 0.95)
+      .put("model_based", draws.model_based)
+      .put("links_lost_at_least", draws.links_lost_at_least)
+      .put("model", draws.model)
+      .put("change", has_change ? node_of(range.changes.back()) : Node());
+}
+
+namespace {
+
 Node node_of(const FigureTable& table, const FigureCell& cell) {
   Node dimensions = Node::table();
   const auto classes = classes_of(table, cell);
   for (std::size_t d = 0; d < classes.size(); ++d) dimensions.put(table.dimensions[d].id, classes[d].code);
-  Node linkage = node_of(cell.linkage->count);
-  linkage.put("draws", table.linkage->draws)
-      .put("level", 0.95)
-      .put("model_based", table.linkage->model_based)
-      .put("links_lost_at_least", table.linkage->links_lost_at_least)
-      .put("model", table.linkage->model)
-      .put("change", cell.change ? node_of(cell.linkage->changes.back()) : Node());
   return Node::table()
       .put("id", table.id)
       .put("definition", table.definition)
@@ -76,7 +83,7 @@ Node node_of(const FigureTable& table, const FigureCell& cell) {
       .put("dimensions", dimensions)
       .put("value", cell.value)
       .put("change", cell.change ? Node(cell.change->absolute) : Node())
-      .put("linkage", linkage);
+      .put("linkage", linkage_node(*cell.linkage, *table.linkage, cell.change.has_value()));
 }
 
 void print_json(std::span<const FigureTable> tables, Console& console) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/node.hpp"
 #include "cli/figures_verbs.hpp"
 #include "cli/linked_register.hpp"
 #include "model/figure.hpp"
@@ -81,6 +82,10 @@ using FigureMaker = std::function<Result<std::vector<FigureTable>>(const StatSna
 Result<std::vector<FigureTable>> with_linkage_ranges(std::vector<FigureTable> tables,
                                                      const StatSnapshot& snapshot,
                                                      const DrawnPersons& persons, const FigureMaker& make);
+
+/// What linkage leaves open of one figure, as JSON. \param has_change  whether there is a year before to
+/// speak of
+Node linkage_node(const LinkageRange& range, const LinkageDraws& draws, bool has_change);
 
 /// Tables that have ranges, as text or JSON.
 void print_drawn_figures(const FiguresOptions& options, std::span<const FigureTable> tables,

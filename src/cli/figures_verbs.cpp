@@ -161,16 +161,6 @@ void print_text(const std::vector<publish::Sentence>& sentences, const std::vect
   if (tables.front().linkage) console.out << book.about_linkage(*tables.front().linkage, language) << "\n";
 }
 
-Node linkage_node(const LinkageRange& range, const LinkageDraws& draws) {
-  const auto node = [](const DrawnRange& drawn) {
-    return Node::table().put("median", drawn.median).put("lower", drawn.lower).put("upper", drawn.upper);
-  };
-  return node(range.count)
-      .put("change", range.changes.empty() ? Node() : node(range.changes.back()))
-      .put("draws", draws.draws)
-      .put("model_based", draws.model_based);
-}
-
 void print_json(const std::vector<publish::Sentence>& sentences, const std::vector<FigureTable>& tables,
                 Console& console) {
   Node list = Node::list();
@@ -186,7 +176,9 @@ void print_json(const std::vector<publish::Sentence>& sentences, const std::vect
         .put("class", classes)
         .put("rules", rules)
         .put("as_of", to_iso(tables.front().as_of));
-    if (sentence.linkage) node.put("linkage", linkage_node(*sentence.linkage, *tables.front().linkage));
+    if (sentence.linkage)
+      node.put("linkage",
+               linkage_node(*sentence.linkage, *tables.front().linkage, !sentence.linkage->changes.empty()));
     list.add(std::move(node));
   }
   console.out << to_json(list, 1) << '\n';

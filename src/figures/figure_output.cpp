@@ -174,6 +174,25 @@ std::string dimensions_text(const FigureTable& table, const FigureCell& cell) {
   return text;
 }
 
+/// A row of CSV: what figure it is, and more of it.
+std::string figure_record(const FigureTable& table, const FigureCell& cell,
+                          std::initializer_list<std::string> more) {
+  std::vector<std::string> fields = {table.id,
+                                     table.definition,
+                                     fmt::format("{}", table.year),
+                                     to_iso(table.as_of),
+                                     fmt::format("{}", table.tree_size),
+                                     rules_text(table, "; "),
+                                     dimensions_text(table, cell),
+                                     fmt::format("{}", cell.value)};
+  fields.insert(fields.end(), more);
+  return csv_record(fields);
+}
+
+std::string number_text(const std::optional<std::int64_t>& number) {
+  return number ? fmt::format("{}", *number) : std::string();
+}
+
 void write_notes(std::string& out, const FigureTable& table, const RowLayout& layout) {
   const Words& words = layout.words;
   if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
@@ -215,27 +234,17 @@ std::string to_csv(std::span<const FigureTable> tables) {
       "id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,change,p_"
       "value,ratio_lower,ratio_upper,dispersion,p_value_dispersed\n";
   for_each_cell(tables, [&](const FigureTable& table, const FigureCell& cell) {
-    const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string(); };
     const DispersedChange* const dispersed =
         cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
-    const std::vector<std::string> fields = {
-        table.id,
-        table.definition,
-        fmt::format("{}", table.year),
-        to_iso(table.as_of),
-        fmt::format("{}", table.tree_size),
-        rules_text(table, "; "),
-        dimensions_text(table, cell),
-        fmt::format("{}", cell.value),
-        number(cell.previous),
-        number(cell.previous_as_published),
-        cell.change ? fmt::format("{}", cell.change->absolute) : "",
-        cell.change ? fmt::format("{:.6g}", cell.change->p_value) : "",
-        cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
-        cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : "",
-        dispersed != nullptr ? fmt::format("{:.6g}", dispersed->dispersion) : "",
-        dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : ""};
-    out += csv_record(fields);
+    out += figure_record(
+        table, cell,
+        {number_text(cell.previous), number_text(cell.previous_as_published),
+         cell.change ? fmt::format("{}", cell.change->absolute) : "",
+         cell.change ? fmt::format("{:.6g}", cell.change->p_value) : "",
+         cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
+         cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : "",
+         dispersed != nullptr ? fmt::format("{:.6g}", dispersed->dispersion) : "",
+         dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : ""});
   });
   return out;
 }
@@ -246,31 +255,16 @@ std::string to_linkage_csv(std::span<const FigureTable> tables) {
       "lower,"
       "change_upper,change_median,draws,model_based,links_lost_at_least,model\n";
   const auto row = [&](const FigureTable& table, const FigureCell& cell) {
-    const auto number = [](const auto& value) { return value ? fmt::format("{}", *value) : std::string(); };
     const DrawnRange& count = cell.linkage->count;
     const DrawnRange& change = cell.linkage->changes.back();
     const auto of_change = [&](const auto& value) { return cell.change ? fmt::format("{}", value) : ""; };
-    const std::vector<std::string> fields = {table.id,
-                                             table.definition,
-                                             fmt::format("{}", table.year),
-                                             to_iso(table.as_of),
-                                             fmt::format("{}", table.tree_size),
-                                             rules_text(table, "; "),
-                                             dimensions_text(table, cell),
-                                             fmt::format("{}", cell.value),
-                                             fmt::format("{}", count.lower),
-                                             fmt::format("{}", count.upper),
-                                             fmt::format("{}", count.median),
-                                             number(cell.previous),
-                                             cell.change ? fmt::format("{}", cell.change->absolute) : "",
-                                             of_change(change.lower),
-                                             of_change(change.upper),
-                                             of_change(change.median),
-                                             fmt::format("{}", table.linkage->draws),
-                                             table.linkage->model_based ? "yes" : "no",
-                                             fmt::format("{:.6g}", table.linkage->links_lost_at_least),
-                                             table.linkage->model};
-    out += csv_record(fields);
+    out += figure_record(
+        table, cell,
+        {fmt::format("{}", count.lower), fmt::format("{}", count.upper), fmt::format("{}", count.median),
+         number_text(cell.previous), cell.change ? fmt::format("{}", cell.change->absolute) : "",
+         of_change(change.lower), of_change(change.upper), of_change(change.median),
+         fmt::format("{}", table.linkage->draws), table.linkage->model_based ? "yes" : "no",
+         fmt::format("{:.6g}", table.linkage->links_lost_at_least), table.linkage->model});
   };
   for (const FigureTable& table : tables) {
     if (!table.linkage) continue;

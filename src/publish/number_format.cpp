@@ -5,6 +5,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/text.hpp"
+
 namespace zicht::publish {
 namespace {
 
@@ -28,6 +30,12 @@ std::string count_text(std::int64_t count, Language language) {
 
 std::string change_text(std::int64_t change, Language language) {
   return (change > 0 ? "+" : "") + count_text(change, language);
+}
+
+std::string range_text(const DrawnRange& range, std::string (*number)(std::int64_t, Language),
+                       Language language, std::string_view limits) {
+  if (range.lower == range.upper) return number(range.lower, language);
+  return filled(limits, {{"lower", number(range.lower, language)}, {"upper", number(range.upper, language)}});
 }
 
 std::string percent_change_text(double ratio_minus_one, Language language) {

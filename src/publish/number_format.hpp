@@ -2,9 +2,11 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/date.hpp"
 #include "model/code_list.hpp"
+#include "model/linkage_range.hpp"
 
 namespace zicht::publish {
 
@@ -13,6 +15,12 @@ std::string count_text(std::int64_t count, Language language);
 
 /// The same with its sign: "+27", "−8", "0".
 std::string change_text(std::int64_t change, Language language);
+
+/// "938 to 951", or one number when the limits are one.
+/// \param number  count_text or change_text
+/// \param limits  a text with {lower} and {upper}
+std::string range_text(const DrawnRange& range, std::string (*number)(std::int64_t, Language),
+                       Language language, std::string_view limits);
 
 /// 0.523 as "+52 %" (nl) or "+52%" (en): the relative change in whole percents.
 std::string percent_change_text(double ratio_minus_one, Language language);

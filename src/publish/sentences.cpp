@@ -277,11 +277,8 @@ class SentenceWriter {
     return parts.empty() ? "" : " (" + joined(parts, "; ") + ")";
   }
 
-  /// The limits of a range; one number when they are the same.
   std::string range_text(const DrawnRange& range, std::string (*number)(std::int64_t, Language)) const {
-    if (range.lower == range.upper) return number(range.lower, language_);
-    return filled(pattern("limits"),
-                  {{"lower", number(range.lower, language_)}, {"upper", number(range.upper, language_)}});
+    return publish::range_text(range, number, language_, pattern("limits"));
   }
 
   /// " (linkage: 938 to 951)"; nothing when all draws gave what the register has.

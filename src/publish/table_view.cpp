@@ -40,6 +40,8 @@ Node texts_of(const std::vector<std::string>& texts) {
 
 }  // namespace
 
+const char* verdict_key(Verdict verdict) { return facts_of(verdict).key; }
+
 std::string link_name(const FigureTable& table) {
   std::string name = table.definition + ";" + std::to_string(table.year) + ";" + to_iso(table.as_of);
   for (const auto& [rule, value] : table.rules) name.append(";").append(rule).append("=").append(value);
@@ -131,10 +133,7 @@ Node TableView::notes() const {
 
 std::string TableView::range_text(const DrawnRange& range,
                                   std::string (*number)(std::int64_t, Language)) const {
-  if (range.lower == range.upper) return number(range.lower, language_);
-  return texts_->filled(
-      "limits", language_,
-      {{"lower", number(range.lower, language_)}, {"upper", number(range.upper, language_)}});
+  return publish::range_text(range, number, language_, texts_->get("limits", language_));
 }
 
 /// "Linkage: 938 to 951, change +3 to +9; the register itself lies outside"; nothing when nothing is open. A

@@ -9,6 +9,9 @@
 
 namespace zicht::publish {
 
+/// The text that says a verdict in a word or two.
+const char* verdict_key(Verdict verdict);
+
 /// What the page says of one table, in one language: the values that the template fills in.
 class TableView {
  public:

@@ -13,6 +13,7 @@
 
 #include "base/contract.hpp"
 #include "publish/number_format.hpp"
+#include "publish/table_view.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -182,14 +183,8 @@ class WorkbookWriter {
   void write_change(lxw_worksheet* on, std::size_t row, std::size_t column, const FigureCell& cell) {
     const CountChange& change = *cell.change;
     const RatioInterval interval = change.weaker_interval();
-    const Verdict verdict = *cell.verdict();
     number(on, row, column, static_cast<double>(change.absolute), count_);
-    string(on, row, column + 1,
-           text(verdict == Verdict::unchanged           ? "unchanged"
-                : verdict == Verdict::more_than_chance  ? "more_than_chance"
-                : verdict == Verdict::links_cannot_tell ? "links_cannot_tell"
-                                                        : "may_be_chance"),
-           nullptr);
+    string(on, row, column + 1, text(verdict_key(*cell.verdict())), nullptr);
     number(on, row, column + 2, interval.lower, ratio_);
     if (interval.upper) number(on, row, column + 3, *interval.upper, ratio_);
     number(on, row, column + 4, change.p_value, p_);
