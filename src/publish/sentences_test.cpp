@@ -201,7 +201,7 @@ TEST(Sentences, ATextOfItsOwnGetsItsRangesBehindIt) {
   EXPECT_EQ(
       text(beside, "{total}, {change}."),
       "79, +27. Linkage: 79 may also be 77. Linkage: the change may also be +25. Note: the register itself "
-      "lies outside that.");
+      "lies outside what linkage makes likely.");
 }
 
 TEST(Sentences, AClassOfSomeDrawsAloneIsSaidWithItsRange) {
