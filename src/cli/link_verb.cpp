@@ -19,35 +19,36 @@ namespace {
 
 using linkage::LinkInput;
 using linkage::LinkResult;
+using linkage::PreparedView;
 
 /// "A" or "B": the file a record came from.
-char source_letter(const LinkInput& input, std::size_t record) {
-  return static_cast<char>('A' + input.view.source_of(record));
+char source_letter(const PreparedView& view, std::size_t record) {
+  return static_cast<char>('A' + view.source_of(record));
 }
 
-std::string clusters_csv(const LinkInput& input, const LinkResult& result) {
+std::string clusters_csv(const LinkInput& input, const PreparedView& view, const LinkResult& result) {
   std::string csv = "source,record,cluster\n";
   for (std::size_t record = 0; record < result.cluster_of.size(); ++record) {
     const std::size_t first = result.cluster_of[record];
-    fmt::format_to(std::back_inserter(csv), "{},{},{}\n", source_letter(input, record),
+    fmt::format_to(std::back_inserter(csv), "{},{},{}\n", source_letter(view, record),
                    csv_field(input.label(record)),
-                   csv_field(fmt::format("{}:{}", source_letter(input, first), input.label(first))));
+                   csv_field(fmt::format("{}:{}", source_letter(view, first), input.label(first))));
   }
   return csv;
 }
 
-std::string pairs_csv(const LinkInput& input, const LinkResult& result) {
+std::string pairs_csv(const LinkInput& input, const PreparedView& view, const LinkResult& result) {
   std::string csv = "source_a,record_a,source_b,record_b,weight_bits,probability\n";
   for (const linkage::LinkedPair& pair : result.pairs)
-    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{:.3f},{:.6f}\n", source_letter(input, pair.a),
-                   csv_field(input.label(pair.a)), source_letter(input, pair.b),
+    fmt::format_to(std::back_inserter(csv), "{},{},{},{},{:.3f},{:.6f}\n", source_letter(view, pair.a),
+                   csv_field(input.label(pair.a)), source_letter(view, pair.b),
                    csv_field(input.label(pair.b)), pair.weight_bits, pair.probability);
   return csv;
 }
 
-Node to_node(const LinkInput& input, const LinkResult& result) {
+Node to_node(const LinkResult& result) {
   Node node = Node::table();
-  node.put("records", static_cast<std::int64_t>(input.view.record_count()));
+  node.put("records", static_cast<std::int64_t>(result.cluster_of.size()));
   node.put("persons", static_cast<std::int64_t>(result.persons));
   node.put("compared_pairs", static_cast<std::int64_t>(result.compared_pairs));
   node.put("one_to_one", result.one_to_one);
@@ -74,9 +75,9 @@ Node to_node(const LinkInput& input, const LinkResult& result) {
   return node;
 }
 
-void say(const LinkInput& input, const LinkResult& result, Console& console) {
+void say(const LinkResult& result, Console& console) {
   console.out << fmt::format("{} records, {} persons; {} pairs compared{}\n",
-                             grouped(static_cast<std::int64_t>(input.view.record_count())),
+                             grouped(static_cast<std::int64_t>(result.cluster_of.size())),
                              grouped(static_cast<std::int64_t>(result.persons)),
                              grouped(static_cast<std::int64_t>(result.compared_pairs)),
                              result.one_to_one ? "; one to one between the files" : "");
@@ -123,16 +124,18 @@ Result<ExitCode> run_link(const LinkRunOptions& options, Console& console) {
   linkage::LinkOptions link_options;
   link_options.seed = options.seed;
   link_options.threads = options.threads == 0 ? hardware_threads() : options.threads;
-  ZICHT_TRY(const LinkInput input, read_input(options.files, options.mapping, link_options.threads));
-  ZICHT_TRY(const LinkResult result, linkage::link(input.view, link_options));
+  ZICHT_TRY(LinkInput input, read_input(options.files, options.mapping, link_options.threads));
+  ZICHT_TRY(const PreparedView view, PreparedView::prepare(input.view, link_options.threads));
+  input.view = {};  // a large file leaves no room for both
+  const LinkResult result = linkage::link(view, link_options);
   if (input.unreadable_rows > 0)
     console.messages << fmt::format("rows that cannot be read, left out: {}\n", input.unreadable_rows);
-  ZICHT_CHECK(write_file(options.out, clusters_csv(input, result)));
-  if (!options.pairs.empty()) ZICHT_CHECK(write_file(options.pairs, pairs_csv(input, result)));
+  ZICHT_CHECK(write_file(options.out, clusters_csv(input, view, result)));
+  if (!options.pairs.empty()) ZICHT_CHECK(write_file(options.pairs, pairs_csv(input, view, result)));
   if (options.json)
-    console.out << to_json(to_node(input, result), 2) << '\n';
+    console.out << to_json(to_node(result), 2) << '\n';
   else
-    say(input, result, console);
+    say(result, console);
   return ExitCode::ok;
 }
 

@@ -15,7 +15,7 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr std::size_t kPairsPerPart = 200'000;
+constexpr std::size_t kPairsPerPart = 50'000;
 constexpr std::size_t kFetchedAhead = 16;               ///< records whose keys and values are fetched early
 constexpr std::size_t kRecordsComparedInFull = 11'000;  ///< 60 million pairs, where no other pass is possible
 
@@ -64,6 +64,20 @@ bool comes_before(const PreparedView& view, std::uint32_t a, std::uint32_t b) {
   return std::ranges::lexicographical_compare(left, right) || (std::ranges::equal(left, right) && a < b);
 }
 
+/// Sorts by the bits from..to-1 and leaves those that are alike there in their order.
+void sort_by_bits(std::vector<std::uint64_t>& numbers, int from, int to) {
+  constexpr int kBits = 8;
+  std::vector<std::uint64_t> sorted(numbers.size());
+  for (int bit = from; bit < to; bit += kBits) {
+    std::array<std::size_t, (1U << kBits) + 1> begins{};
+    const auto digit = [&](std::uint64_t number) { return number >> bit & ((1U << kBits) - 1); };
+    for (const std::uint64_t number : numbers) ++begins[digit(number) + 1];
+    std::partial_sum(begins.begin(), begins.end(), begins.begin());
+    for (const std::uint64_t number : numbers) sorted[begins[digit(number)]++] = number;
+    numbers.swap(sorted);
+  }
+}
+
 }  // namespace
 
 std::string to_text(const BlockingPass& pass, const PreparedView& view) {
@@ -102,12 +116,24 @@ Candidates::Candidates(const PreparedView& view, std::vector<BlockingPass> passe
       }
     }
   });
-  std::vector<std::vector<Part>> parts_of_pass(passes_.size());
-  run_parts(threads, passes_.size(), [&](std::size_t pass) { parts_of_pass[pass] = order_pass(pass); });
-  for (std::size_t pass = 0; pass < passes_.size(); ++pass) {
-    parts_.insert(parts_.end(), parts_of_pass[pass].begin(), parts_of_pass[pass].end());
-    large_blocks_ += large_[pass].size();
-  }
+}
+
+void Candidates::order_passes(std::size_t begin, std::size_t end, std::size_t threads) {
+  order_.clear();
+  order_.resize(passes_.size());
+  as_before_.clear();
+  as_before_.resize(passes_.size());
+  std::vector<std::vector<Part>> parts_of_pass(end - begin);
+  run_parts(threads, end - begin, [&](std::size_t i) { parts_of_pass[i] = order_pass(begin + i); });
+  parts_.clear();
+  for (const std::vector<Part>& parts : parts_of_pass)
+    parts_.insert(parts_.end(), parts.begin(), parts.end());
+}
+
+std::size_t Candidates::large_blocks() const {
+  std::size_t blocks = 0;
+  for (const std::vector<std::uint32_t>& keys : large_) blocks += keys.size();
+  return blocks;
 }
 
 /// The keys of the parts of a pass as one; 0 when one of them is missing.
@@ -150,13 +176,13 @@ std::vector<std::uint32_t> Candidates::keys_of_pass(std::size_t pass) const {
 }
 
 /// Puts the records of a pass in the order of their keys, then numbers: first into drawers by the highest
-/// bits of the key, then each drawer by itself.
+/// bits of the key, each of which fits a cache, then each drawer by the other bits.
 std::vector<Candidates::Part> Candidates::order_pass(std::size_t pass) {
-  constexpr std::size_t kInADrawer = 64;
+  constexpr std::size_t kInADrawer = 16'384;
   const std::vector<std::uint32_t> keys = keys_of_pass(pass);
-  const int bits = std::clamp(static_cast<int>(std::bit_width(keys.size() / kInADrawer)), 1, 16);
-  const auto drawer_of = [&](std::uint32_t key) { return key >> (32 - bits); };
-  std::vector<std::uint32_t> ends(std::size_t{1} << bits, 0);
+  const int other_bits = 32 - std::min(static_cast<int>(std::bit_width(keys.size() / kInADrawer)), 16);
+  const auto drawer_of = [&](std::uint32_t key) { return std::uint64_t{key} >> other_bits; };
+  std::vector<std::uint32_t> ends(drawer_of(~std::uint32_t{0}) + 1, 0);
   for (const std::uint32_t key : keys)
     if (key != 0) ++ends[drawer_of(key)];
   std::exclusive_scan(ends.begin(), ends.end(), ends.begin(), std::uint32_t{0});
@@ -172,7 +198,7 @@ std::vector<Candidates::Part> Candidates::order_pass(std::size_t pass) {
     drawer.clear();
     for (std::size_t at = begin; at < end; ++at)
       drawer.push_back((std::uint64_t{keys[order[at]]} << 32U) | order[at]);
-    std::ranges::sort(drawer);
+    sort_by_bits(drawer, 32, 32 + other_bits);
     for (std::size_t i = 0; i < drawer.size(); ++i) {
       order[begin + i] = static_cast<std::uint32_t>(drawer[i]);
       as_before_[pass][begin + i] = i > 0 && drawer[i] >> 32U == drawer[i - 1] >> 32U;
@@ -189,6 +215,7 @@ std::vector<Candidates::Part> Candidates::cut_into_parts(std::size_t pass) {
   std::vector<Part> parts;
   std::size_t begin = 0;
   std::uint64_t pairs = 0;
+  large_[pass].clear();
   const auto close = [&](std::size_t end) {
     if (end > begin)
       parts.push_back({static_cast<std::uint32_t>(pass), static_cast<std::uint32_t>(begin),
@@ -249,6 +276,8 @@ void Candidates::for_each_pair(
     std::size_t end = at + 1;
     while (end < range.end && as_before[end]) ++end;
     for (; fetched < std::min<std::size_t>(range.end, end + kFetchedAhead); ++fetched) {
+      const bool alone = !as_before[fetched] && (fetched + 1 == range.end || !as_before[fetched + 1]);
+      if (alone) continue;
       __builtin_prefetch(&keys_[order[fetched] * fours_]);
       __builtin_prefetch(view_.row(order[fetched]).data());
     }

@@ -53,7 +53,8 @@ std::string to_text(const BlockingPass& pass, const PreparedView& view);
 /// and at least 6 million.
 std::vector<BlockingPass> choose_passes(const PreparedView& view, std::uint64_t seed, std::size_t threads);
 
-/// The pairs that passes propose, each once, in bounded time.
+/// The pairs that passes propose, each once, in bounded time. Memory: 4 bytes a record for each pass, and as
+/// much again for each pass that is in order.
 class Candidates {
  public:
   static constexpr std::size_t kLargestBlock =
@@ -63,6 +64,10 @@ class Candidates {
   Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads);
 
   std::span<const BlockingPass> passes() const { return passes_; }
+  /// Puts the records in the order of the keys of passes begin..end-1; the order of other passes is let go.
+  /// Parts, pairs and neighbours are those of these passes. Precondition: passes before `begin` had their
+  /// turn.
+  void order_passes(std::size_t begin, std::size_t end, std::size_t threads);
   /// Work is cut into parts of about equal size; any part may run on any thread.
   std::size_t part_count() const { return parts_.size(); }
   /// Calls meet(a, b, passes), a < b, for each pair of the part that no earlier pass proposes; bit i of
@@ -76,8 +81,8 @@ class Candidates {
   /// does not say who it is about meets nobody. \return large blocks it looked into
   std::size_t for_each_neighbour(const PreparedView& view, std::uint32_t guest,
                                  const std::function<void(std::uint32_t record)>& meet) const;
-  /// Blocks that were too large to compare in full.
-  std::size_t large_blocks() const { return large_blocks_; }
+  /// Blocks, of the passes that had their turn, that were too large to compare in full.
+  std::size_t large_blocks() const;
 
  private:
   struct Part {
@@ -103,11 +108,10 @@ class Candidates {
   std::vector<BlockingPass> passes_;
   std::size_t fours_;                              ///< a record
   std::vector<FourKeys> keys_;                     ///< by record and pass; 0 = no key
-  std::vector<std::vector<std::uint32_t>> order_;  ///< by pass: records that have a key, sorted by key
+  std::vector<std::vector<std::uint32_t>> order_;  ///< by pass, if in order: records that have a key, sorted
   std::vector<std::vector<bool>> as_before_;  ///< by pass and place in the order: the key of the one before
   std::vector<std::vector<std::uint32_t>> large_;  ///< by pass: keys of large blocks, sorted
   std::vector<Part> parts_;
-  std::size_t large_blocks_ = 0;
 };
 
 /// What blocking may have lost, from how often passes find the same links: Chao's lower bound, links found by

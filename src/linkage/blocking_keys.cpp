@@ -178,43 +178,56 @@ std::uint64_t key_of(const PreparedView& view, std::uint32_t record, const KeyPa
   return key_of_words(all, part.kind);
 }
 
-KeyReader::KeyReader(const PreparedView& view, std::vector<KeyPart> parts, std::size_t threads)
-    : view_(view), parts_(std::move(parts)), by_value_(parts_.size()) {
-  bool all_names = false;
-  for (std::size_t part = 0; part < parts_.size(); ++part) {
-    if (parts_[part].field == KeyPart::kAllNames) {
-      all_names = all_names || parts_[part].kind != KeyKind::everything;
+KeyReader::KeyReader(const PreparedView& view, const std::vector<KeyPart>& parts, std::size_t threads)
+    : view_(view) {
+  for (const KeyPart& part : parts) {
+    if (part.kind == KeyKind::everything || part.field == KeyPart::kAllNames) {
+      for (std::size_t position = 0; position < view.fields().size(); ++position)
+        if (part.kind != KeyKind::everything && belongs_to_all_names(view.fields()[position].kind))
+          keys_of(position).has_words = true;
+      parts_.push_back({part.kind, kAllNames, 0});
       continue;
     }
-    const PreparedField& field = view.fields()[parts_[part].field];
-    by_value_[part].assign(field.value_count(), 0);
-    for_each_value(threads, field.value_count(), [&](ValueId value) {
-      by_value_[part][value] = value_key(field, value, parts_[part].kind);
-    });
+    FieldKeys& keys = keys_of(part.field);
+    const auto known = std::ranges::find(keys.kinds, part.kind);
+    parts_.push_back({part.kind, static_cast<std::size_t>(&keys - fields_.data()),
+                      static_cast<std::size_t>(known - keys.kinds.begin())});
+    if (known == keys.kinds.end()) keys.kinds.push_back(part.kind);
   }
-  if (!all_names) return;
-  for (std::size_t position = 0; position < view.fields().size(); ++position) {
-    const PreparedField& field = view.fields()[position];
-    if (!belongs_to_all_names(field.kind)) continue;
-    name_fields_.push_back(position);
-    auto& words = name_words_.emplace_back(field.value_count());
-    for_each_value(threads, field.value_count(),
-                   [&](ValueId value) { words[value] = name_words(field.text(value)); });
-  }
+  for (FieldKeys& keys : fields_) fill(keys, threads);
+}
+
+KeyReader::FieldKeys& KeyReader::keys_of(std::size_t position) {
+  const auto known = std::ranges::find(fields_, position, &FieldKeys::position);
+  return known != fields_.end() ? *known : fields_.emplace_back(FieldKeys{position, {}, false, {}});
+}
+
+void KeyReader::fill(FieldKeys& keys, std::size_t threads) const {
+  const PreparedField& field = view_.fields()[keys.position];
+  keys.of_value.assign(field.value_count() * keys.width(), 0);
+  for_each_value(threads, field.value_count(), [&](ValueId value) {
+    std::uint64_t* next = &keys.of_value[value * keys.width()];
+    for (const KeyKind kind : keys.kinds) *next++ = value_key(field, value, kind);
+    if (keys.has_words) std::ranges::copy(name_words(field.text(value)), next);
+  });
 }
 
 std::uint64_t KeyReader::key(std::uint32_t record, std::size_t part) const {
-  const KeyPart& wanted = parts_[part];
+  const Place& place = parts_[part];
   const auto row = view_.row(record);
-  if (wanted.kind == KeyKind::everything) return 1;
-  if (wanted.field != KeyPart::kAllNames) return by_value_[part][row[wanted.field]];
-  std::array<std::uint64_t, 3> all{0, ~std::uint64_t{0}, 0};
-  for (std::size_t name = 0; name < name_fields_.size(); ++name) {
-    const ValueId value = row[name_fields_[name]];
-    if (value <= kWithheldValue) continue;
-    add_words(all, name_words_[name][value]);
+  if (place.kind == KeyKind::everything) return 1;
+  if (place.field != kAllNames) {
+    const FieldKeys& keys = fields_[place.field];
+    return keys.of_value[row[keys.position] * keys.width() + place.among_kinds];
   }
-  return key_of_words(all, wanted.kind);
+  std::array<std::uint64_t, 3> all{0, ~std::uint64_t{0}, 0};
+  for (const FieldKeys& keys : fields_) {
+    const ValueId value = row[keys.position];
+    if (!keys.has_words || value <= kWithheldValue) continue;
+    const std::uint64_t* const words = &keys.of_value[value * keys.width() + keys.kinds.size()];
+    add_words(all, {words[0], words[1], words[2]});
+  }
+  return key_of_words(all, place.kind);
 }
 
 }  // namespace zicht::linkage

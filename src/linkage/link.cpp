@@ -22,6 +22,7 @@ namespace {
 /// Candidates whose evidence is this many bits below even odds, by the prior model, are dropped.
 constexpr double kHopelessBits = 13.0;
 constexpr double kLowestProbability = 0.001;
+constexpr double kLowestOddsBits = -10.0;    ///< below kLowestProbability
 constexpr std::size_t kLargestCluster = 40;  ///< records
 /// Links within sources per record, at most, for sources to be taken as free of duplicates.
 constexpr double kDuplicateFree = 0.002;
@@ -258,24 +259,34 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
   return trained;
 }
 
-/// Blocks and compares. The keys of passes are needed no longer than that.
-std::vector<CandidatePair> find_pairs(const PreparedView& view, const LinkageModel& prior, double least_bits,
-                                      const LinkOptions& options, LinkResult& result,
-                                      std::size_t& large_blocks) {
-  const Candidates candidates(view, choose_passes(view, options.seed, options.threads), options.threads);
-  result.passes.assign(candidates.passes().begin(), candidates.passes().end());
+/// Blocks and compares.
+ComparedPairs find_pairs(const PreparedView& view, const LinkageModel& prior, double least_bits,
+                         const LinkOptions& options, LinkResult& result) {
+  result.passes = choose_passes(view, options.seed, options.threads);
   for (const BlockingPass& pass : result.passes) result.pass_texts.push_back(to_text(pass, view));
-  large_blocks = candidates.large_blocks();
-  ComparedPairs compared = compare_candidates(view, candidates, prior, least_bits, options.threads);
-  result.compared_pairs = compared.compared;
-  return std::move(compared.pairs);
+  return compare_candidates(view, result.passes, prior, least_bits, options.threads);
+}
+
+/// Lets go of pairs that no lone records' join_bits (at most 3) can make worth looking at.
+void drop_unlikely_pairs(std::vector<CandidatePair>& pairs, std::vector<ScoredPair>& scored) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    if (double{scored[i].odds_bits} < kLowestOddsBits - 3.0) continue;
+    pairs[kept] = pairs[i];
+    scored[kept++] = scored[i];
+  }
+  pairs.resize(kept);
+  pairs.shrink_to_fit();
+  scored.resize(kept);
+  scored.shrink_to_fit();
 }
 
 /// Pairs that are worth looking at, and what blocking may have lost, from the links among them.
-void keep_likely_pairs(LinkResult& result, const std::vector<CandidatePair>& pairs, const Scores& scores) {
-  constexpr double kLowestOddsBits = -10.0;  // below kLowestProbability
+void keep_likely_pairs(LinkResult& result, const std::vector<CandidatePair>& pairs, const Scores& scores,
+                       std::size_t threads) {
   const Persons persons(result.cluster_of);
   std::vector<std::uint32_t> passes_of_links;
+  result.pairs.reserve(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const CandidatePair& pair = pairs[i];
     const double odds =
@@ -283,37 +294,40 @@ void keep_likely_pairs(LinkResult& result, const std::vector<CandidatePair>& pai
     if (odds < kLowestOddsBits) continue;
     const double probability = probability_of(odds);
     if (probability >= kLowestProbability)
-      result.pairs.push_back(
-          {pair.a, pair.b, pair.pattern, weight_bits(result.trained.model, pair), odds, probability});
+      result.pairs.push_back({pair.a, pair.b, pair.pattern, double{pair.rarity_bits}, odds, probability});
     if (probability >= 0.5) passes_of_links.push_back(pair.passes);
   }
+  run_ranges(threads, result.pairs.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i)
+      result.pairs[i].weight_bits += result.trained.model.weight_bits(result.pairs[i].pattern);
+  });
   result.blocking_loss = blocking_loss(passes_of_links, result.passes.size());
 }
 
 }  // namespace
 
-Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
-  ZICHT_TRY(const PreparedView prepared, PreparedView::prepare(view, options.threads));
+LinkResult link(const PreparedView& view, const LinkOptions& options) {
   const LinkageModel prior =
-      with_stored_priors(prior_model(prepared, options.seed, options.threads), options.model);
-  const PairCounts counts = count_pairs(prepared);
+      with_stored_priors(prior_model(view, options.seed, options.threads), options.model);
+  const PairCounts counts = count_pairs(view);
   LinkResult result{{}, 0, {}, {prior, {}, {}, {}, false, {}}, {}, 0, false, {}, {}, {}, 0, {}, {}};
-  const auto records = static_cast<double>(prepared.record_count());
+  const auto records = static_cast<double>(view.record_count());
   const double least_bits =
       -prior_odds_bits(0.1 * records, counts.pairs[0] + counts.pairs[1]) - kHopelessBits;
-  std::size_t large_blocks = 0;
-  std::vector<CandidatePair> pairs = find_pairs(prepared, prior, least_bits, options, result, large_blocks);
-  result.trained = train_with_agreement(prepared, prior, pairs, counts, options);
-  result.one_to_one = options.one_to_one.value_or(prepared.source_count() == 2 &&
-                                                  result.trained.links[1] > 0 && !result.trained.degenerate &&
+  auto [pairs, compared_pairs, large_blocks] = find_pairs(view, prior, least_bits, options, result);
+  result.compared_pairs = compared_pairs;
+  result.trained = train_with_agreement(view, prior, pairs, counts, options);
+  result.one_to_one = options.one_to_one.value_or(view.source_count() == 2 && result.trained.links[1] > 0 &&
+                                                  !result.trained.degenerate &&
                                                   result.trained.links[0] < kDuplicateFree * records &&
                                                   result.trained.links[0] * 20.0 < result.trained.links[1]);
 
-  const Scores scores = score(prepared, pairs, result.trained, counts, result.one_to_one, options.threads);
-  const std::size_t nameless = nameless_records(prepared);
-  GroupScorer groups(prepared, result.trained.model, scores.prior_bits);
+  Scores scores = score(view, pairs, result.trained, counts, result.one_to_one, options.threads);
+  drop_unlikely_pairs(pairs, scores.pairs);
+  const std::size_t nameless = nameless_records(view);
+  GroupScorer groups(view, result.trained.model, scores.prior_bits);
   Clustering clustering =
-      cluster(prepared.record_count(), scores.pairs, options.decisions, prepared.sources(),
+      cluster(view.record_count(), scores.pairs, options.decisions, view.sources(),
               {kLargestCluster, result.one_to_one, nameless},
               [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
                 return groups.odds_bits(left, right);
@@ -324,10 +338,15 @@ Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
   result.prior_odds_bits = scores.prior_bits;
   for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record)
     result.persons += result.cluster_of[record] == record ? 1U : 0U;
-  keep_likely_pairs(result, pairs, scores);
-  add_findings(result, prepared, large_blocks, nameless);
-  add_alike_apart(result, prepared, options.threads);
+  keep_likely_pairs(result, pairs, scores, options.threads);
+  add_findings(result, view, large_blocks, nameless);
+  add_alike_apart(result, view, options.threads);
   return result;
+}
+
+Result<LinkResult> link(const IdentityView& view, const LinkOptions& options) {
+  ZICHT_TRY(const PreparedView prepared, PreparedView::prepare(view, options.threads));
+  return link(prepared, options);
 }
 
 }  // namespace zicht::linkage

@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "linkage/blocking.hpp"
 #include "linkage/clustering.hpp"
+#include "linkage/prepared_view.hpp"
 #include "linkage/stored_model.hpp"
 #include "linkage/training.hpp"
 #include "model/finding.hpp"
@@ -55,5 +56,7 @@ struct LinkResult {
 /// nothing.
 /// \errors invalid_config: the view has no field to compare or more than 16.
 Result<LinkResult> link(const IdentityView& view, const LinkOptions& options);
+/// The same for a view that is prepared: it is all that linking looks at.
+LinkResult link(const PreparedView& view, const LinkOptions& options);
 
 }  // namespace zicht::linkage

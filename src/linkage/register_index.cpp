@@ -23,6 +23,7 @@ struct RegisterIndex::State {
         join_bits(result.join_bits),
         persons(person_of),
         by_person(person_of.size()) {
+    candidates.order_passes(0, candidates.passes().size(), threads);
     std::iota(by_person.begin(), by_person.end(), 0U);
     std::ranges::stable_sort(by_person, {}, [this](std::uint32_t record) { return persons.of(record); });
   }
