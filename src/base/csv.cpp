@@ -113,9 +113,14 @@ CsvProblem CsvReader::read_quoted(std::size_t& at) {
 
 CsvProblem CsvReader::read_plain(std::size_t& at) {
   const std::size_t from = at;
-  while (!at_end(at) && byte(at) != options_.delimiter && !line_ends(at)) {
-    ++at;
+  while (!at_end(at)) {
+    const std::string_view record = std::string_view(buffer_).substr(start_);
+    const auto may_end = [&](char c) { return c == options_.delimiter || c == '\n' || c == '\r'; };
+    while (at < record.size() && !may_end(record[at])) ++at;
     if (at - from > options_.longest_field) return CsvProblem::field_too_long;
+    if (at == record.size()) continue;
+    if (record[at] == options_.delimiter || line_ends(at)) break;
+    ++at;
   }
   pieces_.push_back({from, at, false});
   return CsvProblem::none;

@@ -30,9 +30,12 @@ std::string clusters_csv(const LinkInput& input, const PreparedView& view, const
   std::string csv = "source,record,cluster\n";
   for (std::size_t record = 0; record < result.cluster_of.size(); ++record) {
     const std::size_t first = result.cluster_of[record];
-    fmt::format_to(std::back_inserter(csv), "{},{},{}\n", source_letter(view, record),
-                   csv_field(input.label(record)),
-                   csv_field(fmt::format("{}:{}", source_letter(view, first), input.label(first))));
+    csv += source_letter(view, record);
+    csv += ',';
+    csv += csv_field(input.label(record));
+    csv += ',';
+    csv += csv_field((source_letter(view, first) + std::string(":")).append(input.label(first)));
+    csv += '\n';
   }
   return csv;
 }

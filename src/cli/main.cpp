@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -35,7 +36,8 @@ ExitCode run(std::vector<std::string> arguments, Console& console) {
 
 int main(int argument_count, char** arguments) {
   using namespace zicht::cli;
-  prctl(PR_SET_DUMPABLE, 0);  // a core dump would hold identities and keys
+  prctl(PR_SET_DUMPABLE, 0);           // a core dump would hold identities and keys
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);  // what is large goes back to the system when it is freed
   const bool somebody = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
   Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1, somebody ? &std::cin : nullptr};
   try {

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "base/parallel_sort.hpp"
+
 namespace zicht::linkage {
 namespace {
 
@@ -27,6 +29,12 @@ class Groups {
   std::uint32_t find(std::uint32_t record) {
     while (root_[record] != record) record = root_[record] = root_[root_[record]];
     return record;
+  }
+
+  /// Asks for what find() will read, before it does.
+  void fetch(const ScoredPair& pair) const {
+    __builtin_prefetch(&root_[pair.a]);
+    __builtin_prefetch(&root_[pair.b]);
   }
 
   std::uint32_t size(std::uint32_t root) const { return size_[root]; }
@@ -80,7 +88,10 @@ class Groups {
 /// alone
 void join_pairs(Groups& groups, std::span<const ScoredPair> pairs, double more_bits,
                 const ClusteringOptions& options, const GroupOdds& group_odds, std::vector<Join>& joins) {
-  for (const ScoredPair& pair : pairs) {
+  constexpr std::size_t kFetchedAhead = 16;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    groups.fetch(pairs[std::min(i + kFetchedAhead, pairs.size() - 1)]);
+    const ScoredPair& pair = pairs[i];
     if (double{pair.odds_bits} + more_bits <= 0.0) break;
     const std::uint32_t a = groups.find(pair.a);
     const std::uint32_t b = groups.find(pair.b);
@@ -148,7 +159,7 @@ Clustering cluster(std::size_t records, std::span<const ScoredPair> candidates,
   std::vector<ScoredPair> pairs;
   std::ranges::copy_if(candidates, std::back_inserter(pairs),
                        [](const ScoredPair& pair) { return double{pair.odds_bits} > kLowestBits; });
-  std::ranges::sort(pairs, [](const ScoredPair& left, const ScoredPair& right) {
+  sort_parallel(options.threads, pairs, [](const ScoredPair& left, const ScoredPair& right) {
     if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
     return std::pair(left.a, left.b) < std::pair(right.a, right.b);
   });

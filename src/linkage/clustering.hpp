@@ -25,6 +25,7 @@ struct ClusteringOptions {
   std::size_t largest_cluster = 40;  ///< records; a join beyond it goes to review
   bool one_to_one = false;   ///< each source is free of duplicates: at most one record of each in a cluster
   std::size_t nameless = 0;  ///< records that do not say who they are about: in no pair
+  std::size_t threads = 1;   ///< the answer is the same for any number
 };
 
 /// What became of the question whether two groups of records are one person.

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
-#include <functional>
 #include <map>
 #include <utility>
 
 #include "base/contract.hpp"
-#include "base/parallel_sort.hpp"
+#include "base/parallel.hpp"
 #include "linkage/agreement.hpp"
 #include "linkage/compared_pairs.hpp"
 #include "linkage/name_keys.hpp"
@@ -112,13 +112,20 @@ std::uint64_t identity_hash(const PreparedView& view, std::size_t record) {
 /// Tells of groups of more records than a cluster holds that say the same of who they are about and yet are
 /// several persons: what most records share is no evidence, and a cluster has its bound.
 void add_alike_apart(LinkResult& result, const PreparedView& view, std::size_t threads) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> identities(view.record_count());  // with their cluster
-  run_ranges(threads, view.record_count(), kInAPart, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t record = begin; record < end; ++record)
-      identities[record] = {identity_hash(view, record), result.cluster_of[record]};
+  constexpr std::size_t kMostCounted = std::size_t{1} << 22U;
+  std::vector<std::uint64_t> hashes(view.record_count());
+  run_ranges(threads, hashes.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t record = begin; record < end; ++record) hashes[record] = identity_hash(view, record);
   });
-  std::erase_if(identities, [](const auto& identity) { return identity.first == 0; });
-  sort_parallel(threads, identities, std::less<>{});
+  // Few hashes share their last bits with more than fit a cluster, so few need sorting.
+  std::vector<std::uint32_t> with_last_bits(std::min(std::bit_ceil(hashes.size()), kMostCounted), 0);
+  const auto last_bits = [&](std::uint64_t hash) { return hash & (with_last_bits.size() - 1); };
+  for (const std::uint64_t hash : hashes) ++with_last_bits[last_bits(hash)];
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> identities;  // with their cluster
+  for (std::size_t record = 0; record < hashes.size(); ++record)
+    if (hashes[record] != 0 && with_last_bits[last_bits(hashes[record])] > kLargestCluster)
+      identities.emplace_back(hashes[record], result.cluster_of[record]);
+  std::ranges::sort(identities);
   std::size_t groups = 0, records = 0, persons = 0;
   for (auto begin = identities.begin(); begin != identities.end();) {
     const auto end = std::upper_bound(begin, identities.end(), std::pair(begin->first, ~std::uint32_t{0}));
@@ -267,18 +274,21 @@ ComparedPairs find_pairs(const PreparedView& view, const LinkageModel& prior, do
   return compare_candidates(view, result.passes, prior, least_bits, options.threads);
 }
 
-/// Lets go of pairs that no lone records' join_bits (at most 3) can make worth looking at.
+/// Lets go of pairs that no lone records' join_bits (at most 3) can make worth looking at. There may be many,
+/// so no second copy of either is made while both are here.
 void drop_unlikely_pairs(std::vector<CandidatePair>& pairs, std::vector<ScoredPair>& scored) {
-  std::size_t kept = 0;
+  std::vector<float> odds_bits;
+  odds_bits.reserve(pairs.size());
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     if (double{scored[i].odds_bits} < kLowestOddsBits - 3.0) continue;
-    pairs[kept] = pairs[i];
-    scored[kept++] = scored[i];
+    pairs[odds_bits.size()] = pairs[i];
+    odds_bits.push_back(scored[i].odds_bits);
   }
-  pairs.resize(kept);
+  scored = std::vector<ScoredPair>();
+  pairs.resize(odds_bits.size());
   pairs.shrink_to_fit();
-  scored.resize(kept);
-  scored.shrink_to_fit();
+  scored.reserve(pairs.size());
+  for (std::size_t i = 0; i < pairs.size(); ++i) scored.push_back({pairs[i].a, pairs[i].b, odds_bits[i]});
 }
 
 /// Pairs that are worth looking at, and what blocking may have lost, from the links among them.
@@ -328,7 +338,7 @@ LinkResult link(const PreparedView& view, const LinkOptions& options) {
   GroupScorer groups(view, result.trained.model, scores.prior_bits);
   Clustering clustering =
       cluster(view.record_count(), scores.pairs, options.decisions, view.sources(),
-              {kLargestCluster, result.one_to_one, nameless},
+              {kLargestCluster, result.one_to_one, nameless, options.threads},
               [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
                 return groups.odds_bits(left, right);
               });

@@ -255,13 +255,14 @@ class FileReader {
 
   /// One field of the batch.
   void put_in(std::size_t field) {
-    std::string text;
-    for (std::size_t row = 0; row < now_.withheld.size(); ++row) {
-      combine(field, row, text);
-      if (!text.empty())
-        builder_.set_at(now_.first_record + row, field, text);
-      else if (now_.withheld[row])
-        builder_.set_withheld_at(now_.first_record + row, field);
+    std::array<std::string, 64> texts;
+    for (std::size_t row = 0; row < now_.withheld.size(); row += texts.size()) {
+      const std::size_t rows = std::min(texts.size(), now_.withheld.size() - row);
+      for (std::size_t i = 0; i < rows; ++i) combine(field, row + i, texts[i]);
+      builder_.set_from(now_.first_record + row, field, std::span(texts).first(rows));
+      for (std::size_t i = 0; i < rows; ++i)
+        if (texts[i].empty() && now_.withheld[row + i])
+          builder_.set_withheld_at(now_.first_record + row + i, field);
     }
   }
 

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <deque>
-#include <optional>
+#include <numeric>
 #include <unordered_map>
 #include <utility>
 
@@ -16,24 +15,23 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr std::size_t kValuesPerPart = 4096;
+constexpr std::size_t kInAPart = 4096;  ///< values or records
 
 std::vector<std::string> comparable_values(const IdentityColumn& column, Comparator comparator,
                                            std::size_t threads) {
   std::vector<std::string> texts(column.value_count());
-  const std::size_t parts = (texts.size() + kValuesPerPart - 1) / kValuesPerPart;
+  const std::size_t parts = (texts.size() + kInAPart - 1) / kInAPart;
   run_parts(threads, parts, [&](std::size_t part) {
     const Transliterator transliterator;
-    const std::size_t end = std::min(texts.size(), (part + 1) * kValuesPerPart);
-    for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value)
+    const std::size_t end = std::min(texts.size(), (part + 1) * kInAPart);
+    for (std::size_t value = std::max<std::size_t>(2, part * kInAPart); value < end; ++value)
       texts[value] = comparable_value(transliterator, comparator, column.text(static_cast<ValueId>(value)));
   });
   return texts;
 }
 
-/// The values of a field for each record, as ids of its new dictionary.
-std::vector<ValueId> encode(PreparedField& field, const IdentityColumn& column, std::size_t threads) {
-  const std::vector<std::string> texts = comparable_values(column, field.comparator, threads);
+/// Adds the distinct texts to the dictionary of a field. By value of the column: its id there.
+std::vector<ValueId> encode(PreparedField& field, const std::vector<std::string>& texts) {
   std::unordered_map<std::string_view, ValueId> known;
   known.reserve(texts.size());
   std::vector<ValueId> new_id(texts.size(), kMissingValue);
@@ -44,9 +42,7 @@ std::vector<ValueId> encode(PreparedField& field, const IdentityColumn& column, 
     if (is_new) add_text(field, texts[value]);
     new_id[value] = entry->second;
   }
-  std::vector<ValueId> ids(column.value_of.size());
-  std::ranges::transform(column.value_of, ids.begin(), [&](ValueId value) { return new_id[value]; });
-  return ids;
+  return new_id;
 }
 
 PreparedField empty_field(std::string name, IdentityFieldKind kind) {
@@ -60,11 +56,13 @@ PreparedField empty_field(std::string name, IdentityFieldKind kind) {
   return field;
 }
 
-void count_shares(PreparedField& field, const std::vector<ValueId>& ids) {
+/// \param new_id  the field's id of a value in `value_of`, which is by record
+void count_shares(PreparedField& field, std::span<const ValueId> value_of, std::span<const ValueId> new_id) {
   std::vector<std::uint64_t> records(field.value_count(), 0);
-  for (const ValueId id : ids) ++records[id];
-  const std::uint64_t with_value = ids.size() - records[kMissingValue] - records[kWithheldValue];
-  field.filled = ids.empty() ? 0.0F : static_cast<float>(with_value) / static_cast<float>(ids.size());
+  for (const ValueId value : value_of) ++records[new_id[value]];
+  const std::uint64_t with_value = value_of.size() - records[kMissingValue] - records[kWithheldValue];
+  field.filled =
+      value_of.empty() ? 0.0F : static_cast<float>(with_value) / static_cast<float>(value_of.size());
   field.share.assign(records.size(), 0.0F);
   field.rarity_bits.assign(records.size(), 0.0F);
   for (std::size_t value = 2; value < records.size(); ++value) {
@@ -80,9 +78,9 @@ void derive(PreparedField& field, std::size_t threads) {
   if (field.comparator == Comparator::date) field.dates.resize(values);
   if (field.comparator == Comparator::encoding) field.encodings.resize(values);
   if (field.comparator == Comparator::period) field.period.resize(values);
-  run_parts(threads, (values + kValuesPerPart - 1) / kValuesPerPart, [&](std::size_t part) {
-    const std::size_t end = std::min(values, (part + 1) * kValuesPerPart);
-    for (std::size_t value = std::max<std::size_t>(2, part * kValuesPerPart); value < end; ++value) {
+  run_parts(threads, (values + kInAPart - 1) / kInAPart, [&](std::size_t part) {
+    const std::size_t end = std::min(values, (part + 1) * kInAPart);
+    for (std::size_t value = std::max<std::size_t>(2, part * kInAPart); value < end; ++value) {
       derive_value(field, static_cast<ValueId>(value));
     }
   });
@@ -168,25 +166,35 @@ Result<PreparedView> PreparedView::prepare(const IdentityView& view, std::size_t
   prepared.source_of_.resize(view.record_count());
   for (std::size_t record = 0; record < view.record_count(); ++record)
     prepared.source_of_[record] = view.source_of(record);
-  prepared.rows_.assign(view.record_count() * fields, kMissingValue);
-  const auto keep = [&](PreparedField field, const std::vector<ValueId>& ids) {
-    count_shares(field, ids);
-    derive(field, threads);
-    const std::size_t position = prepared.fields_.size();
-    for (std::size_t record = 0; record < ids.size(); ++record)
-      prepared.rows_[record * fields + position] = ids[record];
-    prepared.fields_.push_back(std::move(field));
-  };
+  std::vector<std::vector<std::string>> texts;
   for (const IdentityColumn* const column : columns) {
-    PreparedField field = empty_field(column->name, column->kind);
-    const std::vector<ValueId> ids = encode(field, *column, threads);
-    keep(std::move(field), ids);
+    texts.push_back(comparable_values(*column, comparator_for(column->kind), threads));
+    prepared.fields_.push_back(empty_field(column->name, column->kind));
   }
+  std::vector<std::vector<ValueId>> new_ids(fields);                // by field and value before
+  std::vector<std::span<const ValueId>> values_of_records(fields);  // by field: values before
+  run_parts(threads, columns.size(), [&](std::size_t field) {
+    values_of_records[field] = columns[field]->value_of;
+    new_ids[field] = encode(prepared.fields_[field], texts[field]);
+    count_shares(prepared.fields_[field], values_of_records[field], new_ids[field]);
+  });
+  std::vector<ValueId> reports;
   if (reporting.any()) {
-    PreparedField field = empty_field("reporting", IdentityFieldKind::organisation);
-    const std::vector<ValueId> ids = encode_reporting(field, reporting, view.record_count());
-    keep(std::move(field), ids);
+    PreparedField& field =
+        prepared.fields_.emplace_back(empty_field("reporting", IdentityFieldKind::organisation));
+    reports = encode_reporting(field, reporting, view.record_count());
+    values_of_records.back() = reports;
+    new_ids.back().resize(field.value_count());
+    std::iota(new_ids.back().begin(), new_ids.back().end(), ValueId{0});
+    count_shares(field, reports, new_ids.back());
   }
+  for (PreparedField& field : prepared.fields_) derive(field, threads);
+  prepared.rows_.resize(view.record_count() * fields);
+  run_ranges(threads, view.record_count(), kInAPart, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t field = 0; field < fields; ++field)
+      for (std::size_t record = begin; record < end; ++record)
+        prepared.rows_[record * fields + field] = new_ids[field][values_of_records[field][record]];
+  });
   return prepared;
 }
 

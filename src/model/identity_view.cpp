@@ -61,10 +61,7 @@ IdentityViewBuilder::IdentityViewBuilder(const std::vector<Field>& fields) : ind
     column.kind = field.kind;
     column.text_begins = {0, 0, 0};
   }
-  for (Index& index : index_) {
-    index.slots.assign(64, kMissingValue);
-    index.hash_of_value = {0, 0};
-  }
+  for (Index& index : index_) index.slots.resize(64);
 }
 
 void IdentityViewBuilder::add_record(std::size_t source) {
@@ -75,16 +72,35 @@ void IdentityViewBuilder::add_record(std::size_t source) {
 }
 
 void IdentityViewBuilder::set(std::size_t field, std::string_view text) {
-  set_at(view_.source_of_.size() - 1, field, text);
+  ZICHT_EXPECT(field < view_.columns_.size() && !view_.source_of_.empty());
+  view_.columns_[field].value_of.back() = text.empty() ? kMissingValue : value_of(field, text, hash_of(text));
 }
 
 void IdentityViewBuilder::set_withheld(std::size_t field) {
   set_withheld_at(view_.source_of_.size() - 1, field);
 }
 
-void IdentityViewBuilder::set_at(std::size_t record, std::size_t field, std::string_view text) {
-  ZICHT_EXPECT(field < view_.columns_.size() && record < view_.source_of_.size());
-  view_.columns_[field].value_of[record] = text.empty() ? kMissingValue : value_of(field, text);
+/// Where a dictionary is larger than the caches, each look-up waits for memory thrice; so many wait together.
+void IdentityViewBuilder::set_from(std::size_t record, std::size_t field,
+                                   std::span<const std::string> texts) {
+  constexpr std::size_t kTogether = 16;
+  ZICHT_EXPECT(field < view_.columns_.size() && record + texts.size() <= view_.source_of_.size());
+  IdentityColumn& column = view_.columns_[field];
+  const Index& index = index_[field];
+  std::array<std::uint32_t, kTogether> hashes{};
+  for (; !texts.empty(); record += kTogether, texts = texts.subspan(std::min(kTogether, texts.size()))) {
+    const std::span<const std::string> some = texts.first(std::min(kTogether, texts.size()));
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      hashes[i] = hash_of(some[i]);
+      __builtin_prefetch(&index.slots[index.first_slot(hashes[i])]);
+    }
+    const auto first_value = [&](std::size_t i) { return index.slots[index.first_slot(hashes[i])].value; };
+    for (std::size_t i = 0; i < some.size(); ++i) __builtin_prefetch(&column.text_begins[first_value(i)]);
+    for (std::size_t i = 0; i < some.size(); ++i)
+      __builtin_prefetch(column.bytes.data() + column.text_begins[first_value(i)]);
+    for (std::size_t i = 0; i < some.size(); ++i)
+      column.value_of[record + i] = some[i].empty() ? kMissingValue : value_of(field, some[i], hashes[i]);
+  }
 }
 
 void IdentityViewBuilder::set_withheld_at(std::size_t record, std::size_t field) {
@@ -92,32 +108,31 @@ void IdentityViewBuilder::set_withheld_at(std::size_t record, std::size_t field)
   view_.columns_[field].value_of[record] = kWithheldValue;
 }
 
-ValueId IdentityViewBuilder::value_of(std::size_t field, std::string_view text) {
+ValueId IdentityViewBuilder::value_of(std::size_t field, std::string_view text, std::uint32_t hash) {
   IdentityColumn& column = view_.columns_[field];
   Index& index = index_[field];
-  const std::uint32_t hash = hash_of(text);
   const std::size_t mask = index.slots.size() - 1;
-  std::size_t slot = hash & mask;
-  for (; index.slots[slot] != kMissingValue; slot = (slot + 1) & mask) {
-    const ValueId value = index.slots[slot];
-    if (index.hash_of_value[value] == hash && column.text(value) == text) return value;
+  std::size_t slot = index.first_slot(hash);
+  for (; index.slots[slot].value != kMissingValue; slot = (slot + 1) & mask) {
+    const auto [value, its_hash] = index.slots[slot];
+    if (its_hash == hash && column.text(value) == text) return value;
   }
   const auto value = static_cast<ValueId>(column.value_count());
   column.bytes += text;
   column.text_begins.push_back(column.bytes.size());
-  index.hash_of_value.push_back(hash);
-  index.slots[slot] = value;
-  if (index.hash_of_value.size() * 2 > index.slots.size()) grow(index);
+  index.slots[slot] = {value, hash};
+  if (column.value_count() * 2 > index.slots.size()) grow(index);
   return value;
 }
 
 void IdentityViewBuilder::grow(Index& index) {
-  index.slots.assign(index.slots.size() * 2, kMissingValue);
+  const std::vector<Slot> before = std::exchange(index.slots, std::vector<Slot>(index.slots.size() * 2));
   const std::size_t mask = index.slots.size() - 1;
-  for (std::size_t value = 2; value < index.hash_of_value.size(); ++value) {
-    std::size_t slot = index.hash_of_value[value] & mask;
-    while (index.slots[slot] != kMissingValue) slot = (slot + 1) & mask;
-    index.slots[slot] = static_cast<ValueId>(value);
+  for (const Slot& of_value : before) {
+    if (of_value.value == kMissingValue) continue;
+    std::size_t slot = index.first_slot(of_value.hash);
+    while (index.slots[slot].value != kMissingValue) slot = (slot + 1) & mask;
+    index.slots[slot] = of_value;
   }
 }
 

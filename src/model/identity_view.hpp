@@ -94,20 +94,25 @@ class IdentityViewBuilder {
   /// Sets a field of the record last added; an empty text leaves it missing.
   void set(std::size_t field, std::string_view text);
   void set_withheld(std::size_t field);
-  /// The same for any record that there is. Calls for different fields may run on different threads.
-  void set_at(std::size_t record, std::size_t field, std::string_view text);
+  /// The same for any records that there are, one after another. Calls for different fields may run on
+  /// different threads.
+  void set_from(std::size_t record, std::size_t field, std::span<const std::string> texts);
   void set_withheld_at(std::size_t record, std::size_t field);
 
   /// Leaves the builder empty.
   IdentityView finish();
 
  private:
-  /// Open addressing over the values of one column; 0 marks an empty slot (value 0 is never looked up).
-  struct Index {
-    std::vector<ValueId> slots;
-    std::vector<std::uint32_t> hash_of_value;
+  struct Slot {
+    ValueId value = kMissingValue;  ///< which is never looked up: the slot is empty
+    std::uint32_t hash = 0;
   };
-  ValueId value_of(std::size_t field, std::string_view text);
+  /// Open addressing over the values of one column.
+  struct Index {
+    std::vector<Slot> slots;
+    std::size_t first_slot(std::uint32_t hash) const { return hash & (slots.size() - 1); }
+  };
+  ValueId value_of(std::size_t field, std::string_view text, std::uint32_t hash);
   static void grow(Index& index);
 
   IdentityView view_;
