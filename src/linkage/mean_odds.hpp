@@ -5,8 +5,8 @@
 namespace zicht::linkage {
 
 /// What the pairs across two groups of records say together: the mean of the fourth roots of their odds, to
-/// the fourth power. Between the geometric mean (of the bits), by which one contradiction outweighs a sure pair,
-/// and the arithmetic one (of the odds), by which one namesake is enough.
+/// the fourth power. Between the geometric mean (of the bits), by which one contradiction outweighs a sure
+/// pair, and the arithmetic one (of the odds), by which one namesake is enough.
 class MeanOdds {
  public:
   void add(double odds_bits) {

@@ -27,8 +27,8 @@ struct Group {
   std::size_t kind = 0;
   std::int8_t decided = -1;
   double pairs = 0;
-  double links = 0;      ///< expected
-  double odds_bits = 0;  ///< of one of them
+  double links = 0;                                             ///< expected
+  double odds_bits = 0;                                         ///< of one of them
   std::array<float, PreparedView::kMostFields> field_rarity{};  ///< by field: sum over the pairs
 };
 
@@ -134,8 +134,8 @@ class Trainer {
     for (const Group& group : groups_) {
       const Level level = level_of(group.pattern, field);
       if (level == kMissingLevel) continue;
-      const double bits_without = group.odds_bits - model_.field_bits(field, level) -
-                                  double{group.field_rarity[field]} / group.pairs;
+      const double bits_without =
+          group.odds_bits - model_.field_bits(field, level) - double{group.field_rarity[field]} / group.pairs;
       if (group.decided >= 0)
         sure[level] += group.links;
       else if (bits_without >= kSureBits)
