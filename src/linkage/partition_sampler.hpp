@@ -24,9 +24,9 @@ struct DrawOptions {
 /// Each draw first draws the model: shares by level (Dirichlet, with as many links as the model rests on) and
 /// the number of links (gamma), by kind of pair, and moves all odds together (normal, 0.6 bits), since no
 /// country is quite as the model has it (decision 0056). So error of m and of the threshold is in it, and
-/// errors of pairs are not independent. Groups of up to kCountedOut parts that may be one person are drawn from all
-/// their partitions, larger ones by Gibbs sampling, a part at a time. What certainly belongs together (all
-/// pairs over 14 bits) is one part.
+/// errors of pairs are not independent. Groups of up to kCountedOut parts that may be one person are drawn
+/// from all their partitions, larger ones by Gibbs sampling, a part at a time. What certainly belongs
+/// together (all pairs over 14 bits) is one part.
 /// \param view, result  of link()
 /// \errors as link()
 /// \source Sadinle (2014), Annals of Applied Statistics 8, 2404-2434 (partitions); Sadinle (2018), Journal of
