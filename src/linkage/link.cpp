@@ -11,6 +11,7 @@
 #include "base/parallel.hpp"
 #include "linkage/agreement.hpp"
 #include "linkage/compared_pairs.hpp"
+#include "linkage/mean_odds.hpp"
 #include "linkage/name_keys.hpp"
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
@@ -187,18 +188,18 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   return scores;
 }
 
-/// Weighs groups of records against each other: the mean odds of the pairs across, in bits.
+/// Weighs groups of records against each other: the mean odds of the pairs across, as mean_odds.hpp has it.
 class GroupScorer {
  public:
   GroupScorer(const PreparedView& view, const LinkageModel& model, std::array<double, 2> prior_bits)
       : view_(view), prior_bits_(prior_bits), scorer_(view, model) {}
 
   double odds_bits(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
-    double sum = 0.0;
+    MeanOdds odds;
     for (const std::uint32_t a : left)
       for (const std::uint32_t b : right)
-        sum += scorer_.weight_bits(a, b) + prior_bits_[static_cast<std::size_t>(kind_of(view_, a, b))];
-    return sum / static_cast<double>(left.size() * right.size());
+        odds.add(scorer_.weight_bits(a, b) + prior_bits_[static_cast<std::size_t>(kind_of(view_, a, b))]);
+    return odds.bits();
   }
 
  private:
@@ -259,6 +260,11 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
         pairs[i].rarity_bits = static_cast<float>(scorer.rarity_bits(pairs[i]));
       }
     });
+    training.field_rarity = [&](const CandidatePair& pair, std::size_t field) {
+      return dependent->rarity_share(pair.pattern, field) *
+             scorer.rarity_bits(field, level_of(pair.pattern, field), view.row(pair.a)[field],
+                                view.row(pair.b)[field]);
+    };
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
     history.insert(history.end(), trained.history.begin(), trained.history.end());
   }

@@ -13,7 +13,7 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr std::size_t kCountedOutValues = 1000;
+constexpr std::size_t kCountedOutValues = 4000;
 constexpr std::size_t kSampledPairs = 500'000;
 constexpr double kSmoothing = 0.5;  // of one sampled pair
 
@@ -38,10 +38,11 @@ void add_equal_values(const PreparedField& field, double records, PairComparison
   }
 }
 
-void count_out(const PreparedField& field, LevelMass& level_mass) {
+void count_out(const PreparedField& field, PairComparison& comparison, std::size_t position,
+               LevelMass& level_mass) {
   for (ValueId a = 2; a < field.value_count(); ++a) {
     for (ValueId b = a + 1; b < field.value_count(); ++b) {
-      const Level level = level_of_values(field, a, b);
+      const Level level = comparison.level(position, a, b);
       const double mass = 2.0 * field.share[a] * field.share[b];
       level_mass.mass[level] += mass;
       level_mass.rare_mass[level] += mass * std::exp2(rarer(field, a, b));
@@ -96,7 +97,7 @@ FieldModel field_model(const PreparedView& view, std::size_t position, PairCompa
   if (field.value_count() > 2) {
     add_equal_values(field, records, comparison, position, level_mass);
     if (field.value_count() <= kCountedOutValues)
-      count_out(field, level_mass);
+      count_out(field, comparison, position, level_mass);
     else
       sample(view, position, seed, level_mass);
   }

@@ -158,8 +158,7 @@ const PairFacts& OpenGroup::facts(std::uint32_t a, std::uint32_t b) {
 }
 
 void OpenGroup::Across::add(const Across& other) {
-  bits += other.bits;
-  pairs += other.pairs;
+  odds.add(other.odds);
   apart = apart || other.apart;
 }
 
@@ -169,10 +168,10 @@ OpenGroup::Across OpenGroup::across(std::uint32_t a, std::uint32_t b, const Draw
   for (std::size_t i = 0; i < std::min(kSpokesmen, parts_[a].records.size()); ++i) {
     for (std::size_t j = 0; j < std::min(kSpokesmen, parts_[b].records.size()); ++j) {
       const PairFacts& pair = facts(parts_[a].records[i], parts_[b].records[j]);
-      sums.bits += model.prior_bits[pair.kind] + pair.other_bits;
+      double bits = model.prior_bits[pair.kind] + pair.other_bits;
       for (std::size_t field = 0; field < setup_.fields; ++field)
-        sums.bits += model.bits[field][level_of(pair.pattern, field)];
-      sums.pairs += 1.0;
+        bits += model.bits[field][level_of(pair.pattern, field)];
+      sums.odds.add(bits);
     }
   }
   return sums;
@@ -193,7 +192,7 @@ void OpenGroup::draw_counted_out(const DrawnModel& model, Philox& random) {
     Across sums;
     for (std::size_t other = 0; other < highest; ++other)
       if (((rest >> other) & 1U) != 0) sums.add(between[highest * parts + other]);
-    weight[set] = sums.apart || records[set] > kLargestDrawn ? kImpossible : weight[rest] + sums.odds_bits();
+    weight[set] = sums.apart || records[set] > kLargestDrawn ? kImpossible : weight[rest] + sums.odds.bits();
   }
   const auto& partitions = partitions_of(parts);
   std::vector<double> weights;
@@ -231,7 +230,7 @@ void OpenGroup::draw_by_gibbs(const DrawnModel& model, Philox& random) {
         sums.add(across(part, other, model));
         records += parts_[other].records.size();
       }
-      weights.push_back(sums.apart || records > kLargestDrawn ? kImpossible : sums.odds_bits());
+      weights.push_back(sums.apart || records > kLargestDrawn ? kImpossible : sums.odds.bits());
     }
     labels.push_back(empty.back());
     weights.push_back(0.0);

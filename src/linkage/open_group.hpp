@@ -11,6 +11,7 @@
 #include "base/philox.hpp"
 #include "linkage/comparison.hpp"
 #include "linkage/linkage_model.hpp"
+#include "linkage/mean_odds.hpp"
 
 namespace zicht::linkage {
 
@@ -65,11 +66,9 @@ class OpenGroup {
   };
   /// What the pairs across say together.
   struct Across {
-    double bits = 0;  ///< sum over pairs, priors included
-    double pairs = 0;
+    MeanOdds odds;
     bool apart = false;  ///< must not be one person
     void add(const Across& other);
-    double odds_bits() const { return bits / pairs; }
   };
   void make_parts(float certain_bits);
   void note_neighbours();

@@ -46,14 +46,16 @@ std::map<Partition, double> drawn_shares(OpenGroup group, int draws) {
 
 const std::vector<std::vector<double>> kThree{{0, 2, -1}, {0, 0, 1}, {0, 0, 0}};
 
-/// By the definition: parts join one after the other, each by the mean odds, in bits, with those before.
+/// By the definition: parts join one after the other, each by the mean of the fourth roots of its odds with
+/// those before.
 std::map<Partition, double> shares_by_hand() {
   const double ab = std::exp2(2), ac = std::exp2(-1), bc = std::exp2(1);
-  std::map<Partition, double> weights{{{0, 1, 2}, 1.0},
-                                      {{0, 0, 2}, ab},
-                                      {{0, 1, 0}, ac},
-                                      {{0, 1, 1}, bc},
-                                      {{0, 0, 0}, ab * std::sqrt(ac * bc)}};
+  std::map<Partition, double> weights{
+      {{0, 1, 2}, 1.0},
+      {{0, 0, 2}, ab},
+      {{0, 1, 0}, ac},
+      {{0, 1, 1}, bc},
+      {{0, 0, 0}, ab * std::pow((std::pow(ac, 0.25) + std::pow(bc, 0.25)) / 2, 4)}};
   double sum = 0;
   for (const auto& [partition, weight] : weights) sum += weight;
   for (auto& [partition, weight] : weights) weight /= sum;

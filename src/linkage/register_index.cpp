@@ -7,6 +7,7 @@
 
 #include "base/contract.hpp"
 #include "linkage/guest_record.hpp"
+#include "linkage/mean_odds.hpp"
 #include "linkage/pair_scorer.hpp"
 
 namespace zicht::linkage {
@@ -39,8 +40,8 @@ struct RegisterIndex::State {
   FoundPerson weigh(std::uint32_t asked, std::uint32_t person) {
     constexpr std::size_t kMostRecords = 400;
     FoundPerson found{person, person, -2000.0, 0.0};
-    double sum = 0.0;
-    double compared = 0.0;
+    MeanOdds odds;
+    bool compared = false;
     double likeliest = -std::numeric_limits<double>::infinity();
     const auto records = records_of(person);
     const std::size_t step = std::max<std::size_t>(1, records.size() / kMostRecords);
@@ -48,12 +49,12 @@ struct RegisterIndex::State {
       const std::uint32_t record = records[at];
       if (record == asked) continue;
       const double bits = scorer.weight_bits(record, asked);
-      sum += bits;
-      compared += 1.0;
+      odds.add(bits);
+      compared = true;
       if (bits > likeliest) found.record = record;
       likeliest = std::max(likeliest, bits);
     }
-    found.odds_bits = prior_bits + (compared > 0.0 ? sum / compared : 0.0) +
+    found.odds_bits = prior_bits + (compared ? odds.bits() : 0.0) +
                       (persons.are_alone(asked, found.record) ? join_bits : 0.0);
     found.probability = probability_of(found.odds_bits);
     return found;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 #include <unordered_map>
 #include <utility>
@@ -16,6 +17,8 @@ namespace {
 constexpr double kSmallestProbability = 1e-5;
 constexpr double kDependencePrior = 20.0;  // pairs
 constexpr double kConverged = 1e-4;
+constexpr double kSureBits = 8.0;
+constexpr double kFewSureLinks = 30.0;  // with so many, the other links count by half
 
 /// Candidates that are alike to the model: same pattern, same kind, rarity within half a bit, same decision.
 struct Group {
@@ -24,7 +27,9 @@ struct Group {
   std::size_t kind = 0;
   std::int8_t decided = -1;
   double pairs = 0;
-  double links = 0;  ///< expected
+  double links = 0;                                             ///< expected
+  double odds_bits = 0;                                         ///< of one of them
+  std::array<float, PreparedView::kMostFields> field_rarity{};  ///< by field: sum over the pairs
 };
 
 /// Groups in the order in which they are first met.
@@ -35,10 +40,13 @@ class Grouping {
     const std::uint64_t key =
         mixed(mixed(alike.pattern, steps), alike.kind * 8 + static_cast<std::uint64_t>(alike.decided + 1));
     const auto [entry, is_new] = known_.try_emplace(key, groups_.size());
-    if (is_new)
+    if (is_new) {
       groups_.push_back(alike);
-    else
-      groups_[entry->second].pairs += alike.pairs;
+      return;
+    }
+    Group& known = groups_[entry->second];
+    known.pairs += alike.pairs;
+    std::ranges::transform(known.field_rarity, alike.field_rarity, known.field_rarity.begin(), std::plus<>{});
   }
   std::vector<Group>& groups() { return groups_; }
 
@@ -48,15 +56,21 @@ class Grouping {
 };
 
 std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<const PairKind> kind_of,
-                           std::span<const std::int8_t> decided, std::size_t threads) {
+                           std::span<const std::int8_t> decided, std::size_t fields,
+                           const TrainingOptions& options) {
   constexpr std::size_t kPairsPerPart = 262'144;
   std::vector<Grouping> parts((candidates.size() + kPairsPerPart - 1) / kPairsPerPart);
-  run_ranges(threads, candidates.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
+  run_ranges(options.threads, candidates.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const auto steps = static_cast<double>(std::lround(candidates[i].rarity_bits * 2.0F));
-      parts[begin / kPairsPerPart].add({candidates[i].pattern, steps / 2.0,
-                                        static_cast<std::size_t>(kind_of[i]),
-                                        decided.empty() ? std::int8_t{-1} : decided[i], 1.0, 0.0});
+      Group one;
+      one.pattern = candidates[i].pattern;
+      one.rarity_bits = static_cast<double>(std::lround(candidates[i].rarity_bits * 2.0F)) / 2.0;
+      one.kind = static_cast<std::size_t>(kind_of[i]);
+      one.decided = decided.empty() ? std::int8_t{-1} : decided[i];
+      one.pairs = 1.0;
+      for (std::size_t field = 0; options.field_rarity && field < fields; ++field)
+        one.field_rarity[field] = static_cast<float>(options.field_rarity(candidates[i], field));
+      parts[begin / kPairsPerPart].add(one);
     }
   });
   Grouping all;
@@ -93,9 +107,8 @@ class Trainer {
   std::vector<double> pairs_of_field() const {
     std::vector<double> pairs;
     for (std::size_t field = 0; field < model_.fields().size(); ++field) {
-      pairs.push_back(prior_pairs(field));
-      for (const Group& group : groups_)
-        if (level_of(group.pattern, field) != kMissingLevel) pairs.back() += group.links;
+      const std::array<double, 16> at_level = links_at_level(field);
+      pairs.push_back(std::accumulate(at_level.begin(), at_level.end(), prior_pairs(field)));
     }
     return pairs;
   }
@@ -104,19 +117,40 @@ class Trainer {
   void expect() {
     std::array<double, 2> links{};
     for (Group& group : groups_) {
-      const double odds = model_.weight_bits(group.pattern) + group.rarity_bits +
-                          prior_odds_bits(links_[group.kind], counts_.pairs[group.kind]);
+      group.odds_bits = model_.weight_bits(group.pattern) + group.rarity_bits +
+                        prior_odds_bits(links_[group.kind], counts_.pairs[group.kind]);
       const double probability =
-          group.decided >= 0 ? static_cast<double>(group.decided) : probability_of(odds);
+          group.decided >= 0 ? static_cast<double>(group.decided) : probability_of(group.odds_bits);
       group.links = group.pairs * probability;
       links[group.kind] += group.links;
     }
     links_ = links;
   }
 
+  /// Links from which a field learns, by level.
+  std::array<double, 16> links_at_level(std::size_t field) const {
+    std::array<double, 16> sure{};
+    std::array<double, 16> others{};
+    for (const Group& group : groups_) {
+      const Level level = level_of(group.pattern, field);
+      if (level == kMissingLevel) continue;
+      const double bits_without =
+          group.odds_bits - model_.field_bits(field, level) - double{group.field_rarity[field]} / group.pairs;
+      if (group.decided >= 0)
+        sure[level] += group.links;
+      else if (bits_without >= kSureBits)
+        sure[level] += group.pairs * probability_of(bits_without);
+      else
+        others[level] += group.links;
+    }
+    const double all_sure = std::accumulate(sure.begin(), sure.end(), 0.0);
+    const double share = kFewSureLinks / (kFewSureLinks + all_sure);
+    for (std::size_t level = 0; level < sure.size(); ++level) sure[level] += share * others[level];
+    return sure;
+  }
+
   double update(FieldModel& field, std::size_t position) const {
-    std::array<double, 16> at_level{};
-    for (const Group& group : groups_) at_level[level_of(group.pattern, position)] += group.links;
+    const std::array<double, 16> at_level = links_at_level(position);
     const double prior_worth = prior_pairs(position);
     double total = prior_worth;
     for (std::size_t level = 0; level < field.levels.size(); ++level) total += at_level[level];
@@ -193,7 +227,8 @@ double probability_of(double odds_bits) {
 TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> candidates,
                    std::span<const PairKind> kind_of, PairCounts counts, std::size_t records,
                    const TrainingOptions& options, std::span<const std::int8_t> decided) {
-  Trainer trainer(prior, grouped(candidates, kind_of, decided, options.threads), counts, options);
+  Trainer trainer(prior, grouped(candidates, kind_of, decided, prior.fields().size(), options), counts,
+                  options);
   const double all_pairs = counts.pairs[0] + counts.pairs[1];
   const double start = 0.1 * static_cast<double>(records);
   trainer.start_with({start * counts.pairs[0] / std::max(1.0, all_pairs),

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,7 +37,8 @@ struct TrainedModel {
   LinkageModel model;
   std::array<double, 2> links{};  ///< by PairKind: expected number among the candidates
   std::vector<TrainingStep> history;
-  std::vector<double> pairs_of_field;  ///< expected links that have both values, the prior's pairs included
+  std::vector<double>
+      pairs_of_field;       ///< by field: links that it was learned from, the prior's pairs included
   bool degenerate = false;  ///< the data could not tell links from others: the model is the prior one
   std::string reason;       ///< why, in words; empty when not degenerate
 };
@@ -45,15 +47,19 @@ struct TrainingOptions {
   double prior_pairs = 30;                   ///< how many reviewed pairs the prior is worth, in each field
   std::vector<double> prior_pairs_of_field;  ///< by field, instead; empty = prior_pairs in each
   int most_rounds = 60;
+  /// What rarity adds in one field of a pair, in bits; none = nothing.
+  std::function<double(const CandidatePair& pair, std::size_t field)> field_rarity;
   std::size_t threads = 1;  ///< the answer is the same for any number
 };
 
 /// Estimates among_matches and the dependence of errors by EM over all pairs there are: candidates by their
-/// patterns, the others taken to be no links. among_non_matches stays as it is. Priors keep a year with few
-/// links from wandering off. Review decisions may be given: `decided[i]` is 1 (same), 0 (different) or -1
-/// (open) for candidate i; empty = none. The answer is called degenerate, and the prior model returned, when
-/// links outnumber what records can form, or when what it calls links agrees less than the prior's worst
-/// case.
+/// patterns, the others taken to be no links. among_non_matches stays as it is. The levels of a field are
+/// learned from pairs that the other fields alone make links (sure ones, at odds of kSureBits or more): else
+/// namesakes, which agree in all but one field, would teach that links often differ in it. Where few links
+/// are sure, the others count as well. Priors keep a year with few links from wandering off. Review decisions
+/// may be given: `decided[i]` is 1 (same), 0 (different) or -1 (open) for candidate i; empty = none. The
+/// answer is called degenerate, and the prior model returned, when links outnumber what records can form, or
+/// when what it calls links agrees less than the prior's worst case.
 /// \source Dempster, Laird & Rubin (1977), JRSS B 39, 1-38; Winkler (1988), Proc. Section on Survey Research
 /// Methods, 667-671.
 TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> candidates,

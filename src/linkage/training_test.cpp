@@ -88,6 +88,24 @@ TEST(Train,
   }
 }
 
+/// 600 pairs agree in two fields, differ in the first and do not have the fourth. By these fields they may be
+/// links, and if they were counted, a quarter of all links would differ in the first field.
+TEST(Train, NamesakesDoNotTeachThatLinksDiffer) {
+  constexpr Level kDifferent = 2;
+  const LinkageModel truth = model_of({0.98, 0.90, 0.90, 0.90});
+  const LinkageModel prior = model_of({0.82, 0.82, 0.82, 0.82});
+  Simulated data = simulated(truth, 2000, 60'000, 12);
+  for (std::uint32_t i = 0; i < 600; ++i) {
+    CandidatePair pair{200'000 + 2 * i, 200'001 + 2 * i, 0, 0.0F};
+    pair.pattern = with_level(with_level(0, 0, kDifferent), 3, kMissingLevel);
+    data.pairs.push_back(pair);
+    data.kinds.push_back(PairKind::within_source);
+  }
+  const TrainedModel trained = train(prior, data.pairs, data.kinds, {{500'000.0, 0.0}}, 20'000);
+  ASSERT_FALSE(trained.degenerate) << trained.reason;
+  EXPECT_LT(trained.model.fields()[0].levels[kDifferent].among_matches, 0.02);
+}
+
 TEST(Train, SaysWhenThereAreNoLinks) {
   const LinkageModel prior = model_of({0.82, 0.82, 0.82});
   std::vector<CandidatePair> pairs;
