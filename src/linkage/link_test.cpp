@@ -123,6 +123,33 @@ TEST(DrawPartitions, CountTheirClustersAndAreNamedByTheLowest) {
   EXPECT_LE(interval.median, interval.upper);
 }
 
+/// Among common names and little else most pairs are open, and a model that is off moves them all.
+TEST(DrawPartitions, AllowForAModelThatIsOff) {
+  const MadeUp people = made_up(27, 1200, 0.15, 0.02);
+  std::vector<Row> rows;
+  for (std::size_t record = 0; record < people.rows.size(); ++record) {
+    Philox random(27, people.person_of[record]);
+    const std::string given = people.rows[random.below(30)][0];
+    rows.push_back({given, people.rows[random.below(300)][1], people.rows[record][2].substr(0, 4)});
+  }
+  const IdentityView view = view_of({Kind::given_name, Kind::family_name, Kind::birth_date}, rows);
+  const LinkResult result = linked(view);
+  ASSERT_FALSE(result.trained.degenerate) << result.trained.reason;
+  const auto variance = [&](bool draw_parameters) {
+    DrawOptions options;
+    options.draws = 400;
+    options.draw_parameters = draw_parameters;
+    const PartitionDraws draws = draw_partitions(view, result, options).value();
+    double sum = 0, squares = 0;
+    for (const double persons : draws.persons) {
+      sum += persons / 400;
+      squares += persons * persons / 400;
+    }
+    return squares - sum * sum;
+  };
+  EXPECT_GT(variance(true), 1.6 * variance(false));
+}
+
 TEST(Explain, PartsAddUpAndAgreeWithThePairs) {
   const MadeUp made = made_up(26, 300, 0.3, 0.15);
   const IdentityView view = made.view();
