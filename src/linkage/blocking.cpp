@@ -94,9 +94,10 @@ std::string to_text(const BlockingPass& pass, const PreparedView& view) {
 
 Candidates::Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads)
     : view_(view),
+      records_(view.record_count()),
       passes_(std::move(passes)),
       fours_((passes_.size() + 3) / 4),
-      keys_(view.record_count() * fours_),
+      keys_(records_ * fours_),
       order_(passes_.size()),
       as_before_(passes_.size()),
       large_(passes_.size()) {
@@ -104,7 +105,7 @@ Candidates::Candidates(const PreparedView& view, std::vector<BlockingPass> passe
   std::vector<KeyPart> parts;
   for (const BlockingPass& pass : passes_) parts.insert(parts.end(), pass.parts.begin(), pass.parts.end());
   const KeyReader reader(view, parts, threads);
-  run_ranges(threads, view.record_count(), 16'384, [&](std::size_t begin, std::size_t end) {
+  run_ranges(threads, records_, 16'384, [&](std::size_t begin, std::size_t end) {
     std::vector<std::uint64_t> of_parts;
     for (std::size_t record = begin; record < end; ++record) {
       if (!view.has_identity(record)) continue;
@@ -170,7 +171,7 @@ std::size_t Candidates::for_each_neighbour(const PreparedView& view, std::uint32
 }
 
 std::vector<std::uint32_t> Candidates::keys_of_pass(std::size_t pass) const {
-  std::vector<std::uint32_t> keys(view_.record_count());
+  std::vector<std::uint32_t> keys(records_);
   for (std::size_t record = 0; record < keys.size(); ++record) keys[record] = key(record, pass);
   return keys;
 }

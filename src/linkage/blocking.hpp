@@ -61,6 +61,7 @@ class Candidates {
       400;  ///< records; in larger blocks each record meets the next kWindow
   static constexpr std::size_t kWindow = 40;
 
+  /// Of the records that `view` has now: one that it gets later (a guest) is none of them.
   Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads);
 
   std::span<const BlockingPass> passes() const { return passes_; }
@@ -105,6 +106,7 @@ class Candidates {
   bool met_before(std::uint32_t a, std::uint32_t passes, std::size_t pass) const;
 
   const PreparedView& view_;
+  std::size_t records_;
   std::vector<BlockingPass> passes_;
   std::size_t fours_;                              ///< a record
   std::vector<FourKeys> keys_;                     ///< by record and pass; 0 = no key
