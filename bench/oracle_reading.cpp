@@ -32,6 +32,16 @@ std::vector<std::string> parts_of(std::string_view cell) {
   return parts;
 }
 
+/// The list that an organisation, or the organisation that it is a unit of, reports on.
+std::size_t list_of(std::string_view organisation, const simulate::CaptureModel& capture,
+                    const CodeList& organisations) {
+  const auto code = organisations.find(organisation);
+  if (!code) return capture.lists.size();
+  const std::size_t list = capture.list_of(*code);
+  const auto whole = organisations.find(organisations[*code].parent);
+  return list < capture.lists.size() || !whole ? list : capture.list_of(*whole);
+}
+
 }  // namespace
 
 std::vector<Written> read_reports(const IdentityView& view, const simulate::Profile& profile,
@@ -56,8 +66,7 @@ std::vector<Written> read_reports(const IdentityView& view, const simulate::Prof
     written.sex = cell(4, record);
     written.nationality = cell(5, record);
     written.document = cell(6, record);
-    if (const auto code = codebook.organisation().find(cell(7, record)))
-      written.list = profile.capture.list_of(*code);
+    written.list = list_of(cell(7, record), profile.capture, codebook.organisation());
     written.received_on = parse_iso_date(cell(8, record)).value();
   }
   return reports;

@@ -12,10 +12,12 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr std::size_t kDrawnPairs = 20'000;
-constexpr double kPriorPairs = 100.0;  ///< that agree no more often than others
+constexpr double kDrawnPairs = 30'000;
+constexpr double kPriorPairs = 0.3;  ///< at each level, as many as expected
 constexpr double kNegligibleBits = 0.2;
 constexpr double kMostBits = 12.0;
+constexpr double kMostShare = 2.0;
+constexpr double kLeastAgreementBits = -1.0;  ///< of a level that is no contradiction
 
 /// Draws pairs of records that have the same value in a field.
 class SameValuePairs {
@@ -36,7 +38,7 @@ class SameValuePairs {
     }
   }
 
-  bool any() const { return !pairs_up_to_.empty() && pairs_up_to_.back() > 0.0; }
+  double count() const { return pairs_up_to_.empty() ? 0.0 : pairs_up_to_.back() / 2.0; }
 
   std::pair<std::uint32_t, std::uint32_t> draw(Philox& random) const {
     const double wanted = random.uniform() * pairs_up_to_.back();
@@ -55,13 +57,6 @@ class SameValuePairs {
   std::vector<double> pairs_up_to_;  ///< by value: pairs that share it or a lower value
 };
 
-double chance_of_agreement(const LinkageModel& model, std::size_t field) {
-  double chance = 0.0;
-  for (Level level = 0; level < model.fields()[field].levels.size(); ++level)
-    if (model.field_bits(field, level) > 0.0) chance += model.fields()[field].levels[level].among_non_matches;
-  return std::clamp(chance, 1e-12, 1.0);
-}
-
 /// Whether the fields other than these two, as far as both records have them, hold a contradiction about who
 /// it is.
 bool may_count(const PreparedView& view, const LinkageModel& model, Pattern pattern, std::size_t one,
@@ -78,19 +73,22 @@ bool may_count(const PreparedView& view, const LinkageModel& model, Pattern patt
   return !any;
 }
 
-/// log2 of how many times more often each other field agrees when this one is the same.
-std::vector<double> excess_when_same(const PreparedView& view, const LinkageModel& model, std::size_t same,
-                                     std::array<double, 2> prior_odds_bits, JudgedBy judged_by,
-                                     std::uint64_t seed) {
+/// By level: log2 of how many times more often a field is at it when another field is the same.
+using ExcessAtLevels = std::array<double, 16>;
+
+/// When this field is the same; by other field.
+std::vector<ExcessAtLevels> excess_when_same(const PreparedView& view, const LinkageModel& model,
+                                             std::size_t same, std::array<double, 2> prior_odds_bits,
+                                             JudgedBy judged_by, std::uint64_t seed) {
   const std::size_t fields = view.fields().size();
-  std::vector<double> compared(fields, kPriorPairs);
-  std::vector<double> agreed(fields);
-  for (std::size_t field = 0; field < fields; ++field)
-    agreed[field] = kPriorPairs * chance_of_agreement(model, field);
+  std::vector<double> compared(fields, 0.0);
+  std::vector<std::array<double, 16>> at_level(fields);
   const SameValuePairs pairs(view, same);
   PairScorer scorer(view, model);
   Philox random(seed, same);
-  for (std::size_t draw = 0; pairs.any() && draw < kDrawnPairs; ++draw) {
+  // Where there are few pairs, no more than there are: a coincidence that is drawn often is still one.
+  const auto draws = static_cast<std::size_t>(std::min(kDrawnPairs, pairs.count()));
+  for (std::size_t draw = 0; draw < draws; ++draw) {
     const auto [a, b] = pairs.draw(random);
     const CandidatePair pair = scorer.compare(a, b);
     const double prior = prior_odds_bits[view.source_of(a) == view.source_of(b) ? 0 : 1];
@@ -104,12 +102,16 @@ std::vector<double> excess_when_same(const PreparedView& view, const LinkageMode
       const double odds = model.weight_bits(judged.pattern) + scorer.rarity_bits(judged) + prior;
       const double no_link = 1.0 - probability_of(odds);
       compared[field] += no_link;
-      if (model.field_bits(field, level) > 0.0) agreed[field] += no_link;
+      at_level[field][level] += no_link;
     }
   }
-  std::vector<double> excess(fields);
-  for (std::size_t field = 0; field < fields; ++field)
-    excess[field] = std::log2(agreed[field] / compared[field] / chance_of_agreement(model, field));
+  std::vector<ExcessAtLevels> excess(fields);
+  for (std::size_t field = 0; field < fields; ++field) {
+    const FieldModel& of = model.fields()[field];
+    for (std::size_t level = 0; level < of.levels.size(); ++level)
+      excess[field][level] = std::log2((at_level[field][level] + kPriorPairs) /
+                                       (compared[field] * of.levels[level].among_non_matches + kPriorPairs));
+  }
   return excess;
 }
 
@@ -121,26 +123,39 @@ std::shared_ptr<const AgreementDependence> estimate_agreement(const PreparedView
                                                               JudgedBy judged_by, std::uint64_t seed,
                                                               std::size_t threads) {
   const std::size_t fields = view.fields().size();
-  std::vector<std::vector<double>> one_way(fields);
+  std::vector<std::vector<ExcessAtLevels>> when_same(fields);  // by field that is the same
   run_parts(threads, fields, [&](std::size_t field) {
-    one_way[field] = excess_when_same(view, model, field, prior_odds_bits, judged_by, seed);
+    when_same[field] = excess_when_same(view, model, field, prior_odds_bits, judged_by, seed);
   });
   std::vector<std::vector<double>> excess(fields, std::vector<double>(fields, 0.0));
   std::vector<std::vector<double>> told(fields, std::vector<double>(fields, 0.0));
+  AgreementDependence::LevelShares shares(fields, std::vector<std::array<float, 16>>(fields));
   for (std::size_t a = 0; a < fields; ++a) {
     for (std::size_t b = 0; b < fields; ++b) {
       if (a == b || view.fields()[a].comparator == Comparator::reporting ||
           view.fields()[b].comparator == Comparator::reporting)
         continue;
-      const double bits = 0.5 * (one_way[a][b] + one_way[b][a]);
+      const ExcessAtLevels& at_levels = when_same[b][a];
+      const double bits = 0.5 * (at_levels[0] + when_same[a][b][0]);
       if (bits <= kNegligibleBits) continue;
       excess[a][b] = std::min(bits, kMostBits);
+      const double same = std::max(at_levels[0], kNegligibleBits);
+      std::ranges::transform(at_levels, shares[a][b].begin(), [&](double of_level) {
+        return static_cast<float>(std::clamp(of_level / same, 0.0, kMostShare));
+      });
       // Of a code: the part of its average evidence that the other field says.
       if (view.fields()[a].comparator == Comparator::code && view.fields()[b].comparator != Comparator::code)
         told[a][b] = std::min(1.0, excess[a][b] / std::max(0.5, model.field_bits(a, 0)));
     }
   }
-  return std::make_shared<const AgreementDependence>(std::move(excess), std::move(told));
+  std::vector<std::uint16_t> agreeing_levels(fields, 0);
+  for (std::size_t field = 0; field < fields; ++field)
+    for (Level level = 0; level < model.fields()[field].levels.size(); ++level)
+      if (view.fields()[field].comparator != Comparator::reporting &&
+          model.field_bits(field, level) > kLeastAgreementBits)
+        agreeing_levels[field] = static_cast<std::uint16_t>(agreeing_levels[field] | 1U << level);
+  return std::make_shared<const AgreementDependence>(std::move(excess), std::move(told), shares,
+                                                     std::move(agreeing_levels));
 }
 
 }  // namespace zicht::linkage

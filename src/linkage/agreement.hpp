@@ -16,8 +16,8 @@ namespace zicht::linkage {
 enum class JudgedBy : std::uint8_t { other_fields, all_fields };
 
 /// Estimates in which fields people who are not one agree together: pairs of records that share a value in
-/// one field are drawn (20,000 a field, a value in proportion to its pairs), and agreement in every other
-/// field is counted, each pair weighed by its probability of not being a link, judged without the field that
+/// one field are drawn (30,000 a field, a value in proportion to its pairs), and the levels of every other
+/// field are counted, each pair weighed by its probability of not being a link, judged without the field that
 /// is counted. Ratios under 1 and small ones are taken as 1; few pairs are drawn towards 1.
 /// \param prior_odds_bits  by PairKind
 std::shared_ptr<const AgreementDependence> estimate_agreement(const PreparedView& view,

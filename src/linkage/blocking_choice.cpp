@@ -47,17 +47,19 @@ bool name_key_survives(const FieldOutcome& outcome, KeyKind kind) {
   switch (outcome.level) {
     case kSameName:
       return true;
-    case 1:  // another order
+    case kSameWordsName:
       return kind == KeyKind::whole;
-    case 2:  // one letter, two letters
-    case 3:
+    case kOneLetterApartName:
+    case kTwoLettersApartName:
       return outcome.where < 0.35 ? kind != KeyKind::prefix || outcome.where < 0.2
                                   : kind == KeyKind::prefix && outcome.where < 0.7;
-    case 4:  // one is part of the other
+    case kFirstPartName:
+    case kLaterPartName:
+    case kBeginningName:
       return kind == KeyKind::first_sound || kind == KeyKind::prefix
                  ? outcome.where < 0.6
                  : kind == KeyKind::last_sound && outcome.where > 0.4;
-    case 5:  // sounds alike
+    case kSoundsAlikeName:
       return kind != KeyKind::prefix && outcome.where < 0.5;
     default:
       return false;
@@ -135,9 +137,10 @@ bool all_names_key_survives(const PreparedView& view, const std::vector<FieldOut
         field_kind != IdentityFieldKind::full_name)
       continue;
     const FieldOutcome& outcome = outcomes[field];
-    survives.push_back(outcome.both_filled &&
-                       (outcome.level == kSwappedName || name_key_survives(outcome, KeyKind::whole) ||
-                        (kind != KeyKind::all_names && outcome.level == 4 && outcome.where < 0.6)));
+    survives.push_back(
+        outcome.both_filled &&
+        (outcome.level == kSwappedName || name_key_survives(outcome, KeyKind::whole) ||
+         (kind != KeyKind::all_names && outcome.level == kFirstPartName && outcome.where < 0.6)));
   }
   if (kind == KeyKind::all_names) return std::ranges::all_of(survives, [](bool one) { return one; });
   const auto lowest = static_cast<std::size_t>(where * static_cast<double>(survives.size()));

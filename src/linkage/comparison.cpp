@@ -17,18 +17,25 @@ namespace {
 
 constexpr std::size_t kRememberedPairs = 8192;  // a field; a power of two
 
-constexpr std::array<LevelKind, 9> kNameLevels{{
+constexpr std::array<LevelKind, 12> kNameLevels{{
     {"written_the_same", "written the same", "hetzelfde geschreven", true, false, 0.70},
     {"other_order", "the same words in another order or joined",
      "dezelfde woorden in andere volgorde of aaneen", true, true, 0.02},
     {"one_letter_apart", "one letter apart", "één letter verschil", true, true, 0.08},
-    {"two_letters_apart", "two letters apart", "twee letters verschil", true, true, 0.03},
-    {"part_of_the_other", "one is part of the other", "de ene is een deel van de andere", false, true, 0.05},
+    {"two_letters_apart", "two letters apart, or the first letter",
+     "twee letters verschil, of de eerste letter", true, true, 0.03},
+    {"first_part_of_the_other", "one is the first part of the other",
+     "de ene is het eerste deel van de andere", false, true, 0.03},
+    {"part_of_the_other", "one is a later part of the other", "de ene is een later deel van de andere", false,
+     true, 0.01},
+    {"beginning_of_the_other", "an initial or the beginning of the other",
+     "een voorletter of het begin van de andere", false, true, 0.02},
     {"sounds_alike", "sounds alike", "klinkt hetzelfde", false, true, 0.03},
-    {"sounds_nearly_alike", "sounds nearly alike", "klinkt bijna hetzelfde", false, true, 0.02},
+    {"sounds_nearly_alike", "sounds nearly alike", "klinkt bijna hetzelfde", false, true, 0.01},
+    {"something_alike", "something alike", "lijkt er wat op", false, true, 0.01},
     {"names_swapped", "given and family name have changed places", "voornaam en achternaam verwisseld", false,
      true, 0.01},
-    {"another_name", "another name", "een andere naam", false, true, 0.06},
+    {"another_name", "another name", "een andere naam", false, true, 0.05},
 }};
 constexpr std::array<LevelKind, 7> kDateLevels{{
     {"same_day", "the same day", "dezelfde dag", true, false, 0.84},
@@ -141,21 +148,29 @@ bool near_tokens(std::string_view a, std::string_view b) {
          (b.size() >= 3 && a.starts_with(b));
 }
 
-/// How many tokens of the shorter text have a near token of their own in the longer one.
-std::pair<std::size_t, std::size_t> shared_tokens(std::string_view a, std::string_view b) {
+/// How the tokens of the shorter text are found in the longer one, each near one of its own.
+struct SharedTokens {
+  std::size_t shared = 0;
+  std::size_t of = 0;          ///< tokens of the shorter text
+  bool first_is_first = true;  ///< the shorter text's first token is near the longer one's first
+  bool any_begins = false;     ///< a token is an initial or the beginning of the other
+};
+
+SharedTokens shared_tokens(std::string_view a, std::string_view b) {
   Tokens left = tokens_of(a);
   Tokens right = tokens_of(b);
   if (left.size() > right.size()) std::swap(left, right);
-  const std::size_t shorter = left.size();
-  std::size_t shared = 0;
-  for (const std::string_view token : left) {
+  SharedTokens tokens{0, left.size(), true, false};
+  for (std::size_t at = 0; at < left.size(); ++at) {
     const auto found =
-        std::ranges::find_if(right, [&](std::string_view other) { return near_tokens(token, other); });
+        std::ranges::find_if(right, [&](std::string_view other) { return near_tokens(left[at], other); });
+    if (at == 0) tokens.first_is_first = found == right.begin();
     if (found == right.end()) continue;
-    ++shared;
+    ++tokens.shared;
+    tokens.any_begins = tokens.any_begins || (left[at] != *found && !nearly(left[at], *found, 0, 1));
     right.erase(found);
   }
-  return {shared, shorter};
+  return tokens;
 }
 
 /// Whether texts of at most eight bytes, the first one lowest, are at most one edit apart.
@@ -200,7 +215,7 @@ bool may_begin(const ValueLook& a, const ValueLook& b) {
 /// Whether name_level() and words_level() can come to nothing but their last level.
 bool surely_another_name(const ValueLook& a, const ValueLook& b) {
   const int apart = letters_apart(a.letters, b.letters);
-  return apart > 4 && !(apart == 5 && a.first == b.first) && !has_space(a) && !has_space(b) &&
+  return apart > 4 && !(apart <= kMostLettersApart && a.first == b.first) && !has_space(a) && !has_space(b) &&
          a.sound != b.sound && !may_begin(a, b) && nearly_same_sound(a, b) == false;
 }
 
@@ -209,27 +224,30 @@ bool surely_other_words(const ValueLook& a, const ValueLook& b) {
   return apart > 4 && !(has_space(a) && has_space(b)) && (apart > kMostLettersApart || a.first != b.first);
 }
 
-Level name_level(const PreparedField& field, ValueId a, ValueId b) {
-  const ValueLook& look_a = field.looks[a];
-  const ValueLook& look_b = field.looks[b];
-  const std::string_view left = field.text(a);
-  const std::string_view right = field.text(b);
+/// Of two different names.
+Level name_level(const ValueLook& look_a, std::string_view left, const ValueLook& look_b,
+                 std::string_view right) {
   const int apart = letters_apart(look_a.letters, look_b.letters);
-  if (same_letters(look_a, look_b) && same_words(left, right)) return 1;
+  const bool same_start = look_a.first == look_b.first;
+  if (same_letters(look_a, look_b) && same_words(left, right)) return kSameWordsName;
   if (const std::size_t edits = slip(std::min(left.size(), right.size()));
       edits > 0 && apart <= static_cast<int>(2 * edits)) {
     const std::size_t distance = bounded_edit_distance(left, right, edits);
-    if (distance <= edits) return distance <= 1 ? 2 : 3;
+    if (distance <= edits && (same_start || distance <= 1))
+      return distance <= 1 && same_start ? kOneLetterApartName : kTwoLettersApartName;
   }
   if (has_space(look_a) || has_space(look_b) || left.starts_with(right) || right.starts_with(left)) {
-    const auto [shared, shorter] = shared_tokens(left, right);
-    if (shared == shorter) return 4;
+    const SharedTokens tokens = shared_tokens(left, right);
+    if (tokens.shared == tokens.of)
+      return !tokens.first_is_first ? kLaterPartName : tokens.any_begins ? kBeginningName : kFirstPartName;
   }
-  if (look_a.sound == look_b.sound) return 5;
-  if (apart <= 5 && left.front() == right.front() && jaro_winkler(left, right) >= 0.88) return 5;
+  if (look_a.sound == look_b.sound) return kSoundsAlikeName;
+  const double alike = same_start && apart <= kMostLettersApart ? jaro_winkler(left, right) : 0.0;
+  if (apart <= 5 && alike >= 0.88) return kSoundsAlikeName;
   std::optional<bool> nearly_alike = nearly_same_sound(look_a, look_b);
   if (!nearly_alike) nearly_alike = bounded_edit_distance(sounds_of(left), sounds_of(right), 1) <= 1;
-  return *nearly_alike ? kNearlyAlikeName : kDifferentName;
+  if (*nearly_alike) return same_start ? kNearlyAlikeName : kSomethingAlikeName;
+  return alike >= 0.7 ? kSomethingAlikeName : kDifferentName;
 }
 
 Level words_level(const PreparedField& field, ValueId a, ValueId b) {
@@ -239,8 +257,8 @@ Level words_level(const PreparedField& field, ValueId a, ValueId b) {
   if (same_letters(field.looks[a], field.looks[b]) && same_words(left, right)) return 1;
   if (nearly(left, right, apart, 2)) return 1;
   if (has_space(field.looks[a]) && has_space(field.looks[b])) {
-    const auto [shared, shorter] = shared_tokens(left, right);
-    if (shared * 2 >= shorter && shared > 0) return 2;
+    const SharedTokens tokens = shared_tokens(left, right);
+    if (tokens.shared * 2 >= tokens.of && tokens.shared > 0) return 2;
   }
   return apart <= kMostLettersApart && left.front() == right.front() &&
                  std::min(left.size(), right.size()) >= 3 && jaro_winkler(left, right) >= 0.85
@@ -350,7 +368,7 @@ std::span<const LevelKind> levels_of(Comparator comparator) {
 Level level_of_values(const PreparedField& field, ValueId a, ValueId b) {
   switch (field.comparator) {
     case Comparator::name:
-      return name_level(field, a, b);
+      return name_level(field.looks[a], field.text(a), field.looks[b], field.text(b));
     case Comparator::date:
       return static_cast<Level>(date_agreement(field.dates[a], field.dates[b]));
     case Comparator::code:
@@ -390,46 +408,34 @@ Level PairComparison::level(std::size_t field, ValueId a, ValueId b) {
   return remembered.level;
 }
 
-bool PairComparison::names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const {
-  if (given_ == kNoField) return false;
+std::optional<SwappedNames> PairComparison::names_swapped(std::span<const ValueId> a,
+                                                          std::span<const ValueId> b) const {
+  if (given_ == kNoField) return std::nullopt;
   const PreparedField& given = view_.fields()[given_];
   const PreparedField& family = view_.fields()[family_];
   const auto known = [](ValueId value) { return value > kWithheldValue; };
-  const auto same = [&](ValueId as_given, ValueId as_family) {
-    return known(as_given) && known(as_family) && given.text_hash[as_given] == family.text_hash[as_family];
-  };
-  const auto alike = [&](ValueId as_given, ValueId as_family) {
-    if (!known(as_given) || !known(as_family)) return false;
-    const ValueLook& one = given.looks[as_given];
-    const ValueLook& two = family.looks[as_family];
-    if (one.sound == two.sound) return true;
-    const int apart = letters_apart(one.letters, two.letters);
-    return apart <= kMostLettersApart && nearly(given.text(as_given), family.text(as_family), apart, 2);
-  };
   const auto perhaps_alike = [&](ValueId as_given, ValueId as_family) {
     if (!known(as_given) || !known(as_family)) return false;
     const ValueLook& one = given.looks[as_given];
     const ValueLook& two = family.looks[as_family];
     return one.sound == two.sound || letters_apart(one.letters, two.letters) <= kMostLettersApart;
   };
-  if (!perhaps_alike(a[given_], b[family_]) && !perhaps_alike(b[given_], a[family_])) return false;
-  const auto part = [&](ValueId as_given, ValueId as_family) {
-    if (!known(as_given) || !known(as_family)) return false;
-    if (!has_space(given.looks[as_given]) && !has_space(family.looks[as_family])) return false;
-    const auto [shared, shorter] = shared_tokens(given.text(as_given), family.text(as_family));
-    return shared == shorter;
+  if (!perhaps_alike(a[given_], b[family_]) && !perhaps_alike(b[given_], a[family_])) return std::nullopt;
+  const auto level = [&](ValueId as_given, ValueId as_family) {
+    if (!known(as_given) || !known(as_family)) return kMissingLevel;
+    if (given.text_hash[as_given] == family.text_hash[as_family]) return kSameName;
+    return name_level(given.looks[as_given], given.text(as_given), family.looks[as_family],
+                      family.text(as_family));
   };
-  const auto gap = [&](ValueId as_given, ValueId as_family) { return !known(as_given) || !known(as_family); };
-  // One written the same and the other alike, in part, or not known; or both alike, one of them perhaps in
-  // part.
-  const bool one = same(a[given_], b[family_]);
-  const bool other = same(b[given_], a[family_]);
-  if (one && other) return true;
-  const bool one_alike = one || alike(a[given_], b[family_]);
-  const bool other_alike = other || alike(b[given_], a[family_]);
-  if (one_alike && other_alike) return true;
-  if (one_alike) return part(b[given_], a[family_]) || (one && gap(b[given_], a[family_]));
-  return other_alike && (part(a[given_], b[family_]) || (other && gap(a[given_], b[family_])));
+  const SwappedNames names{given_, family_, level(a[given_], b[family_]), level(b[given_], a[family_])};
+  const auto strong = [](Level one) { return one < kNearlyAlikeName; };
+  const auto fits = [](Level one, Level other) {
+    return other <= kSomethingAlikeName || (other == kMissingLevel && one == kSameName);
+  };
+  const bool swapped =
+      (strong(names.given_a_family_b) && fits(names.given_a_family_b, names.given_b_family_a)) ||
+      (strong(names.given_b_family_a) && fits(names.given_b_family_a, names.given_a_family_b));
+  return swapped ? std::optional(names) : std::nullopt;
 }
 
 bool PairComparison::alias_is_given_name(std::span<const ValueId> a, std::span<const ValueId> b) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -38,11 +39,28 @@ struct LevelKind {
 /// Best level first; at most 14.
 std::span<const LevelKind> levels_of(Comparator comparator);
 
-/// Levels of names that other code names.
+/// Levels of names.
 inline constexpr Level kSameName = 0;
-inline constexpr Level kNearlyAlikeName = 6;
-inline constexpr Level kSwappedName = 7;
-inline constexpr Level kDifferentName = 8;
+inline constexpr Level kSameWordsName = 1;
+inline constexpr Level kOneLetterApartName = 2;
+inline constexpr Level kTwoLettersApartName = 3;
+inline constexpr Level kFirstPartName = 4;
+inline constexpr Level kLaterPartName = 5;
+inline constexpr Level kBeginningName = 6;
+inline constexpr Level kSoundsAlikeName = 7;
+inline constexpr Level kNearlyAlikeName = 8;
+inline constexpr Level kSomethingAlikeName = 9;
+inline constexpr Level kSwappedName = 10;
+inline constexpr Level kDifferentName = 11;
+
+/// Two records of which one may have given and family name in each other's place.
+struct SwappedNames {
+  std::size_t given_field = 0;
+  std::size_t family_field = 0;
+  Level given_a_family_b =
+      kMissingLevel;  ///< how the first one's given name agrees with the other's family name
+  Level given_b_family_a = kMissingLevel;
+};
 
 /// Compares values and pairs of records of one view. Remembers the levels of value pairs it met, so that a
 /// pair of records costs a few look-ups; therefore not safe to share between threads. Same answer for (a, b)
@@ -63,9 +81,9 @@ class PairComparison {
   void forget() { memory_.assign(memory_.size(), {}); }
   /// Two values of a field, neither missing.
   Level level(std::size_t field, ValueId a, ValueId b);
-  /// Whether given and family name have changed places: one is written the same, the other is up to a slip or
-  /// a part, or not known on one side.
-  bool names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const;
+  /// When given and family name may have changed places: one is the same up to a slip, the other is so, is in
+  /// part, or is not known on one side.
+  std::optional<SwappedNames> names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const;
   /// Whether one record has as given name what the other has as alias.
   bool alias_is_given_name(std::span<const ValueId> a, std::span<const ValueId> b) const;
 

@@ -28,10 +28,10 @@ struct Explainer::State {
   FieldEvidence field(std::size_t position, const CandidatePair& pair) const {
     const PreparedField& field = prepared.fields()[position];
     const Level level = level_of(pair.pattern, position);
-    const ValueId a = prepared.row(pair.a)[position];
-    const ValueId b = prepared.row(pair.b)[position];
     FieldEvidence evidence{field.name, {}, {}, {}, 0, 0};
     if (level == kMissingLevel) {
+      const ValueId a = prepared.row(pair.a)[position];
+      const ValueId b = prepared.row(pair.b)[position];
       const Absence& absence = a == kWithheldValue || b == kWithheldValue ? kWithheld : kMissing;
       evidence.level = absence.id;
       evidence.words_nl = absence.words_nl;
@@ -42,7 +42,7 @@ struct Explainer::State {
     evidence.level = kind.id;
     evidence.words_nl = kind.words_nl;
     evidence.words_en = kind.words_en;
-    evidence.rarity_bits = scorer.rarity_bits(position, level, a, b);
+    evidence.rarity_bits = scorer.rarity_bits(pair, position);
     evidence.bits = result.trained.model.field_bits(position, level) + evidence.rarity_bits;
     return evidence;
   }

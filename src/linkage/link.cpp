@@ -11,7 +11,6 @@
 #include "base/parallel.hpp"
 #include "linkage/agreement.hpp"
 #include "linkage/compared_pairs.hpp"
-#include "linkage/mean_odds.hpp"
 #include "linkage/name_keys.hpp"
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
@@ -188,22 +187,25 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   return scores;
 }
 
-/// Weighs groups of records against each other: the mean odds of the pairs across, as mean_odds.hpp has it.
+/// Weighs groups of records against each other, as group_evidence.hpp has it.
 class GroupScorer {
  public:
   GroupScorer(const PreparedView& view, const LinkageModel& model, std::array<double, 2> prior_bits)
-      : view_(view), prior_bits_(prior_bits), scorer_(view, model) {}
+      : model_(model), prior_bits_(prior_bits), scorer_(view, model) {}
 
   double odds_bits(std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
-    MeanOdds odds;
-    for (const std::uint32_t a : left)
-      for (const std::uint32_t b : right)
-        odds.add(scorer_.weight_bits(a, b) + prior_bits_[static_cast<std::size_t>(kind_of(view_, a, b))]);
+    GroupEvidence odds;
+    for (const std::uint32_t a : left) {
+      for (const std::uint32_t b : right) {
+        const PairFacts pair = scorer_.facts(a, b);
+        odds.add(pair, model_.bits_by_level(), prior_bits_[pair.kind]);
+      }
+    }
     return odds.bits();
   }
 
  private:
-  const PreparedView& view_;
+  const LinkageModel& model_;
   std::array<double, 2> prior_bits_;
   PairScorer scorer_;
 };
@@ -260,11 +262,8 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
         pairs[i].rarity_bits = static_cast<float>(scorer.rarity_bits(pairs[i]));
       }
     });
-    training.field_rarity = [&](const CandidatePair& pair, std::size_t field) {
-      return dependent->rarity_share(pair.pattern, field) *
-             scorer.rarity_bits(field, level_of(pair.pattern, field), view.row(pair.a)[field],
-                                view.row(pair.b)[field]);
-    };
+    training.field_rarity = [&](const CandidatePair& pair) { return scorer.rarity_by_field(pair); };
+    if (round > 0) training.start = &trained;
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
     history.insert(history.end(), trained.history.begin(), trained.history.end());
   }

@@ -91,6 +91,13 @@ TEST(Link, DecisionsSurviveEveryRun) {
   }
 }
 
+TEST(Link, TrainingComesToAnEnd) {
+  for (std::uint64_t seed = 31; seed < 36; ++seed) {
+    const LinkResult result = link(made_up(seed, 600, 0.3, 0.2).view(), {}).value();
+    EXPECT_LT(result.trained.history.back().largest_change, 1e-4) << seed;
+  }
+}
+
 TEST(Link, RecordsAddedAtTheEndRenameNobodyWhoStaysTogether) {
   MadeUp made = made_up(24, 700, 0.2, 0.05);
   MadeUp fewer = made;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace zicht::linkage {
@@ -10,13 +11,10 @@ namespace {
 
 bool is_probability(double value) { return value > 0.0 && value < 1.0; }
 
-struct Edge {
-  std::size_t from = 0;
-  std::size_t to = 0;
-};
+}  // namespace
 
-/// The heaviest spanning forest of the fields in a set, by Prim's method; edges without weight are left out.
-std::vector<Edge> heaviest_forest(const std::vector<std::vector<double>>& between, std::size_t set) {
+/// By Prim's method; edges without weight are left out.
+std::vector<AgreementDependence::Edge> AgreementDependence::heaviest_forest(std::size_t set) const {
   std::array<double, PreparedView::kMostFields> reach{};
   std::array<std::size_t, PreparedView::kMostFields> from{};
   std::vector<Edge> forest;
@@ -24,41 +22,64 @@ std::vector<Edge> heaviest_forest(const std::vector<std::vector<double>>& betwee
   std::size_t newest = static_cast<std::size_t>(std::countr_zero(set));
   while (left != 0) {
     std::size_t best = PreparedView::kMostFields;
-    for (std::size_t field = 0; field < between.size(); ++field) {
+    for (std::size_t field = 0; field < between_.size(); ++field) {
       if (((left >> field) & 1U) == 0) continue;
-      if (between[newest][field] > reach[field]) {
-        reach[field] = between[newest][field];
+      if (between_[newest][field] > reach[field]) {
+        reach[field] = between_[newest][field];
         from[field] = newest;
       }
       if (best == PreparedView::kMostFields || reach[field] > reach[best]) best = field;
     }
-    if (reach[best] > 0.0) forest.push_back({from[best], best});
+    if (reach[best] > 0.0)
+      forest.push_back({static_cast<std::uint8_t>(from[best]), static_cast<std::uint8_t>(best)});
     left &= ~(std::size_t{1} << best);
     newest = best;
   }
   return forest;
 }
 
-}  // namespace
-
 AgreementDependence::AgreementDependence(std::vector<std::vector<double>> excess_bits,
-                                         std::vector<std::vector<double>> told_by)
+                                         std::vector<std::vector<double>> told_by,
+                                         const LevelShares& level_shares,
+                                         std::vector<std::uint16_t> agreeing_levels)
     : between_(std::move(excess_bits)),
       told_by_(std::move(told_by)),
-      by_set_(std::size_t{1} << between_.size(), 0.0F),
-      told_(by_set_.size() * between_.size(), 0.0F) {
-  for (std::size_t set = 1; set < by_set_.size(); ++set) {
-    for (const Edge& edge : heaviest_forest(between_, set)) {
-      by_set_[set] += static_cast<float>(between_[edge.from][edge.to]);
-      told_[set * between_.size() + edge.from] += static_cast<float>(told_by_[edge.from][edge.to]);
-      told_[set * between_.size() + edge.to] += static_cast<float>(told_by_[edge.to][edge.from]);
-    }
+      agreeing_levels_(std::move(agreeing_levels)),
+      forests_(std::size_t{1} << between_.size()) {
+  for (const auto& of_field : level_shares)
+    level_shares_.insert(level_shares_.end(), of_field.begin(), of_field.end());
+  for (std::size_t set = 1; set < forests_.size(); ++set) forests_[set] = heaviest_forest(set);
+}
+
+std::size_t AgreementDependence::agreeing(Pattern pattern) const {
+  std::size_t set = 0;
+  for (std::size_t field = 0; field < agreeing_levels_.size(); ++field)
+    set |= (std::size_t{agreeing_levels_[field]} >> level_of(pattern, field) & 1U) << field;
+  return set;
+}
+
+double AgreementDependence::excess_bits(std::size_t agreeing_fields, Pattern pattern) const {
+  double bits = 0.0;
+  for (const Edge& edge : forests_[agreeing_fields])
+    bits += between_[edge.from][edge.to] * share(edge.from, edge.to, pattern) *
+            share(edge.to, edge.from, pattern);
+  return bits;
+}
+
+double AgreementDependence::rarity_told(std::size_t agreeing_fields, Pattern pattern,
+                                        std::size_t field) const {
+  double told = 0.0;
+  for (const Edge& edge : forests_[agreeing_fields]) {
+    if (edge.from == field) told += told_by_[field][edge.to] * share(edge.to, field, pattern);
+    if (edge.to == field) told += told_by_[field][edge.from] * share(edge.from, field, pattern);
   }
+  return told;
 }
 
 Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, ErrorDependence dependence,
                                                std::shared_ptr<const AgreementDependence> agreement) {
   LinkageModel model;
+  std::vector<double> difference_probability;  // by field, among matches
   for (const FieldModel& field : fields) {
     if (field.levels.size() != levels_of(field.comparator).size() ||
         field.rarity_offset_bits.size() != field.levels.size())
@@ -66,27 +87,27 @@ Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, E
                   "a field of a linkage model does not have its comparator's levels", field.field);
     std::array<double, 16> bits{};
     double difference = 0.0;
+    std::uint16_t differing = 0;
     for (std::size_t level = 0; level < field.levels.size(); ++level) {
       const LevelProbabilities& probabilities = field.levels[level];
       if (!is_probability(probabilities.among_matches) || !is_probability(probabilities.among_non_matches))
         return fail(ErrorCode::invalid_input, "a probability of a linkage model is not between 0 and 1",
                     field.field);
       bits[level] = std::log2(probabilities.among_matches / probabilities.among_non_matches);
-      if (levels_of(field.comparator)[level].is_difference) difference += probabilities.among_matches;
+      if (!levels_of(field.comparator)[level].is_difference) continue;
+      difference += probabilities.among_matches;
+      differing = static_cast<std::uint16_t>(differing | 1U << level);
     }
-    std::uint16_t agreeing = 0;
-    for (std::size_t level = 0; level < bits.size(); ++level)
-      if (field.comparator != Comparator::reporting && bits[level] > 0.0)
-        agreeing = static_cast<std::uint16_t>(agreeing | 1U << level);
-    model.agreeing_.push_back(agreeing);
-    model.bits_.push_back(bits);
-    model.difference_probability_.push_back(std::min(difference, 1.0));
+    model.bits_[model.differing_.size()] = bits;
+    model.differing_.push_back(differing);
+    difference_probability.push_back(std::min(difference, 1.0));
   }
   model.fields_ = std::move(fields);
   model.dependence_ = dependence;
   std::ranges::transform(dependence.log2_ratio, model.dependence_ratio_.begin(),
                          [](double bits) { return std::exp2(bits); });
   model.agreement_ = std::move(agreement);
+  model.count_errors(difference_probability);
   return model;
 }
 
@@ -96,56 +117,55 @@ double LinkageModel::weight_bits(Pattern pattern) const {
   return bits;
 }
 
-std::size_t LinkageModel::agreeing(Pattern pattern) const {
-  std::size_t set = 0;
-  for (std::size_t field = 0; field < fields_.size(); ++field)
-    set |= static_cast<std::size_t>(agreeing_[field] >> level_of(pattern, field) & 1) << field;
-  return set;
-}
-
 double LinkageModel::agreement_bits(Pattern pattern) const {
-  return agreement_ ? -agreement_->excess_bits(agreeing(pattern)) : 0.0;
+  return agreement_ ? -agreement_->excess_bits(agreement_->agreeing(pattern), pattern) : 0.0;
 }
 
 double LinkageModel::rarity_share(Pattern pattern, std::size_t field) const {
-  return agreement_ ? 1.0 - agreement_->rarity_told(agreeing(pattern), field) : 1.0;
+  return agreement_ ? 1.0 - agreement_->rarity_told(agreement_->agreeing(pattern), pattern, field) : 1.0;
 }
 
-std::array<double, 8> LinkageModel::independent_error_counts(Pattern pattern) const {
-  std::array<double, 8> counts{1.0};
-  for (std::size_t field = 0; field < fields_.size(); ++field) {
-    const double p = difference_probability_[field];
-    if (level_of(pattern, field) == kMissingLevel || p == 0.0) continue;
-    for (std::size_t count = 7; count > 0; --count)
-      counts[count] = counts[count] * (count == 7 ? 1.0 : 1.0 - p) + counts[count - 1] * p;
-    counts[0] *= 1.0 - p;
+void LinkageModel::count_errors(std::span<const double> difference_probability) {
+  error_counts_.assign(std::size_t{1} << fields_.size(), {1.0});
+  error_counts_bits_.assign(error_counts_.size(), 0.0);
+  for (std::size_t set = 0; set < error_counts_.size(); ++set) {
+    std::array<double, 8>& counts = error_counts_[set];
+    if (set != 0) {  // one field more than a set that has had its turn
+      counts = error_counts_[set & (set - 1)];
+      const double p = difference_probability[static_cast<std::size_t>(std::countr_zero(set))];
+      for (std::size_t count = 7; count > 0; --count)
+        counts[count] = counts[count] * (count == 7 ? 1.0 : 1.0 - p) + counts[count - 1] * p;
+      counts[0] *= 1.0 - p;
+    }
+    error_counts_bits_[set] =
+        std::log2(std::inner_product(counts.begin(), counts.end(), dependence_ratio_.begin(), 0.0));
   }
-  return counts;
+}
+
+std::size_t LinkageModel::observed(Pattern pattern) const {
+  std::size_t set = 0;
+  for (std::size_t field = 0; field < fields_.size(); ++field)
+    set |= static_cast<std::size_t>(level_of(pattern, field) != kMissingLevel) << field;
+  return set;
+}
+
+std::size_t LinkageModel::error_count(Pattern pattern) const {
+  std::size_t count = 0;
+  for (std::size_t field = 0; field < fields_.size(); ++field)
+    count += std::size_t{differing_[field]} >> level_of(pattern, field) & 1U;
+  return std::min<std::size_t>(count, 7);
 }
 
 std::array<double, 8> LinkageModel::error_counts(Pattern pattern) const {
-  std::array<double, 8> counts = independent_error_counts(pattern);
-  double sum = 0.0;
-  for (std::size_t count = 0; count < 8; ++count) sum += counts[count] *= dependence_ratio_[count];
-  for (double& share : counts) share /= sum;
+  const std::size_t set = observed(pattern);
+  std::array<double, 8> counts = error_counts_[set];
+  const double all = std::exp2(error_counts_bits_[set]);
+  for (std::size_t count = 0; count < 8; ++count) counts[count] *= dependence_ratio_[count] / all;
   return counts;
 }
 
 double LinkageModel::dependence_bits(Pattern pattern) const {
-  if (std::ranges::all_of(dependence_.log2_ratio, [](double bits) { return bits == 0.0; })) return 0.0;
-  const std::array<double, 8> counts = independent_error_counts(pattern);
-  double sum = 0.0;
-  for (std::size_t count = 0; count < 8; ++count) sum += counts[count] * dependence_ratio_[count];
-  return dependence_.log2_ratio[error_count(*this, pattern)] - std::log2(sum);
-}
-
-std::size_t error_count(const LinkageModel& model, Pattern pattern) {
-  std::size_t count = 0;
-  for (std::size_t field = 0; field < model.fields().size(); ++field) {
-    const Level level = level_of(pattern, field);
-    if (level != kMissingLevel && levels_of(model.fields()[field].comparator)[level].is_difference) ++count;
-  }
-  return std::min<std::size_t>(count, 7);
+  return dependence_.log2_ratio[error_count(pattern)] - error_counts_bits_[observed(pattern)];
 }
 
 }  // namespace zicht::linkage

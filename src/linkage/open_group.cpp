@@ -168,10 +168,7 @@ OpenGroup::Across OpenGroup::across(std::uint32_t a, std::uint32_t b, const Draw
   for (std::size_t i = 0; i < std::min(kSpokesmen, parts_[a].records.size()); ++i) {
     for (std::size_t j = 0; j < std::min(kSpokesmen, parts_[b].records.size()); ++j) {
       const PairFacts& pair = facts(parts_[a].records[i], parts_[b].records[j]);
-      double bits = model.prior_bits[pair.kind] + pair.other_bits;
-      for (std::size_t field = 0; field < setup_.fields; ++field)
-        bits += model.bits[field][level_of(pair.pattern, field)];
-      sums.odds.add(bits);
+      sums.odds.add(pair, model.bits, model.prior_bits[pair.kind]);
     }
   }
   return sums;

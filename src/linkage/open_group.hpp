@@ -10,23 +10,15 @@
 
 #include "base/philox.hpp"
 #include "linkage/comparison.hpp"
+#include "linkage/group_evidence.hpp"
 #include "linkage/linkage_model.hpp"
-#include "linkage/mean_odds.hpp"
 
 namespace zicht::linkage {
 
 /// A model as one draw has it, in the form that is quick to use.
 struct DrawnModel {
-  /// Evidence by field and level, without rarity; 0 for a missing value.
-  std::array<std::array<double, 16>, PreparedView::kMostFields> bits{};
+  BitsByLevel bits{};
   std::array<double, 2> prior_bits{};  ///< by PairKind, of records that have not found their persons
-};
-
-/// What two records look like side by side, whatever the model.
-struct PairFacts {
-  Pattern pattern = 0;
-  std::uint8_t kind = 0;  ///< PairKind
-  double other_bits = 0;  ///< rarity, dependence of errors, what fields say twice
 };
 
 /// More records than this are never one person in a draw, unless decided.
@@ -38,7 +30,6 @@ class OpenGroup {
  public:
   using Pair = std::pair<std::uint32_t, std::uint32_t>;
   struct Setup {
-    std::size_t fields = 0;
     std::vector<std::uint32_t> proposed;  ///< by record: the lowest record of its proposed cluster
     std::vector<Pair> pairs;              ///< that may be one person, first < second
     std::vector<float> odds_bits;         ///< by pair, by the trained model
@@ -66,7 +57,7 @@ class OpenGroup {
   };
   /// What the pairs across say together.
   struct Across {
-    MeanOdds odds;
+    GroupEvidence odds;
     bool apart = false;  ///< must not be one person
     void add(const Across& other);
   };

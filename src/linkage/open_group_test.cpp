@@ -12,7 +12,6 @@ namespace {
 OpenGroup group_of(const std::vector<std::vector<double>>& bits, std::size_t counted_out,
                    std::vector<OpenGroup::Pair> same = {}, std::vector<OpenGroup::Pair> different = {}) {
   OpenGroup::Setup setup;
-  setup.fields = 1;
   for (std::uint32_t a = 0; a < bits.size(); ++a) {
     setup.proposed.push_back(a);
     for (std::uint32_t b = a + 1; b < bits.size(); ++b) {
@@ -24,7 +23,7 @@ OpenGroup group_of(const std::vector<std::vector<double>>& bits, std::size_t cou
   setup.different = std::move(different);
   setup.facts = [bits](std::uint32_t a, std::uint32_t b) {
     PairFacts facts;
-    facts.other_bits = bits[a][b];
+    facts.other_bits = static_cast<float>(bits[a][b]);
     return facts;
   };
   return OpenGroup(std::move(setup), 14.0F, counted_out);
@@ -46,8 +45,8 @@ std::map<Partition, double> drawn_shares(OpenGroup group, int draws) {
 
 const std::vector<std::vector<double>> kThree{{0, 2, -1}, {0, 0, 1}, {0, 0, 0}};
 
-/// By the definition: parts join one after the other, each by the mean of the fourth roots of its odds with
-/// those before.
+/// By the definition: parts join one after the other, each by its evidence with those before (GroupEvidence),
+/// which lies midway between the mean of the fourth roots of the odds and, in one field, the best.
 std::map<Partition, double> shares_by_hand() {
   const double ab = std::exp2(2), ac = std::exp2(-1), bc = std::exp2(1);
   std::map<Partition, double> weights{
@@ -55,7 +54,7 @@ std::map<Partition, double> shares_by_hand() {
       {{0, 0, 2}, ab},
       {{0, 1, 0}, ac},
       {{0, 1, 1}, bc},
-      {{0, 0, 0}, ab * std::pow((std::pow(ac, 0.25) + std::pow(bc, 0.25)) / 2, 4)}};
+      {{0, 0, 0}, ab * std::sqrt(std::pow((std::pow(ac, 0.25) + std::pow(bc, 0.25)) / 2, 4) * bc)}};
   double sum = 0;
   for (const auto& [partition, weight] : weights) sum += weight;
   for (auto& [partition, weight] : weights) weight /= sum;
@@ -74,7 +73,7 @@ TEST(OpenGroup, DrawsThreeByTheirDefinition) {
 
 TEST(OpenGroup, GibbsComesNearCountingOut) {  // parts are judged by the others, not in order: near, not equal
   const auto shares = drawn_shares(group_of(kThree, 0), 40'000);
-  for (const auto& [partition, share] : shares_by_hand()) EXPECT_NEAR(shares.at(partition), share, 0.05);
+  for (const auto& [partition, share] : shares_by_hand()) EXPECT_NEAR(shares.at(partition), share, 0.08);
 }
 
 TEST(OpenGroup, DecisionsBindInEachDraw) {
@@ -89,7 +88,6 @@ TEST(OpenGroup, DecisionsBindInEachDraw) {
 
 TEST(OpenGroup, WhatIsCertainHasNothingToDraw) {
   OpenGroup::Setup setup;
-  setup.fields = 1;
   setup.proposed = {0, 0};
   setup.pairs = {{0, 1}};
   setup.odds_bits = {30};

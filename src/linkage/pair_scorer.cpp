@@ -2,14 +2,20 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <numeric>
+
+#include "linkage/name_keys.hpp"
 
 namespace zicht::linkage {
 namespace {
 
 /// Most letters that two texts can differ by at a level that depends on rarity (two edits).
 constexpr int kLettersOfTwoEdits = 4;
+
+/// Of records, those that have given and family name in each other's place.
+constexpr double kSwappedShare = 0.05;
 
 bool quick(Comparator comparator) {
   return comparator != Comparator::name && comparator != Comparator::words;
@@ -72,18 +78,81 @@ CandidatePair PairScorer::compare(std::uint32_t a, std::uint32_t b) {
   return with_rarity(a, b, comparison_.compare(a, b));
 }
 
-double PairScorer::rarity_bits(const CandidatePair& pair) const {
+/// The evidence of a level of names, by the comparator's priors: training does not change it.
+double PairScorer::prior_name_bits(std::size_t field, Level level, double rarity) const {
+  if (level == kMissingLevel) return 0.0;
+  const LevelBits& of = levels_[field][level];
+  const double bits = std::log2(levels_of(Comparator::name)[level].prior_among_matches /
+                                model_.fields()[field].levels[level].among_non_matches);
+  return bits + (of.depends_on_rarity ? rarity + of.rarity_offset_bits : 0.0);
+}
+
+/// Either record may be the one with its names in place. A record has its names as they stand, or swapped
+/// with a chance p. With q(r) the chance of r's names in their places for somebody else, a pair of a swapped
+/// record s and another r is 1 / (q(r) + q(s) / p) times likelier for one person than for two, up to slips.
+/// Which of the two is swapped is not known; the rarer reading of both is taken for the swapped one.
+double PairScorer::swapped_bits(std::span<const ValueId> a, std::span<const ValueId> b) const {
+  const std::optional<SwappedNames> names = comparison_.names_swapped(a, b);
+  if (!names) return 0.0;
+  const std::vector<float>& given = view_.fields()[names->given_field].rarity_bits;
+  const std::vector<float>& family = view_.fields()[names->family_field].rarity_bits;
+  const auto in_place = [&](std::span<const ValueId> record, Level of_given, Level of_family) {
+    return prior_name_bits(names->given_field, of_given, double{given[record[names->given_field]]}) +
+           prior_name_bits(names->family_field, of_family, double{family[record[names->family_field]]});
+  };
+  const double one = in_place(a, names->given_a_family_b, names->given_b_family_a);
+  const double other = in_place(b, names->given_b_family_a, names->given_a_family_b);
+  const double bits =
+      -std::log2(std::exp2(-std::min(one, other)) + std::exp2(-std::max(one, other)) / kSwappedShare);
+  return bits + std::log2(model_.fields()[names->given_field].levels[kSwappedName].among_non_matches /
+                          levels_of(Comparator::name)[kSwappedName].prior_among_matches);
+}
+
+double PairScorer::rarity_bits(const CandidatePair& pair, std::size_t field) const {
+  const Level level = level_of(pair.pattern, field);
   const auto left = view_.row(pair.a);
   const auto right = view_.row(pair.b);
+  return level == kSwappedName && view_.fields()[field].comparator == Comparator::name
+             ? swapped_bits(left, right)
+             : rarity_bits(field, level, left[field], right[field]);
+}
+
+std::array<float, PreparedView::kMostFields> PairScorer::rarity_by_field(const CandidatePair& pair) const {
   const AgreementDependence* const agreement = model_.agreement().get();
-  const std::size_t agreeing = agreement != nullptr ? model_.agreeing(pair.pattern) : 0;
-  double rarity = 0.0;
-  for (std::size_t field = 0; field < left.size(); ++field) {
-    const double bits = rarity_bits(field, level_of(pair.pattern, field), left[field], right[field]);
-    if (bits != 0.0)
-      rarity += agreement != nullptr ? bits * (1.0 - agreement->rarity_told(agreeing, field)) : bits;
+  const std::size_t agreeing = agreement != nullptr ? agreement->agreeing(pair.pattern) : 0;
+  std::array<float, PreparedView::kMostFields> rarity{};
+  for (std::size_t field = 0; field < view_.fields().size(); ++field) {
+    const double bits = rarity_bits(pair, field);
+    if (bits == 0.0) continue;
+    const double told = agreement != nullptr ? agreement->rarity_told(agreeing, pair.pattern, field) : 0.0;
+    rarity[field] = static_cast<float>(bits * (1.0 - told));
   }
   return rarity;
+}
+
+double PairScorer::rarity_bits(const CandidatePair& pair) const {
+  const auto rarity = rarity_by_field(pair);
+  return std::accumulate(rarity.begin(), rarity.end(), 0.0);
+}
+
+PairFacts PairScorer::facts(std::uint32_t a, std::uint32_t b) {
+  if (a > b) std::swap(a, b);
+  const CandidatePair pair{a, b, comparison_.compare(a, b), 0.0F};
+  const auto left = view_.row(a);
+  const auto right = view_.row(b);
+  PairFacts facts;
+  facts.rarity_bits = rarity_by_field(pair);
+  for (std::size_t field = 0; field < left.size(); ++field) {
+    facts.pattern = with_level(facts.pattern, field, level_of(pair.pattern, field));
+    facts.values[field] = static_cast<std::uint32_t>(
+        mixed(std::min(left[field], right[field]), std::max(left[field], right[field])));
+    if (view_.fields()[field].comparator == Comparator::name)
+      facts.names = static_cast<std::uint16_t>(facts.names | 1U << field);
+  }
+  facts.kind = view_.source_of(a) == view_.source_of(b) ? 0 : 1;
+  facts.other_bits =
+      static_cast<float>(model_.dependence_bits(pair.pattern) + model_.agreement_bits(pair.pattern));
+  return facts;
 }
 
 double PairScorer::weight_bits(std::uint32_t a, std::uint32_t b) {

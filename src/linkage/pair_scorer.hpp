@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "linkage/comparison.hpp"
+#include "linkage/group_evidence.hpp"
 #include "linkage/linkage_model.hpp"
 #include "linkage/training.hpp"
 
@@ -18,8 +19,11 @@ class PairScorer {
   PairScorer(const PreparedView& view, const LinkageModel& model);
 
   CandidatePair compare(std::uint32_t a, std::uint32_t b);
-  /// What rarity adds to a pair, less what its fields say twice about it.
+  /// What rarity adds to a pair, less what its fields say twice about it; by field, and in all.
+  std::array<float, PreparedView::kMostFields> rarity_by_field(const CandidatePair& pair) const;
   double rarity_bits(const CandidatePair& pair) const;
+  /// A pair as group_evidence.hpp takes it.
+  PairFacts facts(std::uint32_t a, std::uint32_t b);
   /// Evidence without priors, rarity included.
   double weight_bits(std::uint32_t a, std::uint32_t b);
   /// The pair when its evidence, without the dependence of errors, is at least `least_bits`. Stops comparing
@@ -29,12 +33,16 @@ class PairScorer {
   /// Forgets what it met: values of the view have changed.
   void forget() { comparison_.forget(); }
 
-  /// What rarity adds in one field of a pair.
-  double rarity_bits(std::size_t field, Level level, ValueId a, ValueId b) const;
+  /// What rarity adds in one field of a pair. Of names that changed places it is all that they say: both
+  /// names as those of the record that has them in their places.
+  double rarity_bits(const CandidatePair& pair, std::size_t field) const;
 
  private:
+  double rarity_bits(std::size_t field, Level level, ValueId a, ValueId b) const;
+  double prior_name_bits(std::size_t field, Level level, double rarity) const;
   double level_bits(std::size_t field, Level level, ValueId a, ValueId b) const;
   double most_bits(std::size_t field, ValueId a, ValueId b) const;
+  double swapped_bits(std::span<const ValueId> a, std::span<const ValueId> b) const;
   CandidatePair with_rarity(std::uint32_t a, std::uint32_t b, Pattern pattern) const;
   const PreparedView& view_;
   const LinkageModel& model_;

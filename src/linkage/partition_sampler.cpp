@@ -151,20 +151,9 @@ class Sampler {
   }
 
  private:
-  PairFacts facts(std::uint32_t a, std::uint32_t b, PairScorer& scorer) const {
-    const CandidatePair pair = scorer.compare(a, b);
-    PairFacts facts;
-    facts.pattern = pair.pattern;
-    facts.kind = view_.source_of(a) == view_.source_of(b) ? 0 : 1;
-    facts.other_bits = double{pair.rarity_bits} + result_.trained.model.dependence_bits(pair.pattern) +
-                       result_.trained.model.agreement_bits(pair.pattern);
-    return facts;
-  }
-
   OpenGroup opened(const Group& group, const std::unordered_map<std::uint32_t, std::uint32_t>& position,
                    PairScorer& scorer) const {
     OpenGroup::Setup setup;
-    setup.fields = view_.fields().size();
     for (const std::uint32_t record : group.records) {
       setup.proposed.push_back(position.at(result_.cluster_of[record]));
       if (result_.one_to_one) setup.source_of.push_back(view_.source_of(record));
@@ -182,8 +171,8 @@ class Sampler {
         (decision->second ? setup.same : setup.different).emplace_back(position.at(record), other->second);
       }
     }
-    setup.facts = [this, &group, &scorer](std::uint32_t a, std::uint32_t b) {
-      return facts(group.records[a], group.records[b], scorer);
+    setup.facts = [&group, &scorer](std::uint32_t a, std::uint32_t b) {
+      return scorer.facts(group.records[a], group.records[b]);
     };
     return OpenGroup(std::move(setup), kCertainBits, kCountedOut);
   }

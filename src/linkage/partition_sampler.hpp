@@ -18,7 +18,7 @@ struct DrawOptions {
 };
 
 /// Draws partitions of the records. A cluster's odds are those of its parts joining one after the other, each
-/// by the mean (mean_odds.hpp) of its pairs with all that joined before and the prior odds of records that
+/// by its evidence (group_evidence.hpp) with all that joined before and the prior odds of records that
 /// have not found their persons (join_bits in clustering.hpp); a partition's are the product over its
 /// clusters. So a pair has its own odds, and the same evidence from several records counts once.
 /// Each draw first draws the model: shares by level (Dirichlet, with as many links as the model rests on) and

@@ -7,7 +7,6 @@
 
 #include "base/contract.hpp"
 #include "linkage/guest_record.hpp"
-#include "linkage/mean_odds.hpp"
 #include "linkage/pair_scorer.hpp"
 
 namespace zicht::linkage {
@@ -35,12 +34,11 @@ struct RegisterIndex::State {
     return {range.begin(), range.end()};
   }
 
-  /// The odds that `asked` is about a person: the mean over the other records of that person, at most so
-  /// many.
+  /// The odds that `asked` is about a person, by the other records of that person, at most so many.
   FoundPerson weigh(std::uint32_t asked, std::uint32_t person) {
     constexpr std::size_t kMostRecords = 400;
     FoundPerson found{person, person, -2000.0, 0.0};
-    MeanOdds odds;
+    GroupEvidence odds;
     bool compared = false;
     double likeliest = -std::numeric_limits<double>::infinity();
     const auto records = records_of(person);
@@ -48,8 +46,7 @@ struct RegisterIndex::State {
     for (std::size_t at = 0; at < records.size(); at += step) {
       const std::uint32_t record = records[at];
       if (record == asked) continue;
-      const double bits = scorer.weight_bits(record, asked);
-      odds.add(bits);
+      const double bits = odds.add(scorer.facts(record, asked), model.bits_by_level(), 0.0);
       compared = true;
       if (bits > likeliest) found.record = record;
       likeliest = std::max(likeliest, bits);

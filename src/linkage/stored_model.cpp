@@ -76,8 +76,14 @@ class Reader {
   }
 
   Result<std::vector<double>> numbers(const Node* node, std::size_t count) const {
+    ZICHT_TRY(std::vector<double> numbers, this->numbers(node));
+    if (numbers.size() != count) return bad("a list of a linkage model has another length");
+    return numbers;
+  }
+
+  Result<std::vector<double>> numbers(const Node* node) const {
     const Node::List* const list = node == nullptr ? nullptr : node->as_list();
-    if (list == nullptr || list->size() != count) return bad("a list of a linkage model has another length");
+    if (list == nullptr || list->empty()) return bad("a linkage model needs a list of numbers");
     std::vector<double> numbers;
     for (const Node& element : *list) {
       const auto number = element.as_number();
@@ -118,7 +124,7 @@ class Reader {
     if (known == kComparatorNames.end()) return bad("a linkage model has an unknown comparator");
     field.comparator = known->first;
     ZICHT_TRY(field.pairs, number(node, "pairs"));
-    ZICHT_TRY(field.among_matches, numbers(node.find("among_matches"), levels_of(field.comparator).size()));
+    ZICHT_TRY(field.among_matches, numbers(node.find("among_matches")));
     double sum = 0.0;
     for (const double share : field.among_matches) {
       if (!(share > 0.0 && share < 1.0)) return bad("a share of a linkage model is not between 0 and 1");
@@ -149,9 +155,12 @@ class Reader {
   std::string_view name_;
 };
 
+/// What is known of a field; nothing where its comparator had other levels then.
 const StoredModel::Field* stored_field(const StoredModel& stored, const FieldModel& field) {
   for (const StoredModel::Field& known : stored.fields)
-    if (known.name == field.field && known.comparator == field.comparator) return &known;
+    if (known.name == field.field && known.comparator == field.comparator &&
+        known.among_matches.size() == field.levels.size())
+      return &known;
   return nullptr;
 }
 

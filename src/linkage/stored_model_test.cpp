@@ -71,6 +71,21 @@ TEST(WithStoredPriors, StartFromEarlierYearsWhereTheFieldIsKnown) {
   EXPECT_EQ(known.dependence().log2_ratio[2], 1.25);
 }
 
+TEST(WithStoredPriors, LeaveOutAFieldThatHadOtherLevels) {  // names had nine levels once
+  StoredModel earlier = example();
+  earlier.fields.push_back({"given", Comparator::name, std::vector<double>(9, 1.0 / 9.0), 200});
+  const StoredModel read = parse_model(to_json(earlier), "m.json").value();
+  EXPECT_EQ(read.hash(), earlier.hash());
+  FieldModel given{"given", Comparator::name, {}, {}};
+  for (const LevelKind& level : levels_of(Comparator::name))
+    given.levels.push_back({level.prior_among_matches, 0.01});
+  given.rarity_offset_bits.resize(given.levels.size());
+  const LinkageModel prior = LinkageModel::from_fields({given}).value();
+  const LinkageModel known = with_stored_priors(prior, read);
+  EXPECT_EQ(known.fields()[0].levels[0].among_matches, prior.fields()[0].levels[0].among_matches);
+  EXPECT_EQ(prior_pairs(prior, read), (std::vector<double>{30}));
+}
+
 TEST(StoredAfter, ADegenerateTrainingAddsToTheHistoryOnly) {
   FieldModel sex{"sex", Comparator::code, {{0.7, 0.5}, {0.1, 0.01}, {0.2, 0.49}}, {}};
   sex.rarity_offset_bits.resize(3);

@@ -18,6 +18,7 @@ constexpr double kSmallestProbability = 1e-5;
 constexpr double kDependencePrior = 20.0;  // pairs
 constexpr double kConverged = 1e-4;
 constexpr double kSureBits = 8.0;
+constexpr std::size_t kGroupsPerPart = 8192;
 constexpr double kFewSureLinks = 30.0;  // with so many, the other links count by half
 
 /// Candidates that are alike to the model: same pattern, same kind, rarity within half a bit, same decision.
@@ -56,8 +57,7 @@ class Grouping {
 };
 
 std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<const PairKind> kind_of,
-                           std::span<const std::int8_t> decided, std::size_t fields,
-                           const TrainingOptions& options) {
+                           std::span<const std::int8_t> decided, const TrainingOptions& options) {
   constexpr std::size_t kPairsPerPart = 262'144;
   std::vector<Grouping> parts((candidates.size() + kPairsPerPart - 1) / kPairsPerPart);
   run_ranges(options.threads, candidates.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
@@ -68,8 +68,7 @@ std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<
       one.kind = static_cast<std::size_t>(kind_of[i]);
       one.decided = decided.empty() ? std::int8_t{-1} : decided[i];
       one.pairs = 1.0;
-      for (std::size_t field = 0; options.field_rarity && field < fields; ++field)
-        one.field_rarity[field] = static_cast<float>(options.field_rarity(candidates[i], field));
+      if (options.field_rarity) one.field_rarity = options.field_rarity(candidates[i]);
       parts[begin / kPairsPerPart].add(one);
     }
   });
@@ -86,6 +85,14 @@ class Trainer {
       : prior_(prior), model_(prior), groups_(std::move(groups)), counts_(counts), options_(options) {}
 
   void start_with(std::array<double, 2> links) { links_ = links; }
+  void start_with(const TrainedModel& earlier) {
+    links_ = earlier.links;
+    const std::span<const FieldModel> fields = earlier.model.fields();
+    auto model = LinkageModel::from_fields({fields.begin(), fields.end()}, earlier.model.dependence(),
+                                           prior_.agreement());
+    ZICHT_EXPECT(model.has_value());
+    model_ = *std::move(model);
+  }
 
   /// One round: expected links, then the parameters they imply. Returns the largest change of a probability.
   double round(bool with_dependence) {
@@ -93,9 +100,10 @@ class Trainer {
     ErrorDependence dependence = model_.dependence();
     if (with_dependence) dependence = next_dependence();
     std::vector<FieldModel> fields(model_.fields().begin(), model_.fields().end());
-    double change = 0.0;
-    for (std::size_t field = 0; field < fields.size(); ++field)
-      change = std::max(change, update(fields[field], field));
+    std::vector<double> changes(fields.size());
+    run_parts(options_.threads, fields.size(),
+              [&](std::size_t field) { changes[field] = update(fields[field], field); });
+    const double change = std::ranges::max(changes);
     auto next = LinkageModel::from_fields(std::move(fields), dependence, model_.agreement());
     ZICHT_EXPECT(next.has_value());
     model_ = *std::move(next);
@@ -115,16 +123,21 @@ class Trainer {
 
  private:
   void expect() {
-    std::array<double, 2> links{};
-    for (Group& group : groups_) {
-      group.odds_bits = model_.weight_bits(group.pattern) + group.rarity_bits +
-                        prior_odds_bits(links_[group.kind], counts_.pairs[group.kind]);
-      const double probability =
-          group.decided >= 0 ? static_cast<double>(group.decided) : probability_of(group.odds_bits);
-      group.links = group.pairs * probability;
-      links[group.kind] += group.links;
-    }
-    links_ = links;
+    std::vector<std::array<double, 2>> links_of_part((groups_.size() + kGroupsPerPart - 1) / kGroupsPerPart);
+    run_ranges(options_.threads, groups_.size(), kGroupsPerPart, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        Group& group = groups_[i];
+        group.odds_bits = model_.weight_bits(group.pattern) + group.rarity_bits +
+                          prior_odds_bits(links_[group.kind], counts_.pairs[group.kind]);
+        const double probability =
+            group.decided >= 0 ? static_cast<double>(group.decided) : probability_of(group.odds_bits);
+        group.links = group.pairs * probability;
+        links_of_part[begin / kGroupsPerPart][group.kind] += group.links;
+      }
+    });
+    links_ = {};
+    for (const std::array<double, 2>& links : links_of_part)
+      for (std::size_t kind = 0; kind < links.size(); ++kind) links_[kind] += links[kind];
   }
 
   /// Links from which a field learns, by level.
@@ -175,7 +188,7 @@ class Trainer {
     std::array<double, 8> expected{};
     for (const Group& group : groups_) {
       if (group.links < 1e-6) continue;
-      seen[error_count(model_, group.pattern)] += group.links;
+      seen[model_.error_count(group.pattern)] += group.links;
       const std::array<double, 8> counts = model_.error_counts(group.pattern);
       for (std::size_t count = 0; count < 8; ++count) expected[count] += group.links * counts[count];
     }
@@ -227,17 +240,21 @@ double probability_of(double odds_bits) {
 TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> candidates,
                    std::span<const PairKind> kind_of, PairCounts counts, std::size_t records,
                    const TrainingOptions& options, std::span<const std::int8_t> decided) {
-  Trainer trainer(prior, grouped(candidates, kind_of, decided, prior.fields().size(), options), counts,
-                  options);
+  Trainer trainer(prior, grouped(candidates, kind_of, decided, options), counts, options);
   const double all_pairs = counts.pairs[0] + counts.pairs[1];
-  const double start = 0.1 * static_cast<double>(records);
-  trainer.start_with({start * counts.pairs[0] / std::max(1.0, all_pairs),
-                      start * counts.pairs[1] / std::max(1.0, all_pairs)});
+  const double few = 0.1 * static_cast<double>(records);
+  if (options.start != nullptr)
+    trainer.start_with(*options.start);
+  else
+    trainer.start_with(
+        {few * counts.pairs[0] / std::max(1.0, all_pairs), few * counts.pairs[1] / std::max(1.0, all_pairs)});
+  // From the prior, the links have to be found before what they teach is taken for the end of it.
+  const int first_rounds = options.start != nullptr ? 0 : 5;
   TrainedModel trained{prior, {}, {}, {}, false, {}};
   for (int round = 0; round < options.most_rounds; ++round) {
-    const double change = trainer.round(round >= 5);
+    const double change = trainer.round(round >= first_rounds);
     trained.history.push_back({trainer.links()[0] + trainer.links()[1], change});
-    if (round > 10 && change < kConverged) break;
+    if (round > 2 * first_rounds && change < kConverged) break;
   }
   trained.links = trainer.links();
   trained.pairs_of_field = trainer.pairs_of_field();

@@ -44,11 +44,12 @@ struct TrainedModel {
 };
 
 struct TrainingOptions {
+  const TrainedModel* start = nullptr;       ///< where to start, of the same fields; none = at the prior
   double prior_pairs = 30;                   ///< how many reviewed pairs the prior is worth, in each field
   std::vector<double> prior_pairs_of_field;  ///< by field, instead; empty = prior_pairs in each
   int most_rounds = 60;
-  /// What rarity adds in one field of a pair, in bits; none = nothing.
-  std::function<double(const CandidatePair& pair, std::size_t field)> field_rarity;
+  /// By field: what rarity adds in a pair, in bits; none = nothing.
+  std::function<std::array<float, PreparedView::kMostFields>(const CandidatePair& pair)> field_rarity;
   std::size_t threads = 1;  ///< the answer is the same for any number
 };
 
