@@ -1,7 +1,8 @@
 // linkage_oracle REPORTS_A_PERSON COUNTRIES [FIRST_SEED [PEOPLE]]: over made-up countries of the profile
 // `free`, the links that linkage misses and those it makes falsely, beside those of an oracle that knows the
 // simulator: every name with its share, every error with its rate, how often people are reported, by whom and
-// when (from a hundred other countries). Both cluster by the same step. The oracle does not see who is who.
+// when (from a hundred other countries). A second oracle knows the same, but counts how common each name is
+// in the reports, as linkage has to. All cluster by the same step. No oracle sees who is who.
 #include <algorithm>
 #include <cmath>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "linkage/link.hpp"
 #include "linkage/name_keys.hpp"
 #include "linkage_truth.hpp"
+#include "oracle_counts.hpp"
 #include "oracle_likelihood.hpp"
 #include "simulate/made_up_report.hpp"
 #include "simulate/test_profile.hpp"
@@ -205,13 +207,39 @@ class Oracle {
 };
 
 struct Outcome {
-  LinkCounts ours, oracle;
-  Reliability our_odds, oracle_odds;
+  LinkCounts ours, oracle, counting;
+  Reliability our_odds, oracle_odds, counting_odds;
   std::size_t unreadable = 0;
 };
 
+/// What an oracle links, and how right its odds are.
+struct OracleAnswer {
+  LinkCounts links;
+  Reliability odds;
+  std::size_t unreadable = 0;
+};
+
+OracleAnswer answer_of(const Likelihood& likelihood, const Habits& habits,
+                       const std::vector<Written>& reports, const simulate::SimulatedIdentities& identities) {
+  OracleAnswer answer;
+  const Oracle oracle(likelihood, habits, reports);
+  answer.unreadable = oracle.unreadable();
+  const std::vector<ScoredPair> pairs = oracle.scored_pairs();
+  for (const ScoredPair& pair : pairs)
+    answer.odds.add(linkage::probability_of(double{pair.odds_bits}),
+                    identities.person_of[pair.a] == identities.person_of[pair.b]);
+  const std::vector<std::uint8_t> source_of(reports.size(), 0);
+  const auto clustering =
+      linkage::cluster(reports.size(), pairs, {}, source_of, {40, false},
+                       [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
+                         return oracle.odds_bits(left, right);
+                       });
+  answer.links = link_counts(identities.view, clustering.cluster_of, identities.person_of);
+  return answer;
+}
+
 Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, const Likelihood& likelihood,
-                   const Habits& habits, std::uint64_t seed) {
+                   const Habits& habits, const std::map<int, double>& born_before, std::uint64_t seed) {
   const auto country = simulate::draw_country(profile, shipped_codebook(), seed).value();
   const auto identities =
       simulate::identities_of(country, profile, simulate::test_names(), shipped_codebook(), seed);
@@ -225,18 +253,17 @@ Outcome outcome_of(const simulate::Profile& profile, const NameTable& names, con
     outcome.our_odds.add(pair.probability, is_link(pair.a, pair.b));
 
   const std::vector<Written> reports = read_reports(identities.view, profile, shipped_codebook(), names);
-  const Oracle oracle(likelihood, habits, reports);
-  outcome.unreadable = oracle.unreadable();
-  const std::vector<ScoredPair> pairs = oracle.scored_pairs();
-  for (const ScoredPair& pair : pairs)
-    outcome.oracle_odds.add(linkage::probability_of(double{pair.odds_bits}), is_link(pair.a, pair.b));
-  const std::vector<std::uint8_t> source_of(reports.size(), 0);
-  const auto clustering =
-      linkage::cluster(reports.size(), pairs, {}, source_of, {40, false},
-                       [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
-                         return oracle.odds_bits(left, right);
-                       });
-  outcome.oracle = link_counts(identities.view, clustering.cluster_of, identities.person_of);
+  const OracleAnswer knowing = answer_of(likelihood, habits, reports, identities);
+  outcome.oracle = knowing.links;
+  outcome.oracle_odds = knowing.odds;
+  outcome.unreadable = knowing.unreadable;
+  const NameTable counted =
+      counted_names(names, reports, simulate::test_names(), shipped_codebook().country());
+  const OracleAnswer counting =
+      answer_of(Likelihood(profile, simulate::test_names(), shipped_codebook(), counted, born_before), habits,
+                reports, identities);
+  outcome.counting = counting.links;
+  outcome.counting_odds = counting.odds;
   return outcome;
 }
 
@@ -249,18 +276,21 @@ int main(int argument_count, char** arguments) {
   constexpr std::uint64_t kOtherCountries = 900'000'000;
   const NameTable names(simulate::test_names());
   const Habits habits(profile, kOtherCountries);
-  const Likelihood likelihood(profile, simulate::test_names(), shipped_codebook(), names,
-                              ages(profile, kOtherCountries));
+  const std::map<int, double> born_before = ages(profile, kOtherCountries);
+  const Likelihood likelihood(profile, simulate::test_names(), shipped_codebook(), names, born_before);
   std::vector<Outcome> outcomes(asked->countries);
   run_parts(hardware_threads(), asked->countries, [&](std::size_t country) {
-    outcomes[country] = outcome_of(profile, names, likelihood, habits, asked->first_seed + country);
+    outcomes[country] =
+        outcome_of(profile, names, likelihood, habits, born_before, asked->first_seed + country);
   });
   Outcome sum;
   for (const Outcome& one : outcomes) {
     sum.ours += one.ours;
     sum.oracle += one.oracle;
+    sum.counting += one.counting;
     sum.our_odds.add(one.our_odds);
     sum.oracle_odds.add(one.oracle_odds);
+    sum.counting_odds.add(one.counting_odds);
     sum.unreadable += one.unreadable;
   }
   const auto n = static_cast<double>(asked->countries);
@@ -274,8 +304,12 @@ int main(int argument_count, char** arguments) {
   };
   print("linkage", sum.ours, sum.our_odds);
   print("oracle", sum.oracle, sum.oracle_odds);
-  std::cout << "errors of linkage over those of the oracle: "
-            << (sum.ours.missed + sum.ours.wrong) / (sum.oracle.missed + sum.oracle.wrong)
+  print("oracle that counts names", sum.counting, sum.counting_odds);
+  const auto ratio = [&](const LinkCounts& oracle) {
+    return (sum.ours.missed + sum.ours.wrong) / (oracle.missed + oracle.wrong);
+  };
+  std::cout << "errors of linkage over those of the oracle: " << ratio(sum.oracle)
+            << ", of the one that counts names: " << ratio(sum.counting)
             << "; reports the oracle cannot read: " << static_cast<double>(sum.unreadable) / n
             << " a country\n";
 }

@@ -171,6 +171,10 @@ void NameTable::add(const NameOrigin& origin, Name name) {
   names_.push_back(std::move(name));
 }
 
+void NameTable::set_shares(std::span<const double> shares) {
+  for (std::size_t name = 0; name < names_.size(); ++name) names_[name].share = shares[name];
+}
+
 void NameTable::append(std::string_view comparable, double chance, bool mistyped,
                        std::vector<Source>& found) const {
   const std::uint64_t hash = linkage::stable_hash(comparable);

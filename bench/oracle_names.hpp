@@ -47,6 +47,9 @@ class NameTable {
   /// Ordered by name.
   std::vector<Source> sources(std::string_view comparable) const;
   const Name& operator[](std::uint32_t name) const { return names_[name]; }
+  std::size_t size() const { return names_.size(); }
+  /// \param shares  by name
+  void set_shares(std::span<const double> shares);
   static constexpr std::uint32_t kNoName = 0xFFFFFFFFU;
 
  private:

@@ -14,6 +14,8 @@ struct Absence {
   std::string_view id, words_nl, words_en;
 };
 constexpr Absence kMissing{"missing", "niet bij beide bekend", "not known for both"};
+constexpr Absence kElsewhere{"counted_elsewhere", "telt mee bij een ander veld",
+                             "counted with another field"};
 constexpr Absence kWithheld{"withheld", "niet gegeven vanwege de grondslag", "withheld by its legal basis"};
 
 }  // namespace
@@ -32,7 +34,9 @@ struct Explainer::State {
     if (level == kMissingLevel) {
       const ValueId a = prepared.row(pair.a)[position];
       const ValueId b = prepared.row(pair.b)[position];
-      const Absence& absence = a == kWithheldValue || b == kWithheldValue ? kWithheld : kMissing;
+      const bool both_known = a > kWithheldValue && b > kWithheldValue;  // swapped names, or an alias
+      const bool withheld = a == kWithheldValue || b == kWithheldValue;
+      const Absence& absence = both_known ? kElsewhere : withheld ? kWithheld : kMissing;
       evidence.level = absence.id;
       evidence.words_nl = absence.words_nl;
       evidence.words_en = absence.words_en;

@@ -422,5 +422,18 @@ TEST(LinkOthersData, RlData) {
   EXPECT_GE(f, 0.96);
 }
 
+TEST(Explain, SaysWhereSwappedNamesAreCounted) {
+  std::vector<Row> rows = made_up(28, 300, 0.3, 0.1).rows;
+  rows.push_back({rows[0][1], rows[0][0], rows[0][2], rows[0][3], rows[0][4]});
+  const IdentityView view = view_of(MadeUp::kinds(), rows);
+  const LinkResult result = link(view, {}).value();
+  const auto last = static_cast<std::uint32_t>(rows.size() - 1);
+  const Explanation why = Explainer::make(view, result, result.cluster_of, 1).value().explain(0, last);
+  EXPECT_EQ(why.fields[0].level, "names_swapped");
+  EXPECT_GT(why.fields[0].bits, 5.0);
+  EXPECT_EQ(why.fields[1].level, "counted_elsewhere");
+  EXPECT_EQ(why.fields[1].bits, 0.0);
+}
+
 }  // namespace
 }  // namespace zicht::linkage
