@@ -233,7 +233,7 @@ std::vector<std::int8_t> decided_pairs(const std::vector<CandidatePair>& pairs,
 TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& prior,
                                   std::vector<CandidatePair>& pairs, const PairCounts& counts,
                                   const LinkOptions& options) {
-  constexpr int kRounds = 3;
+  constexpr int kRounds = 2;
   std::vector<PairKind> kinds(pairs.size());
   std::ranges::transform(pairs, kinds.begin(),
                          [&](const CandidatePair& pair) { return kind_of(view, pair.a, pair.b); });
@@ -245,6 +245,9 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
   const double all_pairs = std::max(1.0, counts.pairs[0] + counts.pairs[1]);
   TrainedModel trained{
       prior, {few * counts.pairs[0] / all_pairs, few * counts.pairs[1] / all_pairs}, {}, {}, false, {}};
+  const auto fetch_ahead = [&](std::size_t pair) {
+    __builtin_prefetch(view.row(pairs[std::min(pair + kFetchedAhead, pairs.size() - 1)].b).data());
+  };
   std::vector<TrainingStep> history;
   for (int round = 0; round < kRounds && !trained.degenerate; ++round) {
     auto agreement = estimate_agreement(view, trained.model,
@@ -256,18 +259,22 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
                                                prior.dependence(), std::move(agreement));
     ZICHT_EXPECT(dependent.has_value());
     const PairScorer scorer(view, *dependent);
-    run_ranges(options.threads, pairs.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
-      for (std::size_t i = begin; i < end; ++i) {
-        __builtin_prefetch(view.row(pairs[std::min(i + kFetchedAhead, end - 1)].b).data());
-        pairs[i].rarity_bits = static_cast<float>(scorer.rarity_bits(pairs[i]));
-      }
-    });
-    training.field_rarity = [&](const CandidatePair& pair) { return scorer.rarity_by_field(pair); };
+    training.field_rarity = [&](const CandidatePair& pair) {
+      fetch_ahead(static_cast<std::size_t>(&pair - pairs.data()));
+      return scorer.rarity_by_field(pair);
+    };
     if (round > 0) training.start = &trained;
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
     history.insert(history.end(), trained.history.begin(), trained.history.end());
   }
   trained.history = std::move(history);
+  const PairScorer scorer(view, trained.model);
+  run_ranges(options.threads, pairs.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      fetch_ahead(i);
+      pairs[i].rarity_bits = static_cast<float>(scorer.rarity_bits(pairs[i]));
+    }
+  });
   return trained;
 }
 

@@ -31,7 +31,7 @@ PairScorer::PairScorer(const PreparedView& view, const LinkageModel& model)
     for (std::size_t level = 0; level < levels.levels.size(); ++level) {
       const std::optional<double>& offset = levels.rarity_offset_bits[level];
       known[level] = {model.field_bits(field, static_cast<Level>(level)), offset.value_or(0.0),
-                      offset.has_value()};
+                      offset.has_value(), levels.comparator == Comparator::name && level == kSwappedName};
     }
     Most most{0.0, -std::numeric_limits<double>::infinity(), !quick(levels.comparator)};
     // Different lists of numbers may have one in common, which is the best level.
@@ -112,9 +112,8 @@ double PairScorer::rarity_bits(const CandidatePair& pair, std::size_t field) con
   const Level level = level_of(pair.pattern, field);
   const auto left = view_.row(pair.a);
   const auto right = view_.row(pair.b);
-  return level == kSwappedName && view_.fields()[field].comparator == Comparator::name
-             ? swapped_bits(left, right)
-             : rarity_bits(field, level, left[field], right[field]);
+  return levels_[field][level].is_swapped ? swapped_bits(left, right)
+                                          : rarity_bits(field, level, left[field], right[field]);
 }
 
 std::array<float, PreparedView::kMostFields> PairScorer::rarity_by_field(const CandidatePair& pair) const {
@@ -122,8 +121,9 @@ std::array<float, PreparedView::kMostFields> PairScorer::rarity_by_field(const C
   const std::size_t agreeing = agreement != nullptr ? agreement->agreeing(pair.pattern) : 0;
   std::array<float, PreparedView::kMostFields> rarity{};
   for (std::size_t field = 0; field < view_.fields().size(); ++field) {
+    const LevelBits& level = levels_[field][level_of(pair.pattern, field)];
+    if (!level.depends_on_rarity && !level.is_swapped) continue;
     const double bits = rarity_bits(pair, field);
-    if (bits == 0.0) continue;
     const double told = agreement != nullptr ? agreement->rarity_told(agreeing, pair.pattern, field) : 0.0;
     rarity[field] = static_cast<float>(bits * (1.0 - told));
   }

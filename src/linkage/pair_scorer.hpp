@@ -52,6 +52,7 @@ class PairScorer {
     double bits = 0;
     double rarity_offset_bits = 0;
     bool depends_on_rarity = false;
+    bool is_swapped = false;
   };
   std::vector<std::array<LevelBits, 16>> levels_;  ///< by field and level, as the model has them
   /// By field, the most that two different values can add: of levels where rarity plays no part, and of the

@@ -64,11 +64,15 @@ std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<
     for (std::size_t i = begin; i < end; ++i) {
       Group one;
       one.pattern = candidates[i].pattern;
-      one.rarity_bits = static_cast<double>(std::lround(candidates[i].rarity_bits * 2.0F)) / 2.0;
+      float rarity_bits = candidates[i].rarity_bits;
+      if (options.field_rarity) {
+        one.field_rarity = options.field_rarity(candidates[i]);
+        rarity_bits = std::accumulate(one.field_rarity.begin(), one.field_rarity.end(), 0.0F);
+      }
+      one.rarity_bits = static_cast<double>(std::lround(rarity_bits * 2.0F)) / 2.0;
       one.kind = static_cast<std::size_t>(kind_of[i]);
       one.decided = decided.empty() ? std::int8_t{-1} : decided[i];
       one.pairs = 1.0;
-      if (options.field_rarity) one.field_rarity = options.field_rarity(candidates[i]);
       parts[begin / kPairsPerPart].add(one);
     }
   });
