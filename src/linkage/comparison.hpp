@@ -57,8 +57,7 @@ inline constexpr Level kDifferentName = 11;
 struct SwappedNames {
   std::size_t given_field = 0;
   std::size_t family_field = 0;
-  Level given_a_family_b =
-      kMissingLevel;  ///< how the first one's given name agrees with the other's family name
+  Level given_a_family_b = kMissingLevel;  ///< given name of the first, family name of the second
   Level given_b_family_a = kMissingLevel;
 };
 
@@ -81,8 +80,8 @@ class PairComparison {
   void forget() { memory_.assign(memory_.size(), {}); }
   /// Two values of a field, neither missing.
   Level level(std::size_t field, ValueId a, ValueId b);
-  /// When given and family name may have changed places: one is the same up to a slip, the other is so, is in
-  /// part, or is not known on one side.
+  /// When given and family name may have changed places: one is the same up to a slip or a
+  /// part, the other is something like it, or is not known on one side.
   std::optional<SwappedNames> names_swapped(std::span<const ValueId> a, std::span<const ValueId> b) const;
   /// Whether one record has as given name what the other has as alias.
   bool alias_is_given_name(std::span<const ValueId> a, std::span<const ValueId> b) const;

@@ -144,8 +144,8 @@ TEST(NamesSwapped, IsSeenThroughASlipAPartAnInitialAndAGap) {
 
 /// Made-up people, every fourth of whom is called Anna Jansen and every fifth by an initial; and a few more
 /// reports on some of them.
-struct SwappedNames {
-  SwappedNames() {
+struct PeopleOfWhomSomeAreSwapped {
+  PeopleOfWhomSomeAreSwapped() {
     for (const Row& row : made_up(5, 400, 0.0, 0.0).rows)
       rows.push_back(rows.size() % 4 == 0   ? Row{"anna", "jansen"}
                      : rows.size() % 5 == 4 ? Row{row[0].substr(0, 1), row[1]}
@@ -166,7 +166,7 @@ struct SwappedNames {
 };
 
 TEST(PairScorer, NamesThatChangedPlacesSayWhatTheySayInTheirPlaces) {
-  const SwappedNames people;
+  const PeopleOfWhomSomeAreSwapped people;
   const PreparedView view = people.view();
   const LinkageModel model = prior_model(view, 1, 1);
   PairScorer scorer(view, model);
@@ -179,7 +179,7 @@ TEST(PairScorer, NamesThatChangedPlacesSayWhatTheySayInTheirPlaces) {
 }
 
 TEST(PairScorer, WhatTheFieldsSayIsWhatThePairSays) {
-  const SwappedNames people;
+  const PeopleOfWhomSomeAreSwapped people;
   const PreparedView view = people.view();
   const LinkageModel model = prior_model(view, 1, 1);
   PairScorer scorer(view, model);

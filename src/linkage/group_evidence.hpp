@@ -22,7 +22,7 @@ struct PairFacts {
 /// Evidence by field and level, without rarity; 0 for a missing value.
 using BitsByLevel = std::array<std::array<double, 16>, PreparedView::kMostFields>;
 
-/// What the pairs across two groups of records say together: midway between two bounds. One is the mean of
+/// What the pairs across two groups of records say together: midway between two answers. One is the mean of
 /// the fourth roots of the odds of the pairs, to the fourth power: for groups of copies of copies, one
 /// contradiction does not outweigh a sure pair, nor is one namesake enough. The other takes the best evidence
 /// that any pair has in each field, less the logarithm of how many pairs of values were tried: for groups in

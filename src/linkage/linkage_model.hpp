@@ -65,7 +65,6 @@ class AgreementDependence {
   double excess_bits(std::size_t agreeing_fields, Pattern pattern) const;
   /// The share of a field's rarity that its neighbours in that forest have said; may be over 1.
   double rarity_told(std::size_t agreeing_fields, Pattern pattern, std::size_t field) const;
-  double between(std::size_t a, std::size_t b) const { return between_[a][b]; }
 
  private:
   struct Edge {
