@@ -14,5 +14,7 @@ target_compile_options(
 
 find_program(ZICHT_CCACHE ccache)
 if(ZICHT_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${ZICHT_CCACHE})
+  # Paths are taken from the checkout's root, so that two checkouts share what was compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+                                  ${ZICHT_CCACHE})
 endif()
