@@ -1,94 +1,13 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <map>
-#include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
-#include "base/node.hpp"
-#include "cli/figures_verbs.hpp"
-#include "cli/linked_register.hpp"
+#include "cli/console.hpp"
 #include "model/figure.hpp"
-#include "model/partition_draws.hpp"
-#include "model/stat_snapshot.hpp"
 
 namespace zicht::cli {
 
-/// A register, and draws of which of its reports are about one person.
-struct DrawnPersons {
-  std::unique_ptr<const LinkedRegister> linked;
-  PartitionDraws draws;
-};
-
-/// \errors as link_register.
-Result<DrawnPersons> draw_persons(registry::Registry& registry, const std::string& actor,
-                                  const std::string& reason, std::size_t draws);
-
-/// The snapshot as draw number `draw` has its persons. Whoever is not in the draws (withdrawn since the as-of
-/// date) stays the person it was. Precondition: draw < persons.draws.size().
-StatSnapshot as_drawn(const StatSnapshot& snapshot, const DrawnPersons& persons, std::size_t draw);
-
-/// The range in which 95 % of the draws lie, and their median. Precondition: at least one draw.
-DrawnRange range_of(std::vector<std::int64_t> of_draws);
-
-/// A cell by what stays the same from draw to draw: classes by code, since a combination of forms gets its
-/// position when it is first met.
-struct CellName {
-  std::size_t table = 0;           ///< position of its table
-  std::vector<std::string> codes;  ///< one a dimension; none = the total
-  friend auto operator<=>(const CellName&, const CellName&) = default;
-};
-
-/// Gathers the counts of cells over draws, and gives tables their ranges.
-class LinkageRanges {
- public:
-  /// \param tables  by the register; each total with its series, equally long in all of them
-  LinkageRanges(std::vector<FigureTable> tables, std::size_t draws);
-
-  /// Takes the tables of one draw. Different draws may come at once, each once.
-  /// Precondition: the tables of the register, in their order, with as long a series.
-  void take(std::size_t draw, std::span<const FigureTable> tables);
-
-  /// The tables of the register with the ranges of all cells. A cell that a draw does not have is 0 there.
-  std::vector<FigureTable> finish(const LinkageDraws& draws) &&;
-
- private:
-  struct OtherCell {
-    std::vector<FigureClass> classes;
-    std::vector<std::int64_t> series;
-  };
-  struct Draw {
-    std::vector<std::int64_t> counts;  ///< by cell of the register, then by year
-    std::map<CellName, OtherCell> others;
-  };
-  LinkageRange range(const std::function<std::int64_t(std::size_t draw, std::size_t year)>& count) const;
-  void add_others();
-
-  std::vector<FigureTable> tables_;
-  std::map<CellName, std::size_t> cells_;
-  std::size_t years_;
-  std::vector<Draw> draws_;
-};
-
-using FigureMaker = std::function<Result<std::vector<FigureTable>>(const StatSnapshot&)>;
-
-/// Makes the figures of each draw, and gives those of the register their ranges.
-/// \param tables  of the register
-/// \param make    the same tables of another snapshot
-/// \errors of `make`.
-Result<std::vector<FigureTable>> with_linkage_ranges(std::vector<FigureTable> tables,
-                                                     const StatSnapshot& snapshot,
-                                                     const DrawnPersons& persons, const FigureMaker& make);
-
-/// What linkage leaves open of one figure, as JSON. \param has_change  whether there is a year before to
-/// speak of
-Node linkage_node(const LinkageRange& range, const LinkageDraws& draws, bool has_change);
-
-/// Tables that have ranges, as text or JSON.
-void print_drawn_figures(const FiguresOptions& options, std::span<const FigureTable> tables,
-                         Console& console);
+/// Tables that have ranges over draws of who is one person, as text.
+void print_ranges(std::span<const FigureTable> tables, bool dutch, Console& console);
 
 }  // namespace zicht::cli

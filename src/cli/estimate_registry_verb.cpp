@@ -11,14 +11,14 @@
 #include "base/node.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
-#include "cli/drawn_figures.hpp"
-#include "cli/hidden_input.hpp"
 #include "cli/hidden_text.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "estimate/covariates.hpp"
 #include "estimate/strata.hpp"
 #include "publish/hidden_section.hpp"
+#include "services/drawn_persons.hpp"
+#include "services/hidden_people.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -30,7 +30,7 @@ using estimate::YearSpan;
 
 /// People of a register, or a table from elsewhere.
 struct Source {
-  EstimateDefinitions definitions;
+  services::EstimateDefinitions definitions;
   std::optional<StatSnapshot> snapshot;
   std::optional<registry::Registry> registry;
   std::optional<CapturedPeople> captured;      ///< of a register
@@ -55,12 +55,13 @@ Result<YearSpan> period_of(const HiddenOptions& options) {
 
 /// Draws who is one person, and counts the same lists in each draw.
 Result<void> add_draws(const HiddenOptions& options, const std::vector<int>& list_of_column, Source& source) {
-  ZICHT_TRY(const DrawnPersons persons,
-            draw_persons(*source.registry, options.actor, "estimate --linkage-draws", options.linkage_draws));
+  ZICHT_TRY(const services::DrawnPersons persons,
+            services::draw_persons(*source.registry, options.actor, "estimate --linkage-draws",
+                                   options.linkage_draws));
   std::vector<std::optional<CaptureTable>> of_draw(persons.draws.size());
   run_parts(persons.linked->options.threads, of_draw.size(), [&](std::size_t draw) {
     const auto captured =
-        capture_people(as_drawn(*source.snapshot, persons, draw), *source.definitions.groups,
+        capture_people(services::as_drawn(*source.snapshot, persons, draw), *source.definitions.groups,
                        source.captured->period, estimate::anonymous_basis(source.registry->codebook()));
     if (auto table = table_over(captured, everybody, list_of_column)) of_draw[draw] = *std::move(table);
   });
@@ -86,7 +87,7 @@ Result<Source> open_registry_source(const HiddenOptions& options) {
   ZICHT_TRY(auto registry,
             open_registry(options.registry,
                           options.linkage_draws > 0 ? registry::Access::write : registry::Access::read));
-  ZICHT_TRY(auto definitions, estimate_definitions(registry.definitions(), &registry.codebook()));
+  ZICHT_TRY(auto definitions, services::estimate_definitions(registry.definitions(), &registry.codebook()));
   Source source{std::move(definitions), {}, {}, {}, {}, {}, {}};
   ZICHT_TRY(source.snapshot, registry.snapshot(as_of));
   source.captured = capture_people(*source.snapshot, *source.definitions.groups, period,
@@ -102,7 +103,7 @@ Result<Source> open_registry_source(const HiddenOptions& options) {
 Result<Source> open_file_source(const HiddenOptions& options) {
   ZICHT_TRY(const auto folder, installed_definitions());
   ZICHT_TRY(const auto files, read_files(folder));
-  ZICHT_TRY(auto definitions, estimate_definitions(files, nullptr));
+  ZICHT_TRY(auto definitions, services::estimate_definitions(files, nullptr));
   Source source{std::move(definitions), {}, {}, {}, {}, {}, {}};
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
@@ -148,7 +149,7 @@ Result<HiddenPeople> people_of(const HiddenOptions& options, const Source& sourc
   if (!source.captured) {
     ZICHT_TRY(const auto paths, referral_paths(options, *source.table));
     HiddenPeople people = hidden_people(*source.table, paths, request);
-    people.source = estimate_source(source.definitions, request.band, "\u2013");
+    people.source = services::estimate_source(source.definitions, request.band, "\u2013");
     return people;
   }
   const auto& texts = source.definitions.texts;
@@ -166,7 +167,7 @@ Result<HiddenPeople> people_of(const HiddenOptions& options, const Source& sourc
     people.linkage->model = source.linkage->model;
   }
   people.as_of = source.snapshot->as_of;
-  people.source = estimate_source(source.definitions, request.band, to_iso(people.as_of));
+  people.source = services::estimate_source(source.definitions, request.band, to_iso(people.as_of));
   return people;
 }
 
@@ -232,8 +233,8 @@ Result<Classified> classify(const Source& source, const std::string& id) {
   ZICHT_TRY(const auto book,
             figures::FigureBook::parse(source.registry->definitions(), source.registry->codebook()));
   ZICHT_TRY(const figures::Dimension* const dimension, dimension_named(book, id));
-  ZICHT_TRY(result.class_of, classes_of_people(*source.snapshot, source.registry->codebook(), *dimension, {},
-                                               source.captured->period.to));
+  ZICHT_TRY(result.class_of, services::classes_of_people(*source.snapshot, source.registry->codebook(),
+                                                         *dimension, {}, source.captured->period.to));
   for (const auto& [code, label] : dimension->classes) result.names.push_back(code);
   return result;
 }
@@ -373,7 +374,7 @@ Result<TableHeadline> headline_of(const CaptureTable& table, bool quick, std::ui
                                   std::size_t threads) {
   ZICHT_TRY(const auto folder, installed_definitions());
   ZICHT_TRY(const auto files, read_files(folder));
-  ZICHT_TRY(const auto definitions, estimate_definitions(files, nullptr));
+  ZICHT_TRY(const auto definitions, services::estimate_definitions(files, nullptr));
   estimate::HiddenRequest request;
   request.rules = definitions.rules;
   request.band = {definitions.rules.within_bic,

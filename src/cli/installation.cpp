@@ -64,13 +64,4 @@ Result<void> write_file(const fs::path& file, std::string_view content) {
   return {};
 }
 
-std::map<std::string, std::string> in_folder(const std::map<std::string, std::string>& files,
-                                             std::string_view folder) {
-  const std::string prefix = std::string(folder) + '/';
-  std::map<std::string, std::string> found;
-  for (auto at = files.lower_bound(prefix); at != files.end() && at->first.starts_with(prefix); ++at)
-    found.emplace(at->first.substr(prefix.size()), at->second);
-  return found;
-}
-
 }  // namespace zicht::cli

@@ -23,9 +23,4 @@ Result<std::string> read_file(const std::filesystem::path& file);
 /// Writes beside the file and renames, so that a reader never sees half of it. \errors io.
 Result<void> write_file(const std::filesystem::path& file, std::string_view content);
 
-/// The files of one folder of a set of definitions, by the rest of their names: "codelists/form.csv" ->
-/// "form.csv".
-std::map<std::string, std::string> in_folder(const std::map<std::string, std::string>& files,
-                                             std::string_view folder);
-
 }  // namespace zicht::cli

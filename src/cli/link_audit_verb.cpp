@@ -245,7 +245,8 @@ Result<ExitCode> draw_link_audit(const DrawAuditOptions& options, Console& conso
                 "Give another name after --out.");
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   const Progress progress(console, "Link");
-  ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link audit", options.engine));
+  ZICHT_TRY(const auto linked,
+            services::link_register(registry, {}, options.actor, "link audit", options.engine));
   ZICHT_TRY(const TreeHead head, registry.linkage_head());
   ZICHT_TRY(const AuditSample sample,
             linkage::draw_audit(linked->result, linked->opened.silent, options.pairs, options.engine.seed));

@@ -5,14 +5,14 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/linked_register.hpp"
+#include "services/linked_register.hpp"
 
 namespace zicht::cli {
 
 struct DrawAuditOptions {
   std::string registry;
   std::string actor;
-  EngineOptions engine;
+  services::EngineOptions engine;
   std::size_t pairs = 0;
   std::string out;
   std::string language = "en";

@@ -23,7 +23,8 @@ namespace {
 using registry::Access;
 
 /// By record: the lowest record of the person that the register holds it to be about.
-std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const registry::Partition& held) {
+std::vector<std::uint32_t> persons_held(const services::LinkedRegister& linked,
+                                        const registry::Partition& held) {
   std::map<PersonId, std::uint32_t> lowest;
   std::vector<std::uint32_t> person_of;
   for (std::uint32_t record = 0; record < linked.opened.report_of.size(); ++record)
@@ -35,7 +36,7 @@ std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const regi
 class Desk {
  public:
   Desk(const CandidatesOptions& options, Console& console, registry::Registry& registry,
-       const LinkedRegister& linked, registry::Partition held, std::vector<std::uint32_t> person_of,
+       const services::LinkedRegister& linked, registry::Partition held, std::vector<std::uint32_t> person_of,
        linkage::RegisterIndex index, linkage::Explainer explainer)
       : options_(options),
         console_(console),
@@ -166,7 +167,7 @@ class Desk {
   const CandidatesOptions& options_;
   Console& console_;
   registry::Registry& registry_;
-  const LinkedRegister& linked_;
+  const services::LinkedRegister& linked_;
   registry::Partition held_;
   std::vector<std::uint32_t> person_of_;                       ///< by record: the lowest of its person
   std::map<std::uint32_t, std::vector<ReportId>> reports_of_;  ///< by person
@@ -188,7 +189,7 @@ Result<ExitCode> find_candidates(const CandidatesOptions& options, Console& cons
                 "Name it: zicht link candidates R17");
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   ZICHT_TRY(const auto linked,
-            link_register(registry, reports, options.actor, "link candidates", options.engine));
+            services::link_register(registry, reports, options.actor, "link candidates", options.engine));
   for (const Finding& finding : linked->result.findings)
     console.messages << finding.rule << ": " << finding.message << '\n';
   ZICHT_TRY(registry::Partition held, registry::partition_of(linked->in_force));

@@ -5,7 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/linked_register.hpp"
+#include "services/linked_register.hpp"
 
 namespace zicht::cli {
 
@@ -13,7 +13,7 @@ struct CandidatesOptions {
   std::vector<std::string> reports;  ///< "R17"; none: asked for at the terminal, one after another
   std::string registry;
   std::string actor;
-  EngineOptions engine;
+  services::EngineOptions engine;
   std::string language = "en";
   bool json = false;
 };

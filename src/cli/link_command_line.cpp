@@ -23,7 +23,7 @@ void add_decision(CLI::App& link, Verb& chosen, const char* name, const char* wh
   });
 }
 
-void add_engine(CLI::App& verb, EngineOptions& engine) {
+void add_engine(CLI::App& verb, services::EngineOptions& engine) {
   verb.add_option("--seed", engine.seed, "of the samples that the model is made from")->default_val(1);
   verb.add_option("--threads", engine.threads, "at once; 0 = all there are. The answer is the same")
       ->default_val(0);

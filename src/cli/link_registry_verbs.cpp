@@ -25,7 +25,7 @@ using ChangeByYear = std::map<int, YearChange>;
 constexpr int kNoYear = INT32_MAX;  ///< no report of the person has a day of receipt
 
 /// Persons by the year of their first report, before and after the proposal.
-ChangeByYear change_by_year(const LinkedRegister& linked) {
+ChangeByYear change_by_year(const services::LinkedRegister& linked) {
   const auto now = registry::partition_of(linked.in_force);
   std::map<ReportId, Date> first_before;
   std::map<ReportId, Date> first_after;
@@ -46,7 +46,7 @@ ChangeByYear change_by_year(const LinkedRegister& linked) {
   return years;
 }
 
-linkage::ExpectedErrors expected_errors_of(const LinkedRegister& linked) {
+linkage::ExpectedErrors expected_errors_of(const services::LinkedRegister& linked) {
   return linkage::expected_errors(linked.result, linked.opened.silent, linked.options.decisions);
 }
 
@@ -56,7 +56,8 @@ Node to_node(const std::vector<ReportPair>& pairs) {
   return list;
 }
 
-void print_json(const LinkedRegister& linked, std::size_t reviews, Sequence event, Console& console) {
+void print_json(const services::LinkedRegister& linked, std::size_t reviews, Sequence event,
+                Console& console) {
   Node years = Node::list();
   for (const auto& [year, change] : change_by_year(linked))
     years.add(Node::table()
@@ -84,7 +85,7 @@ void print_json(const LinkedRegister& linked, std::size_t reviews, Sequence even
               << '\n';
 }
 
-void print_text(const LinkedRegister& linked, std::size_t reviews, Console& console) {
+void print_text(const services::LinkedRegister& linked, std::size_t reviews, Console& console) {
   const LinkageApplied& change = linked.change;
   console.out << fmt::format(
       "{:>9}  reports compared\n"
@@ -146,8 +147,9 @@ void print_model(const linkage::StoredModel& model, Console& console) {
 Result<ExitCode> propose_persons(const ProposeOptions& options, Console& console) {
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   const Progress progress(console, "Link");
-  ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link run", options.engine));
-  const std::size_t reviews = open_questions(*linked, {}).size();
+  ZICHT_TRY(const auto linked,
+            services::link_register(registry, {}, options.actor, "link run", options.engine));
+  const std::size_t reviews = services::open_questions(*linked, {}).size();
   const bool any = !linked->change.joins.empty() || !linked->change.splits.empty();
   Sequence event = 0;
   if (options.commit && any) {
@@ -171,18 +173,19 @@ Result<ExitCode> propose_persons(const ProposeOptions& options, Console& console
 Result<ExitCode> train_linkage(const TrainOptions& options, Console& console) {
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   const Progress progress(console, "Train");
-  ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link train", options.engine));
+  ZICHT_TRY(const auto linked,
+            services::link_register(registry, {}, options.actor, "link train", options.engine));
   const linkage::StoredModel model = linkage::stored_after(
       linked->options.model, linked->result.trained, to_iso(day_in_amsterdam(system_now())),
       linked->opened.report_of.size(), linked->options.decisions.size());
   const std::string json = linkage::to_json(model);
-  ZICHT_CHECK(registry.adopt({{kLinkageModelFile, json}}, options.actor));
+  ZICHT_CHECK(registry.adopt({{services::kLinkageModelFile, json}}, options.actor));
   if (options.json)
     console.out << json << '\n';
   else
     print_model(model, console);
   console.messages << fmt::format("The model is kept with the registry's definitions: {} {}\n",
-                                  kLinkageModelFile, model.hash().substr(0, 12));
+                                  services::kLinkageModelFile, model.hash().substr(0, 12));
   return ExitCode::ok;
 }
 

@@ -4,14 +4,14 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/linked_register.hpp"
+#include "services/linked_register.hpp"
 
 namespace zicht::cli {
 
 struct ProposeOptions {
   std::string registry;
   std::string actor;
-  EngineOptions engine;
+  services::EngineOptions engine;
   bool commit = false;
   bool json = false;
 };
@@ -22,7 +22,7 @@ Result<ExitCode> propose_persons(const ProposeOptions& options, Console& console
 struct TrainOptions {
   std::string registry;
   std::string actor;
-  EngineOptions engine;
+  services::EngineOptions engine;
   bool json = false;
 };
 /// zicht link train: what this register teaches about how reports on one person differ, kept for the next

@@ -24,7 +24,8 @@ using registry::Access;
 
 Language language_of(const std::string& name) { return name == "nl" ? Language::nl : Language::en; }
 
-std::string_view text_of(const LinkedRegister& linked, std::string_view column, std::uint32_t record) {
+std::string_view text_of(const services::LinkedRegister& linked, std::string_view column,
+                         std::uint32_t record) {
   for (const IdentityColumn& one : linked.opened.view.columns())
     if (one.name == column) return one.text(one.value_of[record]);
   return {};
@@ -34,7 +35,7 @@ std::string_view text_of(const LinkedRegister& linked, std::string_view column, 
 /// changes by a tenth, so a question about it weighs twice as much as one that only touches a total.
 class FigureWeight {
  public:
-  explicit FigureWeight(const LinkedRegister& linked) : linked_(linked) {
+  explicit FigureWeight(const services::LinkedRegister& linked) : linked_(linked) {
     for (std::uint32_t record = 0; record < linked.opened.report_of.size(); ++record)
       ++reports_[cell(record)];
   }
@@ -50,7 +51,7 @@ class FigureWeight {
     return {day == StatSnapshot::kNoDate ? 0 : year_of(day),
             std::string(text_of(linked_, "nationalities", record))};
   }
-  const LinkedRegister& linked_;
+  const services::LinkedRegister& linked_;
   std::map<Cell, std::int64_t> reports_;
 };
 
@@ -75,7 +76,7 @@ Result<bool> is_decided(registry::Registry& registry, ReportId a, ReportId b) {
 class Review {
  public:
   Review(const ReviewOptions& options, Console& console, registry::Registry& registry,
-         const LinkedRegister& linked, linkage::Explainer explainer)
+         const services::LinkedRegister& linked, linkage::Explainer explainer)
       : options_(options),
         console_(console),
         registry_(registry),
@@ -84,7 +85,7 @@ class Review {
         text_(linked.opened, registry.codebook(), language_of(options.language)) {
     linkage::ReviewOptions asked;
     asked.weight = FigureWeight(linked);
-    queue_ = open_questions(linked, asked);
+    queue_ = services::open_questions(linked, asked);
     if (queue_.size() > options.limit) queue_.resize(options.limit);
   }
 
@@ -194,7 +195,7 @@ class Review {
   const ReviewOptions& options_;
   Console& console_;
   registry::Registry& registry_;
-  const LinkedRegister& linked_;
+  const services::LinkedRegister& linked_;
   linkage::Explainer explainer_;
   PairText text_;
   std::vector<ReviewItem> queue_;
@@ -208,7 +209,7 @@ struct Candidate {
 };
 
 /// Who may be the same person, likeliest first.
-std::vector<Candidate> candidates_of(const LinkedRegister& linked, std::uint32_t record) {
+std::vector<Candidate> candidates_of(const services::LinkedRegister& linked, std::uint32_t record) {
   constexpr std::size_t kMostCandidates = 10;
   std::vector<Candidate> candidates;
   for (const linkage::LinkedPair& pair : linked.result.pairs)
@@ -219,8 +220,8 @@ std::vector<Candidate> candidates_of(const LinkedRegister& linked, std::uint32_t
   return candidates;
 }
 
-void print_candidates(const ExplainOptions& options, const LinkedRegister& linked, std::uint32_t record,
-                      Console& console) {
+void print_candidates(const ExplainOptions& options, const services::LinkedRegister& linked,
+                      std::uint32_t record, Console& console) {
   const Language language = language_of(options.language);
   Node list = Node::list();
   const std::vector<Candidate> candidates = candidates_of(linked, record);
@@ -240,7 +241,8 @@ void print_candidates(const ExplainOptions& options, const LinkedRegister& linke
 
 Result<ExitCode> review_links(const ReviewOptions& options, Console& console) {
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
-  ZICHT_TRY(const auto linked, link_register(registry, {}, options.actor, "link review", options.engine));
+  ZICHT_TRY(const auto linked,
+            services::link_register(registry, {}, options.actor, "link review", options.engine));
   ZICHT_TRY(auto explainer, linkage::Explainer::make(linked->opened.view, linked->result,
                                                      linked->result.cluster_of, linked->options.threads));
   Review review(options, console, registry, *linked, std::move(explainer));
@@ -261,7 +263,7 @@ Result<ExitCode> explain_link(const ExplainOptions& options, Console& console) {
   }
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   ZICHT_TRY(const auto linked,
-            link_register(registry, reports, options.actor, "link explain", options.engine));
+            services::link_register(registry, reports, options.actor, "link explain", options.engine));
   ZICHT_TRY(const std::uint32_t record_a, linked->record_of(a));
   if (reports.size() == 1) {
     print_candidates(options, *linked, record_a, console);

@@ -5,14 +5,14 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "cli/linked_register.hpp"
+#include "services/linked_register.hpp"
 
 namespace zicht::cli {
 
 struct ReviewOptions {
   std::string registry;
   std::string actor;
-  EngineOptions engine;
+  services::EngineOptions engine;
   std::size_t limit = 50;
   std::string language = "en";
   bool json = false;
@@ -26,7 +26,7 @@ struct ExplainOptions {
   std::string b;  ///< empty: who may be the same person as `a`
   std::string registry;
   std::string actor;
-  EngineOptions engine;
+  services::EngineOptions engine;
   std::string language = "en";
   bool json = false;
 };

@@ -15,13 +15,15 @@
 #include "publish/report.hpp"
 #include "publish/sentences.hpp"
 #include "registry/backup.hpp"
+#include "services/session.hpp"
 
 namespace zicht::cli {
 
 Result<ExitCode> init(const InitOptions& options, Console& console) {
   ZICHT_TRY(const auto installed, installed_definitions());
   ZICHT_TRY(auto definitions, read_files(installed));
-  if (options.made_up) definitions.emplace(kMadeUpFile, "The people in this registry do not exist.\n");
+  if (options.made_up)
+    definitions.emplace(services::kMadeUpFile, "The people in this registry do not exist.\n");
   ZICHT_TRY(auto registry,
             registry::Registry::create(options.folder, definitions, options.actor, system_now));
   console.messages << fmt::format(
@@ -34,7 +36,7 @@ namespace {
 
 /// Whether everything that reads definitions can read these. \errors invalid_config.
 Result<void> check_definitions(const registry::DefinitionFiles& files) {
-  ZICHT_TRY(const Codebook codebook, Codebook::parse(in_folder(files, "codelists")));
+  ZICHT_TRY(const Codebook codebook, Codebook::parse(services::in_folder(files, "codelists")));
   const auto content = [&](const char* name) {
     const auto found = files.find(name);
     return found == files.end() ? std::string() : found->second;
@@ -43,8 +45,8 @@ Result<void> check_definitions(const registry::DefinitionFiles& files) {
   ZICHT_CHECK(intake::NationalityLabels::parse(content("nationalities.csv"), "nationalities.csv", codebook));
   ZICHT_CHECK(figures::FigureBook::parse(files, codebook));
   ZICHT_CHECK(publish::SentenceBook::parse(content("sentences.toml"), "sentences.toml"));
-  ZICHT_CHECK(publish::ReportDesign::parse(in_folder(files, "report")));
-  for (const auto& [name, text] : in_folder(files, "mappings"))
+  ZICHT_CHECK(publish::ReportDesign::parse(services::in_folder(files, "report")));
+  for (const auto& [name, text] : services::in_folder(files, "mappings"))
     if (name.ends_with(".toml")) ZICHT_CHECK(intake::Mapping::parse(text, "mappings/" + name));
   return {};
 }

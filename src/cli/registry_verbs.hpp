@@ -55,7 +55,4 @@ struct RestoreOptions {
 /// zicht restore: a registry from a backup and keys; erasures are applied again.
 Result<ExitCode> restore(const RestoreOptions& options, Console& console);
 
-/// The definition file that says that the people of a registry are made up; reports repeat it on every page.
-inline constexpr const char* kMadeUpFile = "made-up.txt";
-
 }  // namespace zicht::cli

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "cli/installation.hpp"
+#include "services/session.hpp"
 #include "simulate/simulate.hpp"
 
 namespace zicht::cli {
@@ -88,7 +89,7 @@ Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
     return fail(ErrorCode::invalid_input, "the scale is from 1 to a million", "--scale");
   ZICHT_TRY(const auto installed, installed_definitions());
   ZICHT_TRY(const auto definitions, read_files(installed));
-  ZICHT_TRY(const Codebook codebook, Codebook::parse(in_folder(definitions, "codelists")));
+  ZICHT_TRY(const Codebook codebook, Codebook::parse(services::in_folder(definitions, "codelists")));
   ZICHT_TRY(const NamedProfile named, load_profile(options.profile, definitions, codebook));
   ZICHT_TRY(const auto names, simulate::NameBook::parse(definitions.at("profiles/names.toml"),
                                                         "profiles/names.toml", codebook));

@@ -1,4 +1,4 @@
-#include "cli/drawn_figures.hpp"
+#include "figures/linkage_ranges.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -7,7 +7,7 @@
 
 #include "base/contract.hpp"
 
-namespace zicht::cli {
+namespace zicht::figures {
 namespace {
 
 /// A table of two years with one dimension, whose classes are named by `codes` in that order.
@@ -125,4 +125,4 @@ TEST(LinkageRanges, TablesOfAnotherShapeAreABug) {
 }
 
 }  // namespace
-}  // namespace zicht::cli
+}  // namespace zicht::figures

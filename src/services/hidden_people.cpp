@@ -1,4 +1,4 @@
-#include "cli/hidden_input.hpp"
+#include "services/hidden_people.hpp"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "figures/attributes.hpp"
 #include "publish/hidden_section.hpp"
 
-namespace zicht::cli {
+namespace zicht::services {
 namespace {
 
 constexpr const char* kLists = "estimate/lists.toml";
@@ -107,4 +107,4 @@ Result<std::vector<HiddenPeople>> hidden_of_year(const StatSnapshot& snapshot, c
   return result;
 }
 
-}  // namespace zicht::cli
+}  // namespace zicht::services

@@ -1,10 +1,10 @@
-#include "cli/linked_register.hpp"
+#include "services/linked_register.hpp"
 
 #include <algorithm>
 
 #include "base/parallel.hpp"
 
-namespace zicht::cli {
+namespace zicht::services {
 namespace {
 
 std::uint32_t position_of(const std::vector<ReportId>& reports, ReportId report) {
@@ -112,4 +112,4 @@ std::vector<linkage::ReviewItem> open_questions(const LinkedRegister& linked,
   return items;
 }
 
-}  // namespace zicht::cli
+}  // namespace zicht::services

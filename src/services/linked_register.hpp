@@ -5,13 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "cli/console.hpp"
 #include "linkage/link.hpp"
 #include "linkage/review_queue.hpp"
 #include "registry/linkage_change.hpp"
 #include "registry/registry.hpp"
 
-namespace zicht::cli {
+namespace zicht::services {
 
 /// The definition file in which `zicht link train` keeps what it learned. It holds no value of a report.
 inline constexpr const char* kLinkageModelFile = "linkage/model.json";
@@ -53,4 +52,4 @@ std::vector<ReportId> persons_of(const LinkedRegister& linked, std::span<const s
 /// and is left out.
 std::vector<linkage::ReviewItem> open_questions(const LinkedRegister& linked, linkage::ReviewOptions options);
 
-}  // namespace zicht::cli
+}  // namespace zicht::services

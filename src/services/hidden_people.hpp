@@ -14,7 +14,7 @@
 #include "publish/report_texts.hpp"
 #include "registry/registry.hpp"
 
-namespace zicht::cli {
+namespace zicht::services {
 
 /// What the files under definitions/estimate/ say.
 struct EstimateDefinitions {
@@ -48,4 +48,4 @@ Result<std::vector<HiddenPeople>> hidden_of_year(const StatSnapshot& snapshot, c
                                                  const figures::CountingRules& rules, int year,
                                                  const estimate::HiddenRequest& request);
 
-}  // namespace zicht::cli
+}  // namespace zicht::services

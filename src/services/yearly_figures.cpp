@@ -1,0 +1,128 @@
+#include "services/yearly_figures.hpp"
+
+#include <algorithm>
+
+#include "base/parallel.hpp"
+#include "figures/figures.hpp"
+#include "publish/hidden_section.hpp"
+#include "services/drawn_persons.hpp"
+#include "services/hidden_people.hpp"
+
+namespace zicht::services {
+namespace {
+
+/// A question after its words were looked up in the definitions.
+struct Asked {
+  const figures::FigureBook* book;
+  std::vector<figures::FigureDefinition> definitions;
+  figures::FigureRequest request;
+  Date as_of;
+};
+
+/// The same day a year earlier; 29 February becomes 28 February.
+Date a_year_before(Date day) {
+  const CivilDate date = civil(day);
+  const auto same_day = make_date(date.year - 1, date.month, date.day);
+  return same_day ? *same_day : make_date(date.year - 1, 2, 28).value();
+}
+
+Result<Asked> look_up(Session& session, const FigureQuestion& question) {
+  if (question.year < 1900 || question.year > 2200)
+    return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
+  Asked asked;
+  asked.request.year = question.year;
+  ZICHT_TRY(asked.as_of, session.as_of(question.as_of));
+  ZICHT_TRY(asked.book, session.figure_book());
+  for (const std::string& rule : question.rules)
+    ZICHT_CHECK(asked.book->rules().set(rule, asked.request.rules));
+  for (const std::string& id : question.figures) {
+    ZICHT_TRY(const figures::FigureDefinition* const found, asked.book->find(id));
+    asked.definitions.push_back(*found);
+  }
+  if (question.figures.empty())
+    asked.definitions.assign(asked.book->figures().begin(), asked.book->figures().end());
+  return asked;
+}
+
+Result<void> add_hidden(Session& session, const Asked& asked, const StatSnapshot& snapshot, HiddenPart hidden,
+                        YearlyFigures& made) {
+  if (hidden == HiddenPart::none || !has_estimate_definitions(session.definitions())) return {};
+  ZICHT_TRY(auto definitions, estimate_definitions(session.definitions(), &session.codebook()));
+  estimate::HiddenRequest request;
+  request.rules = definitions.rules;
+  request.band = {definitions.rules.within_bic, definitions.rules.replicates, 1, hardware_threads()};
+  if (hidden == HiddenPart::looks) request.variation_replicates = definitions.rules.look_replicates;
+  request.curves = hidden == HiddenPart::looks;
+  ZICHT_TRY(made.hidden, hidden_of_year(snapshot, session.codebook(), definitions, asked.request.rules,
+                                        asked.request.year, request));
+  made.hidden_texts = std::move(definitions.texts);
+  return {};
+}
+
+/// Gives the tables their ranges over draws of who is one person.
+Result<void> draw_linkage(Session& session, Asked& asked, const StatSnapshot& snapshot,
+                          const LinkageQuestion& linkage, std::vector<FigureTable>& tables) {
+  ZICHT_TRY(const DrawnPersons persons,
+            draw_persons(session.registry(), linkage.actor, linkage.reason, linkage.draws));
+  asked.request.a_year_earlier = nullptr;
+  ZICHT_TRY(tables, with_linkage_ranges(std::move(tables), snapshot, persons, [&](const StatSnapshot& of) {
+              return figures::make_figures(of, session.codebook(), *asked.book, asked.definitions,
+                                           asked.request);
+            }));
+  return {};
+}
+
+}  // namespace
+
+registry::Access access_for(const LinkageQuestion& linkage) {
+  return linkage.draws > 0 ? registry::Access::write : registry::Access::read;
+}
+
+Result<YearlyFigures> yearly_figures(Session& session, const FigureQuestion& question,
+                                     const LinkageQuestion& linkage, HiddenPart hidden) {
+  ZICHT_TRY(Asked asked, look_up(session, question));
+  ZICHT_TRY(const StatSnapshot snapshot, session.registry().snapshot(asked.as_of));
+  ZICHT_TRY(const StatSnapshot earlier, session.registry().snapshot(a_year_before(asked.as_of)));
+  asked.request.a_year_earlier = &earlier;
+  YearlyFigures made;
+  ZICHT_TRY(made.tables, figures::make_figures(snapshot, session.codebook(), *asked.book, asked.definitions,
+                                               asked.request));
+  if (linkage.draws > 0) ZICHT_CHECK(draw_linkage(session, asked, snapshot, linkage, made.tables));
+  ZICHT_CHECK(add_hidden(session, asked, snapshot, hidden, made));
+  return made;
+}
+
+Result<FigureComparison> compare_as_of(Session& session, const FigureQuestion& question, Date other) {
+  ZICHT_TRY(const Asked asked, look_up(session, question));
+  ZICHT_TRY(const Date compared, session.as_of(other));
+  FigureComparison comparison{std::min(asked.as_of, compared), std::max(asked.as_of, compared), {}, {}};
+  ZICHT_TRY(const StatSnapshot then, session.registry().snapshot(comparison.before));
+  ZICHT_TRY(const StatSnapshot now, session.registry().snapshot(comparison.after));
+  ZICHT_TRY(comparison.changed, session.registry().changes(comparison.before, comparison.after));
+  std::vector<figures::ChangedPersons> persons;
+  for (const registry::ChangedPeople& people : comparison.changed)
+    persons.push_back({people.before, people.after});
+  ZICHT_TRY(comparison.differences, figures::compare_figures(then, now, persons, session.codebook(),
+                                                             *asked.book, asked.definitions, asked.request));
+  return comparison;
+}
+
+std::map<std::string, std::string> hidden_sentences(const YearlyFigures& figures, Language language) {
+  std::map<std::string, std::string> said;
+  for (const HiddenPeople& people : figures.hidden)
+    said.emplace(people.id, publish::hidden_sentence(people, *figures.hidden_texts, language));
+  return said;
+}
+
+Result<YearlySentences> yearly_sentences(Session& session, FigureQuestion question,
+                                         const LinkageQuestion& linkage, Language language) {
+  ZICHT_TRY(const publish::SentenceBook* const book, session.sentence_book());
+  question.figures = book->tables();
+  YearlySentences said;
+  ZICHT_TRY(said.figures, yearly_figures(session, question, linkage, HiddenPart::headline));
+  ZICHT_TRY(said.sentences, book->write(said.figures.tables, question.year, language,
+                                        hidden_sentences(said.figures, language)));
+  return said;
+}
+
+}  // namespace zicht::services

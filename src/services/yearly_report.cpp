@@ -1,0 +1,52 @@
+#include "services/yearly_report.hpp"
+
+#include "figures/figure_output.hpp"
+#include "publish/hidden_section.hpp"
+#include "publish/report.hpp"
+#include "publish/workbook.hpp"
+
+namespace zicht::services {
+namespace {
+
+/// What can be said about the tables; nothing when the registry is of a version that had no sentences.
+Result<std::vector<publish::Sentence>> sentences_of(Session& session, const YearlyFigures& figures, int year,
+                                                    Language language) {
+  if (!session.definitions().contains("sentences.toml")) return std::vector<publish::Sentence>{};
+  ZICHT_TRY(const publish::SentenceBook* const book, session.sentence_book());
+  return book->write(figures.tables, year, language, hidden_sentences(figures, language));
+}
+
+/// The page and the workbook of one language.
+Result<void> add_language(Session& session, const YearlyFigures& figures, const publish::ReportDesign& design,
+                          const publish::ReportContext& context, Language language, FilesByName& files) {
+  ZICHT_TRY(const auto sentences, sentences_of(session, figures, context.year, language));
+  std::vector<publish::ReportSection> sections;
+  for (const HiddenPeople& people : figures.hidden)
+    sections.push_back(publish::hidden_section(people, *figures.hidden_texts, language));
+  ZICHT_TRY(files[publish::page_name(language)],
+            publish::render_report(design, context, {figures.tables, sentences, sections}, language));
+  ZICHT_TRY(files[publish::workbook_name(language)],
+            publish::write_workbook(design.texts, context, figures.tables, language));
+  return {};
+}
+
+}  // namespace
+
+Result<FilesByName> yearly_report(Session& session, const FigureQuestion& question,
+                                  const LinkageQuestion& linkage, const std::string& program) {
+  ZICHT_TRY(const YearlyFigures figures, yearly_figures(session, question, linkage, HiddenPart::looks));
+  ZICHT_TRY(const auto design, publish::ReportDesign::parse(in_folder(session.definitions(), "report")));
+  const FigureTable& first = figures.tables.front();
+  const publish::ReportContext context{question.year, first.as_of, first.tree_size, session.is_made_up(),
+                                       program};
+  FilesByName files;
+  for (const Language language : {Language::nl, Language::en})
+    ZICHT_CHECK(add_language(session, figures, design, context, language, files));
+  files["tables.csv"] = figures::to_csv(figures.tables);
+  files["linkage.csv"] = figures::to_linkage_csv(figures.tables);
+  for (const FigureTable& table : figures.tables)
+    files["csv/" + table.id + ".csv"] = figures::to_csv({&table, 1});
+  return files;
+}
+
+}  // namespace zicht::services
