@@ -54,12 +54,19 @@ Result<void> copy_keys(const fs::path& from, const fs::path& to) {
   if (!fs::exists(from / "keys.db", failed))
     return fail(ErrorCode::not_found, "there are no keys here", from.string());
   fs::permissions(to, fs::perms::owner_all, failed);
-  for (const char* const file : {"master.key", "signing.key"})
+  for (const char* const file : {"master.key", "signing.key", "service.key"})
     ZICHT_CHECK(copy_files(from / file, to / file));
   ZICHT_CHECK(copy_database(from / "keys.db", to / "keys.db"));
   // The key file may have been replaced between the two copies.
   if (const auto copied = KeyStore::open(to, Access::read); !copied) return std::unexpected(copied.error());
   return {};
+}
+
+/// The accounts and drafts of the service, when there is one.
+Result<void> copy_service(const fs::path& from, const fs::path& to) {
+  std::error_code failed;
+  if (!fs::exists(from / "service.db", failed)) return {};
+  return copy_database(from / "service.db", to / "service.db");
 }
 
 /// The reports whose identity was sealed and whose key is gone.
@@ -97,6 +104,7 @@ Result<void> back_up(const fs::path& registry, const fs::path& out) {
   ZICHT_CHECK(copy_files(registry / "heads", out / "heads"));
   ZICHT_CHECK(copy_files(registry / "definitions", out / "definitions"));
   ZICHT_CHECK(copy_database(registry / "registry.db", out / "registry.db"));
+  ZICHT_CHECK(copy_service(registry, out));
   return sync_all(out);
 }
 
@@ -114,6 +122,7 @@ Result<std::size_t> restore(const fs::path& backup, const fs::path& keys, const 
   ZICHT_CHECK(copy_files(backup / "heads", out / "heads"));
   ZICHT_CHECK(copy_files(backup / "definitions", out / "definitions"));
   ZICHT_CHECK(copy_database(backup / "registry.db", out / "registry.db"));
+  ZICHT_CHECK(copy_service(backup, out));
   std::error_code failed;
   fs::create_directories(out / "keys", failed);
   ZICHT_CHECK(copy_keys(keys, out / "keys"));

@@ -1,0 +1,81 @@
+#include "access/password.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <semaphore>
+
+#include "base/contract.hpp"
+#include "base/text.hpp"
+
+namespace zicht::access {
+
+struct PasswordHasher::Turns {
+  explicit Turns(int at_once) : free(at_once) {}
+  std::counting_semaphore<> free;
+};
+
+namespace {
+
+/// Holds one of the turns while it lives.
+class Turn {
+ public:
+  explicit Turn(std::counting_semaphore<>& free) : free_(free) { free_.acquire(); }
+  ~Turn() { free_.release(); }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  std::counting_semaphore<>& free_;
+};
+
+std::size_t code_points(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+}  // namespace
+
+PasswordHasher::PasswordHasher(PasswordCost cost)
+    : cost_(cost), turns_(std::make_unique<Turns>(cost.at_once)) {
+  ZICHT_EXPECT(sodium_init() >= 0);
+  std::array<char, 32> secret{};
+  randombytes_buf(secret.data(), secret.size());
+  nobody_ = hash({secret.data(), secret.size()}).value_or("");
+}
+PasswordHasher::~PasswordHasher() = default;
+
+Result<void> PasswordHasher::check(std::string_view password, std::string_view account) {
+  constexpr std::string_view kAdvice = "Take several words that do not belong together.";
+  if (!is_utf8(password)) return fail(ErrorCode::invalid_input, "the password is not UTF-8", "password");
+  if (code_points(password) < kShortest)
+    return fail(ErrorCode::invalid_input, "the password has fewer than 12 characters", "password",
+                std::string(kAdvice));
+  if (password.size() > kLongest)
+    return fail(ErrorCode::invalid_input, "the password is longer than 256 bytes", "password");
+  if (std::ranges::all_of(password, [&](char c) { return c == password.front(); }) ||
+      (!account.empty() && folded(password).find(folded(account)) != std::string::npos))
+    return fail(ErrorCode::invalid_input, "the password is easily guessed", "password", std::string(kAdvice));
+  return {};
+}
+
+Result<std::string> PasswordHasher::hash(std::string_view password) const {
+  const Turn turn(turns_->free);
+  std::array<char, crypto_pwhash_STRBYTES> text{};
+  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), cost_.passes, cost_.memory,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0)
+    return fail(ErrorCode::unavailable, "there is not enough memory to hash a password");
+  return std::string(text.data());
+}
+
+bool PasswordHasher::fits(std::string_view password, const std::string& hash) const {
+  const bool too_long = password.size() > kLongest;  // nobody may make the hash itself long work
+  const std::string_view tried = too_long ? std::string_view{} : password;
+  const std::string& against = hash.empty() ? nobody_ : hash;
+  const Turn turn(turns_->free);
+  const bool same = crypto_pwhash_str_verify(against.c_str(), tried.data(), tried.size()) == 0;
+  return same && !hash.empty() && !too_long;
+}
+
+}  // namespace zicht::access

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/account.hpp"
+#include "registry/key_store.hpp"
+
+namespace zicht::registry {
+
+/// Something that happened to accounts and must still come into the log: who writes the log appends it.
+struct WaitingEvent {
+  std::int64_t id = 0;
+  std::string actor;
+  std::string reason;
+};
+
+/// What the service keeps beside the log: accounts, sessions, API keys, drafts, what waits for approval. A
+/// file of its own (service.db) in the registry's folder, with a key of its own (keys/service.key) that seals
+/// drafts and second factors. Several processes may use it at once; one object may be used by several
+/// threads. Each change is on disk when its call returns.
+class ServiceStore {
+ public:
+  /// Makes the files when they are not there.
+  /// \errors not_found: no registry there, or the key is lost.  too_new, corrupt, locked, io.
+  static Result<ServiceStore> open(const std::filesystem::path& registry);
+  ServiceStore(ServiceStore&&) noexcept;
+  ServiceStore& operator=(ServiceStore&&) noexcept;
+  ~ServiceStore();
+
+  /// For proofs that a form belongs to its session; 32 bytes.
+  const Secret& form_key() const;
+
+  /// \errors already_exists: an account of this name.
+  Result<AccountId> add_account(const Account& account);
+  /// \errors not_found.
+  Result<void> update_account(const Account& account);
+  /// Marks a step of the second factor as taken, unless that or a later one was: false then.
+  Result<bool> take_totp_step(AccountId account, std::int64_t step);
+  /// \return nothing when there is no such account
+  Result<std::optional<Account>> account(AccountId id);
+  Result<std::optional<Account>> account_named(std::string_view name);
+  Result<std::vector<Account>> accounts();
+
+  Result<void> put_session(const Session& session);
+  Result<void> end_session(const Hash& token_hash);
+  Result<void> end_sessions_of(AccountId account);
+  Result<std::vector<Session>> sessions();
+
+  Result<std::int64_t> add_key(const ApiKey& key);
+  Result<void> revoke_key(std::int64_t id);
+  Result<std::vector<ApiKey>> keys();
+
+  Result<std::int64_t> add_draft(const Draft& draft);
+  /// \errors not_found: no such draft of this account, or it was sent.
+  Result<void> update_draft(const Draft& draft);
+  /// The fields of a draft that was sent are destroyed. \errors not_found.
+  Result<void> mark_sent(std::int64_t draft, AccountId account, std::uint64_t report);
+  Result<void> drop_draft(std::int64_t draft, AccountId account);
+  /// Nothing when there is none of this account. \errors corrupt: it does not open.
+  Result<std::optional<Draft>> draft(std::int64_t id, AccountId account);
+  /// Newest first; those that were sent too.
+  Result<std::vector<Draft>> drafts_of(AccountId account);
+
+  Result<std::int64_t> add_request(const ApprovalRequest& request);
+  /// Decides once. \errors conflict: decided already, or by who asked.  not_found.
+  Result<void> decide_request(std::int64_t id, AccountId by, bool approved);
+  Result<std::optional<ApprovalRequest>> request(std::int64_t id);
+  Result<std::vector<ApprovalRequest>> requests();  ///< newest first
+
+  Result<void> add_waiting_event(std::string_view actor, std::string_view reason);
+  Result<std::vector<WaitingEvent>> waiting_events();
+  Result<void> drop_waiting_event(std::int64_t id);
+
+ private:
+  struct State;
+  explicit ServiceStore(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace zicht::registry
