@@ -24,6 +24,8 @@ struct FigureDimension {
   bool several_per_person =
       false;  ///< a person may stand in more than one class, so parts may exceed the total
   std::vector<FigureClass> classes;
+  /// One per class: the class that contains it, or 0xFFFF for one directly under the total. Empty: all are.
+  std::vector<std::uint16_t> parents = {};
 };
 
 /// The same comparison when chance is as large as it was seen to be over the years.

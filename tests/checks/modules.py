@@ -19,6 +19,8 @@ for file in sorted(source.glob("*/*.[ch]pp")):
         included = re.match(r'#include "(\w+)/', line)
         if included and included[1] != module and included[1] not in ALLOWED[module]:
             wrong.append(f"{module}/{file.name}:{number} includes {included[1]}, which {module} may not know")
+        if included and "protected_table_for_tests" in line and not file.name.endswith("_test.cpp"):
+            wrong.append(f"{module}/{file.name}:{number} makes protected tables: only disclosure and tests do")
     if module not in OUTER and not file.name.endswith("_test.cpp"):
         for number, line in enumerate(file.read_text().splitlines(), 1):
             if re.search(r"std::(cout|cerr)\b|\bprintf\(", line):
