@@ -8,6 +8,7 @@
 #include "base/csv.hpp"
 #include "base/node.hpp"
 #include "cli/report_text.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -22,7 +23,7 @@ std::string with_sign(std::int64_t number) { return (number > 0 ? "+" : "") + gr
 
 std::vector<std::string> names_of_reports(const LoggedEvent& event) {
   std::vector<std::string> names;
-  for (const ReportId report : reports_of(event)) names.push_back(shown(report));
+  for (const ReportId report : reports_of(event)) names.push_back(report_number(report));
   return names;
 }
 
@@ -60,8 +61,8 @@ void print_text(const FiguresOptions& options, const std::vector<FigureDifferenc
         const bool first = &event == &changed[part.changed].events.front();
         console.out << fmt::format("    {:>5}  {}  {:15} {}  by {}  (event {})\n",
                                    first ? with_sign(part.difference) : "", day_of(event),
-                                   kind_name(event.kind), fmt::join(names_of_reports(event), " "),
-                                   event.actor, event.sequence);
+                                   name_of(event.kind), fmt::join(names_of_reports(event), " "), event.actor,
+                                   event.sequence);
       }
     if (left_out > 0)
       console.out << fmt::format("           and {} more events; --csv and --json have all\n", left_out);
@@ -88,7 +89,7 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
                                                  std::to_string(part.difference),
                                                  std::to_string(event.sequence),
                                                  to_rfc3339(event.recorded_at),
-                                                 kind_name(event.kind),
+                                                 name_of(event.kind),
                                                  fmt::format("{}", fmt::join(names_of_reports(event), "|")),
                                                  event.actor};
         console.out << csv_record(fields);
@@ -100,7 +101,7 @@ Node to_node(const LoggedEvent& event) {
   for (const std::string& report : names_of_reports(event)) reports.add(report);
   return Node::table()
       .put("sequence", static_cast<std::int64_t>(event.sequence))
-      .put("event", kind_name(event.kind))
+      .put("event", name_of(event.kind))
       .put("recorded_at", to_rfc3339(event.recorded_at))
       .put("actor", event.actor)
       .put("reports", reports);

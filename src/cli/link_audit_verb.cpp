@@ -16,6 +16,7 @@
 #include "cli/report_verbs.hpp"
 #include "linkage/audit.hpp"
 #include "linkage/audit_sheet.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -252,7 +253,7 @@ Result<ExitCode> draw_link_audit(const DrawAuditOptions& options, Console& conso
             linkage::draw_audit(linked->result, linked->opened.silent, options.pairs, options.engine.seed));
   const std::string name = linkage_name(head, options.engine.seed);
   ZICHT_CHECK(write_file(options.out, linkage::audit_sheet(sample, name, [&](std::uint32_t record) {
-                           return shown(linked->opened.report_of[record]);
+                           return report_number(linked->opened.report_of[record]);
                          })));
   if (options.json)
     print_drawn_json(options, sample, name, console);

@@ -16,6 +16,7 @@
 #include "cli/report_verbs.hpp"
 #include "linkage/explain.hpp"
 #include "linkage/register_index.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -87,7 +88,7 @@ class Desk {
   const char* in(const char* dutch, const char* english) const {
     return language_ == Language::nl ? dutch : english;
   }
-  std::string name(std::uint32_t record) const { return shown(linked_.opened.report_of[record]); }
+  std::string name(std::uint32_t record) const { return report_number(linked_.opened.report_of[record]); }
 
   /// Whom a record may be about; recorded as a viewing of all reports that the answer rests on.
   Result<linkage::FoundPersons> found_for(std::uint32_t record) {

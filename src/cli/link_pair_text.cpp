@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "cli/report_text.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -249,8 +250,8 @@ std::string PairText::value(std::string_view field, std::uint32_t record) const 
 std::string PairText::side_by_side(std::uint32_t a, std::uint32_t b,
                                    const linkage::Explanation& explanation) const {
   constexpr std::size_t kName = 22;
-  const std::string name_a = shown(opened_.report_of[a]);
-  const std::string name_b = shown(opened_.report_of[b]);
+  const std::string name_a = report_number(opened_.report_of[a]);
+  const std::string name_b = report_number(opened_.report_of[b]);
   std::string text = fmt::format("{} {} {}: {}\n\n", name_a, language_ == Language::nl ? "en" : "and", name_b,
                                  verdict(explanation.probability, language_));
   text +=
@@ -285,8 +286,8 @@ Node PairText::to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanat
     evidence.add(
         field_node(field, language_).put("a", value(field.field, a)).put("b", value(field.field, b)));
   Node node = Node::table()
-                  .put("a", shown(opened_.report_of[a]))
-                  .put("b", shown(opened_.report_of[b]))
+                  .put("a", report_number(opened_.report_of[a]))
+                  .put("b", report_number(opened_.report_of[b]))
                   .put("probability", explanation.probability)
                   .put("verdict", verdict(explanation.probability, language_))
                   .put("one_person_in_proposal", explanation.one_person)

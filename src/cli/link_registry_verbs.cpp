@@ -11,6 +11,7 @@
 #include "cli/registry_access.hpp"
 #include "cli/report_text.hpp"
 #include "linkage/review_queue.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -52,7 +53,8 @@ linkage::ExpectedErrors expected_errors_of(const services::LinkedRegister& linke
 
 Node to_node(const std::vector<ReportPair>& pairs) {
   Node list = Node::list();
-  for (const ReportPair& pair : pairs) list.add(Node::list().add(shown(pair.a)).add(shown(pair.b)));
+  for (const ReportPair& pair : pairs)
+    list.add(Node::list().add(report_number(pair.a)).add(report_number(pair.b)));
   return list;
 }
 

@@ -15,6 +15,7 @@
 #include "cli/report_verbs.hpp"
 #include "linkage/explain.hpp"
 #include "linkage/review_queue.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -226,7 +227,7 @@ void print_candidates(const ExplainOptions& options, const services::LinkedRegis
   Node list = Node::list();
   const std::vector<Candidate> candidates = candidates_of(linked, record);
   for (const Candidate& candidate : candidates) {
-    const std::string name = shown(linked.opened.report_of[candidate.record]);
+    const std::string name = report_number(linked.opened.report_of[candidate.record]);
     if (options.json)
       list.add(Node::table().put("report", name).put("probability", candidate.probability));
     else

@@ -8,8 +8,6 @@
 
 namespace zicht::cli {
 
-using registry::EventKind;
-
 namespace {
 
 std::string codes_text(const std::vector<CodeId>& ids, const CodeList& list) {
@@ -31,44 +29,6 @@ std::string days_text(const std::optional<DateInterval>& days) {
 }
 
 }  // namespace
-
-std::string shown(ReportId report) { return "R" + std::to_string(report); }
-
-const char* kind_name(EventKind kind) {
-  switch (kind) {
-    case EventKind::submitted:
-      return "submitted";
-    case EventKind::corrected:
-      return "corrected";
-    case EventKind::withdrawn:
-      return "withdrawn";
-    case EventKind::same:
-      return "same";
-    case EventKind::different:
-      return "different";
-    case EventKind::linkage_applied:
-      return "linkage_applied";
-    case EventKind::settled:
-      return "settled";
-    case EventKind::adopted:
-      return "adopted";
-    case EventKind::viewed:
-      return "viewed";
-    case EventKind::followed_up:
-      return "followed_up";
-    case EventKind::case_registered:
-      return "case_registered";
-    case EventKind::decision_taken:
-      return "decision_taken";
-    case EventKind::released:
-      return "released";
-    case EventKind::erased:
-      return "erased";
-    case EventKind::undone:
-      return "undone";
-  }
-  return "unknown";
-}
 
 std::vector<ReportId> reports_of(const registry::LoggedEvent& event) {
   std::vector<ReportId> reports;

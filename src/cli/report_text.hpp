@@ -10,12 +10,6 @@
 
 namespace zicht::cli {
 
-/// "R17"
-std::string shown(ReportId report);
-
-/// "submitted", "linkage_applied"
-const char* kind_name(registry::EventKind kind);
-
 /// The reports that an event speaks of, each once, as the log names them.
 std::vector<ReportId> reports_of(const registry::LoggedEvent& event);
 

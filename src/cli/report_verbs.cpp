@@ -16,23 +16,18 @@
 #include "cli/registry_access.hpp"
 #include "cli/report_text.hpp"
 #include "intake/import.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
 
 using registry::Access;
-using registry::EventKind;
 using registry::LoggedEvent;
 
 }  // namespace
 
 Result<ReportId> report_named(const std::string& name) {
-  ReportId report = 0;
-  const char* const end = name.data() + name.size();
-  if (name.size() > 1 && (name[0] == 'R' || name[0] == 'r')) {
-    const auto [stopped, error] = std::from_chars(name.data() + 1, end, report);
-    if (error == std::errc{} && stopped == end && report > 0) return report;
-  }
+  if (const auto report = parse_report_number(name)) return *report;
   return fail(ErrorCode::invalid_input, "not the number of a report", name,
               "Reports are named R and a number: R17.");
 }
@@ -43,7 +38,7 @@ std::string others_text(const LoggedEvent& event, ReportId report) {
   std::string text;
   const auto partners = [&](const char* words, const std::vector<ReportPair>& pairs) {
     if (!pairs.empty()) text += words;
-    for (const ReportPair& pair : pairs) text += " " + shown(pair.a == report ? pair.b : pair.a);
+    for (const ReportPair& pair : pairs) text += " " + report_number(pair.a == report ? pair.b : pair.a);
   };
   if (event.linkage) {
     partners("  no longer with", event.linkage->splits);
@@ -52,7 +47,7 @@ std::string others_text(const LoggedEvent& event, ReportId report) {
   }
   if (event.undoes != 0) return fmt::format("  event {}", event.undoes);
   for (const ReportId other : reports_of(event))
-    if (other != report) text += " " + shown(other);
+    if (other != report) text += " " + report_number(other);
   return text;
 }
 
@@ -67,10 +62,11 @@ std::map<Sequence, Sequence> undone_by(const std::vector<LoggedEvent>& events) {
 
 Node to_node(const LoggedEvent& event, const Codebook& book) {
   Node node = Node::table();
-  node.put("sequence", static_cast<std::int64_t>(event.sequence)).put("event", kind_name(event.kind));
+  node.put("sequence", static_cast<std::int64_t>(event.sequence)).put("event", name_of(event.kind));
   node.put("recorded_at", to_rfc3339(event.recorded_at)).put("actor", event.actor);
   Node others = Node::list();
-  for (const ReportId other : event.linkage ? reports_of(event) : event.others) others.add(shown(other));
+  for (const ReportId other : event.linkage ? reports_of(event) : event.others)
+    others.add(report_number(other));
   node.put("reports", others);
   if (event.undoes != 0) node.put("undoes", static_cast<std::int64_t>(event.undoes));
   if (event.settled) {
@@ -177,9 +173,9 @@ Result<ExitCode> show(const ShowOptions& options, Console& console) {
       list.add(std::move(node));
     }
     Node reports = Node::list();
-    for (const ReportId other : of_person) reports.add(shown(other));
+    for (const ReportId other : of_person) reports.add(report_number(other));
     console.out << to_json(Node::table()
-                               .put("report", shown(report))
+                               .put("report", report_number(report))
                                .put("person", "P" + std::to_string(person))
                                .put("reports_of_person", reports)
                                .put("events", list),
@@ -187,12 +183,12 @@ Result<ExitCode> show(const ShowOptions& options, Console& console) {
                 << '\n';
   } else {
     std::string reports;
-    for (const ReportId other : of_person) reports += " " + shown(other);
-    console.out << fmt::format("{}  person P{} ({})\n", shown(report), person, trimmed(reports));
+    for (const ReportId other : of_person) reports += " " + report_number(other);
+    console.out << fmt::format("{}  person P{} ({})\n", report_number(report), person, trimmed(reports));
     for (const LoggedEvent& event : events) {
       const auto found = undone.find(event.sequence);
       console.out << fmt::format(
-          "\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at), kind_name(event.kind),
+          "\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at), name_of(event.kind),
           event.actor, others_text(event, report), event.sequence,
           found == undone.end() ? "" : fmt::format(", undone by event {}", found->second));
       if (event.settled) print_fields(fields_of(*event.settled, registry.codebook()), console);

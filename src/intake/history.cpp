@@ -71,43 +71,64 @@ class History {
     return found == nullptr || found->as_text() == nullptr ? otherwise : *found->as_text();
   }
 
-  Result<EventBody> body(const std::string& kind, const Node& object) {
+  Result<EventBody> body(const std::string& name, const Node& object) {
     const std::string reason = optional_text(object, "reason", "");
-    if (kind == "submitted") {
-      ZICHT_TRY(const std::string label, text(object, "report"));
-      if (!reports_.emplace(label, next_).second) return wrong("a report of this label was submitted before");
-      ZICHT_TRY(ReportContent made, content(object));
-      Submitted event;
-      if (!made.identity.own_reference.empty())
-        event.once = OnceKey{setup_.codebook.organisation()[made.report.organisation].code,
-                             made.identity.own_reference};
-      event.submission = trimmed(json_.record().report[static_cast<std::size_t>(FieldId::submission)]);
-      event.content = std::move(made);
-      return event;
+    const auto kind = kind_named(name);
+    if (!kind) return not_of_a_history();
+    switch (*kind) {
+      case EventKind::submitted:
+        return submitted(object);
+      case EventKind::corrected: {
+        ZICHT_TRY(const ReportId report, named(object, "report"));
+        ZICHT_TRY(ReportContent made, content(object));
+        return Corrected{report, std::move(made), reason};
+      }
+      case EventKind::withdrawn: {
+        ZICHT_TRY(const ReportId report, named(object, "report"));
+        return Withdrawn{report, reason};
+      }
+      case EventKind::same: {
+        ZICHT_TRY(const auto pair, two_reports(object));
+        return SamePerson{pair.first, pair.second, reason};
+      }
+      case EventKind::different: {
+        ZICHT_TRY(const auto pair, two_reports(object));
+        return DifferentPersons{pair.first, pair.second, reason};
+      }
+      case EventKind::linkage_applied:
+        return linkage(object);
+      case EventKind::undone:
+        return undone(object, reason);
+      case EventKind::settled:
+      case EventKind::adopted:
+      case EventKind::viewed:
+      case EventKind::erased:
+        break;
     }
-    if (kind == "corrected") {
-      ZICHT_TRY(const ReportId report, named(object, "report"));
-      ZICHT_TRY(ReportContent made, content(object));
-      return Corrected{report, std::move(made), reason};
-    }
-    if (kind == "withdrawn") {
-      ZICHT_TRY(const ReportId report, named(object, "report"));
-      return Withdrawn{report, reason};
-    }
-    if (kind == "same" || kind == "different") {
-      ZICHT_TRY(const auto pair, two_reports(object));
-      if (kind == "same") return SamePerson{pair.first, pair.second, reason};
-      return DifferentPersons{pair.first, pair.second, reason};
-    }
-    if (kind == "linkage_applied") return linkage(object);
-    if (kind == "undone") {
-      ZICHT_TRY(const std::string label, text(object, "undoes"));
-      const auto found = labels_.find(label);
-      if (found == labels_.end()) return wrong("no event of this label came before: " + label.substr(0, 40));
-      return Undone{found->second, reason};
-    }
+    return not_of_a_history();
+  }
+  std::unexpected<Error> not_of_a_history() const {
     return wrong(
         "the event is not submitted, corrected, withdrawn, same, different, linkage_applied or undone");
+  }
+
+  Result<EventBody> submitted(const Node& object) {
+    ZICHT_TRY(const std::string label, text(object, "report"));
+    if (!reports_.emplace(label, next_).second) return wrong("a report of this label was submitted before");
+    ZICHT_TRY(ReportContent made, content(object));
+    Submitted event;
+    if (!made.identity.own_reference.empty())
+      event.once =
+          OnceKey{setup_.codebook.organisation()[made.report.organisation].code, made.identity.own_reference};
+    event.submission = trimmed(json_.record().report[static_cast<std::size_t>(FieldId::submission)]);
+    event.content = std::move(made);
+    return event;
+  }
+  Result<EventBody> undone(const Node& object, const std::string& reason) const {
+    ZICHT_TRY(const std::string label, text(object, "undoes"));
+    const auto found = labels_.find(label);
+    if (found == labels_.end()) return wrong("no event of this label came before: " + label.substr(0, 40));
+    return Undone{found->second, reason};
   }
 
   Result<ReportContent> content(const Node& object) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/date.hpp"
+#include "model/event_kind.hpp"
 #include "model/report.hpp"
 
 namespace zicht {
@@ -114,6 +115,30 @@ struct Adopted {  ///< a definition file came into force
 
 using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
                                Undone, Settled, Viewed, Erased, Adopted>;
+
+/// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+/// The kind of an event: each alternative of `EventBody` has its own. One without a case here, or without a
+/// row in `kEventKinds`, does not compile.
+constexpr EventKind kind_of(const EventBody& body) {
+  static_assert(std::variant_size_v<EventBody> == kEventKinds.size(), "one row in kEventKinds a kind");
+  return std::visit(Overloaded{[](const Submitted&) { return EventKind::submitted; },
+                               [](const Corrected&) { return EventKind::corrected; },
+                               [](const Withdrawn&) { return EventKind::withdrawn; },
+                               [](const SamePerson&) { return EventKind::same; },
+                               [](const DifferentPersons&) { return EventKind::different; },
+                               [](const LinkageApplied&) { return EventKind::linkage_applied; },
+                               [](const Undone&) { return EventKind::undone; },
+                               [](const Settled&) { return EventKind::settled; },
+                               [](const Viewed&) { return EventKind::viewed; },
+                               [](const Erased&) { return EventKind::erased; },
+                               [](const Adopted&) { return EventKind::adopted; }},
+                    body);
+}
 
 /// An event before it has a place in the log.
 struct NewEvent {

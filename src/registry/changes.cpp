@@ -33,10 +33,6 @@ PersonId person_of(const PersonOf& members, ReportId report) {
   return member == members.end() ? report : member->second;
 }
 
-bool may_change_a_figure(EventKind kind) {
-  return kind != EventKind::viewed && kind != EventKind::erased && kind != EventKind::adopted;
-}
-
 /// The reports that an event ties together: one set, or for a linkage one a pair.
 std::vector<std::vector<ReportId>> reports_of(const LoggedEvent& event) {
   std::vector<std::vector<ReportId>> sets;
@@ -107,7 +103,7 @@ Result<std::vector<ChangedPeople>> changed_people(Database& database, const Code
   for (LoggedEvent& event : events)
     if (event.kind == EventKind::undone) ZICHT_CHECK(say_what_was_undone(database, codebook, event));
   std::erase_if(events, [](const LoggedEvent& event) {
-    return !may_change_a_figure(event.kind) || reports_of(event).empty();
+    return !find_kind(event.kind)->figures_depend || reports_of(event).empty();
   });
 
   DisjointSets sets;

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "base/contract.hpp"
+#include "model/report_number.hpp"
 #include "registry/durable_file.hpp"
 #include "registry/random_bytes.hpp"
 
@@ -206,7 +207,7 @@ Result<void> KeyStore::prepare(ReportId last) {
 Result<Secret> KeyStore::data_key(ReportId report) {
   if (report <= prepared_ && report + fresh_.size() > prepared_)
     return fresh_[report + fresh_.size() - prepared_ - 1];
-  const std::string where = "R" + std::to_string(report);
+  const std::string where = report_number(report);
   ZICHT_TRY(const bool found, find_.bind(1, static_cast<std::int64_t>(report)).step());
   if (!found) return fail(ErrorCode::not_found, "the identity was erased", where);
   const auto key = unwrapped(find_.bytes(0), report, master_);
@@ -257,7 +258,7 @@ Result<void> KeyStore::wrap_all(const Secret& master) {
     next.reset();
     if (!key)
       return fail(ErrorCode::corrupt, "the key of a report does not open with this master key",
-                  "R" + std::to_string(report));
+                  report_number(static_cast<ReportId>(report)));
     ZICHT_CHECK(put.bind(1, report).bind(2, wrapped(*key, static_cast<ReportId>(report), master)).run());
   }
   next.reset();

@@ -1,9 +1,19 @@
 #include "registry/log_entry.hpp"
 
+#include <string>
+
 #include "base/cbor.hpp"
 #include "registry/merkle.hpp"
 
 namespace zicht::registry {
+
+std::unexpected<Error> unknown_kind(const LogEntry& entry) {
+  return fail(
+      ErrorCode::too_new, "the log holds a kind of event that this program does not know",
+      "event " + std::to_string(entry.sequence) + ", kind " + std::to_string(static_cast<int>(entry.kind)),
+      "Install the version of Zicht that wrote it, or a later one; zicht verify tells whether the log was "
+      "changed.");
+}
 
 Hash leaf_hash_of(const LogEntry& entry) {
   thread_local CborWriter out;

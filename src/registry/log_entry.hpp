@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "base/date.hpp"
+#include "base/result.hpp"
 #include "base/sha256.hpp"
 #include "model/event.hpp"
 #include "registry/payload.hpp"
@@ -24,6 +25,10 @@ struct LogEntry {
   std::span<const std::uint8_t> payload;
   std::span<const std::uint8_t> commitment;
 };
+
+/// What a reader answers to an event whose kind this program does not know: it may mean anything, so that
+/// nothing is said of what follows from it. \errors too_new.
+std::unexpected<Error> unknown_kind(const LogEntry& entry);
 
 /// The hash of the entry as a leaf of the Merkle tree: over a CBOR array of all its members in this order.
 Hash leaf_hash_of(const LogEntry& entry);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "model/report_number.hpp"
 #include "registry/log_reader.hpp"
 
 namespace zicht::registry {
@@ -43,9 +44,12 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
       ZICHT_TRY(event.undoes, decode_undone(entry.payload));
       break;
     }
-    default:
-      break;
+    case EventKind::withdrawn:
+    case EventKind::erased:
+    case EventKind::adopted:
+      break;  // the envelope says it all
   }
+  if (find_kind(entry.kind) == nullptr) return unknown_kind(entry);
   return event;
 }
 
@@ -64,7 +68,7 @@ Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook
   ZICHT_TRY(LogReader reader, LogReader::about(database, report));
   ZICHT_TRY(std::vector<LoggedEvent> events, all_of(std::move(reader), codebook, INT64_MAX));
   if (events.empty() || events.front().kind != EventKind::submitted)
-    return fail(ErrorCode::not_found, "there is no such report", "R" + std::to_string(report));
+    return fail(ErrorCode::not_found, "there is no such report", report_number(report));
   for (LoggedEvent& event : events) {
     if (!event.linkage) continue;
     for (auto* const pairs : {&event.linkage->splits, &event.linkage->joins})

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <utility>
 
+#include "model/report_number.hpp"
 #include "registry/report_sets.hpp"
 
 namespace zicht::registry {
@@ -68,7 +69,7 @@ std::string named(std::vector<Sequence> events, Sequence deciding) {
 
 std::unexpected<Error> contradiction(std::span<const PairSaid> said, const PairSaid& different,
                                      Sequence deciding) {
-  const std::string where = "R" + std::to_string(different.a) + ", R" + std::to_string(different.b);
+  const std::string where = report_number(different.a) + ", " + report_number(different.b);
   if (different.a == different.b)
     return fail(ErrorCode::conflict, "a report cannot be about two different people", where);
   return fail(ErrorCode::conflict,

@@ -359,27 +359,7 @@ Report as_report(const SettledAttributes& settled) {
   return report;
 }
 
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-
 }  // namespace
-
-EventKind kind_of(const EventBody& body) {
-  return std::visit(Overloaded{[](const Submitted&) { return EventKind::submitted; },
-                               [](const Corrected&) { return EventKind::corrected; },
-                               [](const Withdrawn&) { return EventKind::withdrawn; },
-                               [](const SamePerson&) { return EventKind::same; },
-                               [](const DifferentPersons&) { return EventKind::different; },
-                               [](const LinkageApplied&) { return EventKind::linkage_applied; },
-                               [](const Undone&) { return EventKind::undone; },
-                               [](const Settled&) { return EventKind::settled; },
-                               [](const Viewed&) { return EventKind::viewed; },
-                               [](const Erased&) { return EventKind::erased; },
-                               [](const Adopted&) { return EventKind::adopted; }},
-                    body);
-}
 
 Bytes encode(const EventBody& body, const Codebook& codebook) {
   MapWriter map;
@@ -534,8 +514,13 @@ Bytes secrets_of(const EventBody& body) {
                           write_identity(map, event.content.identity);
                           map.text(kReason, event.reason);
                         },
-                        [](const Erased&) {}, [](const Adopted&) {}, [](const LinkageApplied&) {},
-                        [&](const auto& event) { map.text(kReason, event.reason); }},
+                        [&](const Withdrawn& event) { map.text(kReason, event.reason); },
+                        [&](const SamePerson& event) { map.text(kReason, event.reason); },
+                        [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
+                        [&](const Settled& event) { map.text(kReason, event.reason); },
+                        [&](const Viewed& event) { map.text(kReason, event.reason); },
+                        [&](const Undone& event) { map.text(kReason, event.reason); }, [](const Erased&) {},
+                        [](const Adopted&) {}, [](const LinkageApplied&) {}},
              body);
   return map.empty() ? Bytes{} : map.take();
 }

@@ -10,29 +10,8 @@
 
 namespace zicht::registry {
 
-/// Kinds of events as the log numbers them. A number is never used again.
-enum class EventKind : std::uint8_t {
-  submitted = 1,
-  corrected = 2,
-  withdrawn = 3,
-  same = 4,
-  different = 5,
-  linkage_applied = 6,
-  settled = 7,
-  adopted = 8,
-  viewed = 9,
-  followed_up = 10,
-  case_registered = 11,
-  decision_taken = 12,
-  released = 13,
-  erased = 14,
-  undone = 15,
-};
-
 /// The version that `encode` writes. docs/format.md has the keys of each version.
 inline constexpr int kPayloadVersion = 1;
-
-EventKind kind_of(const EventBody& body);
 
 /// The part of an event that the log holds: what figures need, as canonical CBOR with integer keys, codes as
 /// their texts. Reasons are not in it: free text may name somebody, so it is sealed with the identity

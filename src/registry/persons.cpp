@@ -4,12 +4,14 @@
 #include <string>
 #include <unordered_set>
 
+#include "model/report_number.hpp"
+
 namespace zicht::registry {
 namespace {
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
-std::string shown(ReportId a, ReportId b) { return "R" + std::to_string(a) + ", R" + std::to_string(b); }
+std::string shown(ReportId a, ReportId b) { return report_number(a) + ", " + report_number(b); }
 
 PairSaid pair_said(Statement& row) {
   return {static_cast<Sequence>(row.integer(0)), static_cast<std::uint32_t>(row.integer(1)),

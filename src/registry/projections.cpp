@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "model/report_number.hpp"
 #include "registry/log_reader.hpp"
 #include "registry/schema.hpp"
 
@@ -18,8 +19,6 @@ constexpr Table kTables[] = {{"report_version", "version"},  {"person_member", "
                              {"about", "report, sequence"}};
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
-
-std::string shown(ReportId report) { return "R" + std::to_string(report); }
 
 Result<void> apply_log(Database& log, Database& to) {
   ZICHT_TRY(Projections projections, Projections::on(to));
@@ -81,14 +80,15 @@ Result<std::int64_t> Projections::last_valid_to(ReportId report) {
 
 Result<void> Projections::check_exists(ReportId report) {
   ZICHT_TRY(const std::int64_t valid_to, last_valid_to(report));
-  if (valid_to == 0) return fail(ErrorCode::not_found, "there is no such report", shown(report));
+  if (valid_to == 0) return fail(ErrorCode::not_found, "there is no such report", report_number(report));
   return {};
 }
 
 Result<void> Projections::check_active(ReportId report) {
   ZICHT_CHECK(check_exists(report));
   ZICHT_TRY(const std::int64_t valid_to, last_valid_to(report));
-  if (valid_to != INT64_MAX) return fail(ErrorCode::conflict, "the report was withdrawn", shown(report));
+  if (valid_to != INT64_MAX)
+    return fail(ErrorCode::conflict, "the report was withdrawn", report_number(report));
   return {};
 }
 
@@ -164,9 +164,10 @@ Result<void> Projections::apply(const LogEntry& entry) {
       for (const ReportId report : reports) ZICHT_CHECK(add_about(report, entry.sequence));
       return {};
     }
-    default:
+    case EventKind::adopted:
       return {};  // about no report
   }
+  return unknown_kind(entry);
 }
 
 Result<std::vector<Sequence>> Projections::erased_events() {

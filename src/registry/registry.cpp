@@ -88,6 +88,9 @@ Result<void> write_definitions(const fs::path& folder, const DefinitionFiles& de
   return {};
 }
 
+/// SQL never names a kind by a number of its own.
+std::string number_in_sql(EventKind kind) { return std::to_string(static_cast<int>(kind)); }
+
 }  // namespace
 
 struct PreparedEvents {
@@ -321,9 +324,10 @@ Result<Status> Registry::status() {
           "SELECT count(DISTINCT ifnull(m.person, v.report)) FROM report_version v LEFT JOIN person_member m "
           "ON m.report = v.report AND m.valid_to = 9223372036854775807 WHERE v.valid_to = "
           "9223372036854775807"));
-  ZICHT_TRY(
-      const std::int64_t first,
-      count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> 8 ORDER BY sequence LIMIT 1), 0)"));
+  ZICHT_TRY(const std::int64_t first,
+            count(("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> " +
+                   number_in_sql(EventKind::adopted) + " ORDER BY sequence LIMIT 1), 0)")
+                      .c_str()));
   ZICHT_TRY(const std::int64_t last,
             count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
   ZICHT_TRY(const MerkleFrontier frontier, read_tree(database));
@@ -539,9 +543,12 @@ Result<ConsistencyProof> Registry::prove_consistency(Sequence before, Sequence s
 
 Result<TreeHead> Registry::linkage_head() {
   ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
-  ZICHT_TRY(const std::int64_t last,
-            state_->database.integer(
-                "SELECT ifnull(max(sequence), 0) FROM log WHERE kind IN (1, 2, 3, 4, 5, 8, 14, 15)"));
+  std::string depends;
+  for (const EventKindRow& row : kEventKinds)
+    if (row.linkage_depends) depends += (depends.empty() ? "" : ", ") + number_in_sql(row.kind);
+  ZICHT_TRY(
+      const std::int64_t last,
+      state_->database.integer("SELECT ifnull(max(sequence), 0) FROM log WHERE kind IN (" + depends + ")"));
   const auto size = static_cast<Sequence>(last);
   ZICHT_TRY(const ReadLeaves read, read_leaves(state_->database, size, 0, 0, {}));
   return TreeHead{size, read.root};

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <future>
 
+#include "model/report_number.hpp"
 #include "registry/log_reader.hpp"
 #include "registry/vault.hpp"
 
@@ -46,15 +47,18 @@ class SealedCount {
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
-/// The report that an event is about; 0 = none, or the report that it makes.
-ReportId subject_of(const EventBody& body) {
-  if (const auto* const event = std::get_if<Corrected>(&body)) return event->report;
-  if (const auto* const event = std::get_if<Withdrawn>(&body)) return event->report;
-  if (const auto* const event = std::get_if<SamePerson>(&body)) return event->a;
-  if (const auto* const event = std::get_if<DifferentPersons>(&body)) return event->a;
-  if (const auto* const event = std::get_if<Settled>(&body)) return event->report;
-  if (const auto* const event = std::get_if<Erased>(&body)) return event->report;
-  return 0;
+/// What the `subject` column holds of an event with this sequence, as `EventKindRow::subject` says.
+std::uint64_t subject_of(const EventBody& body, Sequence sequence) {
+  return std::visit(
+      Overloaded{
+          [&](const Submitted&) { return sequence; }, [](const Corrected& event) { return event.report; },
+          [](const Withdrawn& event) { return event.report; },
+          [](const SamePerson& event) { return event.a; },
+          [](const DifferentPersons& event) { return event.a; },
+          [](const Settled& event) { return event.report; }, [](const Erased& event) { return event.report; },
+          [](const LinkageApplied&) { return ReportId{0}; }, [](const Undone&) { return ReportId{0}; },
+          [](const Viewed&) { return ReportId{0}; }, [](const Adopted&) { return ReportId{0}; }},
+      body);
 }
 
 /// Source and reference of a once-only key, told apart whatever they hold.
@@ -69,8 +73,27 @@ Bytes key_bytes(const OnceKey& key) {
 /// Identities are sealed with the key of their report; what is said with other events, with a key of their
 /// own, so that it can be said of an erased report too.
 ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
-  return kind == EventKind::corrected ? subject : sequence;
+  switch (kind) {
+    case EventKind::corrected:
+      return subject;
+    case EventKind::submitted:
+    case EventKind::withdrawn:
+    case EventKind::same:
+    case EventKind::different:
+    case EventKind::linkage_applied:
+    case EventKind::settled:
+    case EventKind::adopted:
+    case EventKind::viewed:
+    case EventKind::erased:
+    case EventKind::undone:
+      return sequence;
+  }
+  return sequence;  // a kind that this program does not know is refused when the log is read
 }
+
+/// Whether a registry with such an event of its own clock is in use: no history can be imported any more.
+/// Definitions are adopted when a registry is made.
+bool is_use(EventKind kind) { return kind != EventKind::adopted; }
 
 }  // namespace
 
@@ -171,7 +194,7 @@ Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
     }
   }
   const EventKind kind = kind_of(encoded.event->body);
-  const ReportId subject = kind == EventKind::submitted ? sequence : subject_of(encoded.event->body);
+  const std::uint64_t subject = subject_of(encoded.event->body, sequence);
   batch.placed.push_back({&encoded,
                           {sequence,
                            recorded,
@@ -189,7 +212,7 @@ Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
   batch.receipts.push_back({Receipt::Outcome::recorded, sequence});
   if (encoded.once) batch.by_key.emplace(*encoded.once, &batch.placed.back());
   batch.last_recorded_at = recorded;
-  batch.live = batch.live || (!encoded.event->recorded_at && kind != EventKind::adopted);
+  batch.live = batch.live || (!encoded.event->recorded_at && is_use(kind));
   return {};
 }
 
@@ -232,7 +255,7 @@ Result<void> Writer::store(std::span<const Placed> placed) {
     if (one.erased)
       return fail(ErrorCode::conflict,
                   "the identity of this report was erased; nothing that identifies can be added to it",
-                  "R" + std::to_string(entry.subject), "Leave identity and reason out.");
+                  report_number(entry.subject), "Leave identity and reason out.");
     if (one.encoded->once) ZICHT_CHECK(once_->add(*one.encoded->once, entry.sequence));
     if (!one.sealed.empty()) ZICHT_CHECK(add_vault_.bind(1, id(entry.sequence)).bind(2, one.sealed).run());
     ZICHT_CHECK(add_log_.bind(1, id(entry.sequence))
@@ -247,7 +270,7 @@ Result<void> Writer::store(std::span<const Placed> placed) {
                     .run());
     tree_.append(one.leaf);
     last_recorded_at_ = entry.recorded_at;
-    live_ = live_ || (!one.encoded->event->recorded_at && entry.kind != EventKind::adopted);
+    live_ = live_ || (!one.encoded->event->recorded_at && is_use(entry.kind));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/parallel.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::services {
 namespace {
@@ -68,8 +69,7 @@ std::vector<ReportId> persons_of(const LinkedRegister& linked, std::span<const s
 Result<std::uint32_t> LinkedRegister::record_of(ReportId report) const {
   const auto found = std::ranges::lower_bound(opened.report_of, report);
   if (found == opened.report_of.end() || *found != report)
-    return fail(ErrorCode::not_found, "there is no such report, or it was withdrawn",
-                "R" + std::to_string(report));
+    return fail(ErrorCode::not_found, "there is no such report, or it was withdrawn", report_number(report));
   return static_cast<std::uint32_t>(found - opened.report_of.begin());
 }
 

@@ -1,0 +1,95 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace zicht {
+
+/// Kinds of events as the log numbers them. A number is never used again. docs/format.md has the same table,
+/// and the numbers that are reserved for kinds to come.
+enum class EventKind : std::uint8_t {
+  submitted = 1,
+  corrected = 2,
+  withdrawn = 3,
+  same = 4,
+  different = 5,
+  linkage_applied = 6,
+  settled = 7,
+  adopted = 8,
+  viewed = 9,
+  erased = 14,
+  undone = 15,
+};
+
+/// What the `subject` column of an event names.
+enum class EventSubject : std::uint8_t {
+  nothing,  ///< 0: the event is about no object, or about many that its payload names
+  itself,   ///< its own sequence: the event makes an object, whose number that is
+  object,   ///< the number of an object that an earlier event made
+};
+
+/// What follows from the kind of an event alone.
+struct EventKindRow {
+  EventKind kind;
+  std::string_view name;  ///< as histories, `show` and JSON write it
+  EventSubject subject;
+  bool linkage_depends;  ///< a proposal of linkage made before such an event may be out of date after it
+  bool figures_depend;   ///< a figure may be another after it
+};
+
+/// One row a kind, in the order of their numbers. A kind without a row does not compile (`kind_of` in
+/// event.hpp, and the checks below).
+inline constexpr std::array kEventKinds = {
+    EventKindRow{EventKind::submitted, "submitted", EventSubject::itself, true, true},
+    EventKindRow{EventKind::corrected, "corrected", EventSubject::object, true, true},
+    EventKindRow{EventKind::withdrawn, "withdrawn", EventSubject::object, true, true},
+    EventKindRow{EventKind::same, "same", EventSubject::object, true, true},
+    EventKindRow{EventKind::different, "different", EventSubject::object, true, true},
+    EventKindRow{EventKind::linkage_applied, "linkage_applied", EventSubject::nothing, false, true},
+    EventKindRow{EventKind::settled, "settled", EventSubject::object, false, true},
+    EventKindRow{EventKind::adopted, "adopted", EventSubject::nothing, true, false},
+    EventKindRow{EventKind::viewed, "viewed", EventSubject::nothing, false, false},
+    EventKindRow{EventKind::erased, "erased", EventSubject::object, true, false},
+    EventKindRow{EventKind::undone, "undone", EventSubject::nothing, true, true},
+};
+
+/// The row of a kind; none for a number that this program does not know.
+constexpr const EventKindRow* find_kind(EventKind kind) {
+  for (const EventKindRow& row : kEventKinds)
+    if (row.kind == kind) return &row;
+  return nullptr;
+}
+
+/// The kind of this name; none when there is no such kind.
+constexpr std::optional<EventKind> kind_named(std::string_view name) {
+  for (const EventKindRow& row : kEventKinds)
+    if (row.name == name) return row.kind;
+  return std::nullopt;
+}
+
+/// "submitted", "linkage_applied"; "unknown" for a number that this program does not know.
+constexpr std::string_view name_of(EventKind kind) {
+  const EventKindRow* const row = find_kind(kind);
+  return row == nullptr ? "unknown" : row->name;
+}
+
+namespace event_kind_checks {
+
+constexpr bool numbers_ascend() {
+  for (std::size_t at = 1; at < kEventKinds.size(); ++at)
+    if (kEventKinds[at - 1].kind >= kEventKinds[at].kind) return false;
+  return true;
+}
+constexpr bool names_differ() {
+  for (std::size_t a = 0; a < kEventKinds.size(); ++a)
+    for (std::size_t b = a + 1; b < kEventKinds.size(); ++b)
+      if (kEventKinds[a].name == kEventKinds[b].name) return false;
+  return true;
+}
+static_assert(numbers_ascend() && names_differ());
+
+}  // namespace event_kind_checks
+}  // namespace zicht
