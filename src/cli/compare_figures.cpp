@@ -89,7 +89,7 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
                                                  std::to_string(part.difference),
                                                  std::to_string(event.sequence),
                                                  to_rfc3339(event.recorded_at),
-                                                 name_of(event.kind),
+                                                 std::string(name_of(event.kind)),
                                                  fmt::format("{}", fmt::join(names_of_reports(event), "|")),
                                                  event.actor};
         console.out << csv_record(fields);
