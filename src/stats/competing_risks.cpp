@@ -1,0 +1,205 @@
+#include "stats/competing_risks.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+#include <functional>
+#include <map>
+
+#include "base/contract.hpp"
+
+namespace zicht::stats {
+namespace {
+
+constexpr double kNormal975 = 1.959963984540054;
+
+/// What happened on a day on which somebody ended, and what is expected from there on.
+struct EndDay {
+  std::int32_t day = 0;
+  double at_risk = 0;
+  double ended = 0;              ///< in any way
+  double by_cause = 0;           ///< in the way that is asked for
+  double survived_before = 1;    ///< S(t-)
+  double reward = 0;             ///< of an end by the cause on this day
+  double future = 0;             ///< expected reward after this day, of those who survive it
+  double influence_at_risk = 0;  ///< what being at risk up to and on this day takes from the expected reward
+
+  double hazard() const { return ended / at_risk; }
+  double cause_hazard() const { return by_cause / at_risk; }
+};
+
+std::vector<EndDay> end_days(std::span<const FollowedUnit> units, std::int32_t cause,
+                             std::int32_t window_days) {
+  std::vector<FollowedUnit> sorted(units.begin(), units.end());
+  std::ranges::sort(sorted, {}, &FollowedUnit::days);
+  std::vector<EndDay> days;
+  for (std::size_t at = 0; at < sorted.size() && sorted[at].days <= window_days;) {
+    EndDay day;
+    day.day = sorted[at].days;
+    day.at_risk = static_cast<double>(sorted.size() - at);
+    for (; at < sorted.size() && sorted[at].days == day.day; ++at) {
+      if (sorted[at].cause != 0) day.ended += 1;
+      if (sorted[at].cause == cause) day.by_cause += 1;
+    }
+    if (day.ended > 0) days.push_back(day);
+  }
+  return days;
+}
+
+/// An expected reward, and how much each unit moves it.
+struct Expected {
+  double value = 0;
+  std::vector<double> influence;  ///< by unit
+};
+
+/// The expected reward of a unit: reward(t) when it ends by the cause on day t of the window, else 0.
+Expected expected_reward(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days,
+                         const std::function<double(std::int32_t day)>& reward) {
+  std::vector<EndDay> days = end_days(units, cause, window_days);
+  double survived = 1;
+  for (EndDay& day : days) {
+    day.survived_before = survived;
+    day.reward = reward(day.day);
+    survived *= 1 - day.hazard();
+  }
+  Expected expected;
+  for (std::size_t at = days.size(); at-- > 0;) {
+    days[at].future = expected.value;
+    expected.value = days[at].cause_hazard() * days[at].reward + (1 - days[at].hazard()) * expected.value;
+  }
+  double sum = 0;
+  for (EndDay& day : days) {
+    sum += day.survived_before * (day.cause_hazard() * day.reward - day.hazard() * day.future) / day.at_risk;
+    day.influence_at_risk = sum;
+  }
+  for (const FollowedUnit& unit : units) {
+    const auto after = std::ranges::upper_bound(days, unit.days, {}, &EndDay::day);
+    double influence = after == days.begin() ? 0 : -std::prev(after)->influence_at_risk;
+    if (unit.cause != 0 && unit.days <= window_days) {
+      const EndDay& day = *std::prev(after);
+      influence += day.survived_before * ((unit.cause == cause ? day.reward : 0) - day.future) / day.at_risk;
+    }
+    expected.influence.push_back(influence);
+  }
+  return expected;
+}
+
+using InfluenceByComponent = std::map<std::uint32_t, double>;
+
+void add_to(InfluenceByComponent& sums, std::span<const FollowedUnit> units,
+            const std::vector<double>& influence, double sign) {
+  for (std::size_t at = 0; at < units.size(); ++at) sums[units[at].component] += sign * influence[at];
+}
+
+double root_of_squares(const InfluenceByComponent& sums) {
+  double squares = 0;
+  for (const auto& [component, influence] : sums) squares += influence * influence;
+  return std::sqrt(squares);
+}
+
+double small_sample_factor(std::size_t components) {
+  return components > 1 ? static_cast<double>(components) / static_cast<double>(components - 1) : 1.0;
+}
+
+/// Components that were seen for the whole window, or until an end within it.
+std::size_t components_seen(std::span<const FollowedUnit> units, std::int32_t window_days) {
+  std::map<std::uint32_t, bool> seen;
+  for (const FollowedUnit& unit : units)
+    if (unit.cause != 0 || unit.days >= window_days) seen[unit.component] = true;
+  return seen.size();
+}
+
+void set_interval(std::span<const FollowedUnit> units, Incidence& incidence) {
+  const double share = incidence.share;
+  if (share <= 0 || share >= 1) {
+    const std::size_t seen = components_seen(units, incidence.window_days);
+    const double tail = seen == 0 ? 0 : std::pow(0.025, 1.0 / static_cast<double>(seen));
+    incidence.lower = share <= 0 ? 0 : tail;
+    incidence.upper = share <= 0 ? 1 - tail : 1;
+    return;
+  }
+  const double variance = incidence.standard_error * incidence.standard_error *
+                          small_sample_factor(static_cast<std::size_t>(incidence.components));
+  if (variance <= 0) return;  // one component: nothing says how much it could vary
+  const double n = share * (1 - share) / variance;
+  const double z2 = kNormal975 * kNormal975;
+  const double middle = (share + z2 / (2 * n)) / (1 + z2 / n);
+  const double half = kNormal975 * std::sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n);
+  incidence.lower = std::max(0.0, middle - half);
+  incidence.upper = std::min(1.0, middle + half);
+}
+
+double one(std::int32_t) { return 1; }
+
+std::function<double(std::int32_t)> days_left(std::int32_t window_days) {
+  return [window_days](std::int32_t day) { return static_cast<double>(window_days - day); };
+}
+
+}  // namespace
+
+Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause,
+                           std::int32_t window_days) {
+  ZICHT_EXPECT(cause >= 1 && window_days >= 0);
+  Incidence incidence;
+  incidence.window_days = window_days;
+  incidence.units = static_cast<std::int64_t>(units.size());
+  for (const FollowedUnit& unit : units) {
+    ZICHT_EXPECT(unit.days >= 0 && unit.cause >= 0);
+    incidence.events += unit.cause == cause && unit.days <= window_days ? 1 : 0;
+    incidence.at_risk += unit.days >= window_days ? 1 : 0;
+  }
+  const Expected share = expected_reward(units, cause, window_days, one);
+  const Expected lost = expected_reward(units, cause, window_days, days_left(window_days));
+  InfluenceByComponent on_share;
+  InfluenceByComponent on_lost;
+  add_to(on_share, units, share.influence, 1);
+  add_to(on_lost, units, lost.influence, 1);
+  incidence.components = static_cast<std::int64_t>(on_share.size());
+  incidence.share = std::clamp(share.value, 0.0, 1.0);
+  incidence.standard_error = root_of_squares(on_share);
+  incidence.lost_days = lost.value;
+  incidence.lost_days_error = root_of_squares(on_lost);
+  set_interval(units, incidence);
+  return incidence;
+}
+
+std::optional<std::int32_t> days_until(std::span<const FollowedUnit> units, std::int32_t cause,
+                                       double share) {
+  ZICHT_EXPECT(share > 0 && share < 1);
+  double survived = 1;
+  double ended = 0;
+  for (const EndDay& day : end_days(units, cause, INT32_MAX)) {
+    ended += survived * day.cause_hazard();
+    if (ended >= share - 1e-12) return day.day;
+    survived *= 1 - day.hazard();
+  }
+  return std::nullopt;
+}
+
+IncidenceDifference incidence_difference(std::span<const FollowedUnit> first,
+                                         std::span<const FollowedUnit> second, std::int32_t cause,
+                                         std::int32_t window_days) {
+  ZICHT_EXPECT(cause >= 1 && window_days >= 0);
+  const auto compared = [&](const std::function<double(std::int32_t)>& reward) {
+    const Expected a = expected_reward(first, cause, window_days, reward);
+    const Expected b = expected_reward(second, cause, window_days, reward);
+    InfluenceByComponent sums;
+    add_to(sums, first, a.influence, 1);
+    add_to(sums, second, b.influence, -1);
+    return std::pair(a.value - b.value, root_of_squares(sums) * std::sqrt(small_sample_factor(sums.size())));
+  };
+  const auto [share, share_error] = compared(one);
+  const auto [lost, lost_error] = compared(days_left(window_days));
+  IncidenceDifference difference;
+  difference.difference = share;
+  difference.standard_error = share_error;
+  if (first.empty() || second.empty()) return difference;
+  difference.lower = std::max(-1.0, share - kNormal975 * share_error);
+  difference.upper = std::min(1.0, share + kNormal975 * share_error);
+  if (lost_error > 0)
+    difference.curve_p_value =
+        2 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(lost) / lost_error));
+  return difference;
+}
+
+}  // namespace zicht::stats
