@@ -6,6 +6,7 @@
 #include <memory>
 #include <sstream>
 
+#include "cli/alarms_verb.hpp"
 #include "cli/estimate_verb.hpp"
 #include "cli/export_verb.hpp"
 #include "cli/figures_verbs.hpp"
@@ -419,6 +420,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_proof_verbs(app, chosen);
   add_link_verbs(app, chosen);
   add_estimate_verb(app, chosen);
+  add_alarms_verb(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&

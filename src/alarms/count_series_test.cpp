@@ -1,0 +1,61 @@
+#include "alarms/count_series.hpp"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace zicht::alarms {
+namespace {
+
+Result<std::vector<CountSeries>> read(const std::string& csv) {
+  std::istringstream in(csv);
+  return read_series(in, "series.csv");
+}
+
+constexpr const char* kHeader = "series,t,year,period,count,freq\n";
+
+void expect_refused(const std::string& rows, const std::string& what, const std::string& where) {
+  const auto refused = read(kHeader + rows);
+  ASSERT_FALSE(refused.has_value()) << rows;
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_input);
+  EXPECT_NE(refused.error().message.find(what), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().where.find(where), std::string::npos) << refused.error().where;
+}
+
+TEST(ReadSeries, TakesRowsInAnyOrderAndColumnsTooMany) {
+  const auto series =
+      read("count,other,series,period,t,year\n4,x,b,2,2,2020\n3,y,b,1,1,2020\n9,z,a,1,1,2020\n");
+  ASSERT_TRUE(series.has_value());
+  ASSERT_EQ(series->size(), 2U);
+  EXPECT_EQ((*series)[0].name, "b");
+  EXPECT_EQ((*series)[0].steps_per_year, 12);
+  EXPECT_EQ((*series)[0].points[1].count, 4);
+}
+
+TEST(ReadSeries, NamesLineAndSeriesOfWhatIsWrong) {
+  expect_refused("a,1,2020,1,3,12\na,1,2020,1,3,12\n", "twice", "line 3, series a");
+  expect_refused("a,1,2020,1,3,12\na,3,2020,3,3,12\n", "gap after t = 1", "line 3, series a");
+  expect_refused("a,1,2020,1,3,12\na,2,2020,2,3,4\n", "frequency changes", "line 3, series a");
+  expect_refused("a,1,2020,1,-3,12\n", "whole number", "line 2, series a");
+  expect_refused("a,1,2020,1,2.5,12\n", "whole number", "line 2, series a");
+  expect_refused("a,1,2020,1,,12\n", "whole number", "line 2, series a");
+  expect_refused("a,1,2020,13,3,12\n", "no such period", "line 2, series a");
+  expect_refused("a,1,2020,1,3,0\n", "periods in a year", "line 2, series a");
+  expect_refused("a,1,2020,1,3,12\na,2,2020,5,3,12\n", "do not follow", "line 3, series a");
+  expect_refused("", "no rows", "series.csv");
+}
+
+TEST(ReadSeries, AnExposureOfNothingIsRefused) {
+  const auto refused = read("series,t,year,period,count,exposure\na,1,2020,1,3,0\n");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().message.find("exposure"), std::string::npos);
+}
+
+TEST(ReadSeries, AMissingColumnIsNamed) {
+  const auto refused = read("series,t,year,count\na,1,2020,3\n");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().message.find("period"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace zicht::alarms
