@@ -13,7 +13,7 @@ namespace {
 
 /// A question after its words were looked up in the definitions.
 struct Asked {
-  const figures::FigureBook* book;
+  const figures::FigureBook* book = nullptr;
   std::vector<figures::FigureDefinition> definitions;
   figures::FigureRequest request;
   Date as_of;

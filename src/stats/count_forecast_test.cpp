@@ -70,8 +70,8 @@ TEST(ForecastLast, RefusesWhatItCannotLearnFrom) {
   EXPECT_EQ(forecast_last({flat(61, 3), flat(61, 0), 12, 3}).error().code, ErrorCode::invalid_input);
 }
 
-// 500 made-up series without change at each mean; at .02 two-sided, a share above .05 would come by chance less
-// than once in 10^4 runs if the true share were .02.
+// 500 made-up series without change at each mean; at .02 two-sided, a share above .05 would come by chance
+// less than once in 10^4 runs if the true share were .02.
 TEST(ForecastLast, WithoutChangeFewAreAlarmed) {
   for (const double mean : {0.3, 3.0, 30.0, 300.0}) {
     int alarmed = 0;
