@@ -23,12 +23,17 @@ class Shortlist {
  public:
   explicit Shortlist(const BestModelsOptions& options) : options_(options) {}
 
+  /// Whether a fit gives a number of the kind that was asked for.
+  bool counts(const ModelFit& fit) const {
+    return fit.is_valid() || (options_.with_limits && fit.has_total());
+  }
+
   /// A model with a larger score is of no interest.
   double threshold() const { return threshold_; }
 
   void offer(const HierarchicalModel& model, const ModelFit& fit) {
     const double score = fit.score(options_.criterion);
-    if (!fit.is_valid() || !std::isfinite(score) || score > threshold_ || holds(model, score)) return;
+    if (!counts(fit) || !std::isfinite(score) || score > threshold_ || holds(model, score)) return;
     models_.emplace(score, RankedModel{model, fit});
     while (models_.size() > options_.most && std::prev(models_.end())->first > score_at_most() + kSlack)
       models_.erase(std::prev(models_.end()));
@@ -43,7 +48,7 @@ class Shortlist {
   std::vector<RankedModel> finish(ExistenceTest& existence) const {
     std::vector<RankedModel> models;
     for (const auto& [score, each] : models_) models.push_back(each);
-    put_in_order(models, options_.criterion, existence);
+    put_in_order(models, options_.criterion, existence, options_.with_limits);
     if (models.size() > options_.most)
       models.erase(models.begin() + static_cast<std::ptrdiff_t>(options_.most), models.end());
     return models;
@@ -104,7 +109,9 @@ class Search {
   ModelFit fit(const HierarchicalModel& model) { return fit(model, fitter_.examine(model)); }
   ModelFit fit(const HierarchicalModel& model, const Existence& existence) {
     ++fits_;
-    ModelFit fit = fitter_.fit(model, existence, coefficients_);
+    const ModelFit fit = !existence.exists && !options_.with_limits
+                             ? ModelFit{.status = existence.status(), .identified = existence.identified}
+                             : fitter_.fit(model, existence, coefficients_);
     shortlist_.offer(model, fit);
     return fit;
   }
@@ -112,14 +119,14 @@ class Search {
   /// From the best start, to the best neighbour as long as there is a better one: a good first threshold.
   void descend() {
     HierarchicalModel here(list_count_);
-    double best = fit(here).score(options_.criterion);
+    const ModelFit independent = fit(here);
+    double best = shortlist_.counts(independent) ? independent.score(options_.criterion) : kInfinity;
     const auto try_model = [&](const HierarchicalModel& model, HierarchicalModel& next) {
       const ModelFit tried = fit(model);
-      if (!tried.is_valid() || tried.score(options_.criterion) >= best) return;
+      if (!shortlist_.counts(tried) || !(tried.score(options_.criterion) < best)) return;
       best = tried.score(options_.criterion);
       next = model;
     };
-    if (std::isnan(best)) best = kInfinity;
     for (const HierarchicalModel& start : options_.starts) try_model(start, here);
     for (bool moved = true; moved && fits_ < options_.fits;) {
       HierarchicalModel next = here;
@@ -170,7 +177,7 @@ class Search {
   /// Of a model without an estimate, while none has been found: the cells whose means vanish. A larger model
   /// has an estimate only when all of them have left it.
   SetFamily vanishing_cells(const HierarchicalModel& model, const Existence& existence) {
-    if (existence.exists || !shortlist_.empty()) return SetFamily(list_count_);
+    if (existence.exists || options_.with_limits || !shortlist_.empty()) return SetFamily(list_count_);
     return fitter_.existence().explain(model).vanishing_cells;
   }
 

@@ -19,9 +19,12 @@ struct BestModelsOptions {
   /// Fits to spend at most; a count and no clock, so that the answer does not depend on the machine.
   std::int64_t fits = std::numeric_limits<std::int64_t>::max();
   std::span<const HierarchicalModel> starts = {};  ///< models that may be good
+  /// Also models without a maximum likelihood estimate whose limit has a finite number of hidden persons,
+  /// with the likelihood of that limit.
+  bool with_limits = false;
 };
 
-/// The best valid models of all, best first.
+/// The best valid models of all, and their like where limits were asked for, best first.
 struct BestModels {
   std::vector<RankedModel> models;  ///< empty when no model is valid
   bool complete = true;             ///< nothing was left unexplored: this is the optimum

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <limits>
 
@@ -9,6 +10,7 @@
 #include "base/parallel.hpp"
 #include "base/philox.hpp"
 #include "estimate/best_models.hpp"
+#include "estimate/list_order.hpp"
 #include "stats/poisson_regression.hpp"
 #include "stats/random_draws.hpp"
 
@@ -35,9 +37,15 @@ std::optional<SupportedModel> heterogeneity_fit(int list_count, std::span<const 
   }
   const auto fit = stats::fit_poisson(design, counts);
   if (!fit || fit->coefficients.back() < 0) return std::nullopt;
+  double deviance = 0;
+  for (std::size_t cell = 0; cell < counts.size(); ++cell) {
+    deviance += 2 * (fit->means[cell] - counts[cell]);
+    if (counts[cell] > 0) deviance += 2 * counts[cell] * std::log(counts[cell] / fit->means[cell]);
+  }
   return SupportedModel{
       std::nullopt, observed + std::exp(fit->coefficients.front()),
-      penalty(Criterion::bic, list_count + 2, static_cast<std::int64_t>(observed)) - 2 * fit->log_likelihood};
+      penalty(Criterion::bic, list_count + 2, static_cast<std::int64_t>(observed)) - 2 * fit->log_likelihood,
+      deviance, static_cast<int>(counts.size()) - list_count - 2};
 }
 
 /// Quantile type 8 (Hyndman & Fan 1996); infinite values sort last. Precondition: sorted, not empty.
@@ -64,13 +72,15 @@ std::vector<SupportedModel> supported_models(int list_count, std::span<const std
   options.within = within;
   options.most = kMostSupported;
   options.starts = starts;
+  options.with_limits = true;
   std::vector<SupportedModel> found;
   int group = 0;
   for (const RankedModel& ranked : find_best_models(list_count, persons, options).models) {
     // Names of one fit stand together with the first of their group, which has the fewest terms.
     if (ranked.group <= group) continue;
     group = ranked.group;
-    found.push_back({ranked.model, ranked.fit.total_persons(), ranked.fit.score(Criterion::bic)});
+    found.push_back({ranked.model, ranked.fit.total_persons(), ranked.fit.score(Criterion::bic),
+                     ranked.fit.deviance, ranked.fit.degrees_of_freedom});
   }
   if (auto differing = heterogeneity_fit(list_count, persons)) found.push_back(*std::move(differing));
   std::ranges::stable_sort(found, {}, &SupportedModel::bic);
@@ -103,7 +113,15 @@ std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable>
   return made;
 }
 
-Interval interval_of(std::span<const SupportReplicate> replicates) {
+double p_value_of_fit(const SupportedModel& model) {
+  if (model.degrees_of_freedom <= 0) return 1;
+  const boost::math::chi_squared distribution(model.degrees_of_freedom);
+  return cdf(complement(distribution, std::max(0.0, model.deviance)));
+}
+
+double tail_of_band(int list_count) { return list_count == 2 ? 0.005 : 0.025; }
+
+Interval interval_of(std::span<const SupportReplicate> replicates, double tail) {
   ZICHT_EXPECT(!replicates.empty());
   std::vector<double> lowest;
   std::vector<double> highest;
@@ -113,24 +131,33 @@ Interval interval_of(std::span<const SupportReplicate> replicates) {
   }
   std::ranges::sort(lowest);
   std::ranges::sort(highest);
-  return {"supported_models", 0.95, quantile(lowest, 0.025), quantile(highest, 0.975)};
+  return {"supported_models", 0.95, quantile(lowest, tail), quantile(highest, 1 - tail)};
 }
 
 Result<SupportBand> support_band(const CaptureTable& table, const BandOptions& options) {
+  const UnnestedTable unnested(table);
+  if (!unnested.table())
+    return fail(ErrorCode::not_identifiable, "lists that are part of another list leave one list",
+                unnested.named(table), "An estimate needs two lists that see people by themselves.");
+  const ListOrder order = canonical_order(unnested.table()->list_count(), unnested.table()->persons());
+  const CaptureTable ordered = in_order(*unnested.table(), order);
   SupportBand band;
-  band.models = supported_models(table.list_count(), table.persons(), options.within_bic, {});
+  band.nested = unnested.nested();
+  band.in_overlaps = persons_in_overlaps(ordered);
+  band.models = supported_models(ordered.list_count(), ordered.persons(), options.within_bic, {});
   if (band.models.empty())
     return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate",
                 "persons on two lists or more: " + std::to_string(persons_in_overlaps(table)),
                 "Choose lists that share people, or a longer period.");
-  const SupportedTable supported{&table, band.models};
+  const SupportedTable supported{&ordered, band.models};
   const auto replicates = support_replicates(std::span(&supported, 1), options);
   for (const SupportReplicate& replicate : replicates) band.best.push_back(replicate.best);
   band.invalid_replicates = static_cast<int>(std::ranges::count(band.best, kInfinite));
-  band.interval = interval_of(replicates);
-  for (const SupportedModel& model : band.models) {
+  band.interval = interval_of(replicates, tail_of_band(ordered.list_count()));
+  for (SupportedModel& model : band.models) {
     band.interval.lower = std::min(band.interval.lower, model.total_persons);
     band.interval.upper = std::max(band.interval.upper, model.total_persons);
+    if (model.model) model.model = unnested.in_whole(in_table(*model.model, order));
   }
   return band;
 }

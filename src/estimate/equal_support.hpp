@@ -9,6 +9,7 @@
 #include "estimate/capture_table.hpp"
 #include "estimate/estimate.hpp"
 #include "estimate/hierarchical_model.hpp"
+#include "estimate/nested_lists.hpp"
 
 namespace zicht::estimate {
 
@@ -19,12 +20,16 @@ struct SupportedModel {
   std::optional<HierarchicalModel> model;
   double total_persons = 0;
   double bic = 0;
+  double deviance = 0;
+  int degrees_of_freedom = 0;
 
   std::string name() const { return model ? model->name() : "mth_darroch"; }
 };
 
-/// The models whose BIC is within a bound of the smallest, over all hierarchical models with a maximum
-/// likelihood estimate and, with three lists or more, Darroch's model: lists do not depend, people differ in
+/// The models whose BIC is within a bound of the smallest, over all hierarchical models that give a finite
+/// number, as a maximum likelihood estimate or as the limit of a likelihood without a maximum (a term that
+/// grows or falls without end, because nobody was seen where it would expect somebody), and, with three lists
+/// or more, Darroch's model: lists do not depend, people differ in
 /// how visible they are, log mean = b0 + sum of b_i over the lists + tau t^2 / 2, t = how many lists saw
 /// them, tau >= 0. Without it a country of people who differ is taken for one whose lists depend little, and
 /// the total comes out too low (docs/decisions/0051).
@@ -38,6 +43,11 @@ std::vector<SupportedModel> supported_models(int list_count, std::span<const std
 /// Persons on two lists or more: all that an estimate learns from.
 std::int64_t persons_in_overlaps(const CaptureTable& table);
 
+/// How likely a deviance as large as that of the model is, if the model is true: the upper tail of
+/// chi-squared. 1 of a model with as many free parameters as cells. Small expected numbers make it smaller
+/// than it is.
+double p_value_of_fit(const SupportedModel& model);
+
 struct BandOptions {
   double within_bic = 2;
   int replicates = 1000;
@@ -47,7 +57,9 @@ struct BandOptions {
 
 /// The totals that are about equally supported, with the chance of the sample and of the choice of models.
 struct SupportBand {
-  std::vector<SupportedModel> models;  ///< of the table itself
+  std::vector<SupportedModel> models;  ///< of the table itself, by the numbers of its lists
+  std::vector<NestedList> nested;      ///< lists that were left out, because they are part of another
+  std::int64_t in_overlaps = 0;        ///< persons on two of the other lists or more
   Interval interval;                   ///< method "supported_models"
   std::vector<double> best;  ///< total of the best model in each replicate; infinite = none is valid
   int invalid_replicates = 0;
@@ -71,16 +83,23 @@ struct SupportedTable {
 std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable> tables,
                                                  const BandOptions& options);
 
-/// From the 2.5 % point of the smallest totals to the 97.5 % point of the largest. Precondition: not empty.
-Interval interval_of(std::span<const SupportReplicate> replicates);
+/// The share of replicates beyond each limit of a band: 0.025; of two lists 0.005. From three lists on the
+/// band is over models, which carries the doubt about them and covers more than it says; two lists have one
+/// model.
+double tail_of_band(int list_count);
+
+/// From the `tail` point of the smallest totals to the 1 - `tail` point of the largest. Precondition: not
+/// empty.
+Interval interval_of(std::span<const SupportReplicate> replicates, double tail);
 
 /// In each replicate, people are drawn anew from those observed (multinomial, so conditional on their
 /// number), all models are compared again, and the smallest and the largest total among those about as good
 /// as the best are kept. The band runs from the 2.5 % point of the smallest to the 97.5 % point of the
-/// largest (quantile type 8). A replicate in which no model is valid counts as running from the observed to
-/// infinity. The totals of the table's own supported models lie in the band by definition. The same for any
-/// number of threads.
-/// With six lists a replicate takes about a third of a second, with more than that much longer.
+/// largest (quantile type 8; see tail_of_band). Lists that are nested in another are left out first. A
+/// replicate in which no model is valid counts as running from the observed to infinity. The totals of the
+/// table's own supported models lie in the band by definition. The same for any number of threads and any
+/// order of the lists. With six lists a replicate takes about a third of a second, with more than that much
+/// longer.
 /// \errors not_identifiable: no model of the table has an estimate.
 /// \source selection inside the bootstrap: Silverman, Chan & Vincent (2024), Statistics and Computing 34, 44;
 ///         Darroch et al. (1993), JASA 88, 1137-1148;

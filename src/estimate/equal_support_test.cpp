@@ -9,6 +9,7 @@
 
 #include "estimate/chao.hpp"
 #include "estimate/headline.hpp"
+#include "estimate/list_order.hpp"
 #include "estimate/model_fit.hpp"
 #include "estimate/model_space.hpp"
 #include "model/shipped_definitions.hpp"
@@ -77,7 +78,7 @@ RC_GTEST_PROP(EqualSupport, PassesOverNothingThatABruteForceFinds, ()) {
   for (const double pass : {0.0, 1.0})
     for (const HierarchicalModel& model : all_models(3)) {
       const ModelFit fit = fitter.fit(model);
-      if (!fit.is_valid() || !fit.converged) continue;
+      if (!fit.has_total()) continue;
       if (pass == 0) best = std::min(best, fit.score(Criterion::bic));
       if (pass == 0 || fit.score(Criterion::bic) > best + within) continue;
       lowest = std::min(lowest, fit.total_persons());
@@ -91,7 +92,7 @@ RC_GTEST_PROP(EqualSupport, PassesOverNothingThatABruteForceFinds, ()) {
       highest = 0;
       for (const HierarchicalModel& model : all_models(3)) {
         const ModelFit fit = fitter.fit(model);
-        if (!fit.is_valid() || !fit.converged || fit.score(Criterion::bic) > best + within) continue;
+        if (!fit.has_total() || fit.score(Criterion::bic) > best + within) continue;
         lowest = std::min(lowest, fit.total_persons());
         highest = std::max(highest, fit.total_persons());
       }
@@ -141,6 +142,53 @@ TEST(EqualSupport, ABillionPeopleInACellAreDrawnAsQuicklyAsTen) {  // people dra
   EXPECT_EQ(band->invalid_replicates, 0);
 }
 
+/// Permutes the lists of a table: list i of the result is list order[i].
+std::vector<std::int64_t> permuted(const std::vector<std::int64_t>& persons, const ListOrder& order) {
+  return in_order(persons, order);
+}
+
+TEST(EqualSupport, TheOrderOfColumnsChangesNoLimit) {
+  const std::vector<std::int64_t> persons{0, 185, 122, 12, 258, 35, 20, 3};
+  const auto first = support_band(table_of_counts(persons), {2, 200, 1, 2}).value();
+  for (const ListOrder& order : {ListOrder{0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}}) {
+    const auto band = support_band(table_of_counts(permuted(persons, order)), {2, 200, 1, 2}).value();
+    EXPECT_EQ(band.interval.lower, first.interval.lower);
+    EXPECT_EQ(band.interval.upper, first.interval.upper);
+    EXPECT_EQ(band.best, first.best);
+    EXPECT_EQ(band.models.size(), first.models.size());
+  }
+}
+
+TEST(EqualSupport, ModelsAreNamedByTheColumnsOfTheTable) {  // c and a depend: 13 in one order, 12 in another
+  const std::vector<std::int64_t> persons{0, 300, 200, 20, 100, 90, 15, 9};
+  const auto named = [&](const ListOrder& order) {
+    return support_band(table_of_counts(permuted(persons, order)), {2, 20, 1, 1}).value().models[0].name();
+  };
+  EXPECT_EQ(named({0, 1, 2}), "[13,2]");
+  EXPECT_EQ(named({0, 2, 1}), "[12,3]");
+  EXPECT_EQ(named({1, 0, 2}), "[23,1]");
+}
+
+TEST(EqualSupport, ALimitThatIsIdentifiedTakesPart) {
+  // Nobody on b who is not on a. The limit of [12,3] is the closed form of lists a and c: 223 x 191 / 43.
+  const auto models = supported_models(3, std::vector<std::int64_t>{0, 90, 0, 90, 148, 24, 0, 19}, 2, {});
+  ASSERT_FALSE(models.empty());
+  EXPECT_EQ(models[0].name(), "[12,3]");
+  EXPECT_NEAR(models[0].total_persons, 223.0 * 191 / 43, 1e-4);
+  EXPECT_GT(p_value_of_fit(models[0]), 0.1);
+}
+
+TEST(EqualSupport, AListWithinAnotherIsLeftOut) {
+  const auto band = support_band(table_of_counts({0, 90, 0, 90, 148, 24, 0, 19}), {2, 500, 1, 2}).value();
+  EXPECT_EQ(band.in_overlaps, 43);
+  ASSERT_EQ(band.nested.size(), 1U);
+  EXPECT_EQ(band.models.at(0).name(), "[12,3]");
+  EXPECT_NEAR(band.models.at(0).total_persons, 223.0 * 191 / 43, 1e-6);
+  EXPECT_LT(band.interval.lower, 1000);
+  EXPECT_GT(band.interval.upper, 1000);
+  EXPECT_GT(band.interval.lower, 600);
+}
+
 TEST(EqualSupport, NoModelIsAnError) {
   EXPECT_EQ(support_band(table_of_counts({0, 100, 100, 0}), {2, 10, 1, 1}).error().code,
             ErrorCode::not_identifiable);
@@ -161,6 +209,30 @@ TEST(Headline, RefusesFewOverlapsAndWideBandsWithTheirNumbers) {
   EXPECT_TRUE(refused.band.has_value()) << "--force can print it";
   const auto wide = headline(table_of_counts({0, 100, 100, 1}), {}, kRules, {2, 200, 1, 1});
   EXPECT_EQ(wide.refusals.back().reason, Refusal::Reason::wide_band);
+}
+
+TEST(Headline, OverlapsWithAListWithinAnotherDoNotCount) {  // b within a; a and c share 20
+  const auto refused = headline(table_of_counts({0, 90, 0, 90, 148, 12, 0, 8}), {}, kRules, {2, 60, 1, 1});
+  EXPECT_EQ(refused.in_overlaps, 20);
+  ASSERT_FALSE(refused.refusals.empty());
+  EXPECT_EQ(refused.refusals[0].reason, Refusal::Reason::few_overlaps);
+}
+
+TEST(Headline, AChainOfNestedListsLeavesNoTwoListsAndIsRefused) {  // c within b within a
+  const auto refused = headline(table_of_counts({0, 300, 0, 150, 0, 0, 0, 100}), {}, kRules, {2, 60, 1, 1});
+  ASSERT_EQ(refused.refusals.size(), 1U);
+  EXPECT_EQ(refused.refusals[0].reason, Refusal::Reason::no_estimate);
+  EXPECT_EQ(refused.refusals[0].cause, "nested_lists");
+  EXPECT_EQ(refused.refusals[0].detail, "b (in a), c (in a)");
+}
+
+TEST(Headline, NoModelThatFitsIsARefusal) {
+  // List b passes on what a and c saw: nobody on b alone, and far more on all three than pairs can explain.
+  const auto made = headline(table_of_counts({0, 900, 0, 800, 700, 20, 600, 400}), {}, kRules, {2, 60, 1, 1});
+  const auto found = std::ranges::find(made.refusals, Refusal::Reason::poor_fit, &Refusal::reason);
+  ASSERT_NE(found, made.refusals.end());
+  EXPECT_LT(found->value, 0.001);
+  EXPECT_EQ(found->limit, 0.001);
 }
 
 TEST(Headline, ASharedNobodyIsRefusedAndNothingCanBeForced) {
@@ -187,6 +259,7 @@ TEST(HeadlineRules, ThoseThatShipAreReadAndWhatIsWrongIsSaidWithItsLine) {
       HeadlineRules::parse(shipped_definition("estimate/headline.toml"), "headline.toml").value();
   EXPECT_EQ(rules.within_bic, 2);
   EXPECT_EQ(rules.fewest_in_overlaps, 25);
+  EXPECT_EQ(rules.worst_fit, 0.001);
   const auto refusal = [](const std::string& toml) {
     const auto read = HeadlineRules::parse(toml, "h.toml");
     return read ? "accepted" : read.error().where + ": " + read.error().message;

@@ -21,6 +21,7 @@ struct HeadlineRules {
   int look_replicates = 100;
   std::int64_t fewest_in_overlaps = 25;
   double largest_ratio = 4;
+  double worst_fit = 0.001;       ///< p value of the deviance of the best fitting supported model
   double largest_odds_ratio = 4;  ///< of the sensitivity curve
   int half_steps = 8;
 
@@ -34,12 +35,16 @@ struct Refusal {
     no_estimate,        ///< no table, or no model with an estimate: `detail` says why
     few_overlaps,       ///< `value` people on two lists or more, fewer than `limit`
     wide_band,          ///< upper is `value` times lower, more than `limit`; infinite: no upper limit
+    poor_fit,           ///< no supported model fits: the best has p = `value`, less than `limit`
     routes_contradict,  ///< `detail` names the route whose interval does not meet the band
   };
   Reason reason = Reason::no_estimate;
   double value = 0;
   double limit = 0;
   std::string detail = {};
+  /// Of no_estimate: which of the known causes it is, so that its words can be given in each language:
+  /// "no_model" (`value` persons on two lists or more), "nested_lists", "nobody" or "one_list"; else empty.
+  std::string cause = {};
 };
 
 /// The band, and what speaks against giving it. A caller that prints a refused band labels it.
@@ -52,7 +57,7 @@ struct Headline {
   bool is_refused() const { return !refusals.empty(); }
 };
 
-/// The headline of a table.
+/// The headline of a table. Lists that are part of another list take no part in it.
 /// \param routes  estimates of the same table by other routes. One contradicts the band when its interval and
 ///                the band share no number; a lower bound (Chao's) only when it lies above the band.
 /// \param drawn   draws of who is one person, over which the band is averaged; null = that is certain. The

@@ -6,6 +6,7 @@
 #include "base/contract.hpp"
 #include "estimate/chao.hpp"
 #include "estimate/decomposable_graphs.hpp"
+#include "estimate/list_order.hpp"
 #include "estimate/sensitivity.hpp"
 
 namespace zicht::estimate {
@@ -35,6 +36,8 @@ const char* name_of(Refusal::Reason reason) {
       return "few_overlaps";
     case Refusal::Reason::wide_band:
       return "wide_band";
+    case Refusal::Reason::poor_fit:
+      return "poor_fit";
     case Refusal::Reason::routes_contradict:
       return "routes_contradict";
   }
@@ -70,6 +73,9 @@ class HiddenMaker {
     const auto routes = other_routes(table);
     Headline made = headline(table, routes, request_.rules, request_.band, drawn);
     people_.in_overlaps = made.in_overlaps;
+    const auto label = [&](int list) { return people_.lists[static_cast<std::size_t>(list)]; };
+    for (const NestedList& nested : nested_lists(table))
+      people_.nested.push_back({label(nested.list), label(nested.within), nested.persons});
     take_refusals(made);
     if (!made.band) return;
     if (made.linkage) {
@@ -88,7 +94,8 @@ class HiddenMaker {
 
   void take_refusals(const Headline& made) {
     for (const Refusal& refusal : made.refusals)
-      people_.refusals.push_back({name_of(refusal.reason), refusal.value, refusal.limit, refusal.detail});
+      people_.refusals.push_back(
+          {name_of(refusal.reason), refusal.value, refusal.limit, refusal.detail, refusal.cause});
   }
 
   Route route() const {
@@ -163,8 +170,11 @@ Result<CaptureTable> table_alone(Result<ListedTable> listed) {
 
 }  // namespace
 
-std::vector<Estimate> other_routes(const CaptureTable& table) {
+std::vector<Estimate> other_routes(const CaptureTable& whole) {
   std::vector<Estimate> routes;
+  const UnnestedTable unnested(whole);
+  if (!unnested.table()) return routes;
+  const CaptureTable table = in_canonical_order(*unnested.table());
   if (auto bound = chao(sighting_counts(table), SightingLimit::number_of_lists, true))
     routes.push_back(*std::move(bound));
   if (table.list_count() >= 3 && table.list_count() <= kMostListsForGraphs)
@@ -200,6 +210,7 @@ HiddenPeople hidden_people(const HiddenSubject& subject, const HiddenRequest& re
   const auto listed = table_of(captured, subject.wanted);
   if (!listed) {
     maker.take_refusals(refused_headline(people.observed_persons, listed.error()));
+    people.refusals.front().cause = people.observed_persons == 0 ? "nobody" : "one_list";
     return people;
   }
   for (const int list : listed->list_of_column)

@@ -32,9 +32,10 @@ struct HiddenSubject {
 };
 
 /// Ways to the number of a table that rest on other assumptions, to be held against its band: Chao's bound
-/// and, with 3 to 5 lists, decomposable graphs. Those that cannot be taken are left out. Latent classes are
-/// not among them: their chains take 15 to 19 s of CPU a table, and a report holds many tables.
-std::vector<Estimate> other_routes(const CaptureTable& table);
+/// and, with 3 to 5 lists, decomposable graphs; of the lists that are not nested in another. Those that
+/// cannot be taken are left out. Latent classes are not among them: their chains take 15 to 19 s of CPU a
+/// table, and a report holds many tables.
+std::vector<Estimate> other_routes(const CaptureTable& whole);
 
 /// The route of the headline: the best model's total with the band.
 Route band_route(const BandOptions& options);

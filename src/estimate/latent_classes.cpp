@@ -6,6 +6,7 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "estimate/class_sampler.hpp"
+#include "estimate/list_order.hpp"
 #include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
@@ -82,9 +83,10 @@ LatentClassAnswer summary(const CaptureTable& table, const LatentClassOptions& o
 
 }  // namespace
 
-Result<LatentClassAnswer> sample_latent_classes(const CaptureTable& table,
+Result<LatentClassAnswer> sample_latent_classes(const CaptureTable& whole,
                                                 const LatentClassOptions& options) {
   ZICHT_CHECK(check(options));
+  const CaptureTable table = in_canonical_order(whole);  // the same chains for any order of the columns
   const SeenHistories seen(table);
   const ClassPrior prior{
       .classes = options.classes,

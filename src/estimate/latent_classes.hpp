@@ -49,6 +49,6 @@ struct LatentClassAnswer {
 ///         al. (2021), Bayesian Analysis 16, 667-718.
 /// \checked quadrature for two lists and one class; Geweke's joint distribution test; LCMCR 0.4.14 where its
 ///          chain mixed (docs/decisions/0046).
-Result<LatentClassAnswer> sample_latent_classes(const CaptureTable& table, const LatentClassOptions& options);
+Result<LatentClassAnswer> sample_latent_classes(const CaptureTable& whole, const LatentClassOptions& options);
 
 }  // namespace zicht::estimate

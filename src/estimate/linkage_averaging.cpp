@@ -6,6 +6,7 @@
 
 #include "base/contract.hpp"
 #include "base/parallel.hpp"
+#include "estimate/list_order.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -55,13 +56,16 @@ Result<LinkageAverage> average_over_linkage(const DrawnTables& draws, BandOption
   const std::vector<CaptureTable>& tables = draws.tables;
   ZICHT_EXPECT(!tables.empty() && draws.without_table >= 0);
   ZICHT_EXPECT(options.replicates > 0 && options.threads > 0);
-  std::vector<SupportedTable> drawn;
+  std::vector<CaptureTable> ordered;  // each by itself: totals do not depend on the order of the lists
   for (const CaptureTable& table : tables) {
     if (!std::ranges::equal(table.list_names(), tables.front().list_names()))
       return fail(ErrorCode::invalid_input, "the draws do not have the same lists",
-                  "draw " + std::to_string(drawn.size() + 1), "Leave out lists that know nobody by name.");
-    drawn.push_back({&table, {}});
+                  "draw " + std::to_string(ordered.size() + 1), "Leave out lists that know nobody by name.");
+    ordered.push_back(in_canonical_order(table));
   }
+  std::vector<SupportedTable> drawn;
+  for (const CaptureTable& table : ordered) drawn.push_back({&table, {}});
+  const double tail = tail_of_band(ordered.front().list_count());
   // Replicates go to draws by their place: one that does not depend on how the draws came.
   std::ranges::sort(drawn, [](const SupportedTable& a, const SupportedTable& b) {
     return std::ranges::lexicographical_compare(a.table->persons(), b.table->persons());
@@ -86,8 +90,8 @@ Result<LinkageAverage> average_over_linkage(const DrawnTables& draws, BandOption
   auto replicates = support_replicates(drawn, options);
   replicates.resize(own.size() * static_cast<std::size_t>(of_each), no_table);
   average.best = bests(replicates);
-  const Interval of_tables = interval_of(own);
-  average.interval = interval_of(replicates);
+  const Interval of_tables = interval_of(own, tail);
+  average.interval = interval_of(replicates, tail);
   average.interval.method = "linkage_averaging";
   average.interval.lower = std::min(average.interval.lower, of_tables.lower);
   average.interval.upper = std::max(average.interval.upper, of_tables.upper);

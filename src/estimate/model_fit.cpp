@@ -78,6 +78,7 @@ ModelFit ModelFitter::fit(const HierarchicalModel& model, const Existence& exist
   if (!existence.identified) return fit;
   if (!existence.exists) return fit_on_face(model, fit, existence);
   set_parts(existence.finite_terms, existence.kept_cells);
+  fit.degrees_of_freedom = existence.kept_cells.size() - existence.finite_terms.size();
   stats::FitOutcome outcome;
   if (!start.empty()) {
     std::ranges::fill(coefficients_, 0.0);
@@ -104,6 +105,7 @@ ModelFit ModelFitter::fit_on_face(const HierarchicalModel& model, ModelFit fit, 
   for (std::size_t i = 0; i < independent.size(); ++i) terms_[i] = terms_[independent[i]];
   terms_.resize(independent.size());
   std::ranges::reverse(terms_);
+  fit.degrees_of_freedom = face.size() - static_cast<int>(terms_.size());
   loglinear_.start(terms_, kept_, coefficients_);
   take_fit(fit, loglinear_.fit(terms_, kept_, coefficients_));
   return fit;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -29,8 +30,11 @@ struct ModelFit {
   double hidden_persons = std::numeric_limits<double>::quiet_NaN();  ///< exp(intercept)
   double log_likelihood = std::numeric_limits<double>::quiet_NaN();  ///< kept cells: y log mu - mu - log y!
   double deviance = std::numeric_limits<double>::quiet_NaN();
+  int degrees_of_freedom = 0;  ///< cells that stay in the fit less the parameters that are free on them
 
   bool is_valid() const { return status == 0; }
+  /// A valid fit, or the limit of one that does not exist, with a finite number of hidden persons.
+  bool has_total() const { return identified && converged && std::isfinite(hidden_persons); }
   double total_persons() const { return static_cast<double>(observed_persons) + hidden_persons; }
   /// penalty - 2 log-likelihood. NaN without a likelihood.
   double score(Criterion criterion) const {

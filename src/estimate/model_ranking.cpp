@@ -26,12 +26,14 @@ void number_groups(std::vector<RankedModel>& models, ExistenceTest& existence) {
 
 }  // namespace
 
-void put_in_order(std::vector<RankedModel>& models, Criterion criterion, ExistenceTest& existence) {
+void put_in_order(std::vector<RankedModel>& models, Criterion criterion, ExistenceTest& existence,
+                  bool with_limits) {
   const auto by_name = [](const RankedModel& a, const RankedModel& b) {
     return std::pair(a.fit.term_count, a.model) < std::pair(b.fit.term_count, b.model);
   };
-  const auto invalid = std::stable_partition(models.begin(), models.end(),
-                                             [](const RankedModel& each) { return each.fit.is_valid(); });
+  const auto invalid = std::stable_partition(models.begin(), models.end(), [&](const RankedModel& each) {
+    return each.fit.is_valid() || (with_limits && each.fit.has_total());
+  });
   std::sort(models.begin(), invalid, [&](const RankedModel& a, const RankedModel& b) {
     return a.fit.score(criterion) < b.fit.score(criterion);
   });

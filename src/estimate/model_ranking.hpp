@@ -18,7 +18,9 @@ struct RankedModel {
 
 /// Puts valid models first, the smallest score first. Scores that differ by less than 1e-7 are a tie: fewer
 /// terms first, then by the model's own order, so that no rounding decides. Then numbers the groups.
-void put_in_order(std::vector<RankedModel>& models, Criterion criterion, ExistenceTest& existence);
+/// \param with_limits  limits with a finite number of hidden persons stand among the valid models
+void put_in_order(std::vector<RankedModel>& models, Criterion criterion, ExistenceTest& existence,
+                  bool with_limits = false);
 
 /// Fits every model of 2 to 5 lists, in that order. The result does not depend on `threads`.
 /// Precondition: at most 5 lists; threads >= 1.

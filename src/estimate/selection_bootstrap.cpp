@@ -10,6 +10,7 @@
 #include "base/philox.hpp"
 #include "base/sha256.hpp"
 #include "estimate/best_models.hpp"
+#include "estimate/list_order.hpp"
 #include "estimate/model_search.hpp"
 #include "stats/bootstrap_interval.hpp"
 #include "stats/random_draws.hpp"
@@ -19,6 +20,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kMostReplicates = 10'000'000;
+/// 2: replicates are drawn by lists in their canonical order. Parts of other versions are other draws.
+constexpr std::string_view kKind = "zicht bootstrap 2";
 
 std::string digest_of(const CaptureTable& table) {
   std::string text;
@@ -94,14 +97,15 @@ bool operator==(const BootstrapRun& a, const BootstrapRun& b) {
          a.first == b.first && a.totals == b.totals;
 }
 
-Result<BootstrapRun> run_bootstrap(const CaptureTable& table, const SelectionOptions& options,
+Result<BootstrapRun> run_bootstrap(const CaptureTable& whole, const SelectionOptions& options,
                                    const ReplicateRange& range,
                                    const std::function<void(std::int64_t)>& progress) {
+  const CaptureTable table = in_canonical_order(whole);
   if (range.first < 1 || range.last < range.first || range.last > kMostReplicates)
     return wrong("the replicates are not a range from 1 to ten million", range_text(range.first, range.last),
                  "For example 1..1000.");
   BootstrapRun run;
-  run.table = digest_of(table);
+  run.table = digest_of(whole);
   run.options = options;
   run.seed = range.seed;
   run.first = range.first;
@@ -199,7 +203,7 @@ bool take_integer(const Node* node, std::int64_t& value) {
 
 Node to_node(const BootstrapRun& run) {
   Node node = Node::table();
-  node.put("kind", "zicht bootstrap 1").put("table", run.table);
+  node.put("kind", kKind).put("table", run.table);
   node.put("route", route_name(run.options.route)).put("criterion", criterion_name(run.options.criterion));
   node.put("fits", run.options.fits).put("seed", std::to_string(run.seed));
   node.put("observed", run.observed_persons).put("total", run.total);
@@ -220,7 +224,7 @@ Result<BootstrapRun> bootstrap_run_from(const Node& node, std::string_view name)
   const bool has_seed =
       !seed.empty() && seed.size() < 20 && seed.find_first_not_of("0123456789") == std::string::npos;
   const bool is_whole =
-      text("kind") == "zicht bootstrap 1" && hash_from_hex(text("table")) && has_seed && total != nullptr &&
+      text("kind") == kKind && hash_from_hex(text("table")) && has_seed && total != nullptr &&
       total->as_number() &&
       take_name(node.find("route"), route_name,
                 {SelectionRoute::all_models, SelectionRoute::stepwise, SelectionRoute::downhill},

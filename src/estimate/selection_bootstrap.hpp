@@ -58,12 +58,13 @@ struct BootstrapRun {
 };
 
 /// Draws replicates and selects a model in each. A replicate is a multinomial sample of as many persons as
-/// were observed, with the shares observed: the interval is conditional on that number.
+/// were observed, with the shares observed: the interval is conditional on that number. Columns in another
+/// order give the same replicates.
 /// \param progress  called with the number of replicates done, from any thread, one call at a time; may be
 /// empty
 /// \errors invalid_input: a range that is empty or below 1, or of over ten million replicates.
 ///         not_identifiable: no model of the table itself is valid.
-Result<BootstrapRun> run_bootstrap(const CaptureTable& table, const SelectionOptions& options,
+Result<BootstrapRun> run_bootstrap(const CaptureTable& whole, const SelectionOptions& options,
                                    const ReplicateRange& range,
                                    const std::function<void(std::int64_t)>& progress = {});
 

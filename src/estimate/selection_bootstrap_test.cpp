@@ -82,7 +82,7 @@ TEST(SelectionBootstrap, RefusesPartsThatDoNotBelongTogether) {
   EXPECT_EQ(message({part, run_of(table, SelectionRoute::stepwise, 7, 8)}), "replicates are missing");
   EXPECT_EQ(message({part, run_of(table, SelectionRoute::downhill, 6, 8)}),
             "the parts are of different runs");
-  for (const char* json : {"{}", "[]", "{\"kind\":\"zicht bootstrap 1\"}"})
+  for (const char* json : {"{}", "[]", "{\"kind\":\"zicht bootstrap 2\"}"})
     EXPECT_FALSE(bootstrap_run_from(parse_json(json).value(), "a.json").has_value());
 }
 

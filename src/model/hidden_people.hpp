@@ -44,10 +44,17 @@ struct HiddenCurve {
 
 /// Why no headline is given: a text of definitions/estimate/texts.toml and what is filled in.
 struct HiddenRefusal {
-  std::string reason;  ///< "no_estimate", "few_overlaps", "wide_band", "routes_contradict"
+  std::string reason;  ///< "no_estimate", "few_overlaps", "wide_band", "poor_fit", "routes_contradict"
   double value = 0;    ///< infinite: the band has no upper limit
   double limit = 0;
   std::string detail;
+  std::string cause = {};  ///< of "no_estimate": "no_model", "nested_lists", "nobody", "one_list", or empty
+};
+
+/// A list whose people are all on another list too: it takes no part in the estimate.
+struct HiddenNested {
+  Label list, within;
+  std::int64_t persons = 0;
 };
 
 /// Linkage error in a band: it was averaged over draws of who is one person.
@@ -69,8 +76,9 @@ struct HiddenPeople {
   int to = 0;
   Date as_of;
   std::vector<Label> lists;
+  std::vector<HiddenNested> nested;
   std::int64_t observed_persons = 0;   ///< on some list, known by name
-  std::int64_t in_overlaps = 0;        ///< of them, on two lists or more
+  std::int64_t in_overlaps = 0;        ///< of them, on two lists or more that are not nested
   std::int64_t anonymous_persons = 0;  ///< reported without name only; on no list here
   std::int64_t on_no_list = 0;         ///< reported by organisations of no list only
   HiddenTotal band;                    ///< the headline, 95 %; without `total`. There also when it is refused

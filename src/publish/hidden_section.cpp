@@ -119,10 +119,21 @@ class HiddenWords {
   std::string reason(const HiddenRefusal& refusal) const {
     const bool open = refusal.reason == "wide_band" && !std::isfinite(refusal.value);
     const int digits = refusal.reason == "wide_band" ? 1 : 0;
-    return text("refusal_" + refusal.reason + (open ? "_open" : ""),
+    if (refusal.reason == "poor_fit") return poor_fit(refusal);
+    // A registry of an earlier version may lack the words for a cause.
+    const std::string caused = "refusal_no_estimate_" + refusal.cause;
+    return text(texts_.all().contains(caused) ? caused : "refusal_" + refusal.reason + (open ? "_open" : ""),
                 {{"value", open ? "" : decimal_text(refusal.value, digits, language_)},
                  {"limit", decimal_text(refusal.limit, 0, language_)},
                  {"detail", refusal.detail}});
+  }
+
+  /// A p value that is as good as 0 stands as an upper bound.
+  std::string poor_fit(const HiddenRefusal& refusal) const {
+    const std::string limit = decimal_text(refusal.limit, 3, language_);
+    if (!texts_.all().contains("refusal_poor_fit"))
+      return text("refusal_no_estimate", {{"detail", "deviance: p < " + limit}});
+    return text("refusal_poor_fit", {{"limit", limit}});
   }
 
   std::string refused() const {
@@ -148,6 +159,11 @@ class HiddenWords {
     std::vector<std::string> notes = {text("basis", {{"overlaps", count(people_.in_overlaps)},
                                                      {"observed", count(people_.observed_persons)},
                                                      {"lists", joined(lists, "; ")}})};
+    if (texts_.all().contains("nested_list"))
+      for (const HiddenNested& nested : people_.nested)
+        notes.push_back(text("nested_list", {{"list", nested.list.in(language_)},
+                                             {"within", nested.within.in(language_)},
+                                             {"count", count(nested.persons)}}));
     if (people_.anonymous_persons > 0)
       notes.push_back(text("anonymous", {{"count", count(people_.anonymous_persons)}}));
     if (people_.on_no_list > 0) notes.push_back(text("on_no_list", {{"count", count(people_.on_no_list)}}));
