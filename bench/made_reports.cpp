@@ -228,7 +228,19 @@ std::string written_birth_date(const Person& person, Philox& random) {
   return fmt::format("{:04d}-{:02d}-{:02d}", year, month, day);
 }
 
-std::string report(const Person& person, std::size_t record, std::size_t id, Philox& random) {
+/// A twin: another given name and document, mostly the same sex, and else what the other one has.
+Person twin_of(const Person& other, Philox& random) {
+  Person twin = other;
+  const Style& style = styles()[other.style];
+  while (twin.given == other.given) twin.given = name_of_rank(style, rank_below(random, 900), false);
+  twin.sex = random.chance(0.65) ? other.sex : other.sex == 'f' ? 'm' : 'f';
+  twin.document =
+      random.chance(0.5) ? fmt::format("{}{:08d}", style.nationality, random.below(100'000'000)) : "";
+  return twin;
+}
+
+std::string report(const Person& person, std::size_t record, std::size_t id, std::size_t twin_of_id,
+                   Philox& random) {
   const Style& style = styles()[person.style];
   std::string given = person.given;
   std::string family = person.family;
@@ -244,29 +256,34 @@ std::string report(const Person& person, std::size_t record, std::size_t id, Phi
                                        : random.chance(0.03) ? "NL"
                                                              : style.nationality;
   const char sex = random.chance(0.01) ? (person.sex == 'f' ? 'm' : 'f') : person.sex;
-  return fmt::format("{},{},{},{},{},{},{},org{},{}-{:02d}-{:02d},{},{}\n", record, given, family, birth_date,
-                     sex, nationality, place, rank_below(random, 300), random.between(2015, 2024),
-                     random.between(1, 12), random.between(1, 28), document, id);
+  return fmt::format("{},{},{},{},{},{},{},org{},{}-{:02d}-{:02d},{},{},{}\n", record, given, family,
+                     birth_date, sex, nationality, place, rank_below(random, 300), random.between(2015, 2024),
+                     random.between(1, 12), random.between(1, 28), document, id,
+                     twin_of_id == 0 ? "" : std::to_string(twin_of_id));
 }
 
 }  // namespace
 
-void write_made_reports(std::ostream& out, std::uint64_t seed, std::size_t persons,
-                        double reports_per_person) {
+void write_made_reports(std::ostream& out, std::uint64_t seed, std::size_t persons, double reports_per_person,
+                        double twin_share) {
   out << "record,given_name,family_name,birth_date,sex,nationality,place,organisation,received_on,document_"
-         "number,true_id\n";
+         "number,true_id,twin_of\n";
   const double again = 1.0 - 1.0 / reports_per_person;
   Person last;
   std::size_t record = 0;
   for (std::size_t id = 1; id <= persons; ++id) {
     Philox random(seed, id);
     Person person = make_person(random);
+    std::size_t twin = 0;
     if (id > 1 && random.chance(0.05)) {  // a brother or sister of the one before
       person.style = last.style;
       person.family = last.family;
       person.town = last.town;
+    } else if (id > 1 && twin_share > 0 && random.chance(twin_share)) {
+      person = twin_of(last, random);
+      twin = id - 1;
     }
-    do out << report(person, ++record, id, random);
+    do out << report(person, ++record, id, twin, random);
     while (random.chance(again));
     last = person;
   }

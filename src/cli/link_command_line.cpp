@@ -72,10 +72,15 @@ void add_link_run(CLI::App& link, Verb& chosen) {
         auto* const pairs = verb.add_option("--pairs", options.files.pairs,
                                             "of files: where the pairs go, with evidence and probability")
                                 ->type_name("FILE");
+        auto* const one_to_one =
+            verb.add_option("--one-to-one", options.files.one_to_one,
+                            "of two files: whether each holds a person once, exact copies of a row aside")
+                ->check(CLI::IsMember({"auto", "yes", "no"}))
+                ->default_val("auto");
         add_engine(verb, options.registry.engine);
         verb.add_flag("--json", options.registry.json, "machine-readable summary");
         files->needs(mapping)->needs(out)->excludes(commit);
-        for (auto* const of_files : {mapping, out, pairs}) of_files->needs(files);
+        for (auto* const of_files : {mapping, out, pairs, one_to_one}) of_files->needs(files);
       });
 }
 

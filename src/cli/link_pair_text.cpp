@@ -45,9 +45,12 @@ struct Sum {
   Words words;
   double linkage::Explanation::* bits = nullptr;
 };
-constexpr std::array<Sum, 6> kSums{{
+constexpr std::array<Sum, 7> kSums{{
     {{"dependence_bits", "samenhang verschillen", "slips together"}, &linkage::Explanation::dependence_bits},
     {{"agreement_bits", "dubbel gezegd", "said twice"}, &linkage::Explanation::agreement_bits},
+    {{"relatives_bits", "een tweeling of familie met één nummer lijkt ook zo op elkaar",
+      "twins, or relatives under one number, would be as alike"},
+     &linkage::Explanation::relatives_bits},
     {{"competition_bits", "andere kandidaten", "other candidates"}, &linkage::Explanation::competition_bits},
     {{"prior_bits", "vooraf: de meeste paren zijn twee mensen", "beforehand: most pairs are two people"},
      &linkage::Explanation::prior_bits},

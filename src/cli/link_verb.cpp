@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <numeric>
+#include <utility>
 
 #include "base/csv.hpp"
 #include "base/node.hpp"
@@ -26,10 +28,28 @@ char source_letter(const PreparedView& view, std::size_t record) {
   return static_cast<char>('A' + view.source_of(record));
 }
 
+/// By record: the record of its cluster whose file and name come first, so that the order of rows plays no
+/// part.
+std::vector<std::uint32_t> first_by_name(const LinkInput& input, const PreparedView& view,
+                                         const LinkResult& result) {
+  std::vector<std::uint32_t> first(result.cluster_of.size());
+  std::iota(first.begin(), first.end(), 0U);
+  const auto name = [&](std::uint32_t record) {
+    return std::pair(view.source_of(record), input.label(record));
+  };
+  for (std::uint32_t record = 0; record < first.size(); ++record)
+    if (std::uint32_t& of_cluster = first[result.cluster_of[record]]; name(record) < name(of_cluster))
+      of_cluster = record;
+  for (std::uint32_t record = 0; record < first.size(); ++record)
+    if (result.cluster_of[record] != record) first[record] = first[result.cluster_of[record]];
+  return first;
+}
+
 std::string clusters_csv(const LinkInput& input, const PreparedView& view, const LinkResult& result) {
   std::string csv = "source,record,cluster\n";
+  const std::vector<std::uint32_t> named_after = first_by_name(input, view, result);
   for (std::size_t record = 0; record < result.cluster_of.size(); ++record) {
-    const std::size_t first = result.cluster_of[record];
+    const std::size_t first = named_after[record];
     csv += source_letter(view, record);
     csv += ',';
     csv += csv_field(input.label(record));
@@ -126,6 +146,10 @@ Result<ExitCode> encode_for_linking(const LinkEncodeOptions& options, Console& c
 Result<ExitCode> run_link(const LinkRunOptions& options, Console& console) {
   linkage::LinkOptions link_options;
   link_options.seed = options.seed;
+  if (options.one_to_one != "auto") link_options.one_to_one = options.one_to_one == "yes";
+  if (options.one_to_one == "yes" && options.files.size() != 2)
+    return fail(ErrorCode::invalid_input, "linkage is one to one between two files, and one is named",
+                "--one-to-one");
   link_options.threads = options.threads == 0 ? hardware_threads() : options.threads;
   ZICHT_TRY(LinkInput input, read_input(options.files, options.mapping, link_options.threads));
   ZICHT_TRY(const PreparedView view, PreparedView::prepare(input.view, link_options.threads));

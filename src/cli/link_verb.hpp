@@ -11,9 +11,10 @@ namespace zicht::cli {
 struct LinkRunOptions {
   std::vector<std::string> files;  ///< one or two
   std::string mapping;
-  std::string out;          ///< clusters: source,record,cluster
-  std::string pairs;        ///< pairs: both records, weight_bits, probability; empty = not written
-  std::size_t threads = 0;  ///< 0 = as many as the machine has
+  std::string out;                  ///< clusters: source,record,cluster
+  std::string one_to_one = "auto";  ///< auto, yes or no
+  std::string pairs;                ///< pairs: both records, weight_bits, probability; empty = not written
+  std::size_t threads = 0;          ///< 0 = as many as the machine has
   std::uint64_t seed = 1;
   bool json = false;
 };

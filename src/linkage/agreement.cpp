@@ -73,6 +73,22 @@ bool may_count(const PreparedView& view, const LinkageModel& model, Pattern patt
   return !any;
 }
 
+/// Whether two records that are no link are more likely about relatives than about strangers: what relatives
+/// share is no dependence between fields. Names and birth date, or names and a number, that agree.
+bool may_be_relatives(const PreparedView& view, const LinkageModel& model, Pattern pattern) {
+  bool family = false, birth_date = false, number = false;
+  for (std::size_t field = 0; field < view.fields().size(); ++field) {
+    const Level level = level_of(pattern, field);
+    if (level == kMissingLevel || model.field_bits(field, level) <= 0.0) continue;
+    const IdentityFieldKind kind = view.fields()[field].kind;
+    family = family || kind == IdentityFieldKind::family_name;
+    birth_date = birth_date || kind == IdentityFieldKind::birth_date;
+    number = number || kind == IdentityFieldKind::document_number || kind == IdentityFieldKind::own_reference;
+  }
+  return family && ((birth_date && model.relatives().shared_fields(0) != 0) ||
+                    (number && model.relatives().shared_fields(1) != 0));
+}
+
 /// By level: log2 of how many times more often a field is at it when another field is the same.
 using ExcessAtLevels = std::array<double, 16>;
 
@@ -91,6 +107,7 @@ std::vector<ExcessAtLevels> excess_when_same(const PreparedView& view, const Lin
   for (std::size_t draw = 0; draw < draws; ++draw) {
     const auto [a, b] = pairs.draw(random);
     const CandidatePair pair = scorer.compare(a, b);
+    if (may_be_relatives(view, model, pair.pattern)) continue;
     const double prior = prior_odds_bits[view.source_of(a) == view.source_of(b) ? 0 : 1];
     for (std::size_t field = 0; field < fields; ++field) {
       const Level level = level_of(pair.pattern, field);

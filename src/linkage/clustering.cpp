@@ -14,8 +14,14 @@ namespace {
 /// Groups of records as a union-find forest with member lists.
 class Groups {
  public:
-  Groups(std::size_t records, std::span<const Decision> decisions, std::span<const std::uint8_t> source_of)
-      : root_(records), next_(records), last_(records), size_(records, 1), source_of_(source_of) {
+  Groups(std::size_t records, std::span<const Decision> decisions, std::span<const std::uint8_t> source_of,
+         std::span<const std::uint32_t> copy_of)
+      : root_(records),
+        next_(records),
+        last_(records),
+        size_(records, 1),
+        source_of_(source_of),
+        copy_of_(copy_of) {
     std::iota(root_.begin(), root_.end(), 0U);
     std::iota(last_.begin(), last_.end(), 0U);
     std::fill(next_.begin(), next_.end(), kEnd);
@@ -66,7 +72,7 @@ class Groups {
   bool share_a_source(const std::vector<std::uint32_t>& left, const std::vector<std::uint32_t>& right) const {
     for (const std::uint32_t a : left)
       for (const std::uint32_t b : right)
-        if (source_of_[a] == source_of_[b]) return true;
+        if (source_of_[a] == source_of_[b] && (copy_of_.empty() || copy_of_[a] != copy_of_[b])) return true;
     return false;
   }
 
@@ -82,6 +88,7 @@ class Groups {
   std::vector<std::uint32_t> size_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> different_;
   std::span<const std::uint8_t> source_of_;
+  std::span<const std::uint32_t> copy_of_;
 };
 
 /// One pass over the pairs, likeliest first. \param more_bits  added to the odds of records that are both
@@ -163,7 +170,7 @@ Clustering cluster(std::size_t records, std::span<const ScoredPair> candidates,
     if (left.odds_bits != right.odds_bits) return left.odds_bits > right.odds_bits;
     return std::pair(left.a, left.b) < std::pair(right.a, right.b);
   });
-  Groups groups(records, decisions, source_of);
+  Groups groups(records, decisions, source_of, options.copy_of);
   Clustering clustering;
   join_pairs(groups, pairs, 0.0, options, group_odds, clustering.joins);
   if (!options.one_to_one) clustering.join_bits = join_bits(sizes_of(groups, records, options.nameless));

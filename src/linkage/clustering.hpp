@@ -23,7 +23,10 @@ struct Decision {
 
 struct ClusteringOptions {
   std::size_t largest_cluster = 40;  ///< records; a join beyond it goes to review
-  bool one_to_one = false;   ///< each source is free of duplicates: at most one record of each in a cluster
+  bool one_to_one = false;  ///< each source is free of duplicates: at most one record of each in a cluster
+  /// By record: the lowest record of its own source that is an exact copy of it, or itself; copies are no
+  /// second record of their source. Empty = no copies. Must outlive the call.
+  std::span<const std::uint32_t> copy_of = {};
   std::size_t nameless = 0;  ///< records that do not say who they are about: in no pair
   std::size_t threads = 1;   ///< the answer is the same for any number
 };

@@ -81,7 +81,7 @@ TEST(Cluster, JoinsTwoThatAreAloneBelowEvenOddsWhenManyPersonsHaveTwo) {
     EXPECT_NEAR(join.odds_bits, (join.a == 100 ? -0.5 : 10.0) + answer.join_bits, 1e-5);
   }
   // Nameless records are not among those that are alone.
-  EXPECT_GT(cluster(400, pairs, {}, {}, {40, false, 100}, mean_of(pairs)).join_bits, answer.join_bits);
+  EXPECT_GT(cluster(400, pairs, {}, {}, {40, false, {}, 100}, mean_of(pairs)).join_bits, answer.join_bits);
 }
 
 TEST(Cluster, OneToOneTakesOneRecordOfASource) {

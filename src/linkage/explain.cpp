@@ -92,7 +92,10 @@ Explanation Explainer::explain(std::uint32_t a, std::uint32_t b) {
   for (std::size_t field = 0; field < view.fields().size(); ++field)
     explanation.agreement_bits -= (1.0 - result.trained.model.rarity_share(pair.pattern, field)) *
                                   explanation.fields[field].rarity_bits;
-  explanation.weight_bits += explanation.dependence_bits + explanation.agreement_bits;
+  explanation.relatives_bits =
+      result.trained.model.relatives_bits(pair.pattern, state_->scorer.rarity_by_field(pair));
+  explanation.weight_bits +=
+      explanation.dependence_bits + explanation.agreement_bits + explanation.relatives_bits;
   const auto kind = static_cast<std::size_t>(
       view.source_of(a) == view.source_of(b) ? PairKind::within_source : PairKind::between_sources);
   explanation.prior_bits = result.prior_odds_bits[kind];

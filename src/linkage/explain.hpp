@@ -24,12 +24,13 @@ struct FieldEvidence {
 };
 
 /// Why two records are, or are not, held to be one person. The parts add up:
-/// weight_bits = sum of fields + dependence_bits + agreement_bits; odds_bits = weight_bits + prior_bits +
-/// lone_bits + competition_bits; probability = 2^odds / (1 + 2^odds).
+/// weight_bits = sum of fields + dependence_bits + agreement_bits + relatives_bits; odds_bits = weight_bits +
+/// prior_bits + lone_bits + competition_bits; probability = 2^odds / (1 + 2^odds).
 struct Explanation {
   std::vector<FieldEvidence> fields;
   double dependence_bits = 0;  ///< slips come together, or exclude each other
   double agreement_bits = 0;   ///< mostly <= 0: what agreeing fields say twice
+  double relatives_bits = 0;   ///< <= 0: twins, or relatives under one number, would look like this too
   double weight_bits = 0;
   double prior_bits = 0;        ///< how rare links are among all pairs of this kind
   double lone_bits = 0;         ///< >= 0: more, when neither has another record; see join_bits()

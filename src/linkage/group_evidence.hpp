@@ -26,7 +26,8 @@ using BitsByLevel = std::array<std::array<double, 16>, PreparedView::kMostFields
 /// the fourth roots of the odds of the pairs, to the fourth power: for groups of copies of copies, one
 /// contradiction does not outweigh a sure pair, nor is one namesake enough. The other takes the best evidence
 /// that any pair has in each field, less the logarithm of how many pairs of values were tried: for groups in
-/// which one record has the birth date, another the name as it is.
+/// which one record has the birth date, another the name as it is. Names count from the pairs that have most
+/// of them: a record without its given name does not hide that the others have different ones.
 class GroupEvidence {
  public:
   /// \param prior_bits  of the pair  \return the odds of the pair by itself
@@ -42,8 +43,9 @@ class GroupEvidence {
   struct Unit {
     float best_bits = 0;
     std::uint8_t tried = 0;
+    std::uint8_t fields = 0;  ///< that say something in the pairs that count
     std::array<std::uint32_t, kMostTried> values{};
-    void add(float bits, std::uint32_t of);
+    void add(float bits, std::uint32_t of, std::uint8_t fields_of_pair = 1);
   };
 
   void note_strongest(double bits, double other_bits);

@@ -153,6 +153,7 @@ struct Scores {
   std::vector<ScoredPair>
       pairs;  ///< same order as the candidates; odds_bits of pairs that cannot be are very low
   std::array<double, 2> prior_bits{};
+  std::vector<std::uint32_t> copy_of;  ///< one to one: exact_copies(); else empty
 };
 
 double weight_bits(const LinkageModel& model, const CandidatePair& pair) {
@@ -160,8 +161,7 @@ double weight_bits(const LinkageModel& model, const CandidatePair& pair) {
 }
 
 Scores score(const PreparedView& view, const std::vector<CandidatePair>& candidates,
-             const TrainedModel& trained, const PairCounts& counts, bool one_to_one, std::size_t threads) {
-  constexpr float kImpossible = -1000.0F;
+             const TrainedModel& trained, const PairCounts& counts, std::size_t threads) {
   Scores scores;
   for (std::size_t kind = 0; kind < 2; ++kind)
     scores.prior_bits[kind] = prior_odds_bits(trained.links[kind], counts.pairs[kind]);
@@ -169,22 +169,55 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   run_ranges(threads, candidates.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const CandidatePair& pair = candidates[i];
-      const double weight = weight_bits(trained.model, pair);
       const auto kind = static_cast<std::size_t>(kind_of(view, pair.a, pair.b));
-      scores.pairs[i] = {pair.a, pair.b,
-                         static_cast<float>(one_to_one && kind == 0 ? kImpossible
-                                            : one_to_one            ? weight
-                                                                    : weight + scores.prior_bits[kind])};
+      const double odds_bits = weight_bits(trained.model, pair) + scores.prior_bits[kind];
+      scores.pairs[i] = {pair.a, pair.b, static_cast<float>(odds_bits)};
     }
   });
-  if (!one_to_one) return scores;
-  std::array<std::size_t, 2> records{};
-  for (std::size_t record = 0; record < view.record_count(); ++record)
-    ++records[view.source_of(record) == 0 ? 0 : 1];
-  const OneToOne answer = one_to_one_odds(scores.pairs, records[0], records[1], view.record_count());
-  for (std::size_t i = 0; i < scores.pairs.size(); ++i) scores.pairs[i].odds_bits = answer.odds_bits[i];
-  scores.prior_bits = {-1000.0, answer.prior_odds_bits};
   return scores;
+}
+
+/// Takes each source as free of duplicates, exact copies aside: a record has at most one partner in the other
+/// source, and candidates compete. Says how many pairs within a source are likely by themselves and are now
+/// kept apart, or are copies.
+void let_compete(Scores& scores, LinkResult& result, const PreparedView& view) {
+  constexpr float kImpossible = -1000.0F;
+  scores.copy_of = exact_copies(view, scores.pairs);
+  std::array<std::size_t, 2> records{};
+  std::size_t copies = 0;
+  for (std::size_t record = 0; record < view.record_count(); ++record) {
+    if (scores.copy_of[record] == record)
+      ++records[view.source_of(record) == 0 ? 0 : 1];
+    else
+      ++copies;
+  }
+  std::vector<ScoredPair> between;
+  std::vector<std::size_t> places;
+  std::size_t kept_apart = 0;
+  for (std::size_t i = 0; i < scores.pairs.size(); ++i) {
+    ScoredPair& pair = scores.pairs[i];
+    if (view.source_of(pair.a) != view.source_of(pair.b)) {
+      places.push_back(i);
+      between.push_back({pair.a, pair.b, static_cast<float>(double{pair.odds_bits} - scores.prior_bits[1])});
+    } else if (scores.copy_of[pair.a] != scores.copy_of[pair.b]) {
+      kept_apart += pair.odds_bits > 0.0F ? 1U : 0U;
+      pair.odds_bits = kImpossible;
+    }
+  }
+  const OneToOne answer = one_to_one_odds(between, records[0], records[1], scores.copy_of);
+  for (std::size_t i = 0; i < places.size(); ++i) scores.pairs[places[i]].odds_bits = answer.odds_bits[i];
+  scores.prior_bits[1] = answer.prior_odds_bits;
+  if (copies > 0)
+    result.findings.push_back(
+        finding("LK-008", Severity::note,
+                "records that repeat another record of their file, counted with it as one person: " +
+                    std::to_string(copies)));
+  if (kept_apart > 0)
+    result.findings.push_back(finding("LK-009", Severity::warning,
+                                      "pairs within one file that look like one person and were kept apart, "
+                                      "because linkage is one to one between the files: " +
+                                          std::to_string(kept_apart) +
+                                          "; link with --one-to-one no to look for duplicates in the files"));
 }
 
 /// Weighs groups of records against each other, as group_evidence.hpp has it.
@@ -241,10 +274,20 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
   training.threads = options.threads;
   training.prior_pairs_of_field = prior_pairs(prior, options.model);
   const std::vector<std::int8_t> decided = decided_pairs(pairs, options.decisions);
-  const double few = 0.1 * static_cast<double>(view.record_count());
+  const auto records = static_cast<double>(view.record_count());
+  const double few = 0.1 * records;
   const double all_pairs = std::max(1.0, counts.pairs[0] + counts.pairs[1]);
-  TrainedModel trained{
-      prior, {few * counts.pairs[0] / all_pairs, few * counts.pairs[1] / all_pairs}, {}, {}, false, {}};
+  Relatives relatives = Relatives::of(view, {0.2 * records, 0.001 * records}, all_pairs);
+  auto first = LinkageModel::from_fields({prior.fields().begin(), prior.fields().end()}, prior.dependence(),
+                                         nullptr, relatives);
+  ZICHT_EXPECT(first.has_value());
+  TrainedModel trained{*std::move(first),
+                       {few * counts.pairs[0] / all_pairs, few * counts.pairs[1] / all_pairs},
+                       {},
+                       {},
+                       {},
+                       false,
+                       {}};
   const auto fetch_ahead = [&](std::size_t pair) {
     __builtin_prefetch(view.row(pairs[std::min(pair + kFetchedAhead, pairs.size() - 1)].b).data());
   };
@@ -256,7 +299,7 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
                                         round == 0 ? JudgedBy::other_fields : JudgedBy::all_fields,
                                         options.seed, options.threads);
     auto dependent = LinkageModel::from_fields({prior.fields().begin(), prior.fields().end()},
-                                               prior.dependence(), std::move(agreement));
+                                               prior.dependence(), std::move(agreement), relatives);
     ZICHT_EXPECT(dependent.has_value());
     const PairScorer scorer(view, *dependent);
     training.field_rarity = [&](const CandidatePair& pair) {
@@ -265,6 +308,7 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
     };
     if (round > 0) training.start = &trained;
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
+    relatives = trained.model.relatives();
     history.insert(history.end(), trained.history.begin(), trained.history.end());
   }
   trained.history = std::move(history);
@@ -332,7 +376,7 @@ LinkResult link(const PreparedView& view, const LinkOptions& options) {
   const LinkageModel prior =
       with_stored_priors(prior_model(view, options.seed, options.threads), options.model);
   const PairCounts counts = count_pairs(view);
-  LinkResult result{{}, 0, {}, {prior, {}, {}, {}, false, {}}, {}, 0, false, {}, {}, {}, 0, {}, {}};
+  LinkResult result{{}, 0, {}, {prior, {}, {}, {}, {}, false, {}}, {}, 0, false, {}, {}, {}, 0, {}, {}};
   const auto records = static_cast<double>(view.record_count());
   const double least_bits =
       -prior_odds_bits(0.1 * records, counts.pairs[0] + counts.pairs[1]) - kHopelessBits;
@@ -344,13 +388,14 @@ LinkResult link(const PreparedView& view, const LinkOptions& options) {
                                                   result.trained.links[0] < kDuplicateFree * records &&
                                                   result.trained.links[0] * 20.0 < result.trained.links[1]);
 
-  Scores scores = score(view, pairs, result.trained, counts, result.one_to_one, options.threads);
+  Scores scores = score(view, pairs, result.trained, counts, options.threads);
+  if (result.one_to_one) let_compete(scores, result, view);
   drop_unlikely_pairs(pairs, scores.pairs);
   const std::size_t nameless = nameless_records(view);
   GroupScorer groups(view, result.trained.model, scores.prior_bits);
   Clustering clustering =
       cluster(view.record_count(), scores.pairs, options.decisions, view.sources(),
-              {kLargestCluster, result.one_to_one, nameless, options.threads},
+              {kLargestCluster, result.one_to_one, scores.copy_of, nameless, options.threads},
               [&](std::span<const std::uint32_t> left, std::span<const std::uint32_t> right) {
                 return groups.odds_bits(left, right);
               });

@@ -77,8 +77,10 @@ double AgreementDependence::rarity_told(std::size_t agreeing_fields, Pattern pat
 }
 
 Result<LinkageModel> LinkageModel::from_fields(std::vector<FieldModel> fields, ErrorDependence dependence,
-                                               std::shared_ptr<const AgreementDependence> agreement) {
+                                               std::shared_ptr<const AgreementDependence> agreement,
+                                               Relatives relatives) {
   LinkageModel model;
+  model.relatives_ = relatives;
   std::vector<double> difference_probability;  // by field, among matches
   for (const FieldModel& field : fields) {
     if (field.levels.size() != levels_of(field.comparator).size() ||
@@ -123,6 +125,23 @@ double LinkageModel::agreement_bits(Pattern pattern) const {
 
 double LinkageModel::rarity_share(Pattern pattern, std::size_t field) const {
   return agreement_ ? 1.0 - agreement_->rarity_told(agreement_->agreeing(pattern), pattern, field) : 1.0;
+}
+
+std::array<double, kRelativesKinds> LinkageModel::shared_bits(
+    Pattern pattern, const std::array<float, PreparedView::kMostFields>& rarity_bits) const {
+  const std::size_t agreeing = agreement_ ? agreement_->agreeing(pattern) : 0;
+  std::array<double, kRelativesKinds> shared{};
+  for (std::size_t kind = 0; kind < kRelativesKinds; ++kind) {
+    const std::size_t fields = relatives_.shared_fields(kind);
+    for (std::size_t field = 0; field < fields_.size(); ++field)
+      if ((fields >> field & 1U) != 0)
+        shared[kind] += bits_[field][level_of(pattern, field)] + double{rarity_bits[field]};
+    for (std::size_t field = 0; field < fields_.size(); ++field)
+      if ((relatives_.same_for_some() >> field & 1U) != 0)
+        shared[kind] += std::max(0.0, bits_[field][level_of(pattern, field)] + double{rarity_bits[field]});
+    if (agreement_) shared[kind] -= agreement_->excess_bits(agreeing & fields, pattern);
+  }
+  return shared;
 }
 
 void LinkageModel::count_errors(std::span<const double> difference_probability) {

@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "linkage/comparison.hpp"
 #include "linkage/group_evidence.hpp"
+#include "linkage/relatives.hpp"
 
 namespace zicht::linkage {
 
@@ -89,11 +90,13 @@ class LinkageModel {
  public:
   /// \errors invalid_input: a probability is not in (0, 1), or rarity offsets that do not fit the levels.
   static Result<LinkageModel> from_fields(std::vector<FieldModel> fields, ErrorDependence dependence = {},
-                                          std::shared_ptr<const AgreementDependence> agreement = nullptr);
+                                          std::shared_ptr<const AgreementDependence> agreement = nullptr,
+                                          Relatives relatives = {});
 
   std::span<const FieldModel> fields() const { return fields_; }
   const ErrorDependence& dependence() const { return dependence_; }
   const std::shared_ptr<const AgreementDependence>& agreement() const { return agreement_; }
+  const Relatives& relatives() const { return relatives_; }
 
   /// Evidence that two reports concern one person: sum of log2(among_matches / among_non_matches), and the
   /// dependence. Unit: bits; 0 = no evidence, +10 = 1024 times likelier a match. A missing field adds 0.
@@ -106,6 +109,16 @@ class LinkageModel {
   double agreement_bits(Pattern pattern) const;
   /// The share of a field's rarity that counts, given what the other fields of the pattern say already.
   double rarity_share(Pattern pattern, std::size_t field) const;
+
+  /// By RelativesKind: the evidence of the fields that such relatives share.
+  /// \param rarity_bits  by field: what rarity adds
+  std::array<double, kRelativesKinds> shared_bits(
+      Pattern pattern, const std::array<float, PreparedView::kMostFields>& rarity_bits) const;
+  /// <= 0: what is taken off because the two may be relatives.
+  double relatives_bits(Pattern pattern,
+                        const std::array<float, PreparedView::kMostFields>& rarity_bits) const {
+    return relatives_.any() ? relatives_.bits(shared_bits(pattern, rarity_bits)) : 0.0;
+  }
 
   /// How many observed fields differ, at most 7.
   std::size_t error_count(Pattern pattern) const;
@@ -121,6 +134,7 @@ class LinkageModel {
   std::vector<FieldModel> fields_;
   ErrorDependence dependence_;
   std::shared_ptr<const AgreementDependence> agreement_;
+  Relatives relatives_;
   BitsByLevel bits_{};
   std::vector<std::uint16_t> differing_;      ///< by field: bit i = level i counts as a difference
   std::array<double, 8> dependence_ratio_{};  ///< 2^log2_ratio

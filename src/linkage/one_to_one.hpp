@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "linkage/clustering.hpp"
+#include "linkage/prepared_view.hpp"
 
 namespace zicht::linkage {
 
@@ -14,6 +15,7 @@ namespace zicht::linkage {
 /// probabilities sum to. A pair's probability is its odds over one plus the odds of all candidates of either
 /// record.
 /// \param pairs        odds_bits holds the evidence alone (bits, without prior)
+/// \param copy_of      by record: exact_copies(); copies of one record compete as one
 /// \return by pair: log2 odds of being the link, given the competition; and the prior odds in bits
 struct OneToOne {
   std::vector<float> odds_bits;
@@ -21,6 +23,12 @@ struct OneToOne {
   double links = 0;
 };
 OneToOne one_to_one_odds(std::span<const ScoredPair> pairs, std::size_t records_a, std::size_t records_b,
-                         std::size_t records);
+                         std::span<const std::uint32_t> copy_of);
+
+/// By record: the lowest record of its source that says the same in every field about who it is about, and is
+/// likelier one person with it than not; itself when there is none. A source that holds a row twice is still
+/// taken as free of other duplicates.
+/// \param pairs  with their odds as of any two records
+std::vector<std::uint32_t> exact_copies(const PreparedView& view, std::span<const ScoredPair> pairs);
 
 }  // namespace zicht::linkage

@@ -132,7 +132,7 @@ std::array<float, PreparedView::kMostFields> PairScorer::rarity_by_field(const C
 
 double PairScorer::rarity_bits(const CandidatePair& pair) const {
   const auto rarity = rarity_by_field(pair);
-  return std::accumulate(rarity.begin(), rarity.end(), 0.0);
+  return std::accumulate(rarity.begin(), rarity.end(), 0.0) + model_.relatives_bits(pair.pattern, rarity);
 }
 
 PairFacts PairScorer::facts(std::uint32_t a, std::uint32_t b) {
@@ -151,7 +151,8 @@ PairFacts PairScorer::facts(std::uint32_t a, std::uint32_t b) {
   }
   facts.kind = view_.source_of(a) == view_.source_of(b) ? 0 : 1;
   facts.other_bits =
-      static_cast<float>(model_.dependence_bits(pair.pattern) + model_.agreement_bits(pair.pattern));
+      static_cast<float>(model_.dependence_bits(pair.pattern) + model_.agreement_bits(pair.pattern) +
+                         model_.relatives_bits(pair.pattern, facts.rarity_bits));
   return facts;
 }
 

@@ -19,7 +19,8 @@ class PairScorer {
   PairScorer(const PreparedView& view, const LinkageModel& model);
 
   CandidatePair compare(std::uint32_t a, std::uint32_t b);
-  /// What rarity adds to a pair, less what its fields say twice about it; by field, and in all.
+  /// What rarity adds to a pair, less what its fields say twice about it; by field, and in all, where what
+  /// relatives take off is in it too.
   std::array<float, PreparedView::kMostFields> rarity_by_field(const CandidatePair& pair) const;
   double rarity_bits(const CandidatePair& pair) const;
   /// A pair as group_evidence.hpp takes it.

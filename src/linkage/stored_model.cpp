@@ -229,7 +229,8 @@ LinkageModel with_stored_priors(const LinkageModel& prior, const StoredModel& st
     for (std::size_t level = 0; level < field.levels.size(); ++level)
       field.levels[level].among_matches = known->among_matches[level];
   }
-  auto model = LinkageModel::from_fields(std::move(fields), stored.dependence, prior.agreement());
+  auto model =
+      LinkageModel::from_fields(std::move(fields), stored.dependence, prior.agreement(), prior.relatives());
   ZICHT_EXPECT(model.has_value());
   return *std::move(model);
 }

@@ -90,7 +90,7 @@ TEST(StoredAfter, ADegenerateTrainingAddsToTheHistoryOnly) {
   FieldModel sex{"sex", Comparator::code, {{0.7, 0.5}, {0.1, 0.01}, {0.2, 0.49}}, {}};
   sex.rarity_offset_bits.resize(3);
   TrainedModel trained{
-      LinkageModel::from_fields({sex}).value(), {5, 0}, {}, {40}, true, "no links were found"};
+      LinkageModel::from_fields({sex}).value(), {5, 0}, {}, {}, {40}, true, "no links were found"};
   const StoredModel after = stored_after(example(), trained, "2024", 10, 0);
   EXPECT_EQ(after.fields[0].among_matches, example().fields[0].among_matches);
   ASSERT_EQ(after.history.size(), 2U);

@@ -18,7 +18,19 @@ constexpr double kSmallestProbability = 1e-5;
 constexpr double kDependencePrior = 20.0;  // pairs
 constexpr double kConverged = 1e-4;
 constexpr double kSureBits = 8.0;
+// Later, which pairs are sure stays as it is: pairs that cross the bound back and forth would never come to
+// rest.
+constexpr int kRoundsThatChoose = 20;
 constexpr std::size_t kGroupsPerPart = 8192;
+constexpr std::array<double, kRelativesKinds> kFewRelatives{0.0005, 0.0001};  // pairs a record
+constexpr std::size_t kTwins = 0;                                             // of RelativesKind
+// Of links, those under wholly another given name, before any are seen, and how many pairs that is worth.
+// When few pairs agree in all but the given name, they are such links; when many do, they are twins.
+constexpr double kOtherNameShare = 0.003;
+constexpr double kOtherNamePairs = 100.0;
+constexpr double kNoTwinsBits = 7.0;  // links over twins, from which a pair is not held to be about twins
+constexpr double kLowestOdds = 1e-60;
+constexpr double kMostRelatives = 0.2;  // pairs a record
 constexpr double kFewSureLinks = 30.0;  // with so many, the other links count by half
 
 /// Candidates that are alike to the model: same pattern, same kind, rarity within half a bit, same decision.
@@ -28,8 +40,11 @@ struct Group {
   std::size_t kind = 0;
   std::int8_t decided = -1;
   double pairs = 0;
-  double links = 0;                                             ///< expected
-  double odds_bits = 0;                                         ///< of one of them
+  double links = 0;         ///< expected
+  double odds_bits = 0;     ///< of one of them, against strangers
+  double twins_bits = 0;    ///< of one of them: that it is about twins, against strangers
+  std::uint16_t sure = 0;   ///< bit i = a link by the fields other than i
+  double no_relatives = 1;  ///< the chance that one of them is a link, of links and relatives
   std::array<float, PreparedView::kMostFields> field_rarity{};  ///< by field: sum over the pairs
 };
 
@@ -84,16 +99,21 @@ std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<
 
 class Trainer {
  public:
-  Trainer(const LinkageModel& prior, std::vector<Group> groups, PairCounts counts,
+  Trainer(const LinkageModel& prior, std::vector<Group> groups, PairCounts counts, std::size_t records,
           const TrainingOptions& options)
-      : prior_(prior), model_(prior), groups_(std::move(groups)), counts_(counts), options_(options) {}
+      : prior_(prior),
+        model_(prior),
+        groups_(std::move(groups)),
+        counts_(counts),
+        records_(static_cast<double>(records)),
+        options_(options) {}
 
   void start_with(std::array<double, 2> links) { links_ = links; }
   void start_with(const TrainedModel& earlier) {
     links_ = earlier.links;
     const std::span<const FieldModel> fields = earlier.model.fields();
     auto model = LinkageModel::from_fields({fields.begin(), fields.end()}, earlier.model.dependence(),
-                                           prior_.agreement());
+                                           prior_.agreement(), earlier.model.relatives());
     ZICHT_EXPECT(model.has_value());
     model_ = *std::move(model);
   }
@@ -107,8 +127,10 @@ class Trainer {
     std::vector<double> changes(fields.size());
     run_parts(options_.threads, fields.size(),
               [&](std::size_t field) { changes[field] = update(fields[field], field); });
+    ++rounds_;
     const double change = std::ranges::max(changes);
-    auto next = LinkageModel::from_fields(std::move(fields), dependence, model_.agreement());
+    auto next =
+        LinkageModel::from_fields(std::move(fields), dependence, model_.agreement(), next_relatives());
     ZICHT_EXPECT(next.has_value());
     model_ = *std::move(next);
     return change;
@@ -116,6 +138,7 @@ class Trainer {
 
   const LinkageModel& model() const { return model_; }
   std::array<double, 2> links() const { return links_; }
+  std::array<double, kRelativesKinds> relatives() const { return relatives_; }
   std::vector<double> pairs_of_field() const {
     std::vector<double> pairs;
     for (std::size_t field = 0; field < model_.fields().size(); ++field) {
@@ -126,22 +149,52 @@ class Trainer {
   }
 
  private:
+  struct Expected {
+    std::array<double, 2> links{};
+    std::array<double, kRelativesKinds> relatives{};
+  };
+
   void expect() {
-    std::vector<std::array<double, 2>> links_of_part((groups_.size() + kGroupsPerPart - 1) / kGroupsPerPart);
+    std::vector<Expected> expected_of_part((groups_.size() + kGroupsPerPart - 1) / kGroupsPerPart);
     run_ranges(options_.threads, groups_.size(), kGroupsPerPart, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         Group& group = groups_[i];
+        Expected& expected = expected_of_part[begin / kGroupsPerPart];
         group.odds_bits = model_.weight_bits(group.pattern) + group.rarity_bits +
                           prior_odds_bits(links_[group.kind], counts_.pairs[group.kind]);
-        const double probability =
-            group.decided >= 0 ? static_cast<double>(group.decided) : probability_of(group.odds_bits);
-        group.links = group.pairs * probability;
-        links_of_part[begin / kGroupsPerPart][group.kind] += group.links;
+        if (rounds_ < kRoundsThatChoose) group.sure = sure_without(group);
+        weigh_against_relatives(group, expected);
+        expected.links[group.kind] += group.links;
       }
     });
     links_ = {};
-    for (const std::array<double, 2>& links : links_of_part)
-      for (std::size_t kind = 0; kind < links.size(); ++kind) links_[kind] += links[kind];
+    relatives_ = {};
+    for (const Expected& expected : expected_of_part) {
+      for (std::size_t kind = 0; kind < links_.size(); ++kind) links_[kind] += expected.links[kind];
+      for (std::size_t kind = 0; kind < kRelativesKinds; ++kind) relatives_[kind] += expected.relatives[kind];
+    }
+  }
+
+  /// Divides the pairs of a group among links, relatives and strangers.
+  void weigh_against_relatives(Group& group, Expected& expected) const {
+    double relatives = 0.0;
+    std::array<double, kRelativesKinds> odds{};
+    if (model_.relatives().any()) {
+      std::array<float, PreparedView::kMostFields> rarity{};
+      std::ranges::transform(group.field_rarity, rarity.begin(),
+                             [&](float sum) { return sum / static_cast<float>(group.pairs); });
+      odds = model_.relatives().odds(model_.shared_bits(group.pattern, rarity));
+      relatives = std::accumulate(odds.begin(), odds.end(), 0.0);
+    }
+    const double link = std::exp2(std::min(group.odds_bits, 300.0));
+    group.twins_bits = std::log2(std::max(odds[kTwins], kLowestOdds));
+    group.no_relatives = link / (link + relatives);
+    group.links = group.pairs *
+                  (group.decided >= 0 ? static_cast<double>(group.decided) : link / (1.0 + link + relatives));
+    if (group.decided == 1) return;
+    for (std::size_t kind = 0; kind < kRelativesKinds; ++kind)
+      expected.relatives[kind] +=
+          group.pairs * odds[kind] / (1.0 + relatives + (group.decided < 0 ? link : 0.0));
   }
 
   /// Links from which a field learns, by level.
@@ -151,12 +204,11 @@ class Trainer {
     for (const Group& group : groups_) {
       const Level level = level_of(group.pattern, field);
       if (level == kMissingLevel) continue;
-      const double bits_without =
-          group.odds_bits - model_.field_bits(field, level) - double{group.field_rarity[field]} / group.pairs;
+      const double bits_without = odds_without(group, field, level);
       if (group.decided >= 0)
         sure[level] += group.links;
-      else if (bits_without >= kSureBits)
-        sure[level] += group.pairs * probability_of(bits_without);
+      else if ((group.sure >> field & 1U) != 0)
+        sure[level] += group.pairs * probability_of(bits_without) * group.no_relatives;
       else
         others[level] += group.links;
     }
@@ -167,7 +219,8 @@ class Trainer {
   }
 
   double update(FieldModel& field, std::size_t position) const {
-    const std::array<double, 16> at_level = links_at_level(position);
+    std::array<double, 16> at_level = links_at_level(position);
+    if (is_own_name(field, position)) at_level[kDifferentName] = links_under_another_name(position, at_level);
     const double prior_worth = prior_pairs(position);
     double total = prior_worth;
     for (std::size_t level = 0; level < field.levels.size(); ++level) total += at_level[level];
@@ -180,6 +233,59 @@ class Trainer {
       field.levels[level].among_matches = next;
     }
     return change;
+  }
+
+  /// A few are expected in any register, and never more than kMostRelatives a record.
+  Relatives next_relatives() const {
+    std::array<double, kRelativesKinds> pairs{};
+    for (std::size_t kind = 0; kind < kRelativesKinds; ++kind)
+      pairs[kind] = std::min(relatives_[kind] + kFewRelatives[kind] * records_, kMostRelatives * records_);
+    return model_.relatives().with_pairs(pairs, counts_.pairs[0] + counts_.pairs[1]);
+  }
+
+  /// Links that are under wholly another given name, from pairs that cannot well be twins; other pairs would
+  /// have each round take some more twins for links, or the other way round.
+  double links_under_another_name(std::size_t field, const std::array<double, 16>& at_level) const {
+    double links = kOtherNamePairs;
+    double under_another = kOtherNamePairs * kOtherNameShare;
+    for (const Group& group : groups_) {
+      const Level level = level_of(group.pattern, field);
+      if (level == kMissingLevel) continue;
+      const double bits_without = odds_without(group, field, level);
+      const double count = group.decided < 0
+                               ? group.pairs * probability_of(2.0 * (bits_without - kSureBits)) *
+                                     probability_of(2.0 * (bits_without - group.twins_bits - kNoTwinsBits))
+                               : group.links;
+      links += count;
+      under_another += level == kDifferentName ? count : 0.0;
+    }
+    // Midway to the answer: groups of pairs that cross the bounds back and forth would never come to rest.
+    const double before = model_.fields()[field].levels[kDifferentName].among_matches;
+    const double share = 0.5 * (before + under_another / links);
+    const double others = std::accumulate(at_level.begin(), at_level.end(), 0.0) - at_level[kDifferentName];
+    return others * share / (1.0 - share);
+  }
+
+  /// By field: whether the others alone make a pair of the group a link.
+  std::uint16_t sure_without(const Group& group) const {
+    std::uint16_t sure = 0;
+    for (std::size_t field = 0; field < model_.fields().size(); ++field)
+      if (const Level level = level_of(group.pattern, field);
+          level != kMissingLevel && odds_without(group, field, level) >= kSureBits)
+        sure = static_cast<std::uint16_t>(sure | 1U << field);
+    return sure;
+  }
+
+  /// The odds of a pair of the group, without what this field says.
+  double odds_without(const Group& group, std::size_t field, Level level) const {
+    return group.odds_bits - model_.field_bits(field, level) -
+           double{group.field_rarity[field]} / group.pairs;
+  }
+
+  /// A name that relatives do not share.
+  bool is_own_name(const FieldModel& field, std::size_t position) const {
+    return model_.relatives().any() && field.comparator == Comparator::name &&
+           (model_.relatives().shared_fields(kTwins) >> position & 1U) == 0;
   }
 
   double prior_pairs(std::size_t field) const {
@@ -209,8 +315,11 @@ class Trainer {
   LinkageModel model_;
   std::vector<Group> groups_;
   PairCounts counts_;
+  double records_;
+  int rounds_ = 0;
   TrainingOptions options_;
   std::array<double, 2> links_{};
+  std::array<double, kRelativesKinds> relatives_{};
 };
 
 /// Why the answer cannot be a model of links; empty when it can.
@@ -244,7 +353,7 @@ double probability_of(double odds_bits) {
 TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> candidates,
                    std::span<const PairKind> kind_of, PairCounts counts, std::size_t records,
                    const TrainingOptions& options, std::span<const std::int8_t> decided) {
-  Trainer trainer(prior, grouped(candidates, kind_of, decided, options), counts, options);
+  Trainer trainer(prior, grouped(candidates, kind_of, decided, options), counts, records, options);
   const double all_pairs = counts.pairs[0] + counts.pairs[1];
   const double few = 0.1 * static_cast<double>(records);
   if (options.start != nullptr)
@@ -254,13 +363,14 @@ TrainedModel train(const LinkageModel& prior, std::span<const CandidatePair> can
         {few * counts.pairs[0] / std::max(1.0, all_pairs), few * counts.pairs[1] / std::max(1.0, all_pairs)});
   // From the prior, the links have to be found before what they teach is taken for the end of it.
   const int first_rounds = options.start != nullptr ? 0 : 5;
-  TrainedModel trained{prior, {}, {}, {}, false, {}};
+  TrainedModel trained{prior, {}, {}, {}, {}, false, {}};
   for (int round = 0; round < options.most_rounds; ++round) {
     const double change = trainer.round(round >= first_rounds);
     trained.history.push_back({trainer.links()[0] + trainer.links()[1], change});
     if (round > 2 * first_rounds && change < kConverged) break;
   }
   trained.links = trainer.links();
+  trained.relatives = trainer.relatives();
   trained.pairs_of_field = trainer.pairs_of_field();
   trained.reason = what_is_degenerate(trainer.model(), trained.links, records);
   trained.degenerate = !trained.reason.empty();

@@ -35,7 +35,8 @@ struct TrainingStep {
 
 struct TrainedModel {
   LinkageModel model;
-  std::array<double, 2> links{};  ///< by PairKind: expected number among the candidates
+  std::array<double, 2> links{};                    ///< by PairKind: expected number among the candidates
+  std::array<double, kRelativesKinds> relatives{};  ///< expected pairs among the candidates
   std::vector<TrainingStep> history;
   std::vector<double>
       pairs_of_field;       ///< by field: links that it was learned from, the prior's pairs included

@@ -37,7 +37,7 @@ class Candidates(LinkTest):
         words = {field["field"]: field["words"] for field in evidence["fields"]}
         self.assertEqual(words["given_names"], "written the same")
         parts = sum(field["bits"] for field in evidence["fields"]) + sum(
-            evidence[key] for key in ("dependence_bits", "agreement_bits", "competition_bits", "prior_bits", "lone_bits"))
+            evidence[key] for key in ("dependence_bits", "agreement_bits", "relatives_bits", "competition_bits", "prior_bits", "lone_bits"))
         self.assertAlmostEqual(parts, evidence["odds_bits"], 6)
         odds = [candidate["odds_bits"] for candidate in found["candidates"]]
         self.assertEqual(odds, sorted(odds, reverse=True))

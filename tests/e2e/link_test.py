@@ -292,7 +292,7 @@ class Explain(LinkTest):
         for a, b in self.pairs[:3]:
             told = json.loads(self.link("explain", a, b, "--json").stdout)
             parts = sum(field["bits"] for field in told["evidence"]) + sum(
-                told[key] for key in ("dependence_bits", "agreement_bits", "competition_bits", "prior_bits", "lone_bits"))
+                told[key] for key in ("dependence_bits", "agreement_bits", "relatives_bits", "competition_bits", "prior_bits", "lone_bits"))
             self.assertGreater(told["lone_bits"], 0)
             self.assertAlmostEqual(parts, told["odds_bits"], 6)
             self.assertAlmostEqual(told["probability"], 1 / (1 + 2 ** -told["odds_bits"]), 6)
