@@ -4,17 +4,17 @@
 
 #include "figures/figures.hpp"
 #include "figures/test_definitions.hpp"
-#include "made_up_people.hpp"
+#include "simulate/made_up_people.hpp"
 
 namespace zicht::figures {
 namespace {
 
 StatSnapshot made_up(std::int64_t reports) {
   StatSnapshotBuilder builder;
-  for_each_made_up(reports, shipped_codebook(),
-                   [&](std::uint64_t person, std::uint64_t sequence, const Report& report) {
-                     builder.add(person, sequence, report);
-                   });
+  simulate::for_each_made_up(reports, shipped_codebook(),
+                             [&](std::uint64_t person, std::uint64_t sequence, const Report& report) {
+                               builder.add(person, sequence, report);
+                             });
   return std::move(builder).finish({0}, 0);
 }
 

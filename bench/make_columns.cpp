@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "figures/test_definitions.hpp"
-#include "made_up_people.hpp"
+#include "simulate/made_up_people.hpp"
 
 int main(int count, char** arguments) {
   using namespace zicht;
@@ -17,7 +17,7 @@ int main(int count, char** arguments) {
   }
   std::ios::sync_with_stdio(false);
   std::cout << "person,sequence,received_on,sex,organisation,age,nationality,form,sub_form,place,region\n";
-  for_each_made_up(
+  simulate::for_each_made_up(
       reports, shipped_codebook(), [](std::uint64_t person, std::uint64_t sequence, const Report& report) {
         const Episode& episode = report.episodes[0];
         std::cout << person << ',' << sequence << ',' << report.received_on->days << ',' << report.sex << ','

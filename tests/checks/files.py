@@ -6,7 +6,7 @@ import sys
 
 root = pathlib.Path(os.environ["ZICHT_SOURCE"])
 wrong = []
-for folder in ("src", "tests", "bench", "tools"):
+for folder in ("src", "studies", "tests", "bench", "tools"):
     for file in sorted((root / folder).rglob("*")):
         if file.suffix not in (".cpp", ".hpp", ".py") or not file.is_file():
             continue

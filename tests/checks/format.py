@@ -10,7 +10,7 @@ program = shutil.which("clang-format-22")
 if program is None:
     print("skipped: clang-format-22 is not here")
     sys.exit(0)
-files = sorted(str(file) for folder in ("src", "tests", "bench") for file in (root / folder).rglob("*.[ch]pp"))
+files = sorted(str(file) for folder in ("src", "studies", "tests", "bench") for file in (root / folder).rglob("*.[ch]pp"))
 done = subprocess.run([program, "--dry-run", "--Werror", *files], capture_output=True, text=True)
 if done.returncode != 0:
     print(done.stderr[:3000])

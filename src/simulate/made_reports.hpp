@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <iosfwd>
 
-namespace zicht::bench {
+namespace zicht::simulate {
 
 /// Writes made-up reports as CSV, header
 /// record,given_name,family_name,birth_date,sex,nationality,place,organisation,
@@ -19,4 +19,4 @@ namespace zicht::bench {
 void write_made_reports(std::ostream& out, std::uint64_t seed, std::size_t persons, double reports_per_person,
                         double twin_share = 0.0);
 
-}  // namespace zicht::bench
+}  // namespace zicht::simulate

@@ -1,4 +1,4 @@
-#include "made_reports.hpp"
+#include "simulate/made_reports.hpp"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 
 #include "base/philox.hpp"
 
-namespace zicht::bench {
+namespace zicht::simulate {
 namespace {
 
 enum class Script : std::uint8_t { latin, cyrillic, arabic };
@@ -289,4 +289,4 @@ void write_made_reports(std::ostream& out, std::uint64_t seed, std::size_t perso
   }
 }
 
-}  // namespace zicht::bench
+}  // namespace zicht::simulate

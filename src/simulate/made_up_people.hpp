@@ -5,7 +5,7 @@
 #include "base/philox.hpp"
 #include "model/report.hpp"
 
-namespace zicht {
+namespace zicht::simulate {
 
 /// So many reports on made-up people, 1.2 a person, over the ten years from 2015; the same at each call.
 /// \param use  called with person, sequence and report
@@ -34,4 +34,4 @@ void for_each_made_up(std::int64_t reports, const Codebook& book, Use use) {
   }
 }
 
-}  // namespace zicht
+}  // namespace zicht::simulate
