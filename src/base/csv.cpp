@@ -126,6 +126,23 @@ CsvProblem CsvReader::read_plain(std::size_t& at) {
   return CsvProblem::none;
 }
 
+/// Whether a field runs over lines because of a quote that opened by mistake, as far as the number of fields
+/// tells.
+bool CsvReader::holds_other_records(std::string_view record) const {
+  constexpr std::size_t kFewestFields = 3;  // with fewer, text over two lines may look like records
+  if (expected_fields_ < kFewestFields || record.find('\n') == std::string_view::npos) return false;
+  if (pieces_.size() < expected_fields_) return true;
+  for (std::size_t extra = expected_fields_; extra < pieces_.size(); ++extra)
+    if (pieces_[extra].from != pieces_[extra].to) return true;
+  return std::ranges::any_of(pieces_, [&](const Piece& piece) {
+    const std::string_view field =
+        (piece.in_unquoted ? std::string_view(unquoted_) : record).substr(piece.from, piece.to - piece.from);
+    const auto lines = static_cast<std::size_t>(std::ranges::count(field, '\n'));
+    const auto delimiters = static_cast<std::size_t>(std::ranges::count(field, options_.delimiter));
+    return lines > 0 && delimiters == lines * (expected_fields_ - 1);
+  });
+}
+
 /// Reads one record; false when it was an empty line.
 bool CsvReader::parse_record() {
   pieces_.clear();
@@ -138,6 +155,7 @@ bool CsvReader::parse_record() {
     if (more) ++at;
   }
   const std::string_view record(buffer_.data() + start_, buffer_.size() - start_);
+  if (holds_other_records(record.substr(0, at))) return take_first_line(CsvProblem::unclosed_quote), true;
   raw_ = record.substr(0, at);
   for (const Piece& piece : pieces_)
     fields_.push_back(

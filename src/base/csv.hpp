@@ -36,6 +36,13 @@ class CsvReader {
   /// first record.
   char guess_delimiter(std::string_view candidates);
 
+  void set_delimiter(char delimiter) { options_.delimiter = delimiter; }
+  char delimiter() const { return options_.delimiter; }
+  /// How many fields a record should have. A record over several lines that has another number, or a field
+  /// that holds whole other records, begins with a quote that opened by mistake: then it costs its first line
+  /// only.
+  void expect_fields(std::size_t fields) { expected_fields_ = fields; }
+
   /// Reads the next record; false at the end of the stream. Check in.bad() afterwards: a read error ends the
   /// stream too.
   bool next();
@@ -60,14 +67,16 @@ class CsvReader {
   CsvProblem read_quoted(std::size_t& at);
   CsvProblem read_plain(std::size_t& at);
   bool line_ends(std::size_t at);
+  bool holds_other_records(std::string_view record) const;
   char byte(std::size_t at) const { return buffer_[start_ + at]; }
   void take_first_line(CsvProblem problem);
   bool at_end(std::size_t position);
 
   std::istream& in_;
   Options options_;
-  std::string buffer_;     ///< bytes read and not yet consumed begin at start_
-  std::size_t start_ = 0;  ///< of the record being read
+  std::string buffer_;               ///< bytes read and not yet consumed begin at start_
+  std::size_t start_ = 0;            ///< of the record being read
+  std::size_t expected_fields_ = 0;  ///< 0 = not known
   bool stream_ended_ = false;
   std::string unquoted_;       ///< the text of fields that held doubled quotes
   std::vector<Piece> pieces_;  ///< of the record being read

@@ -3,20 +3,16 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <ostream>
 
 #include "base/node.hpp"
-#include "base/text.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/report_text.hpp"
-#include "cli/report_verbs.hpp"
 #include "linkage/audit.hpp"
-#include "linkage/audit_sheet.hpp"
-#include "model/report_number.hpp"
+#include "services/link_audit.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -26,10 +22,7 @@ using linkage::AuditResult;
 using linkage::AuditSample;
 using linkage::kAuditStrata;
 using registry::Access;
-using registry::TreeHead;
 using stats::RatioInterval;
-
-constexpr std::size_t kRootDigits = 16;
 
 /// Words in the language of whoever reads them.
 class In {
@@ -40,54 +33,6 @@ class In {
  private:
   bool dutch_;
 };
-
-/// Which linkage a sheet is of: the log that it came from, and the seed of the drawing.
-/// "E1062-ab12cd34ab12cd34-S1"
-std::string linkage_name(const TreeHead& head, std::uint64_t seed) {
-  return fmt::format("E{}-{}-S{}", head.size, to_hex(head.root).substr(0, kRootDigits), seed);
-}
-
-struct NamedLinkage {
-  Sequence size = 0;
-  std::string root;
-};
-NamedLinkage parsed(const std::string& name) {
-  NamedLinkage linkage;
-  const auto parts = split(name, '-');
-  if (parts.size() != 3 || !parts[0].starts_with('E')) return linkage;
-  std::from_chars(parts[0].data() + 1, parts[0].data() + parts[0].size(), linkage.size);
-  linkage.root = parts[1];
-  return linkage;
-}
-
-bool is_head(const NamedLinkage& linkage, const TreeHead& head) {
-  return linkage.size == head.size && linkage.root == to_hex(head.root).substr(0, kRootDigits);
-}
-
-/// Whether the registry's linkage would now rest on more than that of the sheet did.
-/// \errors conflict: the sheet is of another registry.
-Result<bool> is_superseded(registry::Registry& registry, const AuditAnswers& answers,
-                           const std::string& sheet) {
-  const NamedLinkage linkage = parsed(answers.linkage);
-  ZICHT_TRY(const TreeHead now, registry.linkage_head());
-  if (is_head(linkage, now)) return false;
-  const auto proof = registry.prove_consistency(linkage.size, 0);
-  if (!proof && proof.error().code != ErrorCode::not_found) return std::unexpected(proof.error());
-  if (!proof || !is_head(linkage, proof->before))
-    return fail(ErrorCode::conflict, "this sheet was drawn from another registry", sheet,
-                "Name the registry that it was drawn from, or draw one from this registry.");
-  return true;
-}
-
-/// Labels are printed as part of a command to copy, so a sheet that came by mail may hold nothing else.
-/// \errors invalid_input: a row that does not name reports.
-Result<void> expect_report_numbers(const AuditAnswers& answers, const std::string& sheet) {
-  for (const linkage::VerdictAgainst& one : answers.against)
-    if (!report_named(one.a) || !report_named(one.b))
-      return fail(ErrorCode::invalid_input, "a row of this sheet does not name two reports", sheet,
-                  "Draw another sheet.");
-  return {};
-}
 
 std::string probabilities(std::size_t stratum) {
   const std::size_t next = stratum + 1;
@@ -151,14 +96,16 @@ Node to_node(const RatioInterval& interval) {
       .put("upper", interval.upper);
 }
 
-void print_json(const AuditAnswers& answers, const AuditResult& result, bool superseded, Console& console) {
+void print_json(const services::ReadAudit& audit, Console& console) {
+  const AuditAnswers& answers = audit.answers;
+  const AuditResult& result = audit.result;
   Node against = Node::list();
   for (const linkage::VerdictAgainst& one : answers.against)
     against.add(
         Node::table().put("a", one.a).put("b", one.b).put("verdict", one.same ? "same" : "different"));
   Node node = Node::table();
   node.put("linkage", answers.linkage)
-      .put("superseded", superseded)
+      .put("superseded", audit.superseded)
       .put("asked", answers.asked)
       .put("reviewed", answers.reviewed)
       .put("not_reviewed", answers.asked - answers.reviewed)
@@ -200,15 +147,16 @@ void print_verdicts(const In& in, const AuditAnswers& answers, const AuditResult
         answers.skipped);
 }
 
-void print_text(const ReadAuditOptions& options, const AuditAnswers& answers, const AuditResult& result,
-                bool superseded, Console& console) {
+void print_text(const ReadAuditOptions& options, const services::ReadAudit& audit, Console& console) {
   const In in(options.language);
-  const Sequence event = parsed(answers.linkage).size;
+  const AuditAnswers& answers = audit.answers;
+  const AuditResult& result = audit.result;
   console.out << fmt::format(
       fmt::runtime(in("Koppeling van het register tot en met gebeurtenis {}{}\n",
                       "Linkage of the register up to event {}{}\n")),
-      event,
-      superseded ? in("; het register is sindsdien veranderd", "; the register has changed since") : "");
+      audit.last_event,
+      audit.superseded ? in("; het register is sindsdien veranderd", "; the register has changed since")
+                       : "");
   print_verdicts(in, answers, result, console);
   console.out << fmt::format("{:12}{}   {}\n", in("precisie", "precision"),
                              result.linked_pairs > 0 ? percentages(result.precision) : std::string("      -"),
@@ -246,38 +194,29 @@ Result<ExitCode> draw_link_audit(const DrawAuditOptions& options, Console& conso
                 "Give another name after --out.");
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   const Progress progress(console, "Link");
-  ZICHT_TRY(const auto linked,
-            services::link_register(registry, {}, options.actor, "link audit", options.engine));
-  ZICHT_TRY(const TreeHead head, registry.linkage_head());
-  ZICHT_TRY(const AuditSample sample,
-            linkage::draw_audit(linked->result, linked->opened.silent, options.pairs, options.engine.seed));
-  const std::string name = linkage_name(head, options.engine.seed);
-  ZICHT_CHECK(write_file(options.out, linkage::audit_sheet(sample, name, [&](std::uint32_t record) {
-                           return report_number(linked->opened.report_of[record]);
-                         })));
+  ZICHT_TRY(const services::DrawnAudit audit,
+            services::draw_link_audit(registry, options.actor, options.engine, options.pairs));
+  ZICHT_CHECK(write_file(options.out, audit.sheet));
   if (options.json)
-    print_drawn_json(options, sample, name, console);
+    print_drawn_json(options, audit.sample, audit.linkage, console);
   else
-    print_drawn(options, sample, console);
+    print_drawn(options, audit.sample, console);
   return ExitCode::ok;
 }
 
 Result<ExitCode> read_link_audit(const ReadAuditOptions& options, Console& console) {
   std::ifstream in(options.sheet, std::ios::binary);
   if (!in) return fail(ErrorCode::not_found, "cannot open the file", options.sheet);
-  ZICHT_TRY(const AuditAnswers answers, linkage::read_audit_sheet(in, options.sheet));
-  ZICHT_CHECK(expect_report_numbers(answers, options.sheet));
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::read));
-  ZICHT_TRY(const bool superseded, is_superseded(registry, answers, options.sheet));
-  if (superseded && !options.as_drawn)
+  ZICHT_TRY(const services::ReadAudit audit, services::read_link_audit(registry, in, options.sheet));
+  if (audit.superseded && !options.as_drawn)
     return fail(ErrorCode::conflict,
                 "the register has changed since this sheet was drawn, so its linkage is another",
                 options.sheet, "Draw another sheet, or say --as-drawn to get what held when this one was.");
-  const AuditResult result = linkage::audit_result(answers);
   if (options.json)
-    print_json(answers, result, superseded, console);
+    print_json(audit, console);
   else
-    print_text(options, answers, result, superseded, console);
+    print_text(options, audit, console);
   return ExitCode::ok;
 }
 

@@ -164,7 +164,7 @@ void add_link_registry_verbs(CLI::App& link, Verb& chosen) {
       "zicht link explain R17 R42 --registry my-registry", explain_link,
       [](CLI::App& verb, ExplainOptions& options) {
         add_report(verb, "a", options.a);
-        verb.add_option("b", options.b, "the other report; left out: who may be the same person as the first")
+        verb.add_option("b", options.b, "the other report; left out: as zicht link candidates")
             ->type_name("REPORT");
         add_registry(verb, options.registry);
         add_actor(verb, options.actor);

@@ -118,16 +118,11 @@ std::string_view mark(const linkage::FieldEvidence& evidence) {
   return evidence.bits > 0 ? "~" : "≠";
 }
 
-const CodeList* list_of(std::string_view field, const Codebook& book) {
-  if (field == "sex") return &book.sex();
-  if (field == "nationalities") return &book.country();
-  if (field == "organisation") return &book.organisation();
-  return nullptr;
-}
-
-std::string label_of(const CodeList& list, std::string_view code, Language language) {
-  const auto id = list.find(code);
-  return id ? list[*id].label.in(language) : std::string(code);
+/// The parts of a value, as a terminal may show them.
+std::string shown_text(const std::vector<std::string>& values, std::string_view field) {
+  std::vector<std::string> parts;
+  for (const std::string& value : values) parts.push_back(printable(value));
+  return joined(parts, field == "reporting" ? " " : "; ");
 }
 
 /// The lines below those of the fields.
@@ -228,40 +223,18 @@ std::string_view words(linkage::ReviewReason reason, Language language) {
   return std::ranges::find(kReasons, linkage::to_text(reason), &Words::id)->in(language);
 }
 
-std::string PairText::value(std::string_view field, std::uint32_t record) const {
-  if (field == "reporting") {
-    const std::string all = value("organisation", record) + " " + value("received_on", record) + " " +
-                            value("submission", record);
-    return std::string(trimmed(all));
-  }
-  for (const IdentityColumn& column : opened_.view.columns()) {
-    if (column.name != field) continue;
-    const CodeList* const list = list_of(field, codebook_);
-    std::vector<std::string> parts;
-    for (const std::string_view part : split(column.text(column.value_of[record]), kValueSeparator)) {
-      const bool is_country = codebook_.country().find(part).has_value();
-      const CodeList& places = is_country ? codebook_.country() : codebook_.region();
-      parts.push_back(list != nullptr    ? label_of(*list, part, language_)
-                      : field == "place" ? label_of(places, part, language_)
-                                         : printable(part));
-    }
-    return joined(parts, "; ");
-  }
-  return "";
-}
-
-std::string PairText::side_by_side(std::uint32_t a, std::uint32_t b,
-                                   const linkage::Explanation& explanation) const {
+std::string side_by_side_text(const services::PairSideBySide& pair, Language language) {
   constexpr std::size_t kName = 22;
-  const std::string name_a = report_number(opened_.report_of[a]);
-  const std::string name_b = report_number(opened_.report_of[b]);
-  std::string text = fmt::format("{} {} {}: {}\n\n", name_a, language_ == Language::nl ? "en" : "and", name_b,
-                                 verdict(explanation.probability, language_));
+  const std::string name_a = report_number(pair.a);
+  const std::string name_b = report_number(pair.b);
+  std::string text = fmt::format("{} {} {}: {}\n\n", name_a, language == Language::nl ? "en" : "and", name_b,
+                                 verdict(pair.explanation.probability, language));
   text +=
       std::string(kName + 4, ' ') + padded(name_a, kColumn + 2) + padded(name_b, kColumn + 2) + "  bits\n";
-  for (const linkage::FieldEvidence& evidence : explanation.fields) {
-    std::string left = value(evidence.field, a);
-    std::string right = value(evidence.field, b);
+  for (const services::FieldSideBySide& field : pair.fields) {
+    const linkage::FieldEvidence& evidence = field.evidence;
+    std::string left = shown_text(field.values_a, evidence.field);
+    std::string right = shown_text(field.values_b, evidence.field);
     if (left.empty() && right.empty()) continue;
     const std::string_view sign = mark(evidence);
     if (sign != "=" && sign != " ") mark_difference(left, right);
@@ -269,33 +242,34 @@ std::string PairText::side_by_side(std::uint32_t a, std::uint32_t b,
     const auto lines_b = lines_of(right.empty() ? "-" : right);
     for (std::size_t line = 0; line < std::max(lines_a.size(), lines_b.size()); ++line) {
       const bool first = line == 0;
-      std::string row = "  " + padded(first ? field_words(evidence.field, language_) : "", kName - 2) +
+      std::string row = "  " + padded(first ? field_words(evidence.field, language) : "", kName - 2) +
                         fmt::format(" {}  ", first ? sign : " ");
       row += padded(line < lines_a.size() ? lines_a[line] : "", kColumn + 2);
       row += padded(line < lines_b.size() ? lines_b[line] : "", kColumn + 2);
       if (first)
         row += (says_nothing(evidence) ? std::string("      ") : fmt::format("{:+6.1f}", evidence.bits)) +
-               "  " + std::string(language_ == Language::nl ? evidence.words_nl : evidence.words_en);
+               "  " + std::string(language == Language::nl ? evidence.words_nl : evidence.words_en);
       row.erase(row.find_last_not_of(' ') + 1);
       text += row + "\n";
     }
   }
-  return text + sums_text(explanation, language_, "  ", kName + 2 + 2 * (kColumn + 2));
+  return text + sums_text(pair.explanation, language, "  ", kName + 2 + 2 * (kColumn + 2));
 }
 
-Node PairText::to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const {
+Node pair_node(const services::PairSideBySide& pair, Language language) {
   Node evidence = Node::list();
-  for (const linkage::FieldEvidence& field : explanation.fields)
-    evidence.add(
-        field_node(field, language_).put("a", value(field.field, a)).put("b", value(field.field, b)));
+  for (const services::FieldSideBySide& field : pair.fields)
+    evidence.add(field_node(field.evidence, language)
+                     .put("a", shown_text(field.values_a, field.evidence.field))
+                     .put("b", shown_text(field.values_b, field.evidence.field)));
   Node node = Node::table()
-                  .put("a", report_number(opened_.report_of[a]))
-                  .put("b", report_number(opened_.report_of[b]))
-                  .put("probability", explanation.probability)
-                  .put("verdict", verdict(explanation.probability, language_))
-                  .put("one_person_in_proposal", explanation.one_person)
+                  .put("a", report_number(pair.a))
+                  .put("b", report_number(pair.b))
+                  .put("probability", pair.explanation.probability)
+                  .put("verdict", verdict(pair.explanation.probability, language))
+                  .put("one_person_in_proposal", pair.explanation.one_person)
                   .put("evidence", evidence);
-  put_sums(node, explanation);
+  put_sums(node, pair.explanation);
   return node;
 }
 

@@ -7,30 +7,15 @@
 #include "linkage/explain.hpp"
 #include "linkage/review_queue.hpp"
 #include "model/code_list.hpp"
-#include "registry/open_identities.hpp"
+#include "services/link_review.hpp"
 
 namespace zicht::cli {
 
-/// Two reports side by side, for whoever decides whether they are about one person.
-class PairText {
- public:
-  /// The arguments must outlive it.
-  PairText(const registry::OpenIdentities& opened, const Codebook& codebook, Language language)
-      : opened_(opened), codebook_(codebook), language_(language) {}
-
-  /// A line with the verdict, a table with a line a field (= the same, ~ alike, ≠ different), the sum of the
-  /// evidence.
-  std::string side_by_side(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const;
-  /// The same for machines.
-  Node to_node(std::uint32_t a, std::uint32_t b, const linkage::Explanation& explanation) const;
-
- private:
-  std::string value(std::string_view field, std::uint32_t record) const;
-
-  const registry::OpenIdentities& opened_;
-  const Codebook& codebook_;
-  Language language_;
-};
+/// Two reports side by side, for whoever decides whether they are about one person: a line with the verdict,
+/// a table with a line a field (= the same, ~ alike, ≠ different), the sum of the evidence.
+std::string side_by_side_text(const services::PairSideBySide& pair, Language language);
+/// The same for machines.
+Node pair_node(const services::PairSideBySide& pair, Language language);
 
 /// The evidence field by field, a line each, and its sum: bits and words, no value of a report. Fields that
 /// are not known for both are left out.

@@ -3,53 +3,19 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <map>
 #include <ostream>
 
 #include "base/node.hpp"
 #include "cli/expected_errors_text.hpp"
 #include "cli/registry_access.hpp"
 #include "cli/report_text.hpp"
-#include "linkage/review_queue.hpp"
 #include "model/report_number.hpp"
+#include "services/link_proposal.hpp"
 
 namespace zicht::cli {
 namespace {
 
 using registry::Access;
-
-struct YearChange {
-  std::int64_t before = 0;
-  std::int64_t after = 0;
-};
-using ChangeByYear = std::map<int, YearChange>;
-constexpr int kNoYear = INT32_MAX;  ///< no report of the person has a day of receipt
-
-/// Persons by the year of their first report, before and after the proposal.
-ChangeByYear change_by_year(const services::LinkedRegister& linked) {
-  const auto now = registry::partition_of(linked.in_force);
-  std::map<ReportId, Date> first_before;
-  std::map<ReportId, Date> first_after;
-  for (std::size_t record = 0; record < linked.opened.report_of.size(); ++record) {
-    const ReportId report = linked.opened.report_of[record];
-    const Date day = linked.opened.received_on[record];
-    const auto take = [&](std::map<ReportId, Date>& first, ReportId person) {
-      const auto [at, is_new] = first.emplace(person, day);
-      if (!is_new) at->second = std::min(at->second, day);
-    };
-    take(first_before, now ? now->person(report) : report);
-    take(first_after, linked.person_of[record]);
-  }
-  ChangeByYear years;
-  const auto year = [](Date day) { return day == StatSnapshot::kNoDate ? kNoYear : year_of(day); };
-  for (const auto& [person, day] : first_before) ++years[year(day)].before;
-  for (const auto& [person, day] : first_after) ++years[year(day)].after;
-  return years;
-}
-
-linkage::ExpectedErrors expected_errors_of(const services::LinkedRegister& linked) {
-  return linkage::expected_errors(linked.result, linked.opened.silent, linked.options.decisions);
-}
 
 Node to_node(const std::vector<ReportPair>& pairs) {
   Node list = Node::list();
@@ -58,36 +24,39 @@ Node to_node(const std::vector<ReportPair>& pairs) {
   return list;
 }
 
-void print_json(const services::LinkedRegister& linked, std::size_t reviews, Sequence event,
-                Console& console) {
+void print_json(const services::LinkProposal& proposal, Console& console) {
+  const services::LinkedRegister& linked = *proposal.linked;
   Node years = Node::list();
-  for (const auto& [year, change] : change_by_year(linked))
+  for (const auto& [year, change] : proposal.by_year)
     years.add(Node::table()
-                  .put("year", year == kNoYear ? Node() : Node(year))
+                  .put("year", year ? Node(*year) : Node())
                   .put("before", change.before)
                   .put("after", change.after));
   Node findings = Node::list();
   for (const Finding& finding : linked.result.findings)
     findings.add(Node::table().put("rule", finding.rule).put("message", finding.message));
-  console.out << to_json(Node::table()
-                             .put("reports", static_cast<std::int64_t>(linked.change.reports))
-                             .put("persons_before", static_cast<std::int64_t>(linked.change.persons_before))
-                             .put("persons_after", static_cast<std::int64_t>(linked.change.persons_after))
-                             .put("joins", to_node(linked.change.joins))
-                             .put("splits", to_node(linked.change.splits))
-                             .put("reviews", static_cast<std::int64_t>(reviews))
-                             .put("by_year", years)
-                             .put("links_lost_by_blocking_at_least",
-                                  linked.result.blocking_loss.links_lost_at_least)
-                             .put("model_based", cli::to_node(expected_errors_of(linked)))
-                             .put("model", linked.options.model.hash())
-                             .put("findings", findings)
-                             .put("event", event == 0 ? Node() : Node(static_cast<std::int64_t>(event))),
-                         1)
+  console.out << to_json(
+                     Node::table()
+                         .put("reports", static_cast<std::int64_t>(linked.change.reports))
+                         .put("persons_before", static_cast<std::int64_t>(linked.change.persons_before))
+                         .put("persons_after", static_cast<std::int64_t>(linked.change.persons_after))
+                         .put("joins", to_node(linked.change.joins))
+                         .put("splits", to_node(linked.change.splits))
+                         .put("reviews", static_cast<std::int64_t>(proposal.questions))
+                         .put("by_year", years)
+                         .put("links_lost_by_blocking_at_least",
+                              linked.result.blocking_loss.links_lost_at_least)
+                         .put("model_based", cli::to_node(proposal.expected))
+                         .put("model", linked.options.model.hash())
+                         .put("findings", findings)
+                         .put("event",
+                              proposal.event == 0 ? Node() : Node(static_cast<std::int64_t>(proposal.event))),
+                     1)
               << '\n';
 }
 
-void print_text(const services::LinkedRegister& linked, std::size_t reviews, Console& console) {
+void print_text(const services::LinkProposal& proposal, Console& console) {
+  const services::LinkedRegister& linked = *proposal.linked;
   const LinkageApplied& change = linked.change;
   console.out << fmt::format(
       "{:>9}  reports compared\n"
@@ -98,19 +67,19 @@ void print_text(const services::LinkedRegister& linked, std::size_t reviews, Con
       grouped(static_cast<std::int64_t>(change.persons_before)),
       grouped(static_cast<std::int64_t>(change.persons_after)),
       grouped(static_cast<std::int64_t>(change.joins.size())),
-      grouped(static_cast<std::int64_t>(change.splits.size())), grouped(static_cast<std::int64_t>(reviews)));
+      grouped(static_cast<std::int64_t>(change.splits.size())),
+      grouped(static_cast<std::int64_t>(proposal.questions)));
   bool any = false;
-  for (const auto& [year, by] : change_by_year(linked)) {
+  for (const auto& [year, by] : proposal.by_year) {
     if (by.before == by.after) continue;
     if (!any) console.out << "Persons by the year of their first report:\n";
     any = true;
-    console.out << fmt::format("{:>9}  {:>9} -> {:>9}  {:+}\n",
-                               year == kNoYear ? "unknown" : std::to_string(year), grouped(by.before),
-                               grouped(by.after), by.after - by.before);
+    console.out << fmt::format("{:>9}  {:>9} -> {:>9}  {:+}\n", year ? std::to_string(*year) : "unknown",
+                               grouped(by.before), grouped(by.after), by.after - by.before);
   }
   console.out << fmt::format("Links that were not compared at all: at least {:.1f}\n",
                              linked.result.blocking_loss.links_lost_at_least);
-  console.out << words(expected_errors_of(linked)) << '\n';
+  console.out << words(proposal.expected) << '\n';
   for (const Finding& finding : linked.result.findings)
     console.messages << finding.rule << ": " << finding.message << '\n';
 }
@@ -149,23 +118,17 @@ void print_model(const linkage::StoredModel& model, Console& console) {
 Result<ExitCode> propose_persons(const ProposeOptions& options, Console& console) {
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   const Progress progress(console, "Link");
-  ZICHT_TRY(const auto linked,
-            services::link_register(registry, {}, options.actor, "link run", options.engine));
-  const std::size_t reviews = services::open_questions(*linked, {}).size();
-  const bool any = !linked->change.joins.empty() || !linked->change.splits.empty();
-  Sequence event = 0;
-  if (options.commit && any) {
-    ZICHT_TRY(const auto receipts, registry.append({{linked->change, options.actor, std::nullopt}}));
-    event = receipts.front().sequence;
-  }
+  ZICHT_TRY(const services::LinkProposal proposal,
+            services::propose_persons(registry, options.actor, options.engine, options.commit));
   if (options.json)
-    print_json(*linked, reviews, event, console);
+    print_json(proposal, console);
   else
-    print_text(*linked, reviews, console);
-  if (event != 0)
+    print_text(proposal, console);
+  if (proposal.event != 0)
     console.messages << fmt::format(
-        "Recorded as event {}. To take it back: zicht link undo {} --reason TEXT\n", event, event);
-  else if (!any)
+        "Recorded as event {}. To take it back: zicht link undo {} --reason TEXT\n", proposal.event,
+        proposal.event);
+  else if (!proposal.changes)
     console.messages << "The register says so already: nothing to change.\n";
   else
     console.messages << "Nothing was changed. To take the proposal over: zicht link run --commit\n";

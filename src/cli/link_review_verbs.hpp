@@ -23,7 +23,7 @@ Result<ExitCode> review_links(const ReviewOptions& options, Console& console);
 
 struct ExplainOptions {
   std::string a;
-  std::string b;  ///< empty: who may be the same person as `a`
+  std::string b;  ///< empty: as find_candidates()
   std::string registry;
   std::string actor;
   services::EngineOptions engine;

@@ -11,6 +11,7 @@
 #include "base/parallel.hpp"
 #include "linkage/blocking_keys.hpp"
 #include "linkage/name_keys.hpp"
+#include "linkage/thresholds.hpp"
 
 namespace zicht::linkage {
 namespace {

@@ -57,10 +57,6 @@ std::vector<BlockingPass> choose_passes(const PreparedView& view, std::uint64_t 
 /// much again for each pass that is in order.
 class Candidates {
  public:
-  static constexpr std::size_t kLargestBlock =
-      400;  ///< records; in larger blocks each record meets the next kWindow
-  static constexpr std::size_t kWindow = 40;
-
   /// Of the records that `view` has now: one that it gets later (a guest) is none of them.
   Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads);
 

@@ -9,6 +9,7 @@
 
 #include "linkage/blocking_keys.hpp"
 #include "linkage/test_views.hpp"
+#include "linkage/thresholds.hpp"
 
 namespace zicht::linkage {
 namespace {
@@ -68,7 +69,7 @@ TEST(Candidates, OfLargeBlocksAreBounded) {
   for (int i = 0; i < 3000; ++i) rows.push_back({"anna", "jansen", "1990-01-01", "f", "NL"});
   const PreparedView view = prepared(MadeUp::kinds(), rows);
   Candidates candidates(view, {{{{0, KeyKind::whole}}, 0}}, 1);
-  EXPECT_LE(pairs_of(candidates, false, 1).size(), 3000 * Candidates::kWindow);
+  EXPECT_LE(pairs_of(candidates, false, 1).size(), 3000 * kWindow);
   EXPECT_EQ(candidates.large_blocks(), 1U);
 }
 

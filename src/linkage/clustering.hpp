@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "linkage/thresholds.hpp"
+
 namespace zicht::linkage {
 
 /// Two records and how likely they are one person: log2 odds, priors included.
@@ -22,7 +24,7 @@ struct Decision {
 };
 
 struct ClusteringOptions {
-  std::size_t largest_cluster = 40;  ///< records; a join beyond it goes to review
+  std::size_t largest_cluster = kLargestCluster;  ///< records; a join beyond it goes to review
   bool one_to_one = false;  ///< each source is free of duplicates: at most one record of each in a cluster
   /// By record: the lowest record of its own source that is an exact copy of it, or itself; copies are no
   /// second record of their source. Empty = no copies. Must outlive the call.

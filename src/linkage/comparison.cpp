@@ -10,100 +10,13 @@
 
 #include "base/contract.hpp"
 #include "base/text.hpp"
+#include "linkage/comparison_levels.hpp"
 #include "linkage/name_keys.hpp"
 
 namespace zicht::linkage {
 namespace {
 
 constexpr std::size_t kRememberedPairs = 8192;  // a field; a power of two
-
-constexpr std::array<LevelKind, 12> kNameLevels{{
-    {"written_the_same", "written the same", "hetzelfde geschreven", true, false, 0.70},
-    {"other_order", "the same words in another order or joined",
-     "dezelfde woorden in andere volgorde of aaneen", true, true, 0.02},
-    {"one_letter_apart", "one letter apart", "één letter verschil", true, true, 0.08},
-    {"two_letters_apart", "two letters apart, or the first letter",
-     "twee letters verschil, of de eerste letter", true, true, 0.03},
-    {"first_part_of_the_other", "one is the first part of the other",
-     "de ene is het eerste deel van de andere", false, true, 0.03},
-    {"part_of_the_other", "one is a later part of the other", "de ene is een later deel van de andere", false,
-     true, 0.01},
-    {"beginning_of_the_other", "an initial or the beginning of the other",
-     "een voorletter of het begin van de andere", false, true, 0.02},
-    {"sounds_alike", "sounds alike", "klinkt hetzelfde", false, true, 0.03},
-    {"sounds_nearly_alike", "sounds nearly alike", "klinkt bijna hetzelfde", false, true, 0.01},
-    {"something_alike", "something alike", "lijkt er wat op", false, true, 0.01},
-    {"names_swapped", "given and family name have changed places", "voornaam en achternaam verwisseld", false,
-     true, 0.01},
-    {"another_name", "another name", "een andere naam", false, true, 0.05},
-}};
-constexpr std::array<LevelKind, 7> kDateLevels{{
-    {"same_day", "the same day", "dezelfde dag", true, false, 0.84},
-    {"day_month_swapped", "day and month have changed places", "dag en maand verwisseld", false, true, 0.02},
-    {"one_digit_apart", "one digit apart", "één cijfer verschil", false, true, 0.06},
-    {"two_parts_same", "two of day, month and year the same", "twee van dag, maand en jaar gelijk", false,
-     true, 0.04},
-    {"same_year", "the same year, day not known or 1 January", "hetzelfde jaar, dag onbekend of 1 januari",
-     false, true, 0.02},
-    {"about_the_year", "about the same year", "ongeveer hetzelfde jaar", false, true, 0.01},
-    {"another_date", "another date", "een andere datum", false, true, 0.01},
-}};
-constexpr std::array<LevelKind, 3> kCodeLevels{{
-    {"same", "the same", "hetzelfde", true, false, 0.93},
-    {"one_in_common", "one in common", "één gemeenschappelijk", false, true, 0.03},
-    {"another", "another", "een ander", false, true, 0.04},
-}};
-constexpr std::array<LevelKind, 5> kWordsLevels{{
-    {"same", "the same", "hetzelfde", true, false, 0.62},
-    {"few_letters_apart", "a few letters apart", "een paar letters verschil", true, true, 0.12},
-    {"half_of_the_words", "half of the words the same", "de helft van de woorden gelijk", false, true, 0.08},
-    {"something_alike", "something alike", "lijkt er wat op", false, true, 0.03},
-    {"other_words", "other words", "andere woorden", false, true, 0.15},
-}};
-constexpr std::array<LevelKind, 3> kNumberLevels{{
-    {"same", "the same", "hetzelfde", true, false, 0.82},
-    {"one_digit_apart", "one digit apart", "één cijfer verschil", true, true, 0.10},
-    {"another", "another", "een ander", false, true, 0.08},
-}};
-// Two reports on one person often come soon after each other; how often is learned.
-constexpr std::array<LevelKind, 10> kReportingLevels{{
-    {"other_organisations_soon", "other organisations, within three months",
-     "verschillende organisaties, binnen drie maanden", false, false, 0.26},
-    {"other_organisations_year", "other organisations, within a year",
-     "verschillende organisaties, binnen een jaar", false, false, 0.16},
-    {"other_organisations_later", "other organisations, over a year apart",
-     "verschillende organisaties, meer dan een jaar uiteen", false, false, 0.12},
-    {"other_organisations", "other organisations", "verschillende organisaties", false, false, 0.06},
-    {"one_organisation_soon", "one organisation, within three months", "één organisatie, binnen drie maanden",
-     false, false, 0.15},
-    {"one_organisation_year", "one organisation, within a year", "één organisatie, binnen een jaar", false,
-     false, 0.09},
-    {"one_organisation_later", "one organisation, over a year apart",
-     "één organisatie, meer dan een jaar uiteen", false, false, 0.07},
-    {"one_organisation", "one organisation", "één organisatie", false, false, 0.05},
-    {"one_organisation_one_day", "one organisation, one day", "één organisatie, één dag", false, false, 0.03},
-    {"one_submission", "one submission", "één inzending", false, false, 0.01},
-}};
-constexpr std::array<LevelKind, 3> kPeriodLevels{{
-    {"periods_overlap", "periods overlap", "perioden overlappen", false, false, 0.70},
-    {"within_a_year", "periods less than a year apart", "minder dan een jaar tussen de perioden", false, true,
-     0.20},
-    {"further_apart", "periods further apart", "perioden verder uiteen", false, true, 0.10},
-}};
-constexpr std::array<LevelKind, 12> kEncodingLevels{{
-    {"encodings_equal", "encodings equal", "codes gelijk", false, false, 0.15},
-    {"encodings_95_percent", "encodings 95 % alike", "codes voor 95 % gelijk", false, false, 0.15},
-    {"encodings_90_percent", "encodings 90 % alike", "codes voor 90 % gelijk", false, false, 0.15},
-    {"encodings_85_percent", "encodings 85 % alike", "codes voor 85 % gelijk", false, false, 0.15},
-    {"encodings_80_percent", "encodings 80 % alike", "codes voor 80 % gelijk", false, false, 0.13},
-    {"encodings_75_percent", "encodings 75 % alike", "codes voor 75 % gelijk", false, false, 0.10},
-    {"encodings_70_percent", "encodings 70 % alike", "codes voor 70 % gelijk", false, true, 0.07},
-    {"encodings_65_percent", "encodings 65 % alike", "codes voor 65 % gelijk", false, true, 0.04},
-    {"encodings_60_percent", "encodings 60 % alike", "codes voor 60 % gelijk", false, true, 0.02},
-    {"encodings_55_percent", "encodings 55 % alike", "codes voor 55 % gelijk", false, true, 0.02},
-    {"encodings_50_percent", "encodings 50 % alike", "codes voor 50 % gelijk", false, true, 0.01},
-    {"encodings_less_alike", "encodings less alike", "codes lijken minder op elkaar", false, true, 0.01},
-}};
 
 using Tokens = boost::container::small_vector<std::string_view, 8>;
 
@@ -254,24 +167,24 @@ Level words_level(const PreparedField& field, ValueId a, ValueId b) {
   const std::string_view left = field.text(a);
   const std::string_view right = field.text(b);
   const int apart = letters_apart(field.looks[a].letters, field.looks[b].letters);
-  if (same_letters(field.looks[a], field.looks[b]) && same_words(left, right)) return 1;
-  if (nearly(left, right, apart, 2)) return 1;
+  if (same_letters(field.looks[a], field.looks[b]) && same_words(left, right)) return kFewLettersApart;
+  if (nearly(left, right, apart, 2)) return kFewLettersApart;
   if (has_space(field.looks[a]) && has_space(field.looks[b])) {
     const SharedTokens tokens = shared_tokens(left, right);
-    if (tokens.shared * 2 >= tokens.of && tokens.shared > 0) return 2;
+    if (tokens.shared * 2 >= tokens.of && tokens.shared > 0) return kHalfOfTheWords;
   }
   return apart <= kMostLettersApart && left.front() == right.front() &&
                  std::min(left.size(), right.size()) >= 3 && jaro_winkler(left, right) >= 0.85
-             ? 3
-             : 4;
+             ? kWordsSomethingAlike
+             : kOtherWords;
 }
 
 Level number_level(std::string_view left, std::string_view right) {
-  Level best = 2;
+  Level best = kAnotherNumber;
   for (const std::string_view a : split(left, kValueSeparator)) {
     for (const std::string_view b : split(right, kValueSeparator)) {
-      if (a == b) return 0;
-      if (std::min(a.size(), b.size()) >= 4 && bounded_edit_distance(a, b, 1) <= 1) best = 1;
+      if (a == b) return kSameNumber;
+      if (std::min(a.size(), b.size()) >= 4 && bounded_edit_distance(a, b, 1) <= 1) best = kOneDigitApart;
     }
   }
   return best;
@@ -280,31 +193,33 @@ Level number_level(std::string_view left, std::string_view right) {
 Level code_level(std::string_view left, std::string_view right) {
   for (const std::string_view a : split(left, kValueSeparator))
     for (const std::string_view b : split(right, kValueSeparator))
-      if (a == b) return 1;
-  return 2;
+      if (a == b) return kCodeInCommon;
+  return kAnotherCode;
 }
 
+/// Of organisation, day of receipt and submission; 0 = not known.
 Level reporting_level(const std::array<std::uint32_t, 3>& a, const std::array<std::uint32_t, 3>& b) {
-  if (a[2] != 0 && a[2] == b[2]) return 9;
+  if (a[2] != 0 && a[2] == b[2]) return kOneSubmission;
   if (a[0] == 0 || b[0] == 0) return kMissingLevel;
   const bool one = a[0] == b[0];
-  const auto level = static_cast<Level>(one ? 4 : 0);
-  if (a[1] == 0 || b[1] == 0) return static_cast<Level>(level + 3);
+  const std::array<Level, 4>& levels = one ? kOneOrganisation : kOtherOrganisations;
+  if (a[1] == 0 || b[1] == 0) return levels[3];
   const std::uint32_t days = std::max(a[1], b[1]) - std::min(a[1], b[1]);
-  if (one && days == 0) return 8;
-  return static_cast<Level>(level + (days <= 92 ? 0 : days <= 365 ? 1 : 2));
+  if (one && days == 0) return kOneOrganisationOneDay;
+  return levels[days <= 92 ? 0 : days <= 365 ? 1 : 2];
 }
 
 Level period_level(const std::array<std::int32_t, 2>& a, const std::array<std::int32_t, 2>& b) {
   const std::int32_t gap = std::max(a[0], b[0]) - std::min(a[1], b[1]);
-  return gap <= 0 ? 0 : gap <= 365 ? 1 : 2;
+  return gap <= 0 ? kPeriodsOverlap : gap <= 365 ? kPeriodsWithinAYear : kPeriodsFurtherApart;
 }
 
+/// A level for each 5 % that they are less alike.
 Level encoding_level(const EncodingBits& a, const EncodingBits& b) {
   const double alike = dice(a, b);
-  if (alike >= 1.0) return 0;
-  const double step = (1.0 - alike) / 0.05;
-  return static_cast<Level>(std::min(11.0, 1.0 + step));
+  if (alike >= 1.0) return kEncodingsEqual;
+  const double steps = 1.0 + (1.0 - alike) / 0.05;
+  return static_cast<Level>(std::min(double{kEncodingsLessAlike}, steps));
 }
 
 /// The level of two values as far as it can be told without reading a text; else kUnknownLevel.
@@ -316,25 +231,25 @@ Level level_at_a_glance(const PreparedField& field, ValueId a, ValueId b) {
     case Comparator::date:
       return static_cast<Level>(date_agreement(field.dates[a], field.dates[b]));
     case Comparator::code:
-      if (a == b) return 0;
-      return has_parts(field.looks[a]) || has_parts(field.looks[b]) ? kUnknownLevel : Level{2};
+      if (a == b) return kSameCode;
+      return has_parts(field.looks[a]) || has_parts(field.looks[b]) ? kUnknownLevel : kAnotherCode;
     case Comparator::words:
-      if (a == b) return 0;
-      return surely_other_words(field.looks[a], field.looks[b]) ? Level{4} : kUnknownLevel;
+      if (a == b) return kSameWords;
+      return surely_other_words(field.looks[a], field.looks[b]) ? kOtherWords : kUnknownLevel;
     case Comparator::number: {
-      if (a == b) return 0;
+      if (a == b) return kSameNumber;
       const ValueLook& left = field.looks[a];
       const ValueLook& right = field.looks[b];
       return has_parts(left) || has_parts(right) || letters_apart(left.letters, right.letters) <= 2
                  ? kUnknownLevel
-                 : Level{2};
+                 : kAnotherNumber;
     }
     case Comparator::reporting:
       return reporting_level(field.reporting[a], field.reporting[b]);
     case Comparator::period:
-      return a == b ? Level{0} : period_level(field.period[a], field.period[b]);
+      return a == b ? kPeriodsOverlap : period_level(field.period[a], field.period[b]);
     case Comparator::encoding:
-      return a == b ? Level{0} : kUnknownLevel;
+      return a == b ? kEncodingsEqual : kUnknownLevel;
   }
   ZICHT_EXPECT(false);
   return kUnknownLevel;

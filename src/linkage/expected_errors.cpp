@@ -63,7 +63,7 @@ class WithinGroups {
 }  // namespace
 
 ExpectedErrors expected_errors(const LinkResult& result, const std::vector<bool>& left_out,
-                               std::span<const Decision> decisions) {
+                               std::span<const Decision> decisions, double share_of_pairs_read) {
   const auto is_left_out = [&](std::uint32_t record) { return !left_out.empty() && left_out[record]; };
   std::set<std::pair<std::uint32_t, std::uint32_t>> known_different;
   for (const Decision& decision : decisions)
@@ -81,7 +81,7 @@ ExpectedErrors expected_errors(const LinkResult& result, const std::vector<bool>
     if (decision.same && !is_left_out(decision.a) && !is_left_out(decision.b))
       within.set(decision.a, decision.b, 1.0);
   const double inside = within.expected_same();
-  const double all = inside + outside + result.blocking_loss.links_lost_at_least;
+  const double all = (inside + outside + result.blocking_loss.links_lost_at_least) / share_of_pairs_read;
   ExpectedErrors expected;
   if (within.pairs() > 0) expected.precision = inside / static_cast<double>(within.pairs());
   if (all > 0) expected.recall = inside / all;

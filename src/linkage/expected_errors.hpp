@@ -21,8 +21,10 @@ struct ExpectedErrors {
 /// From the probabilities of the pairs. Two records of one group are one person with the probability of the
 /// likeliest chain of pairs between them; what a decision says of a pair is certain.
 /// \param left_out  by record: in no pair; none = nobody is
+/// \param share_of_pairs_read  of the pairs of rows that the files hold, those that were read: links of rows
+/// that were left out count as missed
 /// \checked against the truth of made-up people; see the test.
 ExpectedErrors expected_errors(const LinkResult& result, const std::vector<bool>& left_out,
-                               std::span<const Decision> decisions);
+                               std::span<const Decision> decisions, double share_of_pairs_read = 1.0);
 
 }  // namespace zicht::linkage

@@ -4,8 +4,9 @@
 #include <algorithm>
 
 #include "linkage/link.hpp"
-#include "linkage/link_mapping.hpp"
+#include "linkage/link_input.hpp"
 #include "linkage/test_views.hpp"
+#include "linkage/thresholds.hpp"
 
 namespace zicht::linkage {
 namespace {
@@ -33,7 +34,7 @@ bool says(const LinkResult& result, std::string_view code) {
 }
 void expect_bounded(const LinkResult& result) {
   EXPECT_LE(result.passes.size(), kMostPasses);
-  EXPECT_LE(result.compared_pairs, result.cluster_of.size() * kMostPasses * Candidates::kLargestBlock / 2);
+  EXPECT_LE(result.compared_pairs, result.cluster_of.size() * kMostPasses * kLargestBlock / 2);
 }
 
 std::vector<Kind> with_document() {

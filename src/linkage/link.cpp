@@ -15,17 +15,11 @@
 #include "linkage/non_matches.hpp"
 #include "linkage/one_to_one.hpp"
 #include "linkage/pair_scorer.hpp"
+#include "linkage/thresholds.hpp"
 
 namespace zicht::linkage {
 namespace {
 
-/// Candidates whose evidence is this many bits below even odds, by the prior model, are dropped.
-constexpr double kHopelessBits = 13.0;
-constexpr double kLowestProbability = 0.001;
-constexpr double kLowestOddsBits = -10.0;    ///< below kLowestProbability
-constexpr std::size_t kLargestCluster = 40;  ///< records
-/// Links within sources per record, at most, for sources to be taken as free of duplicates.
-constexpr double kDuplicateFree = 0.002;
 constexpr std::size_t kFetchedAhead = 16;  ///< pairs whose values are fetched early
 constexpr std::size_t kInAPart = 65'536;   ///< pairs or records
 
@@ -302,9 +296,9 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
                                                prior.dependence(), std::move(agreement), relatives);
     ZICHT_EXPECT(dependent.has_value());
     const PairScorer scorer(view, *dependent);
-    training.field_rarity = [&](const CandidatePair& pair) {
-      fetch_ahead(static_cast<std::size_t>(&pair - pairs.data()));
-      return scorer.rarity_by_field(pair);
+    training.field_rarity = [&](std::size_t pair) {
+      fetch_ahead(pair);
+      return scorer.rarity_by_field(pairs[pair]);
     };
     if (round > 0) training.start = &trained;
     trained = train(*dependent, pairs, kinds, counts, view.record_count(), training, decided);
@@ -383,10 +377,10 @@ LinkResult link(const PreparedView& view, const LinkOptions& options) {
   auto [pairs, compared_pairs, large_blocks] = find_pairs(view, prior, least_bits, options, result);
   result.compared_pairs = compared_pairs;
   result.trained = train_with_agreement(view, prior, pairs, counts, options);
-  result.one_to_one = options.one_to_one.value_or(view.source_count() == 2 && result.trained.links[1] > 0 &&
-                                                  !result.trained.degenerate &&
-                                                  result.trained.links[0] < kDuplicateFree * records &&
-                                                  result.trained.links[0] * 20.0 < result.trained.links[1]);
+  result.one_to_one = options.one_to_one.value_or(
+      view.source_count() == 2 && result.trained.links[1] > 0 && !result.trained.degenerate &&
+      result.trained.links[0] < kDuplicateFree * records &&
+      result.trained.links[0] * kLinksBetweenOverWithin < result.trained.links[1]);
 
   Scores scores = score(view, pairs, result.trained, counts, options.threads);
   if (result.one_to_one) let_compete(scores, result, view);

@@ -11,7 +11,7 @@
 #include <set>
 
 #include "linkage/explain.hpp"
-#include "linkage/link_mapping.hpp"
+#include "linkage/link_input.hpp"
 #include "linkage/partition_sampler.hpp"
 #include "linkage/review_queue.hpp"
 #include "linkage/test_views.hpp"

@@ -1,4 +1,5 @@
 #include "linkage/open_group.hpp"
+#include "linkage/thresholds.hpp"
 
 #include <algorithm>
 #include <array>
@@ -189,7 +190,8 @@ void OpenGroup::draw_counted_out(const DrawnModel& model, Philox& random) {
     Across sums;
     for (std::size_t other = 0; other < highest; ++other)
       if (((rest >> other) & 1U) != 0) sums.add(between[highest * parts + other]);
-    weight[set] = sums.apart || records[set] > kLargestDrawn ? kImpossible : weight[rest] + sums.odds.bits();
+    weight[set] =
+        sums.apart || records[set] > kLargestCluster ? kImpossible : weight[rest] + sums.odds.bits();
   }
   const auto& partitions = partitions_of(parts);
   std::vector<double> weights;
@@ -227,7 +229,7 @@ void OpenGroup::draw_by_gibbs(const DrawnModel& model, Philox& random) {
         sums.add(across(part, other, model));
         records += parts_[other].records.size();
       }
-      weights.push_back(sums.apart || records > kLargestDrawn ? kImpossible : sums.odds.bits());
+      weights.push_back(sums.apart || records > kLargestCluster ? kImpossible : sums.odds.bits());
     }
     labels.push_back(empty.back());
     weights.push_back(0.0);

@@ -21,9 +21,6 @@ struct DrawnModel {
   std::array<double, 2> prior_bits{};  ///< by PairKind, of records that have not found their persons
 };
 
-/// More records than this are never one person in a draw, unless decided.
-inline constexpr std::size_t kLargestDrawn = 40;
-
 /// A few records that may be one person with each other: draws their partitions. See partition_sampler.hpp
 /// for the distribution. Records are numbered within the group.
 class OpenGroup {

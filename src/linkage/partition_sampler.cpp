@@ -13,19 +13,13 @@
 #include "base/philox.hpp"
 #include "linkage/open_group.hpp"
 #include "linkage/pair_scorer.hpp"
+#include "linkage/thresholds.hpp"
 #include "stats/random_draws.hpp"
 
 namespace zicht::linkage {
 namespace {
 
-constexpr double kCertainBits = 14.0;
 constexpr std::size_t kGroupsPerPart = 512;
-
-/// How far all odds of a country may be off together (a standard deviation): no country is quite as the model
-/// has it. Found from other made-up countries than those of linkage_coverage; see decision 0056.
-constexpr double kModelErrorBits = 0.6;
-
-constexpr double kPossibleBits = -8.0;  ///< a pair of lower odds does not bring records into one group
 
 DrawnModel drawn_model(const LinkResult& result, const DrawOptions& options, std::size_t draw) {
   const TrainedModel& trained = result.trained;

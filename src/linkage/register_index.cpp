@@ -8,6 +8,7 @@
 #include "base/contract.hpp"
 #include "linkage/guest_record.hpp"
 #include "linkage/pair_scorer.hpp"
+#include "linkage/thresholds.hpp"
 
 namespace zicht::linkage {
 
@@ -36,13 +37,12 @@ struct RegisterIndex::State {
 
   /// The odds that `asked` is about a person, by the other records of that person, at most so many.
   FoundPerson weigh(std::uint32_t asked, std::uint32_t person) {
-    constexpr std::size_t kMostRecords = 400;
     FoundPerson found{person, person, -2000.0, 0.0};
     GroupEvidence odds;
     bool compared = false;
     double likeliest = -std::numeric_limits<double>::infinity();
     const auto records = records_of(person);
-    const std::size_t step = std::max<std::size_t>(1, records.size() / kMostRecords);
+    const std::size_t step = std::max<std::size_t>(1, records.size() / kLargestBlock);
     for (std::size_t at = 0; at < records.size(); at += step) {
       const std::uint32_t record = records[at];
       if (record == asked) continue;
@@ -58,8 +58,6 @@ struct RegisterIndex::State {
   }
 
   FoundPersons find(std::uint32_t asked, std::size_t most) {
-    constexpr double kLowestProbability = 0.001;
-    constexpr double kHopelessBits = 13.0;
     FoundPersons found;
     found.says_who = view.has_identity(asked);
     std::vector<std::uint32_t> met;

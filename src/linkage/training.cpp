@@ -10,6 +10,7 @@
 #include "base/contract.hpp"
 #include "base/parallel.hpp"
 #include "linkage/name_keys.hpp"
+#include "linkage/thresholds.hpp"
 
 namespace zicht::linkage {
 namespace {
@@ -17,7 +18,6 @@ namespace {
 constexpr double kSmallestProbability = 1e-5;
 constexpr double kDependencePrior = 20.0;  // pairs
 constexpr double kConverged = 1e-4;
-constexpr double kSureBits = 8.0;
 // Later, which pairs are sure stays as it is: pairs that cross the bound back and forth would never come to
 // rest.
 constexpr int kRoundsThatChoose = 20;
@@ -28,7 +28,6 @@ constexpr std::size_t kTwins = 0;                                             //
 // When few pairs agree in all but the given name, they are such links; when many do, they are twins.
 constexpr double kOtherNameShare = 0.003;
 constexpr double kOtherNamePairs = 100.0;
-constexpr double kNoTwinsBits = 7.0;  // links over twins, from which a pair is not held to be about twins
 constexpr double kLowestOdds = 1e-60;
 constexpr double kMostRelatives = 0.2;  // pairs a record
 constexpr double kFewSureLinks = 30.0;  // with so many, the other links count by half
@@ -81,7 +80,7 @@ std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<
       one.pattern = candidates[i].pattern;
       float rarity_bits = candidates[i].rarity_bits;
       if (options.field_rarity) {
-        one.field_rarity = options.field_rarity(candidates[i]);
+        one.field_rarity = options.field_rarity(i);
         rarity_bits = std::accumulate(one.field_rarity.begin(), one.field_rarity.end(), 0.0F);
       }
       one.rarity_bits = static_cast<double>(std::lround(rarity_bits * 2.0F)) / 2.0;

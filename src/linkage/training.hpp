@@ -49,9 +49,9 @@ struct TrainingOptions {
   double prior_pairs = 30;                   ///< how many reviewed pairs the prior is worth, in each field
   std::vector<double> prior_pairs_of_field;  ///< by field, instead; empty = prior_pairs in each
   int most_rounds = 60;
-  /// By field: what rarity adds to one of the candidates, in bits, instead of its rarity_bits; none = those,
-  /// and nothing is known by field.
-  std::function<std::array<float, PreparedView::kMostFields>(const CandidatePair& pair)> field_rarity;
+  /// By field: what rarity adds to the candidate at a position, in bits, instead of its rarity_bits; none =
+  /// those, and nothing is known by field.
+  std::function<std::array<float, PreparedView::kMostFields>(std::size_t candidate)> field_rarity;
   std::size_t threads = 1;  ///< the answer is the same for any number
 };
 

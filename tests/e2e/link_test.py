@@ -314,7 +314,7 @@ class Explain(LinkTest):
 
     def test_who_may_be_the_same_as_one_report(self):
         a, b = self.pairs[2]
-        self.assertEqual(json.loads(self.link("explain", a, "--json").stdout)[0]["report"], b)
+        self.assertEqual(json.loads(self.link("explain", a, "--json").stdout)[0]["candidates"][0]["person"], b)
 
     def test_what_a_reporter_sent_cannot_steer_the_terminal(self):
         data = self.events[0]["data"] | {"family_names": ["Ach\x1b[2Jterberg"], "own_reference": "ESC"}

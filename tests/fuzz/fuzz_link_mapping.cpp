@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "linkage/link_mapping.hpp"
+#include "linkage/link_input.hpp"
 
 namespace {
 
