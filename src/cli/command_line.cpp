@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "cli/alarms_verb.hpp"
+#include "cli/chain_command_line.hpp"
 #include "cli/estimate_verb.hpp"
 #include "cli/export_verb.hpp"
 #include "cli/figures_verbs.hpp"
@@ -66,6 +67,11 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
             ->type_name("DIR");
         verb.add_option("--mapping", options.mapping, "for a foreign file: a mapping's name or its TOML file")
             ->type_name("NAME");
+        verb.add_option(
+                "--kind", options.kind,
+                "of the chain: concern, follow_up, investigation, suspect, case, disposal or judgment "
+                "(default: reports)")
+            ->type_name("KIND");
         verb.add_option("--rejects", options.rejects, "where rejected rows go (default: FILE.rejected)")
             ->type_name("FILE");
         add_actor(verb, options.actor);
@@ -419,6 +425,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_keeping_verbs(app, chosen);
   add_proof_verbs(app, chosen);
   add_link_verbs(app, chosen);
+  add_chain_verbs(app, chosen);
   add_estimate_verb(app, chosen);
   add_alarms_verb(app, chosen);
 

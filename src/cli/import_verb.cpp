@@ -11,6 +11,7 @@
 
 #include "base/encoding.hpp"
 #include "base/node.hpp"
+#include "cli/chain_verbs.hpp"
 #include "cli/import_setup.hpp"
 #include "cli/installation.hpp"
 #include "intake/history.hpp"
@@ -194,6 +195,7 @@ class ImportInput {
 }  // namespace
 
 Result<ExitCode> import(const ImportOptions& options, Console& console) {
+  if (options.print_template && !options.kind.empty()) return print_chain_template(options.kind, console);
   if (options.print_template) {
     console.out << intake::import_template();
     return ExitCode::ok;
@@ -204,6 +206,10 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
   ZICHT_TRY(const auto input, ImportInput::open(options));
   if (input->assumed_windows_1252)
     console.messages << "The file is not UTF-8: read as Windows-1252. --encoding says otherwise.\n";
+  if (!options.kind.empty())
+    return import_chain(input->stream(), options,
+                        options.rejects.empty() ? rejects_beside(options.file).string() : options.rejects,
+                        console);
   ZICHT_TRY(
       OpenedForImport opened,
       open_for_import(options.registry, options.dry_run ? registry::Access::read : registry::Access::write));

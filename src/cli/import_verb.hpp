@@ -12,6 +12,7 @@ struct ImportOptions {
   std::string encoding;  ///< utf-8 or windows-1252; empty = found out, for a file
   std::string registry;
   std::string mapping;
+  std::string kind;     ///< of objects of the chain; empty = reports
   std::string rejects;  ///< empty = the file's name with .rejected before its ending
   std::string actor;
   std::string language = "en";

@@ -9,6 +9,8 @@
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_book.hpp"
+#include "intake/chain_columns.hpp"
+#include "intake/chain_rules.hpp"
 #include "intake/mapping.hpp"
 #include "intake/nationality_labels.hpp"
 #include "intake/validation_rules.hpp"
@@ -42,6 +44,7 @@ Result<void> check_definitions(const registry::DefinitionFiles& files) {
     return found == files.end() ? std::string() : found->second;
   };
   ZICHT_CHECK(intake::ValidationRules::parse(content("validation/rules.toml"), "validation/rules.toml"));
+  ZICHT_CHECK(intake::ChainRules::parse(content("validation/chain.toml"), "validation/chain.toml"));
   ZICHT_CHECK(intake::NationalityLabels::parse(content("nationalities.csv"), "nationalities.csv", codebook));
   ZICHT_CHECK(figures::FigureBook::parse(files, codebook));
   ZICHT_CHECK(publish::SentenceBook::parse(content("sentences.toml"), "sentences.toml"));
@@ -82,6 +85,10 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
     node.put("persons", static_cast<std::int64_t>(status.persons)).put("schema", status.schema);
     node.put("first_recorded_at", moment(status.first_recorded_at))
         .put("last_recorded_at", moment(status.last_recorded_at));
+    Node objects = Node::table();
+    for (const registry::ObjectCount& count : status.objects)
+      objects.put(std::string(intake::chain_columns_of(count.kind).name), count.active);
+    node.put("objects", objects);
     console.out << to_json(node, 1) << '\n';
     return ExitCode::ok;
   }
@@ -95,6 +102,10 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
       grouped(static_cast<std::int64_t>(status.withdrawn)), grouped(static_cast<std::int64_t>(status.erased)),
       grouped(static_cast<std::int64_t>(status.persons)), grouped(static_cast<std::int64_t>(status.events)),
       moment(status.first_recorded_at), moment(status.last_recorded_at), to_hex(status.root), status.schema);
+  for (const registry::ObjectCount& count : status.objects)
+    console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n",
+                               intake::chain_columns_of(count.kind).name, grouped(count.active),
+                               grouped(count.withdrawn));
   return ExitCode::ok;
 }
 

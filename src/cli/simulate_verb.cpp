@@ -82,6 +82,20 @@ Result<void> write_tables(const fs::path& folder, const simulate::SimulationTrut
   return {};
 }
 
+/// What was done with the reports, where the profile has margins of it. A larger country has no such margins.
+Result<bool> write_chain(const fs::path& folder, const registry::DefinitionFiles& definitions,
+                         const SimulateOptions& options, std::vector<simulate::ReportSeen> seen) {
+  const std::string name = "profiles/" + options.profile + "_chain.toml";
+  const auto margins = definitions.find(name);
+  if (margins == definitions.end() || options.scale != 1) return false;
+  ZICHT_TRY(const auto profile, simulate::ChainProfile::parse(margins->second, name));
+  std::error_code failed;
+  fs::create_directories(folder / "chain", failed);
+  for (const auto& [file, content] : simulate::simulate_chain(profile, std::move(seen), options.seed))
+    ZICHT_CHECK(write_file(folder / "chain" / file, content));
+  return true;
+}
+
 }  // namespace
 
 Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
@@ -103,17 +117,20 @@ Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
   OutFile reports(folder / "truth" / "reports.csv");
   ZICHT_CHECK(history.check());
   Progress progress(console, "Simulate");
+  std::vector<simulate::ReportSeen> seen;
   ZICHT_TRY(const simulate::SimulationTruth truth,
             simulate::simulate(named.profile, names, codebook, {.seed = options.seed, .scale = options.scale},
                                {history.stream(), records.stream(), people.stream(), reports.stream(),
-                                temporaries_in(folder)},
+                                temporaries_in(folder), &seen},
                                [&](std::int64_t events) { progress.update(events, "events"); }));
   for (OutFile* const file : {&history, &records, &people, &reports}) ZICHT_CHECK(file->check());
   ZICHT_CHECK(write_tables(folder, truth, options, named.text));
+  ZICHT_TRY(const bool with_chain, write_chain(folder, definitions, options, std::move(seen)));
   console.messages << "A made-up country: " << folder.string() << '\n'
                    << "  history.jsonl   for zicht import --history\n"
                    << "  records.csv     for zicht link run --mapping records.toml\n"
                    << "  captures/       for zicht estimate, a table a year\n"
+                   << (with_chain ? "  chain/          what was done with it, for zicht import --kind\n" : "")
                    << "  truth/          what no register knows\n";
   return ExitCode::ok;
 }

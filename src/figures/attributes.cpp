@@ -67,8 +67,10 @@ AttributeReader::AttributeReader(const StatSnapshot& snapshot, const Codebook& c
 }
 
 Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, const Codebook& codebook,
-                                              const CountingRules& rules, int year) {
+                                              const CountingRules& rules, int year,
+                                              const ChainAttributes* chain) {
   AttributeReader reader(snapshot, codebook, rules, year);
+  reader.chain_ = chain;
   // A registry made by an earlier version does not have this list, and no table by it.
   if (const CodeList* const definitions = codebook.find_list("minor_definition"); definitions != nullptr) {
     for (const auto& [rule, name] :
@@ -146,6 +148,28 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
       break;
     case Attribute::minor_definition:
       minor_definitions(unit, codes);
+      break;
+    case Attribute::scope:
+      first_of_episodes(s.scope);
+      break;
+    case Attribute::concern_kind:
+    case Attribute::reception_site_type:
+    case Attribute::investigation_origin:
+    case Attribute::investigation_state:
+    case Attribute::suspect_role:
+    case Attribute::office:
+    case Attribute::offence:
+    case Attribute::trafficking_is_heaviest:
+    case Attribute::disposal_kind:
+    case Attribute::dismissal_ground:
+    case Attribute::instance:
+    case Attribute::outcome:
+      if (chain_ == nullptr) break;
+      for (std::uint32_t r = unit.begin; r < unit.end; ++r) {
+        const auto of_this = (*chain_).at(chain_attribute(attribute))[r];
+        codes.insert(codes.end(), of_this.begin(), of_this.end());
+      }
+      sort_once(codes);
       break;
   }
   if (codes.empty()) codes.push_back(kUnknown);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "figures/chain_units.hpp"
 #include "figures/counting_rules.hpp"
 #include "figures/figure_book.hpp"
 #include "model/stat_snapshot.hpp"
@@ -19,10 +20,12 @@ struct CountedUnit {
 /// does not; reports stand in the order of receipt, so the first that says something is the one that counts.
 class AttributeReader {
  public:
-  /// \param year  the year that is counted: being a minor on its 31 December depends on it
+  /// \param year   the year that is counted: being a minor on its 31 December depends on it
+  /// \param chain  of objects of the chain what reports have not; null = the snapshot is of reports
   /// \errors invalid_config: an age class that is not written as 0-11 or 51+.
   static Result<AttributeReader> make(const StatSnapshot& snapshot, const Codebook& codebook,
-                                      const CountingRules& rules, int year);
+                                      const CountingRules& rules, int year,
+                                      const ChainAttributes* chain = nullptr);
 
   /// The codes of the unit, each once, ascending but for `first` rules; {kUnknown} when nothing is known.
   /// More than one: under form=any and form=combination, nationality=each, and for the organisations of a
@@ -49,6 +52,7 @@ class AttributeReader {
     CodeId code;
   };
   const StatSnapshot* snapshot_;
+  const ChainAttributes* chain_ = nullptr;
   CountingRules rules_;
   int year_;
   std::vector<AgeClass> age_classes_;

@@ -31,7 +31,24 @@ constexpr std::array kAttributes = {
     AttributeFacts{"residence_status", "", "residence_status"},
     AttributeFacts{"unaccompanied_minor", "", "yes_no"},
     AttributeFacts{"minor_definition", "", "minor_definition"},
+    AttributeFacts{"scope", "", "scope"},
+    AttributeFacts{"concern_kind", "", "concern_kind"},
+    AttributeFacts{"reception_site_type", "", "reception_site_type"},
+    AttributeFacts{"investigation_origin", "", "investigation_origin"},
+    AttributeFacts{"investigation_state", "", "investigation_state"},
+    AttributeFacts{"suspect_role", "", "suspect_role"},
+    AttributeFacts{"office", "", "office"},
+    AttributeFacts{"offence", "", "offence"},
+    AttributeFacts{"trafficking_is_heaviest", "", "yes_no"},
+    AttributeFacts{"disposal_kind", "", "disposal_kind"},
+    AttributeFacts{"dismissal_ground", "", "dismissal_ground"},
+    AttributeFacts{"instance", "", "instance"},
+    AttributeFacts{"outcome", "", "outcome"},
 };
+
+// In the order of the enumeration.
+constexpr std::array<std::string_view, 8> kUnits = {"victim",  "report", "concern",  "investigation",
+                                                    "suspect", "case",   "disposal", "judgment"};
 
 /// One definition file while it is read: finds entries and says where they are wrong.
 struct Source {
@@ -164,7 +181,8 @@ Result<std::vector<Filter>> parse_filters(const Source& source, const Node& only
 Result<FigureDefinition> parse_figure(const Source& source, const std::string& content,
                                       const std::vector<Dimension>& dimensions, const Codebook& codebook) {
   ZICHT_TRY(const Node node, parse_toml(content, source.name));
-  ZICHT_CHECK(source.only_keys(node, {"id", "order", "title", "definition", "unit", "dimensions", "only"}));
+  ZICHT_CHECK(
+      source.only_keys(node, {"id", "order", "title", "definition", "kind", "unit", "dimensions", "only"}));
   FigureDefinition figure;
   figure.hash = to_hex(sha256(content)).substr(0, 12);
   ZICHT_TRY(figure.id, source.text(node, "id"));
@@ -177,8 +195,13 @@ Result<FigureDefinition> parse_figure(const Source& source, const std::string& c
   ZICHT_TRY(figure.title, source.label(node, "title"));
   ZICHT_TRY(figure.text, source.label(node, "definition"));
   ZICHT_TRY(const std::string unit, source.text(node, "unit"));
-  if (unit != "victim" && unit != "report") return source.wrong(node, "unit is victim or report");
-  figure.unit = unit == "victim" ? Unit::victim : Unit::report;
+  const auto known = std::ranges::find(kUnits, unit);
+  if (known == kUnits.end())
+    return source.wrong(node, "unit is " + joined({kUnits.begin(), kUnits.end()}, ", "));
+  figure.unit = static_cast<Unit>(known - kUnits.begin());
+  if (const Node* const kind = node.find("kind");
+      kind != nullptr && (kind->as_text() == nullptr || *kind->as_text() != "count"))
+    return source.wrong(node, "kind = \"count\" is the only kind of figure here");
   const Node* const named = node.find("dimensions");
   if (named == nullptr || !named->is_list())
     return source.wrong(node, "dimensions = […] is missing; it may be empty");
@@ -226,6 +249,8 @@ Result<std::vector<SeriesBreak>> parse_breaks(const Source& source, std::string_
 }
 
 }  // namespace
+
+std::string_view name_of(Unit unit) { return kUnits.at(static_cast<std::size_t>(unit)); }
 
 std::string_view rule_of(Attribute attribute) {
   return kAttributes.at(static_cast<std::size_t>(attribute)).rule;

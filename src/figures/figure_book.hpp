@@ -27,7 +27,28 @@ enum class Attribute {
   residence_status,
   unaccompanied_minor,
   minor_definition,  ///< by which definitions a person is a minor: all of them, whatever the rule
+  scope,             ///< domestic or cross-border, of the first episode that says so
+  // Only of objects of the chain.
+  concern_kind,
+  reception_site_type,
+  investigation_origin,
+  investigation_state,
+  suspect_role,
+  office,
+  offence,
+  trafficking_is_heaviest,
+  disposal_kind,
+  dismissal_ground,
+  instance,
+  outcome,
 };
+inline constexpr auto kFirstOfChain = static_cast<std::size_t>(Attribute::concern_kind);
+inline constexpr std::size_t kChainAttributes =
+    static_cast<std::size_t>(Attribute::outcome) - kFirstOfChain + 1;
+/// Position among the attributes of the chain. Precondition: it is one of them.
+constexpr std::size_t chain_attribute(Attribute attribute) {
+  return static_cast<std::size_t>(attribute) - kFirstOfChain;
+}
 
 /// A breakdown: what is read from a report, and which codes go together.
 struct Dimension {
@@ -44,7 +65,12 @@ struct Dimension {
   std::vector<std::pair<std::string, Label>> classes;
 };
 
-enum class Unit { victim, report };
+/// What is counted. People (victims, suspects) are counted once a year however often they are named.
+enum class Unit { victim, report, concern, investigation, suspect, court_case, disposal, judgment };
+constexpr bool counts_people(Unit unit) { return unit == Unit::victim || unit == Unit::suspect; }
+constexpr bool is_of_chain(Unit unit) { return unit != Unit::victim && unit != Unit::report; }
+/// "victim", "investigation"; `case` of a court_case.
+std::string_view name_of(Unit unit);
 
 /// Only people (or reports) of whom the attribute is this code.
 struct Filter {

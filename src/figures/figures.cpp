@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <unordered_map>
@@ -70,7 +71,7 @@ bool is_combination(const Dimension& dimension, const CountingRules& rules) {
 }
 
 /// The units that count in a year. \param undated  out: units without any date of receipt
-std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, Unit unit, YearRule rule, int year,
+std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, bool people, YearRule rule, int year,
                                        std::int64_t& undated) {
   std::vector<CountedUnit> units;
   undated = 0;
@@ -82,7 +83,7 @@ std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, Unit unit, 
   for (std::size_t person = 0; person < snapshot.persons(); ++person) {
     const std::uint32_t first = snapshot.person_begin[person];
     const std::uint32_t last = snapshot.person_begin[person + 1];
-    if (unit == Unit::report) {
+    if (!people) {
       for (std::uint32_t report = first; report < last; ++report) {
         if (in_year(report)) units.push_back({report, report + 1});
         undated += snapshot.received_on[report] == StatSnapshot::kNoDate;
@@ -102,12 +103,12 @@ std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, Unit unit, 
 class YearView {
  public:
   static Result<YearView> make(const StatSnapshot& snapshot, const Codebook& codebook, const FigureBook& book,
-                               const CountingRules& rules, int year) {
-    ZICHT_TRY(AttributeReader reader, AttributeReader::make(snapshot, codebook, rules, year));
+                               const CountingRules& rules, int year, const ChainAttributes* chain) {
+    ZICHT_TRY(AttributeReader reader, AttributeReader::make(snapshot, codebook, rules, year, chain));
     YearView view(book, rules, std::move(reader));
     for (const Unit unit : {Unit::victim, Unit::report}) {
       PerUnit& side = view.side(unit);
-      side.units = units_of_year(snapshot, unit, rules.year, year, side.undated);
+      side.units = units_of_year(snapshot, counts_people(unit), rules.year, year, side.undated);
       side.classes.resize(book.dimensions().size());
     }
     return view;
@@ -144,7 +145,7 @@ class YearView {
   YearView(const FigureBook& book, const CountingRules& rules, AttributeReader reader)
       : book_(&book), rules_(rules), reader_(std::move(reader)) {}
 
-  PerUnit& side(Unit unit) { return sides_.at(static_cast<std::size_t>(unit)); }
+  PerUnit& side(Unit unit) { return sides_.at(counts_people(unit) ? 0 : 1); }
 
   bool passes(const std::vector<Filter>& filters, CountedUnit unit) {
     for (const Filter& filter : filters) {
@@ -269,7 +270,10 @@ bool several_per_unit(const Dimension& dimension, Unit unit, const CountingRules
     case Attribute::nationality:
       return rules.nationality == NationalityRule::each;
     case Attribute::organisation:
-      return unit == Unit::victim;
+      return counts_people(unit);
+    case Attribute::offence:
+    case Attribute::suspect_role:
+      return true;
     default:
       return false;
   }
@@ -310,7 +314,7 @@ FigureTable described(const FigureDefinition& figure, const FigureBook& book, co
   table.definition = figure.id + "@" + figure.hash;
   table.title = figure.title;
   table.definition_text = figure.text;
-  table.unit = figure.unit == Unit::victim ? "victim" : "report";
+  table.unit = name_of(figure.unit);
   table.rules = rules_of(figure, book, rules);
   for (const auto& [rule, value] : table.rules) table.rule_labels[rule] = book.rules().value(rule, value);
   for (const std::size_t at : figure.dimensions) {
@@ -324,23 +328,31 @@ FigureTable described(const FigureDefinition& figure, const FigureBook& book, co
   return table;
 }
 
-}  // namespace
+/// The columns of one source: reports, or the objects of one unit of the chain.
+struct Source {
+  const StatSnapshot& snapshot;
+  const ChainAttributes* chain = nullptr;
+  const StatSnapshot* a_year_earlier = nullptr;
+  const ChainAttributes* chain_a_year_earlier = nullptr;
+};
 
-Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, const Codebook& codebook,
-                                              const FigureBook& book,
-                                              std::span<const FigureDefinition> definitions,
-                                              const FigureRequest& request) {
+/// Tables of definitions that count in one source.
+Result<std::vector<FigureTable>> tables_of(const Source& source, const Codebook& codebook,
+                                           const FigureBook& book,
+                                           std::span<const FigureDefinition> definitions,
+                                           const FigureRequest& request) {
+  const StatSnapshot& snapshot = source.snapshot;
   const std::set<int> with_reports = years_with_reports(snapshot);
   const int first_year = first_year_of_series(with_reports, request.year);
   std::vector<YearView> years;  // from the first of the series to the one asked for
   for (int year = first_year; year <= request.year; ++year) {
-    ZICHT_TRY(YearView view, YearView::make(snapshot, codebook, book, request.rules, year));
+    ZICHT_TRY(YearView view, YearView::make(snapshot, codebook, book, request.rules, year, source.chain));
     years.push_back(std::move(view));
   }
   std::optional<YearView> published;
-  if (request.a_year_earlier != nullptr) {
-    ZICHT_TRY(published,
-              YearView::make(*request.a_year_earlier, codebook, book, request.rules, request.year - 1));
+  if (source.a_year_earlier != nullptr) {
+    ZICHT_TRY(published, YearView::make(*source.a_year_earlier, codebook, book, request.rules,
+                                        request.year - 1, source.chain_a_year_earlier));
   }
   std::vector<Combinations> combinations;  // shared by the years, so that a class is the same in each
   for (const Dimension& dimension : book.dimensions()) combinations.emplace_back(*dimension.list);
@@ -364,7 +376,7 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
       return first_year < one.year && one.year <= request.year;
     });
     table.as_of = snapshot.as_of;
-    if (published) table.published_as_of = request.a_year_earlier->as_of;
+    if (published) table.published_as_of = source.a_year_earlier->as_of;
     table.tree_size = snapshot.tree_size;
     table.without_year = years.back().undated(figure.unit);
     const auto series = [&](auto number) {
@@ -386,6 +398,49 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
     if (!with_reports.contains(request.year - 1)) forget_year_before(table);
     tables.push_back(std::move(table));
   }
+  return tables;
+}
+
+/// Tables of the objects of one unit of the chain. A suspect counts once in each year in which an agency
+/// suspected him.
+Result<std::vector<FigureTable>> tables_of_chain(Unit unit, const Codebook& codebook, const FigureBook& book,
+                                                 std::span<const FigureDefinition> definitions,
+                                                 FigureRequest request) {
+  const UnitColumns now = columns_of(*request.chain, codebook, unit);
+  std::optional<UnitColumns> earlier;
+  // Who began to deliver within the year knew nothing a year ago: no number is not 0.
+  if (request.chain_a_year_earlier != nullptr && has_any(*request.chain_a_year_earlier, unit))
+    earlier = columns_of(*request.chain_a_year_earlier, codebook, unit);
+  request.rules.year = YearRule::registered_in_year;
+  return tables_of({now.snapshot, &now.attributes, earlier ? &earlier->snapshot : nullptr,
+                    earlier ? &earlier->attributes : nullptr},
+                   codebook, book, definitions, request);
+}
+
+}  // namespace
+
+Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, const Codebook& codebook,
+                                              const FigureBook& book,
+                                              std::span<const FigureDefinition> definitions,
+                                              const FigureRequest& request) {
+  std::map<Unit, std::vector<FigureDefinition>> by_source;  // victims and reports under `report`
+  std::vector<std::string_view> order;
+  for (const FigureDefinition& figure : definitions) {
+    const bool of_chain = is_of_chain(figure.unit);
+    if (of_chain && (request.chain == nullptr || !has_any(*request.chain, figure.unit))) continue;
+    by_source[of_chain ? figure.unit : Unit::report].push_back(figure);
+    order.push_back(figure.id);
+  }
+  std::map<std::string, FigureTable, std::less<>> made;
+  for (const auto& [unit, figures] : by_source) {
+    ZICHT_TRY(std::vector<FigureTable> tables,
+              is_of_chain(unit) ? tables_of_chain(unit, codebook, book, figures, request)
+                                : tables_of({snapshot, nullptr, request.a_year_earlier, nullptr}, codebook,
+                                            book, figures, request));
+    for (FigureTable& table : tables) made.emplace(table.id, std::move(table));
+  }
+  std::vector<FigureTable> tables;
+  for (const std::string_view id : order) tables.push_back(made.find(id)->second);
   return tables;
 }
 

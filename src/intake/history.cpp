@@ -103,6 +103,15 @@ class History {
       case EventKind::adopted:
       case EventKind::viewed:
       case EventKind::erased:
+      case EventKind::followed_up:
+      case EventKind::case_registered:
+      case EventKind::disposal_taken:
+      case EventKind::concern_submitted:
+      case EventKind::investigation_opened:
+      case EventKind::suspect_entered:
+      case EventKind::judgment_given:
+      case EventKind::tied:
+      case EventKind::untied:
         break;
     }
     return not_of_a_history();

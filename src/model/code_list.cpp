@@ -81,6 +81,16 @@ Result<CodeList> CodeList::parse(std::string id, Label label, std::string parent
   return list;
 }
 
+CodeList CodeList::only_unknown(std::string id) {
+  CodeList list;
+  list.label_ = {id, id};
+  list.id_ = std::move(id);
+  list.codes_.push_back({"unknown", {"onbekend", "unknown"}, {}, {}, {}, {}});
+  list.by_code_.emplace("unknown", kUnknown);
+  list.by_spelling_.emplace("unknown", kUnknown);
+  return list;
+}
+
 std::optional<CodeId> CodeList::find(std::string_view code) const {
   const auto found = by_code_.find(code);
   return found == by_code_.end() ? std::nullopt : std::optional(found->second);

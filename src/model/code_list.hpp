@@ -48,6 +48,8 @@ class CodeList {
   /// \errors invalid_config: a broken invariant; `where` is name:row.
   static Result<CodeList> parse(std::string id, Label label, std::string parent_list, std::string_view csv,
                                 std::string_view name);
+  /// A list of `unknown` alone.
+  static CodeList only_unknown(std::string id);
 
   const std::string& id() const { return id_; }
   const Label& label() const { return label_; }
@@ -89,9 +91,10 @@ class Codebook {
   Codebook& operator=(const Codebook&) = delete;
 
   /// `files` maps a file name ("form.csv", and "index.toml" that names lists, labels and parents) to its
-  /// content.
-  /// \errors invalid_config: a list that the program needs is missing, a parent that does not exist or goes
-  /// in a circle.
+  /// content. A list of the chain that is not there, as in a registry of an earlier version, holds `unknown`
+  /// alone until later definitions are adopted.
+  /// \errors invalid_config: a list that reports need is missing, a parent that does not exist or goes in a
+  /// circle.
   static Result<Codebook> parse(const std::map<std::string, std::string>& files);
 
   /// Precondition: the list is one of index.toml.
@@ -120,6 +123,7 @@ class Codebook {
   const CodeList& recruiter_relation() const { return *recruiter_relation_; }
   const CodeList& sector() const { return *sector_; }
   const CodeList& indicator() const { return *indicator_; }
+  const CodeList& scope() const { return *scope_; }
 
  private:
   Codebook() = default;
@@ -127,7 +131,7 @@ class Codebook {
   std::vector<CodeList> lists_;
   const CodeList *organisation_{}, *channel_{}, *legal_basis_{}, *dossier_type_{}, *sex_{}, *country_{},
       *residence_status_{}, *yes_no_{}, *form_{}, *sub_form_{}, *place_{}, *region_{}, *means_of_control_{},
-      *recruiter_relation_{}, *sector_{}, *indicator_{};
+      *recruiter_relation_{}, *sector_{}, *indicator_{}, *scope_{};
 };
 
 }  // namespace zicht

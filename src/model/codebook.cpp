@@ -5,6 +5,27 @@
 namespace zicht {
 namespace {
 
+/// The lists that objects of the chain are written in, besides those of reports.
+constexpr const char* kChainLists[] = {"concern_kind",
+                                       "concern_about",
+                                       "why_no_report",
+                                       "reception_site_type",
+                                       "follow_up_group",
+                                       "follow_up_kind",
+                                       "no_action_reason",
+                                       "investigation_origin",
+                                       "investigation_state",
+                                       "scope",
+                                       "suspect_role",
+                                       "office",
+                                       "offence",
+                                       "iccs",
+                                       "disposal_kind",
+                                       "dismissal_ground",
+                                       "disposal_of",
+                                       "instance",
+                                       "outcome"};
+
 std::unexpected<Error> wrong(std::string message, std::string where) {
   return fail(ErrorCode::invalid_config, std::move(message), std::move(where));
 }
@@ -43,6 +64,8 @@ Result<Codebook> Codebook::parse(const std::map<std::string, std::string>& files
       return wrong("the list '" + list.id() + "' stands twice", "index.toml");
     book.lists_.push_back(std::move(list));
   }
+  for (const char* const id : kChainLists)
+    if (book.find_list(id) == nullptr) book.lists_.push_back(CodeList::only_unknown(id));
   const std::pair<const CodeList**, const char*> named[] = {
       {&book.organisation_, "organisation"},
       {&book.channel_, "channel"},
@@ -60,6 +83,7 @@ Result<Codebook> Codebook::parse(const std::map<std::string, std::string>& files
       {&book.recruiter_relation_, "recruiter_relation"},
       {&book.sector_, "sector"},
       {&book.indicator_, "indicator"},
+      {&book.scope_, "scope"},
   };
   for (const auto& [member, id] : named) {
     *member = book.find_list(id);

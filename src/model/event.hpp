@@ -2,6 +2,7 @@
 
 #include <array>
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "base/date.hpp"
+#include "model/chain.hpp"
 #include "model/event_kind.hpp"
 #include "model/report.hpp"
 
@@ -40,12 +42,13 @@ struct Submitted {
   std::string submission;  ///< what was sent together carries the same text; empty = alone
 };
 struct Corrected {  ///< carries the full new version
-  ReportId report;
+  ReportId report;  ///< or the number of an object of the chain
   ReportContent content;
   std::string reason;
+  std::optional<ChainContent> object = {};  ///< of an object of the chain; then `content` is empty
 };
 struct Withdrawn {
-  ReportId report;
+  ReportId report;  ///< or the number of an object of the chain
   std::string reason;
 };
 struct SamePerson {
@@ -104,23 +107,64 @@ struct Viewed {                   ///< identities were opened, by one query
   std::string reason;
   bool compared_with_all = false;  ///< all others were opened in memory too, and not shown
 };
-struct Erased {  ///< the identity was destroyed, with every reason that was given about the report;
-                 ///< statistics stay
-  ReportId report;
+struct Erased {     ///< the identity was destroyed, with every reason that was given about the report;
+                    ///< statistics stay
+  ReportId report;  ///< or the number of an object of the chain
 };
 struct Adopted {  ///< a definition file came into force
   std::string file;
   std::array<std::uint8_t, 32> sha256;
 };
 
-using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
-                               Undone, Settled, Viewed, Erased, Adopted>;
+/// An object of the chain, new: one alternative of EventBody a kind of object, which are all alike.
+struct ObjectEntered {
+  ChainContent content;
+  std::optional<OnceKey> once;
+  std::string submission;
+};
+struct FollowedUp : ObjectEntered {};
+struct CaseRegistered : ObjectEntered {};
+struct DisposalTaken : ObjectEntered {};
+struct ConcernSubmitted : ObjectEntered {};
+struct InvestigationOpened : ObjectEntered {};
+struct SuspectEntered : ObjectEntered {};
+struct JudgmentGiven : ObjectEntered {};
+struct Tied {  ///< by a registrar; what senders say ties by itself
+  Relation relation{};
+  ObjectNumber from = 0;
+  ObjectNumber to = 0;
+  std::string reason;
+};
+/// Two objects are not tied, whoever said so. A later `Tied` ties them again.
+struct Untied {
+  Relation relation{};
+  ObjectNumber from = 0;
+  ObjectNumber to = 0;
+  std::string reason;
+};
+
+using EventBody =
+    std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
+                 Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
+                 ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
 struct Overloaded : Cases... {
   using Cases::operator()...;
 };
+
+/// The object that an event enters into the chain; null = another kind of event.
+inline const ObjectEntered* entered_object(const EventBody& body) {
+  return std::visit(
+      []<class Event>(const Event& event) -> const ObjectEntered* {
+        if constexpr (std::derived_from<Event, ObjectEntered>)
+          return &event;
+        else
+          return nullptr;
+      },
+      body);
+}
 
 /// The kind of an event: each alternative of `EventBody` has its own. One without a case here, or without a
 /// row in `kEventKinds`, does not compile.
@@ -136,7 +180,16 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const Settled&) { return EventKind::settled; },
                                [](const Viewed&) { return EventKind::viewed; },
                                [](const Erased&) { return EventKind::erased; },
-                               [](const Adopted&) { return EventKind::adopted; }},
+                               [](const Adopted&) { return EventKind::adopted; },
+                               [](const FollowedUp&) { return EventKind::followed_up; },
+                               [](const CaseRegistered&) { return EventKind::case_registered; },
+                               [](const DisposalTaken&) { return EventKind::disposal_taken; },
+                               [](const ConcernSubmitted&) { return EventKind::concern_submitted; },
+                               [](const InvestigationOpened&) { return EventKind::investigation_opened; },
+                               [](const SuspectEntered&) { return EventKind::suspect_entered; },
+                               [](const JudgmentGiven&) { return EventKind::judgment_given; },
+                               [](const Tied&) { return EventKind::tied; },
+                               [](const Untied&) { return EventKind::untied; }},
                     body);
 }
 

@@ -20,8 +20,17 @@ enum class EventKind : std::uint8_t {
   settled = 7,
   adopted = 8,
   viewed = 9,
+  followed_up = 10,
+  case_registered = 11,
+  disposal_taken = 12,
   erased = 14,
   undone = 15,
+  concern_submitted = 16,
+  investigation_opened = 17,
+  suspect_entered = 18,
+  judgment_given = 19,
+  tied = 20,
+  untied = 21,
 };
 
 /// What the `subject` column of an event names.
@@ -52,9 +61,47 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::settled, "settled", EventSubject::object, false, true},
     EventKindRow{EventKind::adopted, "adopted", EventSubject::nothing, true, false},
     EventKindRow{EventKind::viewed, "viewed", EventSubject::nothing, false, false},
+    EventKindRow{EventKind::followed_up, "followed_up", EventSubject::itself, false, true},
+    EventKindRow{EventKind::case_registered, "case_registered", EventSubject::itself, false, true},
+    EventKindRow{EventKind::disposal_taken, "disposal_taken", EventSubject::itself, false, true},
     EventKindRow{EventKind::erased, "erased", EventSubject::object, true, false},
     EventKindRow{EventKind::undone, "undone", EventSubject::nothing, true, true},
+    EventKindRow{EventKind::concern_submitted, "concern_submitted", EventSubject::itself, false, true},
+    EventKindRow{EventKind::investigation_opened, "investigation_opened", EventSubject::itself, false, true},
+    EventKindRow{EventKind::suspect_entered, "suspect_entered", EventSubject::itself, false, true},
+    EventKindRow{EventKind::judgment_given, "judgment_given", EventSubject::itself, false, true},
+    EventKindRow{EventKind::tied, "tied", EventSubject::nothing, false, true},
+    EventKindRow{EventKind::untied, "untied", EventSubject::nothing, false, true},
 };
+
+/// Whether an event of this kind enters an object of the chain.
+constexpr bool enters_object(EventKind kind) {
+  switch (kind) {
+    case EventKind::followed_up:
+    case EventKind::case_registered:
+    case EventKind::disposal_taken:
+    case EventKind::concern_submitted:
+    case EventKind::investigation_opened:
+    case EventKind::suspect_entered:
+    case EventKind::judgment_given:
+      return true;
+    case EventKind::submitted:
+    case EventKind::corrected:
+    case EventKind::withdrawn:
+    case EventKind::same:
+    case EventKind::different:
+    case EventKind::linkage_applied:
+    case EventKind::settled:
+    case EventKind::adopted:
+    case EventKind::viewed:
+    case EventKind::erased:
+    case EventKind::undone:
+    case EventKind::tied:
+    case EventKind::untied:
+      return false;
+  }
+  return false;
+}
 
 /// The row of a kind; none for a number that this program does not know.
 constexpr const EventKindRow* find_kind(EventKind kind) {

@@ -40,6 +40,7 @@ struct Episode {
   std::vector<CodeId> means_of_control;
   CodeId recruiter_relation = kUnknown;
   CodeId sector = kUnknown;
+  CodeId scope = kUnknown;  ///< the route of the recruitment: where the person was recruited and exploited
   friend bool operator==(const Episode&, const Episode&) = default;
 };
 

@@ -45,6 +45,7 @@ void arrange_episodes(StatSnapshot& to, const StatSnapshot& from, std::span<cons
   to.place = arranged(from.place, order);
   to.region = arranged(from.region, order);
   to.sector = arranged(from.sector, order);
+  to.scope = arranged(from.scope, order);
   to.age_at_start = arranged(from.age_at_start, order);
   to.age_at_end = arranged(from.age_at_end, order);
   to.started_on = arranged(from.started_on, order);
@@ -113,6 +114,7 @@ void StatSnapshotBuilder::add(PersonId person, std::uint64_t sequence, const Rep
     s.place.push_back(episode.place);
     s.region.push_back(episode.region);
     s.sector.push_back(episode.sector);
+    s.scope.push_back(episode.scope);
     s.age_at_start.push_back(episode.age_at_start);
     s.age_at_end.push_back(episode.age_at_end);
     s.started_on.push_back(episode.start ? episode.start->first : StatSnapshot::kNoDate);

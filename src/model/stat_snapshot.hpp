@@ -57,6 +57,7 @@ struct StatSnapshot {
   std::vector<CodeId> place;
   std::vector<CodeId> region;
   std::vector<CodeId> sector;
+  std::vector<CodeId> scope;
   std::vector<AgeInterval> age_at_start;
   std::vector<AgeInterval> age_at_end;
   std::vector<Date> started_on;  ///< earliest possible day; kNoDate = not known

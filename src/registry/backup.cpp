@@ -69,13 +69,11 @@ Result<void> copy_service(const fs::path& from, const fs::path& to) {
   return copy_database(from / "service.db", to / "service.db");
 }
 
-/// The reports whose identity was sealed and whose key is gone.
+/// The reports and objects whose identity was sealed and whose key is gone. Such an event is its own subject.
 Result<std::vector<ReportId>> erased_by_the_keys(Database& log, Database& keys) {
-  ZICHT_TRY(
-      Statement sealed,
-      log.prepare("SELECT v.sequence FROM vault v JOIN log l ON l.sequence = v.sequence WHERE l.kind = ?1 "
-                  "AND v.sequence NOT IN (SELECT report FROM erasure)"));
-  sealed.bind(1, static_cast<std::int64_t>(EventKind::submitted));
+  ZICHT_TRY(Statement sealed,
+            log.prepare("SELECT v.sequence FROM vault v JOIN log l ON l.sequence = v.sequence WHERE "
+                        "l.subject = l.sequence AND v.sequence NOT IN (SELECT report FROM erasure)"));
   ZICHT_TRY(Statement key, keys.prepare("SELECT 1 FROM data_key WHERE report = ?1"));
   std::vector<ReportId> erased;
   for (;;) {

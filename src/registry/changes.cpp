@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "registry/persons.hpp"
@@ -36,6 +37,7 @@ PersonId person_of(const PersonOf& members, ReportId report) {
 /// The reports that an event ties together: one set, or for a linkage one a pair.
 std::vector<std::vector<ReportId>> reports_of(const LoggedEvent& event) {
   std::vector<std::vector<ReportId>> sets;
+  if (event.object || event.tie) return sets;  // about the chain
   if (event.linkage) {
     for (const auto* const pairs : {&event.linkage->splits, &event.linkage->joins})
       for (const ReportPair& pair : *pairs) sets.push_back({pair.a, pair.b});
@@ -87,6 +89,18 @@ std::vector<std::pair<ReportId, LoggedEvent>> by_people(const LoggedEvent& event
   return parts;
 }
 
+/// The objects of the chain that were withdrawn: such an event does not say what it is about.
+Result<std::unordered_set<ObjectNumber>> objects_withdrawn(Database& database) {
+  ZICHT_TRY(Statement rows, database.prepare("SELECT DISTINCT object FROM object_version WHERE valid_to <> "
+                                             "9223372036854775807"));
+  std::unordered_set<ObjectNumber> objects;
+  for (;;) {
+    ZICHT_TRY(const bool row, rows.step());
+    if (!row) return objects;
+    objects.insert(static_cast<ObjectNumber>(rows.integer(0)));
+  }
+}
+
 void sort_once(std::vector<PersonId>& people) {
   std::ranges::sort(people);
   people.erase(std::ranges::unique(people).begin(), people.end());
@@ -102,8 +116,10 @@ Result<std::vector<ChangedPeople>> changed_people(Database& database, const Code
   ZICHT_TRY(std::vector<LoggedEvent> events, events_between(database, codebook, before, last));
   for (LoggedEvent& event : events)
     if (event.kind == EventKind::undone) ZICHT_CHECK(say_what_was_undone(database, codebook, event));
-  std::erase_if(events, [](const LoggedEvent& event) {
-    return !find_kind(event.kind)->figures_depend || reports_of(event).empty();
+  ZICHT_TRY(const std::unordered_set<ObjectNumber> objects, objects_withdrawn(database));
+  std::erase_if(events, [&](const LoggedEvent& event) {
+    return objects.contains(event.subject) || !find_kind(event.kind)->figures_depend ||
+           reports_of(event).empty();
   });
 
   DisjointSets sets;

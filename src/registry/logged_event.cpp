@@ -23,7 +23,28 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
   switch (entry.kind) {
     case EventKind::submitted:
     case EventKind::corrected: {
+      if (entry.kind == EventKind::corrected && holds_object(entry.payload)) {
+        ZICHT_TRY(LoggedObject logged, decode_object(entry.payload, codebook));
+        event.object = std::move(logged.object);
+        break;
+      }
       ZICHT_TRY(event.report, decode_report(entry.payload, codebook));
+      break;
+    }
+    case EventKind::followed_up:
+    case EventKind::case_registered:
+    case EventKind::disposal_taken:
+    case EventKind::concern_submitted:
+    case EventKind::investigation_opened:
+    case EventKind::suspect_entered:
+    case EventKind::judgment_given: {
+      ZICHT_TRY(LoggedObject logged, decode_object(entry.payload, codebook));
+      event.object = std::move(logged.object);
+      break;
+    }
+    case EventKind::tied:
+    case EventKind::untied: {
+      ZICHT_TRY(event.tie, decode_tie(entry.payload));
       break;
     }
     case EventKind::settled: {
@@ -67,7 +88,7 @@ Result<std::vector<LoggedEvent>> all_of(LogReader reader, const Codebook& codebo
 Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report) {
   ZICHT_TRY(LogReader reader, LogReader::about(database, report));
   ZICHT_TRY(std::vector<LoggedEvent> events, all_of(std::move(reader), codebook, INT64_MAX));
-  if (events.empty() || events.front().kind != EventKind::submitted)
+  if (events.empty() || (events.front().kind != EventKind::submitted && !enters_object(events.front().kind)))
     return fail(ErrorCode::not_found, "there is no such report", report_number(report));
   for (LoggedEvent& event : events) {
     if (!event.linkage) continue;

@@ -6,6 +6,7 @@
 
 #include "model/code_list.hpp"
 #include "model/event.hpp"
+#include "registry/chain_payload.hpp"
 #include "registry/database.hpp"
 #include "registry/payload.hpp"
 
@@ -24,10 +25,12 @@ struct LoggedEvent {
   Sequence undoes = 0;                    ///< of an undone event
   std::optional<Report> report;           ///< of a submitted or corrected event
   std::optional<SettledAttributes> settled;
+  std::optional<ChainObject> object = {};  ///< of an event that enters or corrects an object of the chain
+  std::optional<LoggedTie> tie = {};       ///< of tied and untied
 };
 
-/// All events about a report, in their order; those that were undone too, and what undid them. \errors
-/// not_found: no such report.  corrupt, invalid_config, io.
+/// All events about a report or an object of the chain, in their order; those that were undone too, and what
+/// undid them. \errors not_found: no such report.  corrupt, invalid_config, io.
 Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report);
 
 /// The events after the first `after` of the log, up to and with the one numbered `last`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/contract.hpp"
+#include "registry/chain_payload.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -52,7 +53,11 @@ enum EventKey : std::int64_t {
   kPersonsBefore = 11,
   kPersonsAfter = 12,
   kUndoneEvent = 13,
-  kComparedWithAll = 14
+  kComparedWithAll = 14,
+  // 15 to 19: chain_payload.cpp
+  kRelation = 20,
+  kFrom = 21,
+  kTo = 22
 };
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
@@ -64,6 +69,8 @@ enum SecretKey : std::int64_t {
   kFreeText,
   kRaw,
   kReason,
+  kSiteName,
+  kCaseKey,
 };
 
 /// Collects the entries of a map, so that its head can say how many there are.
@@ -331,6 +338,19 @@ void write_identity(MapWriter& map, const Identity& identity) {
   map.text(kRaw, identity.raw);
 }
 
+/// What a chain object has besides.
+void write_places(MapWriter& map, const ChainSecrets& secrets) {
+  map.text(kSiteName, secrets.site_name);
+  map.text(kCaseKey, secrets.case_key);
+}
+
+template <class Event>
+void write_tie(MapWriter& map, const Event& event) {
+  map.number(kRelation, static_cast<std::uint64_t>(event.relation));
+  map.number(kFrom, event.from);
+  map.number(kTo, event.to);
+}
+
 std::vector<std::string> read_texts(CborReader& in) {
   std::vector<std::string> texts(in.array());
   for (std::string& text : texts) text = in.text();
@@ -362,6 +382,8 @@ Report as_report(const SettledAttributes& settled) {
 }  // namespace
 
 Bytes encode(const EventBody& body, const Codebook& codebook) {
+  if (const ObjectEntered* const entered = entered_object(body))
+    return encode_object(entered->content.object, {}, entered->submission, codebook);
   MapWriter map;
   std::visit(Overloaded{[&](const Submitted& event) {
                           report_map(event.content.report, codebook).append_to(map.entry(kReport));
@@ -396,6 +418,8 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                           map.number(kPersonsAfter, event.persons_after);
                         },
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
+                        [&](const Tied& event) { write_tie(map, event); },
+                        [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -511,9 +535,17 @@ Bytes secrets_of(const EventBody& body) {
   MapWriter map;
   std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
                         [&](const Corrected& event) {
-                          write_identity(map, event.content.identity);
+                          write_identity(
+                              map, event.object ? event.object->secrets.identity : event.content.identity);
                           map.text(kReason, event.reason);
+                          if (event.object) write_places(map, event.object->secrets);
                         },
+                        [&](const ObjectEntered& event) {
+                          write_identity(map, event.content.secrets.identity);
+                          write_places(map, event.content.secrets);
+                        },
+                        [&](const Tied& event) { map.text(kReason, event.reason); },
+                        [&](const Untied& event) { map.text(kReason, event.reason); },
                         [&](const Withdrawn& event) { map.text(kReason, event.reason); },
                         [&](const SamePerson& event) { map.text(kReason, event.reason); },
                         [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
@@ -557,6 +589,12 @@ Result<Secrets> decode_secrets(std::span<const std::uint8_t> content) {
         break;
       case kReason:
         secrets.reason = in.text();
+        break;
+      case kSiteName:
+        secrets.site_name = in.text();
+        break;
+      case kCaseKey:
+        secrets.case_key = in.text();
         break;
       default:
         in.skip();

@@ -15,7 +15,7 @@ inline constexpr int kPayloadVersion = 1;
 
 /// The part of an event that the log holds: what figures need, as canonical CBOR with integer keys, codes as
 /// their texts. Reasons are not in it: free text may name somebody, so it is sealed with the identity
-/// (`secrets_of`).
+/// (`secrets_of`). Of an object of the chain without its keyed hashes, which only a writer can make.
 Bytes encode(const EventBody& body, const Codebook& codebook);
 
 /// Reads the report out of the payload of a submitted or corrected event.
@@ -47,6 +47,8 @@ Bytes secrets_of(const EventBody& body);
 struct Secrets {
   Identity identity;
   std::string reason;
+  std::string site_name;  ///< these two of objects of the chain only
+  std::string case_key;
 };
 /// What the vault holds of one event.
 struct OpenedSecrets {

@@ -1,8 +1,11 @@
 #include "registry/projections.hpp"
 
+#include <array>
 #include <string>
 
+#include "model/object_number.hpp"
 #include "model/report_number.hpp"
+#include "registry/chain_payload.hpp"
 #include "registry/log_reader.hpp"
 #include "registry/schema.hpp"
 
@@ -16,7 +19,8 @@ struct Table {
 constexpr Table kTables[] = {{"report_version", "version"},  {"person_member", "report, valid_from"},
                              {"link", "sequence, position"}, {"undo", "sequence"},
                              {"settlement", "sequence"},     {"erasure", "report"},
-                             {"about", "report, sequence"}};
+                             {"about", "report, sequence"},  {"object_version", "version"},
+                             {"tie_said", "sequence"}};
 
 std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
 
@@ -68,7 +72,71 @@ Result<Projections> Projections::on(Database& database) {
   ZICHT_TRY(projections.erased_events_,
             database.prepare("SELECT report FROM erasure UNION ALL "
                              "SELECT a.sequence FROM erasure e JOIN about a ON a.report = e.report"));
+  ZICHT_TRY(
+      projections.object_now_,
+      database.prepare("SELECT kind, valid_to FROM object_version WHERE version = ?1 AND object = ?1 UNION "
+                       "ALL SELECT kind, valid_to FROM object_version WHERE object = ?1 AND version <> "
+                       "object ORDER BY 2 DESC LIMIT 1"));
+  ZICHT_TRY(projections.close_object_,
+            database.prepare(
+                "UPDATE object_version SET valid_to = ?2 WHERE valid_to = 9223372036854775807 AND version IN "
+                "(SELECT ?1 UNION ALL SELECT version FROM object_version WHERE object = ?1 AND version <> "
+                "object)"));
+  ZICHT_TRY(projections.open_object_,
+            database.prepare("INSERT INTO object_version VALUES (?2, ?1, ?3, 9223372036854775807)"));
+  ZICHT_TRY(projections.add_tie_, database.prepare("INSERT INTO tie_said VALUES (?1)"));
   return projections;
+}
+
+Result<std::optional<ObjectKind>> Projections::kind_of(ObjectNumber number) {
+  ZICHT_TRY(const bool object, object_now_.bind(1, id(number)).step());
+  const auto kind = object ? std::optional(static_cast<ObjectKind>(object_now_.integer(0))) : std::nullopt;
+  object_now_.reset();
+  if (kind) return kind;
+  ZICHT_TRY(const std::int64_t valid_to, last_valid_to(number));
+  return valid_to == 0 ? std::nullopt : std::optional(ObjectKind::report);
+}
+
+/// A new object, or a new version of one; a correction cannot make another kind of it.
+Result<void> Projections::enter_object(const LogEntry& entry) {
+  ZICHT_TRY(const ObjectKind kind, decode_object_kind(entry.payload));
+  if (entry.kind == EventKind::corrected) {
+    ZICHT_TRY(const auto before, kind_of(entry.subject));
+    if (before != kind)
+      return fail(before ? ErrorCode::conflict : ErrorCode::not_found,
+                  before ? "a correction cannot make another kind of object" : "there is no such object",
+                  object_number(kind, entry.subject));
+    ZICHT_CHECK(close_object(entry.subject, entry.sequence));
+    ZICHT_CHECK(add_about(entry.subject, entry.sequence));
+  }
+  return open_object_.bind(1, id(entry.subject))
+      .bind(2, id(entry.sequence))
+      .bind(3, static_cast<std::int64_t>(kind))
+      .run();
+}
+
+Result<void> Projections::close_object(ObjectNumber object, Sequence sequence) {
+  ZICHT_TRY(const bool row, object_now_.bind(1, id(object)).step());
+  const bool active = row && object_now_.integer(1) == INT64_MAX;
+  object_now_.reset();
+  if (!active) return fail(ErrorCode::conflict, "the object was withdrawn", std::to_string(object));
+  return close_object_.bind(1, id(object)).bind(2, id(sequence)).run();
+}
+
+Result<void> Projections::say_tie(const LogEntry& entry) {
+  ZICHT_TRY(const LoggedTie tie, decode_tie(entry.payload));
+  std::array<ObjectKind, 2> kinds{};
+  std::size_t at = 0;
+  for (const ObjectNumber number : {tie.from, tie.to}) {
+    ZICHT_TRY(const auto kind, kind_of(number));
+    if (!kind) return fail(ErrorCode::not_found, "there is no such report or object", std::to_string(number));
+    kinds.at(at++) = *kind;
+    ZICHT_CHECK(add_about(number, entry.sequence));
+  }
+  if (tie.from == tie.to || !can_tie(tie.relation, kinds[0], kinds[1]))
+    return fail(ErrorCode::conflict, "these two cannot be tied so, or it is one with itself",
+                object_number(kinds[0], tie.from) + ", " + object_number(kinds[1], tie.to));
+  return add_tie_.bind(1, id(entry.sequence)).run();
 }
 
 Result<std::int64_t> Projections::last_valid_to(ReportId report) {
@@ -102,7 +170,8 @@ Result<void> Projections::close_version(ReportId report, Sequence sequence) {
 }
 
 Result<void> Projections::add_about(ReportId report, Sequence sequence) {
-  ZICHT_CHECK(check_exists(report));
+  ZICHT_TRY(const auto kind, kind_of(report));
+  if (!kind) return fail(ErrorCode::not_found, "there is no such report", report_number(report));
   return add_about_.bind(1, id(report)).bind(2, id(sequence)).run();
 }
 
@@ -111,8 +180,10 @@ Result<void> Projections::link(const LogEntry& entry) {
   if (others.size() != 1)
     return fail(ErrorCode::corrupt, "a decision does not name two reports",
                 "event " + std::to_string(entry.sequence));
-  ZICHT_CHECK(add_about(entry.subject, entry.sequence));
-  ZICHT_CHECK(add_about(others[0], entry.sequence));
+  for (const ReportId report : {entry.subject, others[0]}) {
+    ZICHT_CHECK(check_exists(report));
+    ZICHT_CHECK(add_about(report, entry.sequence));
+  }
   return persons_->decide(entry.sequence, entry.kind == EventKind::same, entry.subject, others[0]);
 }
 
@@ -139,13 +210,30 @@ Result<void> Projections::apply(const LogEntry& entry) {
   switch (entry.kind) {
     case EventKind::submitted:
       return open_version(entry.sequence, entry.sequence);
+    case EventKind::followed_up:
+    case EventKind::case_registered:
+    case EventKind::disposal_taken:
+    case EventKind::concern_submitted:
+    case EventKind::investigation_opened:
+    case EventKind::suspect_entered:
+    case EventKind::judgment_given:
+      return enter_object(entry);
+    case EventKind::tied:
+    case EventKind::untied:
+      return say_tie(entry);
     case EventKind::corrected:
+      if (holds_object(entry.payload)) return enter_object(entry);
       ZICHT_CHECK(close_version(entry.subject, entry.sequence));
       ZICHT_CHECK(open_version(entry.subject, entry.sequence));
       return add_about(entry.subject, entry.sequence);
-    case EventKind::withdrawn:
-      ZICHT_CHECK(close_version(entry.subject, entry.sequence));
+    case EventKind::withdrawn: {
+      ZICHT_TRY(const auto kind, kind_of(entry.subject));
+      if (kind && *kind != ObjectKind::report)
+        ZICHT_CHECK(close_object(entry.subject, entry.sequence));
+      else
+        ZICHT_CHECK(close_version(entry.subject, entry.sequence));
       return add_about(entry.subject, entry.sequence);
+    }
     case EventKind::same:
     case EventKind::different:
       return link(entry);
@@ -154,6 +242,7 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::undone:
       return undo(entry);
     case EventKind::settled:
+      ZICHT_CHECK(check_exists(entry.subject));
       ZICHT_CHECK(add_about(entry.subject, entry.sequence));
       return add_settlement_.bind(1, id(entry.sequence)).bind(2, id(entry.subject)).run();
     case EventKind::erased:

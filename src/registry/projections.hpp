@@ -10,8 +10,9 @@
 
 namespace zicht::registry {
 
-/// The tables for look-ups, in step with the log: versions of reports, persons, decisions, settlements, which
-/// events are about which report. All of it follows from the log and can be made anew from it.
+/// The tables for look-ups, in step with the log: versions of reports and of objects of the chain, persons,
+/// decisions, settlements, which events are about which report. All of it follows from the log and can be
+/// made anew from it.
 class Projections {
  public:
   static Result<Projections> on(Database& database);
@@ -36,10 +37,16 @@ class Projections {
   Result<void> apply_linkage(const LogEntry& entry);
   Result<void> undo(const LogEntry& entry);
   Result<void> add_about(ReportId report, Sequence sequence);
+  /// What a number stands for; none = nothing that was entered.
+  Result<std::optional<ObjectKind>> kind_of(ObjectNumber number);
+  Result<void> enter_object(const LogEntry& entry);
+  Result<void> close_object(ObjectNumber object, Sequence sequence);
+  Result<void> say_tie(const LogEntry& entry);
 
   std::optional<Persons> persons_;
   Statement current_version_, close_version_, open_version_, add_about_, add_settlement_, add_erasure_,
       erased_events_;
+  Statement object_now_, close_object_, open_object_, add_tie_;
 };
 
 /// Empties the projections and fills them from the log, in the caller's transaction. \errors as

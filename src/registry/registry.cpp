@@ -310,6 +310,11 @@ Result<StatSnapshot> Registry::snapshot(Date as_of) {
   return snapshot_of(state_->database, state_->codebook, as_of);
 }
 
+Result<ChainSnapshot> Registry::chain(Date as_of) {
+  ZICHT_TRY(const ReadTransaction one_view, ReadTransaction::begin(state_->database));
+  return chain_of(state_->database, state_->codebook, as_of);
+}
+
 Result<Status> Registry::status() {
   Database& database = state_->database;
   Status status;
@@ -341,6 +346,7 @@ Result<Status> Registry::status() {
   status.first_recorded_at = {first};
   status.last_recorded_at = {last};
   status.schema = schema_version();
+  ZICHT_TRY(status.objects, object_counts(database));
   return status;
 }
 

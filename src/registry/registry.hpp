@@ -14,6 +14,7 @@
 #include "model/code_list.hpp"
 #include "model/event.hpp"
 #include "model/stat_snapshot.hpp"
+#include "registry/chain_view.hpp"
 #include "registry/changes.hpp"
 #include "registry/database.hpp"
 #include "registry/logged_event.hpp"
@@ -52,6 +53,7 @@ struct Status {
   Instant first_recorded_at;  ///< meaningless when there are no events
   Instant last_recorded_at;
   std::int64_t schema = 0;
+  std::vector<ObjectCount> objects;  ///< of the chain; only kinds of which there are any
 };
 
 struct EncodedEvent;
@@ -93,9 +95,12 @@ class Registry {
 
   /// What was known at the end of a day in Amsterdam. \errors io, corrupt.
   Result<StatSnapshot> snapshot(Date as_of);
+  /// The objects of the chain and their ties, as known at the end of a day in Amsterdam. \errors io, corrupt.
+  Result<ChainSnapshot> chain(Date as_of);
   Result<Status> status();
 
-  /// All events about a report, in their order: every version, who and when. \errors not_found, corrupt, io.
+  /// All events about a report or an object of the chain, in their order: every version, who and when.
+  /// \errors not_found, corrupt, io.
   Result<std::vector<LoggedEvent>> history(ReportId report);
   /// About whom something was recorded after the end of one day up to the end of another, and what: why
   /// figures of the two differ. \errors corrupt, invalid_config, io.

@@ -62,6 +62,12 @@ CREATE TABLE undo (          -- projection
   sequence INTEGER PRIMARY KEY, undoes INTEGER NOT NULL, in_force INTEGER NOT NULL) STRICT;
 CREATE INDEX undo_undoes ON undo (undoes);
 )sql",
+    R"sql(
+CREATE TABLE object_version ( -- projection: versions of objects of the chain, as report_version has those of reports
+  version INTEGER PRIMARY KEY, object INTEGER NOT NULL, kind INTEGER NOT NULL, valid_to INTEGER NOT NULL) STRICT;
+CREATE INDEX object_version_corrected ON object_version (object) WHERE version <> object;
+CREATE TABLE tie_said (sequence INTEGER PRIMARY KEY) STRICT;  -- projection: what registrars said of ties
+)sql",
 };
 constexpr auto kVersion = static_cast<std::int64_t>(std::size(kSteps));
 

@@ -6,6 +6,7 @@
 #include <future>
 
 #include "model/report_number.hpp"
+#include "registry/chain_payload.hpp"
 #include "registry/log_reader.hpp"
 #include "registry/vault.hpp"
 
@@ -57,7 +58,9 @@ std::uint64_t subject_of(const EventBody& body, Sequence sequence) {
           [](const DifferentPersons& event) { return event.a; },
           [](const Settled& event) { return event.report; }, [](const Erased& event) { return event.report; },
           [](const LinkageApplied&) { return ReportId{0}; }, [](const Undone&) { return ReportId{0}; },
-          [](const Viewed&) { return ReportId{0}; }, [](const Adopted&) { return ReportId{0}; }},
+          [](const Viewed&) { return ReportId{0}; }, [](const Adopted&) { return ReportId{0}; },
+          [&](const ObjectEntered&) { return sequence; }, [](const Tied&) { return ReportId{0}; },
+          [](const Untied&) { return ReportId{0}; }},
       body);
 }
 
@@ -86,6 +89,15 @@ ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
     case EventKind::viewed:
     case EventKind::erased:
     case EventKind::undone:
+    case EventKind::followed_up:
+    case EventKind::case_registered:
+    case EventKind::disposal_taken:
+    case EventKind::concern_submitted:
+    case EventKind::investigation_opened:
+    case EventKind::suspect_entered:
+    case EventKind::judgment_given:
+    case EventKind::tied:
+    case EventKind::untied:
       return sequence;
   }
   return sequence;  // a kind that this program does not know is refused when the log is read
@@ -129,8 +141,29 @@ Result<void> Writer::reload() {
   return once_->reload();
 }
 
+/// What others call an object, whom it is about and what it refers to, as keyed hashes.
+Bytes Writer::object_payload(const ChainContent& content, std::string_view submission) const {
+  const auto hashed = [&](const Reference& reference) {
+    return keys_.fingerprint(key_bytes({reference.source, reference.reference}));
+  };
+  ChainKeys keys;
+  if (content.known_as) keys.own = hashed(*content.known_as);
+  if (!content.person_key.empty()) keys.person = keys_.fingerprint(key_bytes({"person", content.person_key}));
+  for (const Reference& reference : content.references)
+    keys.references.emplace_back(reference.relation, hashed(reference));
+  return encode_object(content.object, keys, submission, *codebook_);
+}
+
 EncodedEvent Writer::encode(const NewEvent& event) const {
   EncodedEvent encoded{&event, registry::encode(event.body, *codebook_), secrets_of(event.body), {}};
+  if (const ObjectEntered* const entered = entered_object(event.body)) {
+    encoded.payload = object_payload(entered->content, entered->submission);
+    if (entered->once) encoded.once = keys_.fingerprint(key_bytes(*entered->once));
+    return encoded;
+  }
+  if (const auto* const corrected = std::get_if<Corrected>(&event.body);
+      corrected != nullptr && corrected->object)
+    encoded.payload = object_payload(*corrected->object, "");
   const auto* const submitted = std::get_if<Submitted>(&event.body);
   if (submitted != nullptr && submitted->once) encoded.once = keys_.fingerprint(key_bytes(*submitted->once));
   return encoded;

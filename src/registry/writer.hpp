@@ -88,6 +88,7 @@ class Writer {
   };
 
   Writer(Database& database, KeyStore keys, const Codebook& codebook);
+  Bytes object_payload(const ChainContent& content, std::string_view submission) const;
   Result<Instant> recorded_at(const NewEvent& event, const Batch& batch, Sequence sequence) const;
   Result<void> place(const EncodedEvent& encoded, Batch& batch);
   Result<void> seal_all(std::span<Placed> placed, Sequence last);

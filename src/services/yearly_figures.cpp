@@ -83,7 +83,11 @@ Result<YearlyFigures> yearly_figures(Session& session, const FigureQuestion& que
   ZICHT_TRY(Asked asked, look_up(session, question));
   ZICHT_TRY(const StatSnapshot snapshot, session.registry().snapshot(asked.as_of));
   ZICHT_TRY(const StatSnapshot earlier, session.registry().snapshot(a_year_before(asked.as_of)));
+  ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(asked.as_of));
+  ZICHT_TRY(const ChainSnapshot chain_earlier, session.registry().chain(a_year_before(asked.as_of)));
   asked.request.a_year_earlier = &earlier;
+  asked.request.chain = &chain;
+  asked.request.chain_a_year_earlier = &chain_earlier;
   YearlyFigures made;
   ZICHT_TRY(made.tables, figures::make_figures(snapshot, session.codebook(), *asked.book, asked.definitions,
                                                asked.request));

@@ -69,6 +69,13 @@ class Block {
     }
   }
 
+  void tell_seen(std::vector<ReportSeen>& seen) const {
+    for (std::size_t r = 0; r < country_.reports.size(); ++r)
+      if (country_.reports[r].fate != DrawnReport::Fate::withdrawn)
+        seen.push_back({codebook_.organisation()[words_[r].organisation].code, words_[r].reference,
+                        country_.reports[r].received_on});
+  }
+
   void write_truth(TruthWriter& truth) const {
     for (std::size_t p = 0; p < country_.people.size(); ++p)
       if (country_.people[p].is_victim) truth.person(person_name(p), country_.people[p]);
@@ -251,6 +258,7 @@ Result<SimulationTruth> simulate(const Profile& profile, const NameBook& names, 
     ZICHT_CHECK(block.write_events(lines));
     block.write_records(outputs.records);
     block.write_truth(truth_writer);
+    if (outputs.seen != nullptr) block.tell_seen(*outputs.seen);
     block.add_to(truth);
     if (!outputs.records || !outputs.people || !outputs.reports)
       return fail(ErrorCode::io, "cannot write the truth or the records");

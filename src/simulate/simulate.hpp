@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/identity_view.hpp"
+#include "simulate/chain_demo.hpp"
 #include "simulate/country.hpp"
 #include "simulate/names.hpp"
 #include "simulate/sorted_lines.hpp"
@@ -28,6 +29,8 @@ struct SimulationOutputs {
   std::ostream& people;   ///< truth: one row a person, reported or not
   std::ostream& reports;  ///< truth: one row a report: whose it is, and what is wrong in it
   MakeTemporary make_temporary;
+  std::vector<ReportSeen>* seen =
+      nullptr;  ///< reports that count, for what was done with them; null = not asked
 };
 
 /// The people of a year: what the lists saw, and what they did not.

@@ -1,0 +1,272 @@
+#include "cli/chain_verbs.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <ostream>
+
+#include "base/node.hpp"
+#include "base/text.hpp"
+#include "cli/registry_access.hpp"
+#include "figures/figure_output.hpp"
+#include "services/chain.hpp"
+
+namespace zicht::cli {
+namespace {
+
+constexpr std::int64_t kMostFindingsShown = 20;
+
+Language language_of(const std::string& name) { return name == "nl" ? Language::nl : Language::en; }
+
+Result<NamedObject> named(const std::string& text) {
+  if (const auto object = parse_object_number(text)) return *object;
+  return fail(
+      ErrorCode::invalid_input, "not the number of a report or object", text,
+      "Write R17 for a report, C concern, F follow-up, I investigation, S suspect, K case, D disposal, J "
+      "judgment.");
+}
+
+Result<ObjectKind> kind_named(const std::string& name) {
+  if (const auto* const columns = intake::find_chain_columns(name)) return columns->kind;
+  std::vector<std::string> names;
+  for (const intake::ChainColumns& columns : intake::chain_columns()) names.emplace_back(columns.name);
+  return fail(ErrorCode::invalid_input, "there is no kind of this name", name,
+              "There are " + joined(names, ", ") + ".");
+}
+
+Node finding_node(const Finding& finding) {
+  Node node = Node::table();
+  node.put("rule", finding.rule)
+      .put("severity", finding.severity == Severity::error     ? "error"
+                       : finding.severity == Severity::warning ? "warning"
+                                                               : "note")
+      .put("row", static_cast<std::int64_t>(finding.row))
+      .put("line", static_cast<std::int64_t>(finding.line));
+  node.put("column", finding.column).put("message", finding.message).put("suggestion", finding.suggestion);
+  return node;
+}
+
+void print_finding(const Finding& finding, Console& console) {
+  console.messages << fmt::format(
+      "{}{}{}  {}\n", finding.row > 0 ? fmt::format("row {} (line {})", finding.row, finding.line) : "",
+      finding.column.empty() ? "" : " " + finding.column + " ", finding.rule, finding.message);
+  if (!finding.suggestion.empty()) console.messages << "    " << finding.suggestion << '\n';
+}
+
+bool print_findings(const std::vector<Finding>& findings, Console& console) {
+  bool wrong = false;
+  for (const Finding& finding : findings) {
+    print_finding(finding, console);
+    wrong = wrong || finding.severity == Severity::error;
+  }
+  return wrong;
+}
+
+Node overview_node(const services::ChainOverview& overview) {
+  Node coverage = Node::list();
+  for (const services::TieCoverage& one : overview.coverage)
+    coverage.add(Node::table()
+                     .put("relation", std::string(services::name_of(one.relation)))
+                     .put("of", std::string(1, kObjectLetters[static_cast<std::size_t>(one.of)]))
+                     .put("tied", one.tied)
+                     .put("all", one.all));
+  Node findings = Node::list();
+  for (const intake::RegisterFinding& one : overview.findings) {
+    Node node = finding_node(one.finding);
+    findings.add(node.put("object", one.number == 0 ? "" : object_number(one.kind, one.number)));
+  }
+  Node node = Node::table();
+  node.put("as_of", to_iso(overview.as_of)).put("coverage", coverage).put("findings", findings);
+  return node;
+}
+
+void print_overview(const services::ChainOverview& overview, Language language, Console& console) {
+  const bool dutch = language == Language::nl;
+  console.out << figures::to_text(overview.tables, language);
+  console.out << (dutch ? "\nHoeveel er aan elkaar verbonden is\n" : "\nHow much is tied\n");
+  for (const services::TieCoverage& one : overview.coverage)
+    console.out << fmt::format("{:>12} / {:<12} {} {}\n", grouped(one.tied), grouped(one.all),
+                               kObjectLetters[static_cast<std::size_t>(one.of)],
+                               services::name_of(one.relation));
+  std::map<std::string, std::pair<std::int64_t, std::string>> by_rule;
+  for (const intake::RegisterFinding& one : overview.findings) {
+    auto& [count, message] = by_rule[one.finding.rule];
+    ++count;
+    message = one.finding.message;
+  }
+  if (!by_rule.empty())
+    console.out << (dutch ? "\nWat opvalt; --json noemt de nummers\n"
+                          : "\nFindings; --json names the numbers\n");
+  for (const auto& [rule, found] : by_rule)
+    console.out << fmt::format("{:>12}  {}  {}\n", grouped(found.first), rule, found.second);
+}
+
+Result<ExitCode> say_tie(const TieOptions& options, bool untie_them, Console& console) {
+  services::TieQuestion question;
+  ZICHT_TRY(question.a, named(options.a));
+  ZICHT_TRY(question.b, named(options.b));
+  question.untie = untie_them;
+  question.reason = options.reason;
+  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(const auto note,
+            services::tie_objects(session, question, {options.actor, language_of(options.language)}));
+  if (note) print_finding(*note, console);
+  console.messages << (untie_them ? "Untied: " : "Tied: ") << options.a << ", " << options.b << '\n';
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+Result<ExitCode> chain(const ChainOptions& options, Console& console) {
+  ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
+  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::read, system_now));
+  const Language language = language_of(options.language);
+  ZICHT_TRY(const auto overview, services::chain_overview(session, {options.year, as_of, {}, {}}, language));
+  if (options.json)
+    // The cells as `zicht figures --json` has them.
+    console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables)
+                << ",\n\"register\": " << to_json(overview_node(overview), 1) << "\n}\n";
+  else
+    print_overview(overview, language, console);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> print_chain_template(const std::string& kind, Console& console) {
+  ZICHT_TRY(const ObjectKind named_kind, kind_named(kind));
+  console.out << intake::chain_template(named_kind);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, const std::string& rejects_file,
+                              Console& console) {
+  ZICHT_TRY(const ObjectKind kind, kind_named(options.kind));
+  ZICHT_TRY(
+      auto session,
+      services::Session::open(
+          options.registry, options.dry_run ? registry::Access::read : registry::Access::write, system_now));
+  std::ofstream rejects;
+  std::int64_t errors = 0;
+  Node list = Node::list();
+  Progress progress(console, options.dry_run ? "Check" : "Import");
+  const services::ChainImportSinks sinks{
+      [&](const Finding& finding) {
+        if (options.json) list.add(finding_node(finding));
+        if (!options.json && finding.severity == Severity::error && ++errors <= kMostFindingsShown)
+          print_finding(finding, console);
+      },
+      [&]() -> Result<std::ostream*> {
+        if (options.dry_run) return nullptr;
+        rejects.open(rejects_file, std::ios::binary);
+        if (!rejects)
+          return fail(ErrorCode::io, "cannot write the rejected rows", rejects_file,
+                      "Name another file with --rejects.");
+        return &rejects;
+      },
+      [&](std::int64_t rows) { progress.update(rows, "rows"); }};
+  ZICHT_TRY(const auto summary,
+            services::import_objects(session, in, kind, {options.actor, language_of(options.language)},
+                                     options.dry_run, sinks));
+  if (options.json) {
+    Node node = Node::table();
+    node.put("rows", summary.rows).put("recorded", summary.recorded).put("repeated", summary.repeated);
+    node.put("rejected", summary.rejected).put("findings", std::move(list));
+    console.out << to_json(node, 1) << '\n';
+  } else {
+    if (errors > kMostFindingsShown)
+      console.messages << fmt::format("… and {} more; --json lists them all.\n",
+                                      grouped(errors - kMostFindingsShown));
+    console.out << fmt::format("{:>12}  rows read\n{:>12}  {}\n", grouped(summary.rows),
+                               grouped(summary.recorded), options.dry_run ? "would be recorded" : "recorded");
+    if (summary.repeated > 0)
+      console.out << fmt::format("{:>12}  were there already: counted once\n", grouped(summary.repeated));
+    if (summary.rejected > 0)
+      console.out << fmt::format(
+          "{:>12}  rejected{}\n", grouped(summary.rejected),
+          options.dry_run ? "" : "; mend them in " + rejects_file + " and import that file");
+    for (const auto& [rule, count] : summary.findings)
+      console.out << fmt::format("{:>12}  findings by {}\n", grouped(count), rule);
+  }
+  return summary.rejected > 0 ? ExitCode::data : ExitCode::ok;
+}
+
+Result<ExitCode> tie(const TieOptions& options, Console& console) { return say_tie(options, false, console); }
+Result<ExitCode> untie(const TieOptions& options, Console& console) {
+  return say_tie(options, true, console);
+}
+
+Result<ExitCode> follow(const FollowOptions& options, Console& console) {
+  services::FollowUpQuestion question;
+  for (const std::string& subject : options.subjects) {
+    ZICHT_TRY(question.subjects.emplace_back(), named(subject));
+  }
+  if (!options.investigation.empty()) {
+    ZICHT_TRY(question.investigation, named(options.investigation));
+  }
+  question.columns = {{"organisation", options.organisation},
+                      {"on", options.on},
+                      {"kind", options.kind},
+                      {"reason", options.no_action_reason},
+                      {"note", options.note}};
+  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(const auto answer,
+            services::record_follow_up(session, question, {options.actor, language_of(options.language)}));
+  print_findings(answer.findings, console);
+  if (answer.follow_up == 0) return ExitCode::data;
+  console.messages << "Recorded: " << object_number(ObjectKind::follow_up, answer.follow_up) << '\n';
+  return ExitCode::ok;
+}
+
+Result<ExitCode> amend(const AmendOptions& options, Console& console) {
+  ZICHT_TRY(const NamedObject object, named(options.object));
+  if (object.kind == ObjectKind::report)
+    return fail(ErrorCode::invalid_input, "this is a report", options.object,
+                "Use zicht correct, withdraw or erase.");
+  if ((options.file.empty() ? 0 : 1) + options.withdraw + options.erase != 1)
+    return fail(ErrorCode::invalid_input, "say one thing: a file, --withdraw or --erase", options.object);
+  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(const auto history, session.registry().history(object.number));
+  if (!history.front().object || kind_of(*history.front().object) != object.kind)
+    return fail(ErrorCode::not_found, "there is no such object", options.object);
+  if (options.erase) {
+    ZICHT_CHECK(session.registry().erase({object.number}, options.actor));
+    console.messages << "Erased: " << options.object << '\n';
+    return ExitCode::ok;
+  }
+  if (options.withdraw) {
+    ZICHT_CHECK(
+        session.registry().append({{Withdrawn{object.number, options.reason}, options.actor, std::nullopt}}));
+    console.messages << "Withdrawn: " << options.object << '\n';
+    return ExitCode::ok;
+  }
+  std::ifstream in(options.file, std::ios::binary);
+  if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
+  ZICHT_TRY(const auto findings, services::correct_object(session, object, in, options.reason,
+                                                          {options.actor, language_of(options.language)}));
+  if (print_findings(findings, console)) return ExitCode::data;
+  console.messages << "Corrected: " << options.object << '\n';
+  return ExitCode::ok;
+}
+
+Result<ExitCode> unfollowed(const UnfollowedOptions& options, Console& console) {
+  ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
+  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::read, system_now));
+  ZICHT_TRY(const auto never, services::never_followed_up(session, as_of, options.days));
+  if (options.json) {
+    Node list = Node::list();
+    for (const services::NeverFollowedUp& one : never)
+      list.add(Node::table()
+                   .put("report", object_number(ObjectKind::report, one.report))
+                   .put("received_on", to_iso(one.received_on)));
+    console.out << to_json(list, 1) << '\n';
+    return ExitCode::ok;
+  }
+  for (const services::NeverFollowedUp& one : never)
+    console.out << fmt::format("{:<10} {}\n", object_number(ObjectKind::report, one.report),
+                               to_iso(one.received_on));
+  console.messages << fmt::format("{} reports without any follow-up after {} days.\n",
+                                  grouped(static_cast<std::int64_t>(never.size())), options.days);
+  return ExitCode::ok;
+}
+
+}  // namespace zicht::cli

@@ -1,0 +1,203 @@
+#include "intake/chain_import.hpp"
+
+#include <algorithm>
+#include <istream>
+#include <ostream>
+#include <set>
+#include <unordered_map>
+
+#include "base/csv.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+
+namespace zicht::intake {
+namespace {
+
+constexpr std::size_t kBatch = 10000;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+class ChainImport {
+ public:
+  ChainImport(std::istream& in, ObjectKind kind, const ChainImportSetup& setup,
+              const ChainImportOutputs& outputs)
+      : in_(in),
+        reader_(in),
+        columns_(chain_columns_of(kind)),
+        parser_(setup.codebook, setup.rules, setup.language, setup.today),
+        setup_(setup),
+        outputs_(outputs) {
+    reader_.guess_delimiter(",;\t");
+  }
+
+  Result<ChainImportSummary> run() {
+    ZICHT_CHECK(read_header());
+    while (reader_.next()) {
+      if (++summary_.rows % 1024 == 0) outputs_.progress(summary_.rows);
+      ZICHT_CHECK(read_row());
+    }
+    if (in_.bad()) return fail(ErrorCode::io, "cannot read the file to its end");
+    ZICHT_CHECK(flush());
+    if (rejects_ != nullptr && !rejects_->flush())
+      return fail(ErrorCode::io, "cannot write the rejected rows");
+    return std::move(summary_);
+  }
+
+ private:
+  struct RowPlace {
+    std::uint64_t row;
+    std::uint64_t line;
+    std::string raw;
+  };
+
+  Result<void> read_header() {
+    const std::string hint = "zicht import --template --kind " + std::string(columns_.name) + " writes one.";
+    if (!reader_.next() || reader_.problem() != CsvProblem::none)
+      return fail(ErrorCode::invalid_input, "the file has no header", "line 1", hint);
+    header_ = reader_.raw();
+    if (header_.starts_with(kByteOrderMark)) header_.erase(0, kByteOrderMark.size());
+    std::set<std::string_view> once;
+    for (std::string_view name : reader_.fields()) {
+      if (once.empty() && name.starts_with(kByteOrderMark)) name.remove_prefix(kByteOrderMark.size());
+      name = trimmed(name);
+      const auto known = std::ranges::find(columns_.names, name);
+      if (known == columns_.names.end()) {
+        const std::string_view near = nearest(name, columns_.names);
+        return fail(ErrorCode::invalid_input,
+                    "the header has a column that is not known: " + std::string(name), "line 1",
+                    near.empty() ? hint : "Did you mean " + std::string(near) + "?");
+      }
+      if (!once.insert(*known).second)
+        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name), "line 1",
+                    "Give each column a name of its own.");
+      bound_.push_back(*known);
+    }
+    for (const std::string_view name : columns_.required)
+      if (!once.contains(name))
+        return fail(ErrorCode::invalid_input,
+                    "the header lacks the column of a required field: " + std::string(name), "line 1",
+                    "Add it; write unknown where it is not known.");
+    return {};
+  }
+
+  Result<void> read_row() {
+    findings_.clear();
+    const RowPlace place{reader_.record(), reader_.line(), std::string(reader_.raw())};
+    std::optional<ChainContent> parsed;
+    if (reader_.problem() != CsvProblem::none || reader_.fields().size() != bound_.size() ||
+        !is_utf8(place.raw) || place.raw.find('\0') != std::string::npos) {
+      findings_.push_back(parser_.finding(ChainCheck::row_shape, ""));
+    } else {
+      cells_.clear();
+      for (std::size_t at = 0; at < bound_.size(); ++at) cells_.emplace(bound_[at], reader_.fields()[at]);
+      parsed = parser_.parse(columns_, cells_, findings_);
+    }
+    for (Finding& finding : findings_) tell(std::move(finding), place);
+    if (!parsed) return reject(place.raw);
+    const OnceKey once = parsed->known_as ? OnceKey{parsed->known_as->source, parsed->known_as->reference}
+                                          : key_of_row(place.raw);
+    events_.push_back({entering(*std::move(parsed), once, ""), setup_.actor, std::nullopt});
+    places_.push_back(place);
+    return events_.size() < kBatch ? Result<void>{} : flush();
+  }
+
+  /// Without a reference of its sender: by the row and how often it has stood in this file.
+  OnceKey key_of_row(const std::string& raw) {
+    const std::string hash = to_hex(sha256(raw)).substr(0, 32);
+    return {"row:" + std::string(columns_.name), hash + "#" + std::to_string(++occurrences_[hash])};
+  }
+
+  void tell(Finding finding, const RowPlace& place) {
+    finding.row = place.row;
+    finding.line = place.line;
+    ++summary_.findings[finding.rule];
+    outputs_.finding(finding);
+  }
+
+  Result<void> reject(std::string_view raw) {
+    ++summary_.rejected;
+    if (!std::exchange(asked_for_rejects_, true)) {
+      ZICHT_TRY(rejects_, outputs_.rejects());
+      if (rejects_ != nullptr) *rejects_ << header_ << '\n';
+    }
+    if (rejects_ == nullptr) return {};
+    *rejects_ << raw << '\n';
+    if (!*rejects_) return fail(ErrorCode::io, "cannot write the rejected rows");
+    return {};
+  }
+
+  Result<void> flush() {
+    if (events_.empty()) return {};
+    ZICHT_TRY(const std::vector<Receipt> receipts, outputs_.append(events_));
+    for (std::size_t at = 0; at < receipts.size(); ++at) {
+      switch (receipts[at].outcome) {
+        case Receipt::Outcome::recorded:
+          ++summary_.recorded;
+          break;
+        case Receipt::Outcome::repeated:
+          ++summary_.repeated;
+          break;
+        case Receipt::Outcome::differing_content:
+          tell(parser_.finding(ChainCheck::same_reference_other_content, key_column()), places_[at]);
+          ZICHT_CHECK(reject(places_[at].raw));
+      }
+    }
+    events_.clear();
+    places_.clear();
+    return {};
+  }
+
+  std::string key_column() const {
+    return columns_.kind == ObjectKind::court_case ? "case_key" : "own_reference";
+  }
+
+  std::istream& in_;
+  CsvReader reader_;
+  const ChainColumns& columns_;
+  ChainParser parser_;
+  const ChainImportSetup& setup_;
+  const ChainImportOutputs& outputs_;
+  std::string header_;
+  std::vector<std::string_view> bound_;  ///< the name of each column of the file
+  ChainCells cells_;
+  std::vector<Finding> findings_;
+  std::vector<NewEvent> events_;
+  std::vector<RowPlace> places_;
+  std::unordered_map<std::string, std::uint32_t> occurrences_;
+  std::ostream* rejects_ = nullptr;
+  bool asked_for_rejects_ = false;
+  ChainImportSummary summary_;
+};
+
+}  // namespace
+
+EventBody entering(ChainContent content, std::optional<OnceKey> once, std::string submission) {
+  const auto with = [&](auto event) -> EventBody {
+    event.content = std::move(content);
+    event.once = std::move(once);
+    event.submission = std::move(submission);
+    return event;
+  };
+  switch (kind_of(content.object)) {
+    case ObjectKind::follow_up:
+      return with(FollowedUp{});
+    case ObjectKind::investigation:
+      return with(InvestigationOpened{});
+    case ObjectKind::suspect:
+      return with(SuspectEntered{});
+    case ObjectKind::court_case:
+      return with(CaseRegistered{});
+    case ObjectKind::disposal:
+      return with(DisposalTaken{});
+    case ObjectKind::judgment:
+      return with(JudgmentGiven{});
+    default:
+      return with(ConcernSubmitted{});
+  }
+}
+
+Result<ChainImportSummary> import_chain_csv(std::istream& in, ObjectKind kind, const ChainImportSetup& setup,
+                                            const ChainImportOutputs& outputs) {
+  return ChainImport(in, kind, setup, outputs).run();
+}
+
+}  // namespace zicht::intake

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "intake/chain_parser.hpp"
+#include "model/event.hpp"
+
+namespace zicht::intake {
+
+struct ChainImportSetup {
+  const Codebook& codebook;
+  const ChainRules& rules;
+  Language language;
+  Date today;
+  std::string actor;
+};
+
+struct ChainImportOutputs {
+  /// Brings a batch to the registry: one receipt an event, in their order.
+  std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)> append;
+  std::function<void(const Finding&)> finding;
+  /// Called once, before the first rejected row; null = rejected rows go nowhere.
+  std::function<Result<std::ostream*>()> rejects;
+  /// Rows read so far.
+  std::function<void(std::int64_t)> progress;
+};
+
+/// rows = recorded + repeated + rejected.
+struct ChainImportSummary {
+  std::int64_t rows = 0;
+  std::int64_t recorded = 0;
+  std::int64_t repeated = 0;  ///< was there already, with the same content: counted once
+  std::int64_t rejected = 0;
+  std::map<std::string, std::int64_t> findings;  ///< by rule
+};
+
+/// Imports CSV with a header: one object of one kind a row. The delimiter is that of , ; and tab which the
+/// header has most of. A row that is wrong is rejected with findings and the others go on.
+/// \errors invalid_input: no header, doubled columns, a column that this kind does not have or lacks.  io:
+/// the
+///         stream broke. Errors of the outputs.
+Result<ChainImportSummary> import_chain_csv(std::istream& in, ObjectKind kind, const ChainImportSetup& setup,
+                                            const ChainImportOutputs& outputs);
+
+/// The event that enters an object: its kind follows from the object.
+EventBody entering(ChainContent content, std::optional<OnceKey> once, std::string submission);
+
+}  // namespace zicht::intake
