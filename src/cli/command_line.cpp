@@ -312,7 +312,7 @@ void add_proof_verbs(CLI::App& app, Verb& chosen) {
 }
 
 /// The people of a registry, and other looks at a table.
-void add_people_options(CLI::App& verb, HiddenOptions& options) {
+void add_people_options(CLI::App& verb, PeopleOptions& options) {
   verb.add_option("--registry", options.registry, "the registry's folder")
       ->envname("ZICHT_REGISTRY")
       ->type_name("DIR");

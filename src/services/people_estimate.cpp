@@ -1,26 +1,16 @@
-#include "cli/estimate_registry_verb.hpp"
+#include "services/people_estimate.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
-#include <ostream>
 
-#include "base/node.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
-#include "cli/hidden_text.hpp"
-#include "cli/installation.hpp"
-#include "cli/registry_access.hpp"
-#include "estimate/covariates.hpp"
-#include "estimate/strata.hpp"
-#include "publish/hidden_section.hpp"
 #include "services/drawn_persons.hpp"
-#include "services/hidden_people.hpp"
 
-namespace zicht::cli {
+namespace zicht::services {
 namespace {
 
 using estimate::CapturedPeople;
@@ -28,12 +18,12 @@ using estimate::CapturedPerson;
 using estimate::CaptureTable;
 using estimate::YearSpan;
 
-/// People of a register, or a table from elsewhere.
+/// The people of a registry, as they are counted.
 struct Source {
-  services::EstimateDefinitions definitions;
-  std::optional<StatSnapshot> snapshot;
-  std::optional<registry::Registry> registry;
-  std::optional<CapturedPeople> captured;      ///< of a register
+  Session* session;
+  EstimateDefinitions definitions;
+  StatSnapshot snapshot;
+  CapturedPeople captured;
   std::optional<CaptureTable> table;           ///< none: its reason is in the refusal of the headline
   std::optional<estimate::DrawnTables> drawn;  ///< of draws of who is one person
   std::optional<HiddenLinkage> linkage;        ///< how those were made
@@ -41,28 +31,31 @@ struct Source {
 
 bool everybody(const CapturedPerson&) { return true; }
 
-Result<YearSpan> period_of(const HiddenOptions& options) {
-  const bool span = options.from != 0 || options.to != 0;
-  if ((options.year != 0) == span)
-    return fail(ErrorCode::invalid_input, "which years?", "--year, or --from and --to",
-                "Write --year 2024, or --from 2010 --to 2015.");
-  const YearSpan period = span ? YearSpan{options.from, options.to} : YearSpan{options.year, options.year};
+Result<void> check(const PeopleQuestion& question) {
+  const YearSpan period = question.period;
   if (period.from < 1900 || period.to > 2200 || period.from > period.to)
     return fail(ErrorCode::invalid_input, "not a period of years",
                 fmt::format("{} to {}", period.from, period.to), "Write it as --from 2010 --to 2015.");
-  return period;
+  if (question.linkage_draws > 0 &&
+      (question.robustness || !question.strata.empty() || !question.covariates.empty()))
+    return fail(ErrorCode::invalid_input, "draws of who is one person are in the headline alone",
+                "--linkage-draws", "Ask for --robustness, --strata and --covariates without it.");
+  if (!question.referrals.empty())
+    return fail(ErrorCode::invalid_input, "a registry's paths of referral stand in its definitions",
+                "--referral", "Write them in definitions/estimate/lists.toml.");
+  return {};
 }
 
 /// Draws who is one person, and counts the same lists in each draw.
-Result<void> add_draws(const HiddenOptions& options, const std::vector<int>& list_of_column, Source& source) {
-  ZICHT_TRY(const services::DrawnPersons persons,
-            services::draw_persons(*source.registry, options.actor, "estimate --linkage-draws",
-                                   options.linkage_draws));
+Result<void> add_draws(const PeopleQuestion& question, const std::vector<int>& list_of_column,
+                       Source& source) {
+  ZICHT_TRY(const DrawnPersons persons, draw_persons(source.session->registry(), question.actor,
+                                                     "estimate --linkage-draws", question.linkage_draws));
   std::vector<std::optional<CaptureTable>> of_draw(persons.draws.size());
   run_parts(persons.linked->options.threads, of_draw.size(), [&](std::size_t draw) {
     const auto captured =
-        capture_people(services::as_drawn(*source.snapshot, persons, draw), *source.definitions.groups,
-                       source.captured->period, estimate::anonymous_basis(source.registry->codebook()));
+        capture_people(as_drawn(source.snapshot, persons, draw), *source.definitions.groups,
+                       source.captured.period, estimate::anonymous_basis(source.session->codebook()));
     if (auto table = table_over(captured, everybody, list_of_column)) of_draw[draw] = *std::move(table);
   });
   source.drawn.emplace();
@@ -81,48 +74,27 @@ Result<void> add_draws(const HiddenOptions& options, const std::vector<int>& lis
   return {};
 }
 
-Result<Source> open_registry_source(const HiddenOptions& options) {
-  ZICHT_TRY(const YearSpan period, period_of(options));
-  ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
-  ZICHT_TRY(auto registry,
-            open_registry(options.registry,
-                          options.linkage_draws > 0 ? registry::Access::write : registry::Access::read));
-  ZICHT_TRY(auto definitions, services::estimate_definitions(registry.definitions(), &registry.codebook()));
-  Source source{std::move(definitions), {}, {}, {}, {}, {}, {}};
-  ZICHT_TRY(source.snapshot, registry.snapshot(as_of));
-  source.captured = capture_people(*source.snapshot, *source.definitions.groups, period,
-                                   estimate::anonymous_basis(registry.codebook()));
-  source.registry = std::move(registry);
-  auto listed = table_of(*source.captured, everybody);
+Result<Source> open_source(Session& session, const PeopleQuestion& question) {
+  ZICHT_TRY(const Date as_of, session.as_of(question.as_of));
+  ZICHT_TRY(auto definitions, estimate_definitions(session.definitions(), &session.codebook()));
+  ZICHT_TRY(auto snapshot, session.registry().snapshot(as_of));
+  auto captured = capture_people(snapshot, *definitions.groups, question.period,
+                                 estimate::anonymous_basis(session.codebook()));
+  Source source{&session, std::move(definitions), std::move(snapshot), std::move(captured), {}, {}, {}};
+  auto listed = table_of(source.captured, everybody);
   if (!listed) return source;
   source.table = std::move(listed->table);
-  if (options.linkage_draws > 0) ZICHT_CHECK(add_draws(options, listed->list_of_column, source));
+  if (question.linkage_draws > 0) ZICHT_CHECK(add_draws(question, listed->list_of_column, source));
   return source;
 }
 
-Result<Source> open_file_source(const HiddenOptions& options) {
-  ZICHT_TRY(const auto folder, installed_definitions());
-  ZICHT_TRY(const auto files, read_files(folder));
-  ZICHT_TRY(auto definitions, services::estimate_definitions(files, nullptr));
-  Source source{std::move(definitions), {}, {}, {}, {}, {}, {}};
-  std::ifstream in(options.file, std::ios::binary);
-  if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
-  if (options.covariates.empty()) {
-    ZICHT_TRY(source.table, CaptureTable::read_csv(in, options.file));
-    return source;
-  }
-  ZICHT_TRY(const auto with, estimate::CovariateTable::read_csv(in, options.file, options.covariates));
-  ZICHT_TRY(source.table, with.collapsed());
-  return source;
-}
-
-Result<std::vector<estimate::ReferralPath>> referral_paths(const HiddenOptions& options,
+Result<std::vector<estimate::ReferralPath>> referral_paths(const PeopleQuestion& question,
                                                            const CaptureTable& table) {
   std::vector<estimate::ReferralPath> paths;
   const auto list_named = [&](std::string_view name) {
     return std::ranges::find(table.list_names(), name) - table.list_names().begin();
   };
-  for (const std::string& written : options.referrals) {
+  for (const std::string& written : question.referrals) {
     const auto parts = split(written, ':');
     const auto from = parts.size() == 2 ? list_named(parts[0]) : std::ssize(table.list_names());
     const auto to = parts.size() == 2 ? list_named(parts[1]) : std::ssize(table.list_names());
@@ -134,29 +106,22 @@ Result<std::vector<estimate::ReferralPath>> referral_paths(const HiddenOptions& 
   return paths;
 }
 
-estimate::HiddenRequest request_of(const HiddenOptions& options, const estimate::HeadlineRules& rules) {
+estimate::HiddenRequest request_of(const PeopleQuestion& question, const estimate::HeadlineRules& rules) {
   estimate::HiddenRequest request;
   request.rules = rules;
-  request.band = {rules.within_bic, rules.replicates, options.seed,
-                  options.threads > 0 ? static_cast<std::size_t>(options.threads) : hardware_threads()};
-  if (options.robustness) request.variation_replicates = rules.look_replicates;
-  request.curves = options.robustness;
+  request.band = {rules.within_bic, rules.replicates, question.seed,
+                  question.threads > 0 ? question.threads : hardware_threads()};
+  if (question.robustness) request.variation_replicates = rules.look_replicates;
+  request.curves = question.robustness;
   return request;
 }
 
-Result<HiddenPeople> people_of(const HiddenOptions& options, const Source& source,
-                               const estimate::HiddenRequest& request) {
-  if (!source.captured) {
-    ZICHT_TRY(const auto paths, referral_paths(options, *source.table));
-    HiddenPeople people = hidden_people(*source.table, paths, request);
-    people.source = services::estimate_source(source.definitions, request.band, "\u2013");
-    return people;
-  }
+HiddenPeople people_of(const Source& source, const estimate::HiddenRequest& request) {
   const auto& texts = source.definitions.texts;
   HiddenPeople people =
       hidden_people({"all",
                      {texts.get("title_all", Language::nl), texts.get("title_all", Language::en)},
-                     &*source.captured,
+                     &source.captured,
                      source.definitions.groups->referral_paths(),
                      everybody,
                      source.drawn ? &*source.drawn : nullptr},
@@ -166,29 +131,29 @@ Result<HiddenPeople> people_of(const HiddenOptions& options, const Source& sourc
     people.linkage->model_based = source.linkage->model_based;
     people.linkage->model = source.linkage->model;
   }
-  people.as_of = source.snapshot->as_of;
-  people.source = services::estimate_source(source.definitions, request.band, to_iso(people.as_of));
+  people.as_of = source.snapshot.as_of;
+  people.source = estimate_source(source.definitions, request.band, to_iso(people.as_of));
   return people;
 }
 
 /// The estimate of each year, and of the first years together: a population that is not closed shows in the
 /// second growing faster than the first.
 void add_trajectories(const Source& source, const estimate::HiddenRequest& request, HiddenPeople& people) {
-  const auto& captured = *source.captured;
+  const auto& captured = source.captured;
   estimate::HiddenRequest of_part = request;
   of_part.band.replicates = request.variation_replicates;
   of_part.variation_replicates = 0;
   of_part.curves = false;
   int first = captured.period.from;
   if (first == captured.period.to)  // one year: those before it, as far as the register goes, ten at most
-    for (const Date day : source.snapshot->received_on)
+    for (const Date day : source.snapshot.received_on)
       if (day != StatSnapshot::kNoDate)
         first = std::max(std::min(first, year_of(day)), captured.period.to - 9);
-  const CodeId anonymous = estimate::anonymous_basis(source.registry->codebook());
+  const CodeId anonymous = estimate::anonymous_basis(source.session->codebook());
   for (const bool together : {false, true}) {
     if (together && captured.period.from == captured.period.to) break;
     for (int year = first; year <= captured.period.to; ++year) {
-      const auto part = capture_people(*source.snapshot, *source.definitions.groups,
+      const auto part = capture_people(source.snapshot, *source.definitions.groups,
                                        {together ? first : year, year}, anonymous);
       HiddenVariation variation{together ? "years_until" : "year", {}, year, std::ssize(part.people), {}};
       if (const auto listed = table_of(part, everybody))
@@ -219,22 +184,21 @@ struct Classified {
 Result<Classified> classify(const Source& source, const std::string& id) {
   Classified result;
   if (id == "year") {
-    for (int year = source.captured->period.from; year <= source.captured->period.to; ++year)
+    for (int year = source.captured.period.from; year <= source.captured.period.to; ++year)
       result.names.push_back(std::to_string(year));
-    for (std::size_t person = 0; person < source.snapshot->persons(); ++person) {
-      const Date day = source.snapshot->received_on[source.snapshot->person_begin[person]];
-      const int year = day == StatSnapshot::kNoDate ? source.captured->period.to : year_of(day);
+    for (std::size_t person = 0; person < source.snapshot.persons(); ++person) {
+      const Date day = source.snapshot.received_on[source.snapshot.person_begin[person]];
+      const int year = day == StatSnapshot::kNoDate ? source.captured.period.to : year_of(day);
       result.class_of.push_back(static_cast<std::uint16_t>(
-          std::clamp(year, source.captured->period.from, source.captured->period.to) -
-          source.captured->period.from));
+          std::clamp(year, source.captured.period.from, source.captured.period.to) -
+          source.captured.period.from));
     }
     return result;
   }
-  ZICHT_TRY(const auto book,
-            figures::FigureBook::parse(source.registry->definitions(), source.registry->codebook()));
-  ZICHT_TRY(const figures::Dimension* const dimension, dimension_named(book, id));
-  ZICHT_TRY(result.class_of, services::classes_of_people(*source.snapshot, source.registry->codebook(),
-                                                         *dimension, {}, source.captured->period.to));
+  ZICHT_TRY(const figures::FigureBook* const book, source.session->figure_book());
+  ZICHT_TRY(const figures::Dimension* const dimension, dimension_named(*book, id));
+  ZICHT_TRY(result.class_of, classes_of_people(source.snapshot, source.session->codebook(), *dimension, {},
+                                               source.captured.period.to));
   for (const auto& [code, label] : dimension->classes) result.names.push_back(code);
   return result;
 }
@@ -246,9 +210,9 @@ Result<std::vector<estimate::StratumTable>> strata_of(const Source& source, cons
     const auto in_class = [&](const CapturedPerson& person) {
       return classified.class_of[person.position] == its_class;
     };
-    const auto persons = std::ranges::count_if(source.captured->people, in_class);
+    const auto persons = std::ranges::count_if(source.captured.people, in_class);
     if (persons == 0) continue;
-    auto listed = table_of(*source.captured, in_class);
+    auto listed = table_of(source.captured, in_class);
     tables.push_back({classified.names[its_class], persons,
                       listed ? Result<CaptureTable>(std::move(listed->table))
                              : Result<CaptureTable>(std::unexpected(std::move(listed).error()))});
@@ -262,12 +226,12 @@ Result<estimate::CovariateTable> covariates_of(const Source& source, const std::
   for (const std::string& id : ids) {
     ZICHT_TRY(classified.emplace_back(), classify(source, id));
   }
-  ZICHT_TRY(const auto listed, table_of(*source.captured, everybody));
+  ZICHT_TRY(const auto listed, table_of(source.captured, everybody));
   std::vector<estimate::Covariate> covariates;
   std::vector<std::map<std::uint16_t, int>> level_of(ids.size());
   for (std::size_t c = 0; c < ids.size(); ++c) {
     covariates.push_back({ids[c], {}});
-    for (const CapturedPerson& person : source.captured->people) {
+    for (const CapturedPerson& person : source.captured.people) {
       const std::uint16_t its_class = classified[c].class_of[person.position];
       if ((its_class == 0 && ids[c] != "year") || level_of[c].contains(its_class)) continue;
       level_of[c][its_class] = static_cast<int>(covariates[c].levels.size());
@@ -275,7 +239,7 @@ Result<estimate::CovariateTable> covariates_of(const Source& source, const std::
     }
   }
   std::map<std::pair<estimate::ListMask, std::vector<int>>, std::int64_t> counts;
-  for (const CapturedPerson& person : source.captured->people) {
+  for (const CapturedPerson& person : source.captured.people) {
     estimate::ListMask history = 0;
     for (std::size_t column = 0; column < listed.list_of_column.size(); ++column)
       history |= (person.lists >> listed.list_of_column[column] & 1U) << column;
@@ -325,93 +289,47 @@ Result<estimate::CovariateTable> with_coverage(const estimate::CovariateTable& t
   return table.with_coverage(std::move(coverage));
 }
 
-Result<estimate::CovariateTable> covariate_table(const HiddenOptions& options, const Source& source) {
-  if (source.captured) {
-    ZICHT_TRY(const auto table, covariates_of(source, options.covariates));
-    return with_coverage(table, options.covers);
-  }
-  std::ifstream in(options.file, std::ios::binary);
-  ZICHT_TRY(const auto table, estimate::CovariateTable::read_csv(in, options.file, options.covariates));
-  return with_coverage(table, options.covers);
-}
-
-Result<void> check(const HiddenOptions& options) {
-  if (options.file.empty() && options.registry.empty())
-    return fail(ErrorCode::invalid_input, "an estimate is of a file or of a registry", "FILE, --registry",
-                "Give one of the two.");
-  if (!options.file.empty() && (options.year != 0 || options.from != 0 || options.to != 0))
-    return fail(ErrorCode::invalid_input, "a table has no years to choose from", "--year, --from, --to",
-                "Leave them out.");
-  if (!options.file.empty() && options.linkage_draws > 0)
-    return fail(ErrorCode::invalid_input, "a table does not know who was linked", "--linkage-draws",
-                "Draws of who is one person need a registry.");
-  if (options.linkage_draws > 0 &&
-      (options.robustness || !options.strata.empty() || !options.covariates.empty()))
-    return fail(ErrorCode::invalid_input, "draws of who is one person are in the headline alone",
-                "--linkage-draws", "Ask for --robustness, --strata and --covariates without it.");
-  if (!options.file.empty() && !options.strata.empty())
-    return fail(ErrorCode::invalid_input, "strata need a registry", "--strata",
-                "Use --covariates with columns of the file, or a file for each part.");
-  if (options.file.empty() && !options.referrals.empty())
-    return fail(ErrorCode::invalid_input, "a registry's paths of referral stand in its definitions",
-                "--referral", "Write them in definitions/estimate/lists.toml.");
-  if (options.covariates.empty() && !options.covers.empty())
-    return fail(ErrorCode::invalid_input, "whom a list sees is said by a covariate", "--covers",
-                "Name it with --covariates.");
-  return {};
-}
-
 }  // namespace
 
-bool asks_for_people(const HiddenOptions& options) {
-  return options.file.empty() || options.robustness || options.linkage_draws > 0 || options.force ||
-         !options.strata.empty() || !options.covariates.empty() || !options.covers.empty() ||
-         !options.referrals.empty() || options.year != 0 || options.from != 0 || options.to != 0 ||
-         options.language != "en";
-}
-
-Result<TableHeadline> headline_of(const CaptureTable& table, bool quick, std::uint64_t seed,
-                                  std::size_t threads) {
-  ZICHT_TRY(const auto folder, installed_definitions());
-  ZICHT_TRY(const auto files, read_files(folder));
-  ZICHT_TRY(const auto definitions, services::estimate_definitions(files, nullptr));
-  estimate::HiddenRequest request;
-  request.rules = definitions.rules;
-  request.band = {definitions.rules.within_bic,
-                  quick ? definitions.rules.look_replicates : definitions.rules.replicates, seed, threads};
-  const HiddenPeople people = hidden_people(table, {}, request);
-  return TableHeadline{hidden_headline(people, definitions.texts, Language::en),
-                       band_node(people, definitions.texts, false)};
-}
-
-Result<ExitCode> estimate_hidden(const HiddenOptions& options, Console& console) {
-  ZICHT_CHECK(check(options));
-  ZICHT_TRY(const Source source,
-            options.file.empty() ? open_registry_source(options) : open_file_source(options));
-  const Progress progress(console, "Estimate");
-  const auto request = request_of(options, source.definitions.rules);
-  HiddenAnswer answer;
-  ZICHT_TRY(answer.people, people_of(options, source, request));
+Result<PeopleEstimate> estimate_people(Session& session, const PeopleQuestion& question) {
+  ZICHT_CHECK(check(question));
+  ZICHT_TRY(const Source source, open_source(session, question));
+  const auto request = request_of(question, source.definitions.rules);
+  PeopleEstimate answer;
+  answer.people = people_of(source, request);
   estimate::BandOptions of_part = request.band;
   of_part.replicates = source.definitions.rules.replicates;
-  if (options.robustness && source.table) {
-    if (source.captured) add_trajectories(source, request, answer.people);
+  if (question.robustness && source.table) {
+    add_trajectories(source, request, answer.people);
     answer.known_lists = check_known_lists(*source.table, estimate::band_route(of_part));
   }
-  if (!options.strata.empty()) {
-    ZICHT_TRY(const auto tables, strata_of(source, options.strata));
+  if (!question.strata.empty()) {
+    ZICHT_TRY(const auto tables, strata_of(source, question.strata));
     answer.strata = estimate_strata(tables, estimate::band_route(of_part));
   }
-  if (!options.covariates.empty()) {
-    ZICHT_TRY(answer.covariate_table, covariate_table(options, source));
+  if (!question.covariates.empty()) {
+    ZICHT_TRY(const auto table, covariates_of(source, question.covariates));
+    ZICHT_TRY(answer.covariate_table, with_coverage(table, question.covers));
     answer.covariates = choose_covariates(*answer.covariate_table);
   }
-  const Language language = options.language == "nl" ? Language::nl : Language::en;
-  if (options.json)
-    console.out << hidden_json(answer, source.definitions.texts, options.force, language) << '\n';
-  else
-    console.out << hidden_text(answer, source.definitions.texts, options.force, language);
-  return ExitCode::ok;
+  return answer;
 }
 
-}  // namespace zicht::cli
+Result<PeopleEstimate> look_at_table(const CaptureTable& table, const estimate::CovariateTable* covariates,
+                                     const PeopleQuestion& question, const EstimateDefinitions& definitions) {
+  ZICHT_TRY(const auto paths, referral_paths(question, table));
+  const auto request = request_of(question, definitions.rules);
+  PeopleEstimate answer;
+  answer.people = hidden_people(table, paths, request);
+  estimate::BandOptions drawn = request.band;
+  if (!answer.people.replicates.empty()) drawn.replicates = static_cast<int>(answer.people.replicates.size());
+  answer.people.source = estimate_source(definitions, drawn, "\u2013");
+  if (question.robustness) answer.known_lists = check_known_lists(table, estimate::band_route(request.band));
+  if (covariates != nullptr) {
+    ZICHT_TRY(answer.covariate_table, with_coverage(*covariates, question.covers));
+    answer.covariates = choose_covariates(*answer.covariate_table);
+  }
+  return answer;
+}
+
+}  // namespace zicht::services

@@ -4,15 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "base/node.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "estimate/capture_table.hpp"
 
 namespace zicht::cli {
 
 /// What `zicht estimate` does with the people of a register, and the looks at a table from elsewhere.
-struct HiddenOptions {
+struct PeopleOptions {
   std::string file;      ///< a capture table as CSV; empty = the registry
   std::string registry;  ///< its folder
   std::string as_of;
@@ -33,20 +31,15 @@ struct HiddenOptions {
   std::string language = "en";
 };
 
-/// Whether something is asked that estimate_hidden answers: a registry without a file, parts, covariates,
-/// other looks or a refused band.
-bool asks_for_people(const HiddenOptions& options);
+/// Options that a table cannot have. \errors invalid_input: years, strata, draws.
+Result<void> check_of_table(const PeopleOptions& options);
+/// Whether other looks at a table are asked for, which are an answer of their own.
+bool looks_further(const PeopleOptions& options);
 
-/// The headline of a table alone, in words and for a program. \errors as estimate_definitions.
-struct TableHeadline {
-  std::string words;
-  Node band;
-};
-Result<TableHeadline> headline_of(const estimate::CaptureTable& table, bool quick, std::uint64_t seed,
-                                  std::size_t threads);
-
-/// The headline of a register's period or of a table, or its refusal; with other looks, parts and covariates
-/// where they are asked for.
-Result<ExitCode> estimate_hidden(const HiddenOptions& options, Console& console);
+/// The headline of a register's period, or its refusal; with other looks, parts and covariates where they are
+/// asked for.
+Result<ExitCode> estimate_registry(const PeopleOptions& options, Console& console);
+/// The same of a table from elsewhere.
+Result<ExitCode> estimate_looks(const PeopleOptions& options, Console& console);
 
 }  // namespace zicht::cli
