@@ -39,7 +39,8 @@ class LinkServicesTest : public testing::Test {
     std::vector<NewEvent> events;
     for (int number = 0; number < kPeople; ++number) events.push_back(report(number, false));
     for (int number = 0; number < kTwice; ++number) events.push_back(report(number, true));
-    for (const Receipt& receipt : registry().append(events).value()) reports_.push_back(receipt.sequence);
+    const std::vector<Receipt> receipts = registry().append(events).value();
+    for (const Receipt& receipt : receipts) reports_.push_back(receipt.sequence);
   }
 
   static NewEvent report(int number, bool again) {
