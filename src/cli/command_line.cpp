@@ -17,6 +17,7 @@
 #include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
 #include "cli/report_verbs.hpp"
+#include "cli/service_command_line.hpp"
 #include "cli/simulate_verb.hpp"
 #include "cli/verb_options.hpp"
 
@@ -427,6 +428,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_proof_verbs(app, chosen);
   add_link_verbs(app, chosen);
   add_chain_verbs(app, chosen);
+  add_service_verbs(app, chosen);
   add_estimate_verb(app, chosen);
   add_alarms_verb(app, chosen);
   add_protect_verbs(app, chosen);
