@@ -103,6 +103,7 @@ class History {
       case EventKind::adopted:
       case EventKind::viewed:
       case EventKind::erased:
+      case EventKind::clock_corrected:
         break;
     }
     return not_of_a_history();

@@ -95,7 +95,8 @@ struct LinkageApplied {
   std::uint64_t persons_after = 0;
   friend bool operator==(const LinkageApplied&, const LinkageApplied&) = default;
 };
-struct Undone {  ///< an event of the kinds same, different, linkage_applied or undone does not hold any more
+/// An event of the kinds withdrawn, same, different, linkage_applied or undone does not hold any more.
+struct Undone {
   Sequence event = 0;
   std::string reason;
 };
@@ -113,8 +114,14 @@ struct Adopted {  ///< a definition file came into force
   std::array<std::uint8_t, 32> sha256;
 };
 
+/// The clock was ahead when the events before this one were recorded: none of them counts as recorded later
+/// than this one. What they say of themselves stays in the log.
+struct ClockCorrected {
+  std::string reason;
+};
+
 using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
-                               Undone, Settled, Viewed, Erased, Adopted>;
+                               Undone, Settled, Viewed, Erased, Adopted, ClockCorrected>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -136,7 +143,8 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const Settled&) { return EventKind::settled; },
                                [](const Viewed&) { return EventKind::viewed; },
                                [](const Erased&) { return EventKind::erased; },
-                               [](const Adopted&) { return EventKind::adopted; }},
+                               [](const Adopted&) { return EventKind::adopted; },
+                               [](const ClockCorrected&) { return EventKind::clock_corrected; }},
                     body);
 }
 
@@ -155,7 +163,8 @@ struct Receipt {
     differing_content,  ///< the same key was there with other content: not recorded, a finding for the sender
   };
   Outcome outcome = Outcome::recorded;
-  Sequence sequence = 0;  ///< of the event on disk (for `repeated` and `differing_content` the earlier one)
+  Sequence sequence = 0;   ///< of the event on disk (for `repeated` and `differing_content` the earlier one)
+  bool withdrawn = false;  ///< the report that was there already was withdrawn, so that it does not count
 };
 
 }  // namespace zicht

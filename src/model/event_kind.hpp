@@ -22,6 +22,7 @@ enum class EventKind : std::uint8_t {
   viewed = 9,
   erased = 14,
   undone = 15,
+  clock_corrected = 30,
 };
 
 /// What the `subject` column of an event names.
@@ -54,6 +55,7 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::viewed, "viewed", EventSubject::nothing, false, false},
     EventKindRow{EventKind::erased, "erased", EventSubject::object, true, false},
     EventKindRow{EventKind::undone, "undone", EventSubject::nothing, true, true},
+    EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
 };
 
 /// The row of a kind; none for a number that this program does not know.

@@ -4,9 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "model/code_list.hpp"
 #include "model/event.hpp"
-#include "registry/database.hpp"
 #include "registry/payload.hpp"
 
 namespace zicht::registry {
@@ -25,13 +23,5 @@ struct LoggedEvent {
   std::optional<Report> report;           ///< of a submitted or corrected event
   std::optional<SettledAttributes> settled;
 };
-
-/// All events about a report, in their order; those that were undone too, and what undid them. \errors
-/// not_found: no such report.  corrupt, invalid_config, io.
-Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report);
-
-/// The events after the first `after` of the log, up to and with the one numbered `last`.
-Result<std::vector<LoggedEvent>> events_between(Database& database, const Codebook& codebook, Sequence after,
-                                                Sequence last);
 
 }  // namespace zicht::registry

@@ -11,7 +11,7 @@
 #include <mutex>
 
 #include "base/text.hpp"
-#include "registry/database.hpp"
+#include "registry/sqlite/database.hpp"
 #include "registry/durable_file.hpp"
 #include "registry/vault.hpp"
 
