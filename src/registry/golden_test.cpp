@@ -138,7 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
     OfEachSchema, GoldenRegistries,
     testing::Values(Golden{1, 30, "a4aebb5c12c3f847eb1509c2976fdfe1a1172542f6f1ddbdad5add4c9fb9c8cb", 21},
                     Golden{2, 32, "a732672b040f8e87beba9e0f9feebc9c57eed4b1387f34743d8063579d2c4181", 21},
-                    Golden{3, 33, "fe99f435967330b0f3bb0ce63ece3e2bae5b55d522bc7fed5fb899660b979ffa", 21}),
+                    Golden{3, 33, "fe99f435967330b0f3bb0ce63ece3e2bae5b55d522bc7fed5fb899660b979ffa", 21},
+                    Golden{4, 38, "11f775e31628989cfa8c50adcd442c18e84b18f97301833e4c851a4cd8d69eb4", 23}),
     [](const auto& row) { return "Schema" + std::to_string(row.param.schema); });
 
 }  // namespace

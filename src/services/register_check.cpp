@@ -16,7 +16,7 @@ constexpr int kFirstYear = 1900;
 /// So many receipts without a day beyond the 12th happen once in (30/12)^20, about 90 million files.
 constexpr std::size_t kManyReceipts = 20;
 /// A report that says less than this is like many others.
-constexpr std::size_t kFieldsOfATwin = 7;
+constexpr std::size_t kThingsOfATwin = 7;
 
 struct Words {
   Suspicion suspicion;
@@ -148,15 +148,20 @@ void RegisterCheck::check_identity(ReportId report, const ReportContent& content
 }
 
 void RegisterCheck::check_twin(ReportId report, const ReportContent& content) {
-  const auto fields = fields_of(content.report, *book_);
-  const auto known =
-      std::ranges::count_if(fields, [](const auto& field) { return field.second != "unknown"; });
-  if (!content.report.received_on || static_cast<std::size_t>(known) < kFieldsOfATwin) return;
+  if (!content.report.received_on) return;
+  std::size_t known = 0;
   std::string all;
-  for (const auto& [name, value] : fields) all += name + '=' + value + '\n';
+  for (const auto& [name, value] : fields_of(content.report, *book_)) {
+    all += name + '=' + value + '\n';
+    if (value != "unknown") ++known;
+  }
   const Identity& identity = content.identity;
-  all += joined(identity.given_names, "|") + '\n' + joined(identity.family_names, "|") + '\n' +
-         identity.birth_date;
+  for (const std::string& said : {joined(identity.given_names, "|"), joined(identity.family_names, "|"),
+                                  std::string(identity.birth_date)}) {
+    all += said + '\n';
+    if (!said.empty()) ++known;
+  }
+  if (known < kThingsOfATwin) return;
   const auto [first, is_first] = first_of_.emplace(std::move(all), report);
   if (!is_first) tell(Suspicion::sent_twice, report, "", first->second);
 }

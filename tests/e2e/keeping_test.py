@@ -12,7 +12,7 @@ HEADER = "organisation,received_on,legal_basis,own_reference,given_names,family_
 
 
 def rows(*numbers, received="2024-03-13"):
-    return HEADER + "".join(f"police,{received},legal_duty,ref-{number},Ana,Example{number},1999-04-0{number % 9 + 1},female,RO,sexual,domestic\n"
+    return HEADER + "".join(f"police,{received},legal_duty,ref-{number},Ana,Example{number},199{number % 10}-04-03,female,RO,sexual,domestic\n"
                             for number in numbers)
 
 
