@@ -104,12 +104,34 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
 }
 
 void add_state_verbs(CLI::App& app, Verb& chosen) {
-  add_verb<StatusOptions>(app, chosen, "status", "what is in a registry",
-                          "zicht status --registry my-registry", status,
-                          [](CLI::App& verb, StatusOptions& options) {
-                            add_registry(verb, options.registry);
-                            verb.add_flag("--json", options.json, "machine-readable");
-                          });
+  add_verb<StatusOptions>(
+      app, chosen, "status", "what is in a registry",
+      "zicht status --registry my-registry\n  zicht status --check --registry my-registry", status,
+      [](CLI::App& verb, StatusOptions& options) {
+        add_registry(verb, options.registry);
+        verb.add_flag("--json", options.json, "machine-readable");
+        auto* const check =
+            verb.add_flag("--check", options.check,
+                          "list the reports that look like a mistake: swapped dates, impossible years, "
+                          "sent twice, lost letters");
+        verb.add_option("--open", options.open_because,
+                        "look at identities too, for this reason; it is recorded")
+            ->needs(check)
+            ->type_name("REASON");
+        add_actor(verb, options.actor);
+        add_language(verb, options.language, "of what is suspected");
+      });
+  CLI::App* const clock = app.add_subcommand("clock", "a clock that was ahead when events were recorded");
+  clock->require_subcommand(1);
+  clock->footer("Example:\n  zicht clock correct --reason 'empty battery' --registry my-registry");
+  add_verb<ClockOptions>(*clock, chosen, "correct",
+                         "let events that lie ahead of the clock count from now on",
+                         "zicht clock correct --reason 'empty battery' --registry my-registry", correct_clock,
+                         [](CLI::App& verb, ClockOptions& options) {
+                           add_reason(verb, options.reason);
+                           add_registry(verb, options.registry);
+                           add_actor(verb, options.actor);
+                         });
   add_verb<AdoptOptions>(
       app, chosen, "adopt", "take new definitions into a registry; each change is recorded",
       "zicht adopt my-definitions --registry my-registry", adopt, [](CLI::App& verb, AdoptOptions& options) {
@@ -202,6 +224,8 @@ void add_report_verbs(CLI::App& app, Verb& chosen) {
                             "zicht withdraw R17 --reason 'sent by mistake' --registry my-registry", withdraw,
                             [](CLI::App& verb, WithdrawOptions& options) {
                               add_report(verb, "report", options.report);
+                              verb.add_flag("--undo", options.undo,
+                                            "the withdrawal was wrong: the report counts again, as it was");
                               add_reason(verb, options.reason);
                               add_registry(verb, options.registry);
                               add_actor(verb, options.actor);

@@ -7,8 +7,8 @@
 
 #include "base/csv.hpp"
 #include "base/node.hpp"
-#include "cli/report_text.hpp"
 #include "model/report_number.hpp"
+#include "services/report_history.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -23,7 +23,7 @@ std::string with_sign(std::int64_t number) { return (number > 0 ? "+" : "") + gr
 
 std::vector<std::string> names_of_reports(const LoggedEvent& event) {
   std::vector<std::string> names;
-  for (const ReportId report : reports_of(event)) names.push_back(report_number(report));
+  for (const ReportId report : services::reports_of(event)) names.push_back(report_number(report));
   return names;
 }
 

@@ -43,7 +43,7 @@ Result<Opened> open_for(const std::string& verb, const FigureOptions& options,
                         const LinkageOptions& linkage) {
   ZICHT_TRY(FigureQuestion question, question_of(options));
   LinkageQuestion draws = linkage_of(linkage, verb);
-  ZICHT_TRY(Session session, Session::open(options.registry, services::access_for(draws), system_now));
+  ZICHT_TRY(Session session, open_session(options.registry, services::access_for(draws)));
   return Opened{std::move(question), std::move(draws), std::move(session)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -16,6 +17,7 @@
 #include "cli/installation.hpp"
 #include "intake/history.hpp"
 #include "intake/import.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -70,12 +72,24 @@ class FindingPrinter {
   Node list_ = Node::list();
 };
 
+/// What was sent again and had been withdrawn does not count; that may not be what the sender thinks.
+void print_withdrawn(const std::vector<ReportId>& reports, Console& console) {
+  constexpr std::size_t kMostNamed = 20;
+  console.out << fmt::format(
+      "{:>12}  of them were withdrawn and do not count (zicht withdraw REPORT --undo):",
+      grouped(static_cast<std::int64_t>(reports.size())));
+  for (std::size_t at = 0; at < std::min(reports.size(), kMostNamed); ++at)
+    console.out << ' ' << report_number(reports[at]);
+  console.out << (reports.size() > kMostNamed ? " …\n" : "\n");
+}
+
 void print_summary(const intake::ImportSummary& summary, const ImportOptions& options,
                    const fs::path& rejects, Console& console) {
   console.out << fmt::format("{:>12}  rows read\n{:>12}  {}\n", grouped(summary.rows),
                              grouped(summary.recorded), options.dry_run ? "would be recorded" : "recorded");
   if (summary.repeated > 0)
     console.out << fmt::format("{:>12}  were there already: counted once\n", grouped(summary.repeated));
+  if (!summary.withdrawn.empty()) print_withdrawn(summary.withdrawn, console);
   if (summary.rejected > 0)
     console.out << fmt::format(
         "{:>12}  rejected{}\n", grouped(summary.rejected),
@@ -96,6 +110,7 @@ Node summary_json(const intake::ImportSummary& summary, Node findings) {
   node.put("rows", summary.rows)
       .put("recorded", summary.recorded)
       .put("repeated", summary.repeated)
+      .put("withdrawn", static_cast<std::int64_t>(summary.withdrawn.size()))
       .put("rejected", summary.rejected);
   Node assumptions = Node::table();
   for (const auto& [assumed, count] : summary.assumptions) assumptions.put(assumed, count);

@@ -10,7 +10,6 @@
 #include "base/node.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
-#include "cli/report_text.hpp"
 #include "linkage/audit.hpp"
 #include "services/link_audit.hpp"
 

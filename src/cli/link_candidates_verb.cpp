@@ -9,9 +9,9 @@
 #include "base/text.hpp"
 #include "cli/link_pair_text.hpp"
 #include "cli/registry_access.hpp"
-#include "cli/report_verbs.hpp"
 #include "model/report_number.hpp"
 #include "services/link_candidates.hpp"
+#include "services/report_decisions.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -101,7 +101,7 @@ Result<void> ask(CandidateDesk& desk, const CandidatesOptions& options, Console&
     const std::string said(trimmed(line));
     if (said == "q") return {};
     if (said.empty()) continue;
-    const auto report = report_named(said);
+    const auto report = services::report_named(said);
     const auto done = report ? answer_all({*report}, desk, options, console)
                              : Result<void>(std::unexpected(report.error()));
     if (done) continue;
@@ -116,7 +116,7 @@ Result<void> ask(CandidateDesk& desk, const CandidatesOptions& options, Console&
 Result<ExitCode> find_candidates(const CandidatesOptions& options, Console& console) {
   std::vector<ReportId> reports;
   for (const std::string& one : options.reports) {
-    ZICHT_TRY(const ReportId report, report_named(one));
+    ZICHT_TRY(const ReportId report, services::report_named(one));
     reports.push_back(report);
   }
   if (reports.empty() && (console.in == nullptr || options.json))

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "cli/report_text.hpp"
 #include "model/report_number.hpp"
 
 namespace zicht::cli {

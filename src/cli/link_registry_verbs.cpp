@@ -8,7 +8,6 @@
 #include "base/node.hpp"
 #include "cli/expected_errors_text.hpp"
 #include "cli/registry_access.hpp"
-#include "cli/report_text.hpp"
 #include "model/report_number.hpp"
 #include "services/link_proposal.hpp"
 

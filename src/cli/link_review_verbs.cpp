@@ -11,8 +11,8 @@
 #include "cli/link_candidates_verb.hpp"
 #include "cli/link_pair_text.hpp"
 #include "cli/registry_access.hpp"
-#include "cli/report_verbs.hpp"
 #include "services/link_review.hpp"
+#include "services/report_decisions.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -142,8 +142,8 @@ Result<ExitCode> explain_link(const ExplainOptions& options, Console& console) {
     return find_candidates(
         {{options.a}, options.registry, options.actor, options.engine, options.language, options.json},
         console);
-  ZICHT_TRY(const ReportId a, report_named(options.a));
-  ZICHT_TRY(const ReportId b, report_named(options.b));
+  ZICHT_TRY(const ReportId a, services::report_named(options.a));
+  ZICHT_TRY(const ReportId b, services::report_named(options.b));
   if (a == b) return fail(ErrorCode::invalid_input, "a report cannot be compared with itself", options.a);
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   ZICHT_TRY(auto desk, ReviewDesk::open(registry, {a, b}, options.actor, "link explain", options.engine));

@@ -5,12 +5,9 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
-#include "registry/tree_head.hpp"
+#include "model/event.hpp"
 
 namespace zicht::cli {
-
-/// "SIZE:ROOT", as `zicht verify` prints a head. \errors invalid_input.
-Result<registry::TreeHead> head_named(const std::string& written);
 
 struct ProveOptions {
   std::string registry;

@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "cli/installation.hpp"
+
 namespace zicht::cli {
 
 Instant system_now() {
@@ -9,8 +11,24 @@ Instant system_now() {
   return {std::chrono::duration_cast<std::chrono::milliseconds>(now).count()};
 }
 
+namespace {
+
+/// The definitions that came with the program; none when they cannot be found: a registry has its own.
+registry::DefinitionFiles program_definitions() {
+  const auto folder = installed_definitions();
+  if (!folder) return {};
+  auto files = read_files(*folder);
+  return files ? *std::move(files) : registry::DefinitionFiles{};
+}
+
+}  // namespace
+
 Result<registry::Registry> open_registry(const std::string& folder, registry::Access access) {
-  return registry::Registry::open(folder, access, system_now);
+  return registry::Registry::open(folder, access, system_now, program_definitions());
+}
+
+Result<services::Session> open_session(const std::string& folder, registry::Access access) {
+  return services::Session::open(folder, access, system_now, program_definitions());
 }
 
 Result<Date> as_of_day(const std::string& text) {

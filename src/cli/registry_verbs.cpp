@@ -14,9 +14,12 @@
 #include "intake/mapping.hpp"
 #include "intake/nationality_labels.hpp"
 #include "intake/validation_rules.hpp"
+#include "model/report_number.hpp"
 #include "publish/report.hpp"
 #include "publish/sentences.hpp"
 #include "registry/backup.hpp"
+#include "services/register_check.hpp"
+#include "services/report_decisions.hpp"
 #include "services/session.hpp"
 
 namespace zicht::cli {
@@ -72,26 +75,41 @@ Result<ExitCode> adopt(const AdoptOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
-Result<ExitCode> status(const StatusOptions& options, Console& console) {
-  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
-  ZICHT_TRY(const registry::Status status, registry.status());
-  const auto moment = [&](Instant at) { return status.reports == 0 ? std::string("-") : to_rfc3339(at); };
-  if (options.json) {
-    Node node = Node::table();
-    node.put("events", static_cast<std::int64_t>(status.events)).put("root", to_hex(status.root));
-    node.put("reports", static_cast<std::int64_t>(status.reports))
-        .put("withdrawn", static_cast<std::int64_t>(status.withdrawn))
-        .put("erased", static_cast<std::int64_t>(status.erased));
-    node.put("persons", static_cast<std::int64_t>(status.persons)).put("schema", status.schema);
-    node.put("first_recorded_at", moment(status.first_recorded_at))
-        .put("last_recorded_at", moment(status.last_recorded_at));
-    Node objects = Node::table();
-    for (const registry::ObjectCount& count : status.objects)
-      objects.put(std::string(intake::chain_columns_of(count.kind).name), count.active);
-    node.put("objects", objects);
-    console.out << to_json(node, 1) << '\n';
-    return ExitCode::ok;
-  }
+std::string ahead_text(std::uint64_t events) {
+  return fmt::format(
+      "The log lies ahead of the clock: {} events count as recorded later than now, and are in no figure "
+      "before\n"
+      "then. If the clock is right: zicht clock correct --reason TEXT lets them count from now on.\n",
+      grouped(static_cast<std::int64_t>(events)));
+}
+
+namespace {
+
+std::string moment_text(const registry::Status& status, Instant at) {
+  return status.reports == 0 ? "-" : to_rfc3339(at);
+}
+
+Node to_node(const registry::Status& status, const std::vector<std::string>& lacking) {
+  Node node = Node::table();
+  node.put("events", static_cast<std::int64_t>(status.events)).put("root", to_hex(status.root));
+  node.put("reports", static_cast<std::int64_t>(status.reports))
+      .put("withdrawn", static_cast<std::int64_t>(status.withdrawn))
+      .put("erased", static_cast<std::int64_t>(status.erased));
+  node.put("persons", static_cast<std::int64_t>(status.persons)).put("schema", status.schema);
+  node.put("first_recorded_at", moment_text(status, status.first_recorded_at))
+      .put("last_recorded_at", moment_text(status, status.last_recorded_at));
+  node.put("ahead", static_cast<std::int64_t>(status.ahead))
+      .put("open_to_others", status.open_to_others)
+      .put("keys_open", status.keys_open);
+  Node names = Node::list();
+  for (const std::string& name : lacking) names.add(name);
+  Node objects = Node::table();
+  for (const registry::ObjectCount& count : status.objects)
+    objects.put(std::string(intake::chain_columns_of(count.kind).name), count.active);
+  return node.put("lacking_definitions", names).put("objects", objects);
+}
+
+void print_status(const registry::Status& status, Console& console) {
   console.out << fmt::format(
       "reports          {:>12}   of which withdrawn {}, erased {}\n"
       "persons          {:>12}   with an active report\n"
@@ -101,11 +119,77 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
       grouped(static_cast<std::int64_t>(status.reports)),
       grouped(static_cast<std::int64_t>(status.withdrawn)), grouped(static_cast<std::int64_t>(status.erased)),
       grouped(static_cast<std::int64_t>(status.persons)), grouped(static_cast<std::int64_t>(status.events)),
-      moment(status.first_recorded_at), moment(status.last_recorded_at), to_hex(status.root), status.schema);
+      moment_text(status, status.first_recorded_at), moment_text(status, status.last_recorded_at),
+      to_hex(status.root), status.schema);
   for (const registry::ObjectCount& count : status.objects)
     console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n",
                                intake::chain_columns_of(count.kind).name, grouped(count.active),
                                grouped(count.withdrawn));
+}
+
+/// What somebody should know or mend; nothing of it is mended by looking.
+void print_warnings(const registry::Status& status, const std::vector<std::string>& lacking,
+                    const std::string& folder, Console& console) {
+  if (status.ahead > 0) console.out << ahead_text(status.ahead);
+  if (status.open_to_others)
+    console.out << fmt::format(
+        "Every account of this machine can reach this folder. To close it: chmod o-rwx '{}'\n", folder);
+  if (status.keys_open)
+    console.out << fmt::format(
+        "Others than their owner can reach the keys. To close them: chmod 700 '{}/keys'\n", folder);
+  if (lacking.empty()) return;
+  console.out << fmt::format(
+      "{} definition files of the registry are missing; those of the program stand in (zicht adopt takes "
+      "them):\n",
+      lacking.size());
+  for (const std::string& name : lacking) console.out << "  " << name << '\n';
+}
+
+void print_suspected(const std::vector<services::Suspected>& suspected, Language language, Console& console) {
+  for (const services::Suspected& one : suspected)
+    console.out << fmt::format("{:>10}  {:22} {:24} {}{}\n", report_number(one.report),
+                               name_of(one.suspicion), one.field, words_of(one.suspicion, language),
+                               one.other == 0 ? "" : ": " + report_number(one.other));
+  console.out << (suspected.empty()
+                      ? "No report looks strange.\n"
+                      : fmt::format(
+                            "{} things to look at. Nothing was changed: zicht show, correct and withdraw.\n",
+                            suspected.size()));
+}
+
+/// zicht status --check.
+Result<ExitCode> check(const StatusOptions& options, Console& console) {
+  const auto access = options.open_because.empty() ? registry::Access::read : registry::Access::write;
+  ZICHT_TRY(auto session, open_session(options.registry, access));
+  ZICHT_TRY(const auto suspected, services::check_register(session, options.actor, options.open_because));
+  if (options.json)
+    console.out << to_json(services::to_node(suspected), 1) << '\n';
+  else
+    print_suspected(suspected, options.language == "nl" ? Language::nl : Language::en, console);
+  return suspected.empty() ? ExitCode::ok : ExitCode::data;
+}
+
+}  // namespace
+
+Result<ExitCode> status(const StatusOptions& options, Console& console) {
+  if (options.check) return check(options, console);
+  ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
+  ZICHT_TRY(const registry::Status status, registry.status());
+  if (options.json) {
+    console.out << to_json(to_node(status, registry.lacking_definitions()), 1) << '\n';
+    return ExitCode::ok;
+  }
+  print_status(status, console);
+  print_warnings(status, registry.lacking_definitions(), options.registry, console);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> correct_clock(const ClockOptions& options, Console& console) {
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
+  ZICHT_TRY(const registry::Status before, session.registry().status());
+  ZICHT_TRY(const Sequence event, services::correct_clock(session, {options.actor, options.reason}));
+  console.messages << fmt::format("{} events count as recorded now; recorded as event {}.\n",
+                                  grouped(static_cast<std::int64_t>(before.ahead)), event);
   return ExitCode::ok;
 }
 

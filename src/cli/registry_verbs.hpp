@@ -26,9 +26,23 @@ Result<ExitCode> adopt(const AdoptOptions& options, Console& console);
 struct StatusOptions {
   std::string registry;
   bool json = false;
+  bool check = false;        ///< list the reports that look like a mistake that an import once took
+  std::string open_because;  ///< of a check: identities are looked at too, which is an event with this reason
+  std::string actor;
+  std::string language = "en";
 };
-/// zicht status: what is in a registry.
+/// zicht status: what is in a registry; with --check, which reports look wrong.
 Result<ExitCode> status(const StatusOptions& options, Console& console);
+
+struct ClockOptions {
+  std::string registry;
+  std::string actor;
+  std::string reason;
+};
+/// zicht clock correct: events that a clock ahead of time recorded count from now on.
+Result<ExitCode> correct_clock(const ClockOptions& options, Console& console);
+/// Tells that a log lies ahead of the clock, and what to do.
+std::string ahead_text(std::uint64_t events);
 
 struct BackupOptions {
   std::string registry;

@@ -2,37 +2,27 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <ostream>
 
 #include "base/node.hpp"
 #include "base/text.hpp"
 #include "cli/import_setup.hpp"
-#include "cli/prove_verb.hpp"
 #include "cli/registry_access.hpp"
-#include "cli/report_text.hpp"
+#include "cli/registry_verbs.hpp"
 #include "intake/import.hpp"
 #include "model/report_number.hpp"
+#include "registry/proof_file.hpp"
+#include "services/report_decisions.hpp"
+#include "services/report_history.hpp"
 
 namespace zicht::cli {
 namespace {
 
 using registry::Access;
 using registry::LoggedEvent;
-
-}  // namespace
-
-Result<ReportId> report_named(const std::string& name) {
-  if (const auto report = parse_report_number(name)) return *report;
-  return fail(ErrorCode::invalid_input, "not the number of a report", name,
-              "Reports are named R and a number: R17.");
-}
-
-namespace {
+using services::report_named;
 
 std::string others_text(const LoggedEvent& event, ReportId report) {
   std::string text;
@@ -46,40 +36,9 @@ std::string others_text(const LoggedEvent& event, ReportId report) {
     return text;
   }
   if (event.undoes != 0) return fmt::format("  event {}", event.undoes);
-  for (const ReportId other : reports_of(event))
+  for (const ReportId other : services::reports_of(event))
     if (other != report) text += " " + report_number(other);
   return text;
-}
-
-/// By undone event, the event that keeps it out of force. `events` holds all that undo one of them.
-std::map<Sequence, Sequence> undone_by(const std::vector<LoggedEvent>& events) {
-  std::map<Sequence, Sequence> undone;
-  for (auto event = events.rbegin(); event != events.rend(); ++event)  // what undoes an undoing comes later
-    if (event->undoes != 0 && !undone.contains(event->sequence))
-      undone.emplace(event->undoes, event->sequence);
-  return undone;
-}
-
-Node to_node(const LoggedEvent& event, const Codebook& book) {
-  Node node = Node::table();
-  node.put("sequence", static_cast<std::int64_t>(event.sequence)).put("event", name_of(event.kind));
-  node.put("recorded_at", to_rfc3339(event.recorded_at)).put("actor", event.actor);
-  Node others = Node::list();
-  for (const ReportId other : event.linkage ? reports_of(event) : event.others)
-    others.add(report_number(other));
-  node.put("reports", others);
-  if (event.undoes != 0) node.put("undoes", static_cast<std::int64_t>(event.undoes));
-  if (event.settled) {
-    Node data = Node::table();
-    for (const auto& [name, value] : fields_of(*event.settled, book)) data.put(name, value);
-    node.put("data", data);
-  }
-  if (event.report) {
-    Node data = Node::table();
-    for (const auto& [name, value] : fields_of(*event.report, book)) data.put(name, value);
-    node.put("data", data);
-  }
-  return node;
 }
 
 void print_fields(const std::vector<std::pair<std::string, std::string>>& fields, Console& console) {
@@ -97,111 +56,44 @@ void print_identity(const registry::OpenedSecrets& opened, Console& console) {
   line("reason", opened.secrets.reason);
 }
 
-/// Appends one event and says its number.
-Result<ExitCode> append_one(const std::string& folder, EventBody body, const std::string& actor,
-                            Console& console) {
-  ZICHT_TRY(auto registry, open_registry(folder, Access::write));
-  ZICHT_TRY(const auto receipts, registry.append({{std::move(body), actor, std::nullopt}}));
-  console.messages << fmt::format("Recorded as event {}.\n", receipts.front().sequence);
+/// Does one thing to a registry and says the number of the event that records it.
+template <class Record>
+Result<ExitCode> record_one(const std::string& folder, Console& console, Record record) {
+  ZICHT_TRY(auto session, open_session(folder, Access::write));
+  ZICHT_TRY(const Sequence event, record(session));
+  console.messages << fmt::format("Recorded as event {}.\n", event);
   return ExitCode::ok;
 }
 
-Result<CodeId> code_named(const CodeList& list, std::string_view code) {
-  const auto found = list.find(code);
-  if (found && *found != kUnknown) return *found;
-  return fail(ErrorCode::invalid_input, "not a code of " + list.id(), std::string(code),
-              "The codes are in docs/reference/codelists.md.");
-}
-
-Result<void> read_settled(const ReportField& field, std::string_view value, const Codebook& book,
-                          CodeId& code) {
-  ZICHT_TRY(code, code_named(book.list(field.list), value));
-  return {};
-}
-
-Result<void> read_settled(const ReportField& field, std::string_view value, const Codebook& book,
-                          std::vector<CodeId>& codes) {
-  codes.clear();
-  for (const std::string_view code : split(value, '|')) {
-    ZICHT_TRY(codes.emplace_back(), code_named(book.list(field.list), code));
+void print_history(const services::ReportHistory& history, const Codebook& book, Console& console) {
+  std::string reports;
+  for (const ReportId other : history.reports_of_person) reports += " " + report_number(other);
+  console.out << fmt::format("{}  person P{} ({})\n", report_number(history.report), history.person,
+                             trimmed(reports));
+  for (const auto& [event, undone_by] : history.events) {
+    console.out << fmt::format("\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at),
+                               name_of(event.kind), event.actor, others_text(event, history.report),
+                               event.sequence,
+                               undone_by == 0 ? "" : fmt::format(", undone by event {}", undone_by));
+    if (event.settled) print_fields(services::fields_of(*event.settled, book), console);
+    if (event.report) print_fields(services::fields_of(*event.report, book), console);
   }
-  return {};
-}
-
-Result<void> read_settled(const ReportField& field, std::string_view value, const Codebook&,
-                          std::optional<std::int16_t>& year) {
-  const auto first_of_january = parse_iso_date(std::string(value) + "-01-01");
-  if (!first_of_january || year_of(*first_of_january) < 1900)
-    return fail(ErrorCode::invalid_input, "not a year of birth", std::string(field.name),
-                "Write it as 2007.");
-  year = static_cast<std::int16_t>(year_of(*first_of_january));
-  return {};
-}
-
-/// Sets the attribute that "name=value" names. \errors invalid_input.
-Result<void> set_attribute(SettledAttributes& settled, const std::string& assignment, const Codebook& book) {
-  const auto equals = std::min(assignment.find('='), assignment.size());
-  const std::string_view name = std::string_view(assignment).substr(0, equals);
-  const std::string_view value = std::string_view(assignment).substr(std::min(equals + 1, assignment.size()));
-  const ReportField* const field = field_named(name, false);
-  if (field == nullptr || !field->of_person())
-    return fail(ErrorCode::invalid_input, "not an attribute that can be settled", std::string(name),
-                "Write " + joined(settled_names(), ", ") + ", = and a value.");
-  Result<void> set;
-  with_member(*field, settled, [&](auto& member) { set = read_settled(*field, value, book, member); });
-  return set;
-}
-
-Result<std::pair<ReportId, ReportId>> two_reports(const DecideOptions& options) {
-  ZICHT_TRY(const ReportId a, report_named(options.a));
-  ZICHT_TRY(const ReportId b, report_named(options.b));
-  if (a == b) return fail(ErrorCode::invalid_input, "a report cannot be compared with itself", options.a);
-  return std::pair{a, b};
 }
 
 }  // namespace
 
 Result<ExitCode> show(const ShowOptions& options, Console& console) {
   ZICHT_TRY(const ReportId report, report_named(options.report));
-  ZICHT_TRY(auto registry,
-            open_registry(options.registry, options.open_because.empty() ? Access::read : Access::write));
-  ZICHT_TRY(const auto events, registry.history(report));
-  ZICHT_TRY(const PersonId person, registry.person_of(report));
-  ZICHT_TRY(const auto of_person, registry.reports_of(person));
-  const std::map<Sequence, Sequence> undone = undone_by(events);
-  if (options.json) {
-    Node list = Node::list();
-    for (const LoggedEvent& event : events) {
-      Node node = to_node(event, registry.codebook());
-      if (const auto found = undone.find(event.sequence); found != undone.end())
-        node.put("undone_by", static_cast<std::int64_t>(found->second));
-      list.add(std::move(node));
-    }
-    Node reports = Node::list();
-    for (const ReportId other : of_person) reports.add(report_number(other));
-    console.out << to_json(Node::table()
-                               .put("report", report_number(report))
-                               .put("person", "P" + std::to_string(person))
-                               .put("reports_of_person", reports)
-                               .put("events", list),
-                           1)
-                << '\n';
-  } else {
-    std::string reports;
-    for (const ReportId other : of_person) reports += " " + report_number(other);
-    console.out << fmt::format("{}  person P{} ({})\n", report_number(report), person, trimmed(reports));
-    for (const LoggedEvent& event : events) {
-      const auto found = undone.find(event.sequence);
-      console.out << fmt::format(
-          "\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at), name_of(event.kind),
-          event.actor, others_text(event, report), event.sequence,
-          found == undone.end() ? "" : fmt::format(", undone by event {}", found->second));
-      if (event.settled) print_fields(fields_of(*event.settled, registry.codebook()), console);
-      if (event.report) print_fields(fields_of(*event.report, registry.codebook()), console);
-    }
-  }
+  ZICHT_TRY(auto session,
+            open_session(options.registry, options.open_because.empty() ? Access::read : Access::write));
+  ZICHT_TRY(const services::ReportHistory history, services::report_history(session, report));
+  if (options.json)
+    console.out << to_json(services::to_node(history, session.codebook()), 1) << '\n';
+  else
+    print_history(history, session.codebook(), console);
   if (options.open_because.empty()) return ExitCode::ok;
-  ZICHT_TRY(const auto opened, registry.open_secrets({report}, options.actor, options.open_because));
+  ZICHT_TRY(const auto opened,
+            session.registry().open_secrets({report}, options.actor, options.open_because));
   console.out << "\n  What was sealed; that it was opened is recorded.\n";
   for (const auto& secrets : opened) print_identity(secrets, console);
   return ExitCode::ok;
@@ -242,30 +134,34 @@ Result<ExitCode> correct(const CorrectOptions& options, Console& console) {
 
 Result<ExitCode> withdraw(const WithdrawOptions& options, Console& console) {
   ZICHT_TRY(const ReportId report, report_named(options.report));
-  return append_one(options.registry, Withdrawn{report, options.reason}, options.actor, console);
+  const services::Decider decider{options.actor, options.reason};
+  return record_one(options.registry, console, [&](services::Session& session) {
+    return options.undo ? services::undo_withdrawal(session, report, decider)
+                        : services::withdraw(session, report, decider);
+  });
 }
 
 Result<ExitCode> decide_same(const DecideOptions& options, Console& console) {
-  ZICHT_TRY(const auto reports, two_reports(options));
-  return append_one(options.registry, SamePerson{reports.first, reports.second, options.reason},
-                    options.actor, console);
+  ZICHT_TRY(const ReportId a, report_named(options.a));
+  ZICHT_TRY(const ReportId b, report_named(options.b));
+  return record_one(options.registry, console, [&](services::Session& session) {
+    return services::decide_same(session, a, b, {options.actor, options.reason});
+  });
 }
 
 Result<ExitCode> decide_different(const DecideOptions& options, Console& console) {
-  ZICHT_TRY(const auto reports, two_reports(options));
-  return append_one(options.registry, DifferentPersons{reports.first, reports.second, options.reason},
-                    options.actor, console);
+  ZICHT_TRY(const ReportId a, report_named(options.a));
+  ZICHT_TRY(const ReportId b, report_named(options.b));
+  return record_one(options.registry, console, [&](services::Session& session) {
+    return services::decide_different(session, a, b, {options.actor, options.reason});
+  });
 }
 
 Result<ExitCode> settle(const SettleOptions& options, Console& console) {
   ZICHT_TRY(const ReportId report, report_named(options.report));
-  Settled settled{report, {}, options.reason};
-  {
-    ZICHT_TRY(const auto registry, open_registry(options.registry, Access::read));
-    for (const std::string& assignment : options.attributes)
-      ZICHT_CHECK(set_attribute(settled.attributes, assignment, registry.codebook()));
-  }
-  return append_one(options.registry, std::move(settled), options.actor, console);
+  return record_one(options.registry, console, [&](services::Session& session) {
+    return services::settle(session, report, options.attributes, {options.actor, options.reason});
+  });
 }
 
 Result<ExitCode> erase(const EraseOptions& options, Console& console) {
@@ -285,14 +181,14 @@ Result<ExitCode> erase(const EraseOptions& options, Console& console) {
 Result<ExitCode> verify(const VerifyOptions& options, Console& console) {
   std::vector<registry::TreeHead> heads;
   for (const std::string& written : options.heads) {
-    ZICHT_TRY(heads.emplace_back(), head_named(written));
+    ZICHT_TRY(heads.emplace_back(), registry::parse_head_text(written));
   }
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::read));
   Progress progress(console, "Verify");
   ZICHT_TRY(const auto verification, registry.verify(heads, [&](Sequence events) {
     progress.update(static_cast<std::int64_t>(events), "events");
   }));
-  const std::string head = fmt::format("{}:{}", verification.head.size, to_hex(verification.head.root));
+  const std::string head = registry::head_text(verification.head);
   if (options.json) {
     Node discrepancies = Node::list();
     for (const auto& one : verification.discrepancies)
@@ -302,6 +198,7 @@ Result<ExitCode> verify(const VerifyOptions& options, Console& console) {
                                .put("good", verification.good())
                                .put("head", head)
                                .put("sealed", static_cast<std::int64_t>(verification.sealed))
+                               .put("ahead", static_cast<std::int64_t>(verification.ahead))
                                .put("discrepancies", discrepancies),
                            1)
                 << '\n';
@@ -313,6 +210,7 @@ Result<ExitCode> verify(const VerifyOptions& options, Console& console) {
                                grouped(static_cast<std::int64_t>(verification.head.size)),
                                grouped(static_cast<std::int64_t>(verification.sealed)),
                                verification.good() ? "all agree" : "they do not agree", head);
+    if (verification.ahead > 0) console.out << ahead_text(verification.ahead);
     if (verification.good() && heads.empty())
       console.out << "Keep this head elsewhere: with it, a log that is rewritten later is found (zicht "
                      "verify --head).\n";

@@ -9,9 +9,6 @@
 
 namespace zicht::cli {
 
-/// "R17" as 17. \errors invalid_input.
-Result<ReportId> report_named(const std::string& name);
-
 struct ShowOptions {
   std::string report;  ///< "R17"
   std::string registry;
@@ -35,6 +32,7 @@ Result<ExitCode> correct(const CorrectOptions& options, Console& console);
 
 struct WithdrawOptions {
   std::string report;
+  bool undo = false;  ///< a withdrawal was wrong: the report counts again
   std::string registry;
   std::string actor;
   std::string reason;

@@ -110,6 +110,7 @@ class History {
       case EventKind::judgment_given:
       case EventKind::tied:
       case EventKind::untied:
+      case EventKind::clock_corrected:
         break;
     }
     return not_of_a_history();

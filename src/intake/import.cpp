@@ -104,6 +104,7 @@ class Import {
           break;
         case Receipt::Outcome::repeated:
           ++summary_.repeated;
+          if (receipts[i].withdrawn) summary_.withdrawn.push_back(receipts[i].sequence);
           break;
         case Receipt::Outcome::differing_content:
           tell(parser_.finding(Check::same_key_same_content, "own_reference"), places_on_their_way_[i].row,

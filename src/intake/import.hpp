@@ -41,7 +41,8 @@ struct ImportOutputs {
 struct ImportSummary {
   std::int64_t rows = 0;
   std::int64_t recorded = 0;
-  std::int64_t repeated = 0;  ///< was there already, with the same content: counted once
+  std::int64_t repeated = 0;        ///< was there already, with the same content: counted once
+  std::vector<ReportId> withdrawn;  ///< was there already and was withdrawn, so that it does not count
   std::int64_t rejected = 0;
   std::map<std::string, std::int64_t> findings;  ///< by rule
   Assumptions assumptions;

@@ -90,7 +90,8 @@ struct LinkageApplied {
   std::uint64_t persons_after = 0;
   friend bool operator==(const LinkageApplied&, const LinkageApplied&) = default;
 };
-struct Undone {  ///< an event of the kinds same, different, linkage_applied or undone does not hold any more
+/// An event of the kinds withdrawn, same, different, linkage_applied or undone does not hold any more.
+struct Undone {
   Sequence event = 0;
   std::string reason;
 };
@@ -135,10 +136,16 @@ struct Untied {
   std::string reason;
 };
 
-using EventBody =
-    std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
-                 Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
-                 ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied>;
+/// The clock was ahead when the events before this one were recorded: none of them counts as recorded later
+/// than this one. What they say of themselves stays in the log.
+struct ClockCorrected {
+  std::string reason;
+};
+
+using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
+                               Undone, Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered,
+                               DisposalTaken, ConcernSubmitted, InvestigationOpened, SuspectEntered,
+                               JudgmentGiven, Tied, Untied, ClockCorrected>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -181,7 +188,8 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const SuspectEntered&) { return EventKind::suspect_entered; },
                                [](const JudgmentGiven&) { return EventKind::judgment_given; },
                                [](const Tied&) { return EventKind::tied; },
-                               [](const Untied&) { return EventKind::untied; }},
+                               [](const Untied&) { return EventKind::untied; },
+                               [](const ClockCorrected&) { return EventKind::clock_corrected; }},
                     body);
 }
 
@@ -200,7 +208,8 @@ struct Receipt {
     differing_content,  ///< the same key was there with other content: not recorded, a finding for the sender
   };
   Outcome outcome = Outcome::recorded;
-  Sequence sequence = 0;  ///< of the event on disk (for `repeated` and `differing_content` the earlier one)
+  Sequence sequence = 0;   ///< of the event on disk (for `repeated` and `differing_content` the earlier one)
+  bool withdrawn = false;  ///< the report that was there already was withdrawn, so that it does not count
 };
 
 }  // namespace zicht

@@ -31,6 +31,7 @@ enum class EventKind : std::uint8_t {
   judgment_given = 19,
   tied = 20,
   untied = 21,
+  clock_corrected = 30,
 };
 
 /// What the `subject` column of an event names.
@@ -72,6 +73,7 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::judgment_given, "judgment_given", EventSubject::itself, false, true},
     EventKindRow{EventKind::tied, "tied", EventSubject::nothing, false, true},
     EventKindRow{EventKind::untied, "untied", EventSubject::nothing, false, true},
+    EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
 };
 
 /// Whether an event of this kind enters an object of the chain.
@@ -98,6 +100,7 @@ constexpr bool enters_object(EventKind kind) {
     case EventKind::undone:
     case EventKind::tied:
     case EventKind::untied:
+    case EventKind::clock_corrected:
       return false;
   }
   return false;

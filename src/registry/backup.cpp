@@ -3,8 +3,9 @@
 #include <system_error>
 
 #include "registry/durable_file.hpp"
+#include "registry/key_check.hpp"
 #include "registry/key_store.hpp"
-#include "registry/schema.hpp"
+#include "registry/sqlite/schema.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -18,12 +19,12 @@ Result<void> make_empty(const fs::path& folder) {
                 "Name a folder that is new or empty.");
   fs::create_directories(folder, failed);
   if (failed) return fail(ErrorCode::io, "cannot make the folder: " + failed.message(), folder.string());
-  return {};
+  return close_to_others(folder);
 }
 
 /// A copy as the database is at one moment, without the pages that it has freed.
 Result<void> copy_database(const fs::path& from, const fs::path& to) {
-  ZICHT_TRY(Database database, Database::open(from, Access::write));
+  ZICHT_TRY(Database database, Database::open_to_copy(from));
   {
     ZICHT_TRY(Statement copy, database.prepare("VACUUM INTO ?1"));
     ZICHT_CHECK(copy.bind(1, std::string_view(to.native())).run());
@@ -34,10 +35,28 @@ Result<void> copy_database(const fs::path& from, const fs::path& to) {
   return {};
 }
 
+/// Copies a file, or all below a folder. Whoever makes a copy may write to it, whatever rights the original
+/// has.
 Result<void> copy_files(const fs::path& from, const fs::path& to) {
   std::error_code failed;
   if (!fs::exists(from, failed)) return {};
-  fs::copy(from, to, fs::copy_options::recursive | fs::copy_options::overwrite_existing, failed);
+  const auto copy_file = [&](const fs::path& file, const fs::path& copy) {
+    fs::copy_file(file, copy, fs::copy_options::overwrite_existing, failed);
+    if (!failed) fs::permissions(copy, fs::perms::owner_write, fs::perm_options::add, failed);
+  };
+  if (!fs::is_directory(from, failed)) {
+    copy_file(from, to);
+  } else {
+    fs::create_directories(to, failed);
+    for (fs::recursive_directory_iterator at(from, failed), end; !failed && at != end; at.increment(failed)) {
+      const fs::path copy = to / at->path().lexically_relative(from);
+      if (at->is_directory())
+        fs::create_directories(copy, failed);
+      else if (at->is_regular_file())
+        copy_file(at->path(), copy);
+      if (failed) break;
+    }
+  }
   if (failed) return fail(ErrorCode::io, "cannot copy: " + failed.message(), from.string());
   return {};
 }
@@ -117,12 +136,17 @@ Result<void> back_up_keys(const fs::path& registry, const fs::path& out) {
 Result<std::size_t> restore(const fs::path& backup, const fs::path& keys, const fs::path& out,
                             const std::string& actor, Clock clock) {
   ZICHT_CHECK(check_registry(backup));
+  std::error_code failed;
+  {  // Before anything is made: nobody may be taken for erased because keys are wrong.
+    ZICHT_TRY(Database log, Database::open(backup / "registry.db", Access::read));
+    ZICHT_TRY(KeyStore store, KeyStore::open(keys, Access::read));
+    ZICHT_CHECK(check_keys(log, store, keys, backup / "heads", KeysTried::all));
+  }
   ZICHT_CHECK(make_empty(out));
   ZICHT_CHECK(copy_files(backup / "heads", out / "heads"));
   ZICHT_CHECK(copy_files(backup / "definitions", out / "definitions"));
   ZICHT_CHECK(copy_database(backup / "registry.db", out / "registry.db"));
   ZICHT_CHECK(copy_service(backup, out));
-  std::error_code failed;
   fs::create_directories(out / "keys", failed);
   ZICHT_CHECK(copy_keys(keys, out / "keys"));
   std::vector<ReportId> erased;

@@ -23,7 +23,8 @@ Result<void> back_up_keys(const std::filesystem::path& registry, const std::file
 /// keys know to be erased and the log of the backup does not is erased again, by events. Keys of events that
 /// came after the backup are dropped: their numbers will be given again.
 /// \return how many reports were erased again
-/// \errors as back_up; corrupt: the keys are not those of this registry.
+/// \errors as back_up; conflict: the keys are of another registry, or were copied before the newest events of
+/// the backup; nothing is made then.  corrupt.
 Result<std::size_t> restore(const std::filesystem::path& backup, const std::filesystem::path& keys,
                             const std::filesystem::path& out, const std::string& actor, Clock clock);
 

@@ -119,6 +119,72 @@ TEST_F(BackupTest, ABackupWhileItIsWrittenToIsWhole) {
   }
 }
 
+TEST_F(BackupTest, KeysOfAnotherRegistryAreRefusedAndNothingIsMade) {
+  ASSERT_TRUE(back_up(path("r"), path("b")));
+  {
+    Registry other = Registry::create(path("other"), shipped_definitions(), "tester", test_clock()).value();
+    for (int i = 0; i < 50; ++i) ASSERT_TRUE(other.append({marked(1000 + i)}));
+  }
+  const auto refused = restore(path("b"), path("other") / "keys", path("n"), "tester", test_clock());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  EXPECT_EQ(refused.error().message, "these are the keys of another registry");
+  EXPECT_FALSE(std::filesystem::exists(path("n")));
+}
+
+TEST_F(BackupTest, KeysOfAnotherRegistryAreToldWithoutHeadsToo) {
+  ASSERT_TRUE(back_up(path("r"), path("b")));
+  std::filesystem::remove(path("b") / "heads");
+  {
+    Registry other = Registry::create(path("other"), shipped_definitions(), "tester", test_clock()).value();
+    for (int i = 0; i < 50; ++i) ASSERT_TRUE(other.append({marked(1000 + i)}));
+  }
+  EXPECT_EQ(restore(path("b"), path("other") / "keys", path("n"), "t", test_clock()).error().message,
+            "these are the keys of another registry");
+}
+
+TEST_F(BackupTest, KeysOlderThanTheBackupAreRefusedAndNobodyIsErased) {
+  ASSERT_TRUE(back_up_keys(path("r"), path("k")));
+  {
+    Registry registry = open("r");
+    std::vector<NewEvent> many;  // more than the keys that are made ahead
+    for (int i = 100; i < 3100; ++i) many.push_back(marked(i));
+    ASSERT_TRUE(registry.append(many));
+  }
+  ASSERT_TRUE(back_up(path("r"), path("b")));
+  const auto refused = restore(path("b"), path("k"), path("n"), "tester", test_clock());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  EXPECT_EQ(refused.error().message, "these keys were copied before the newest events were recorded");
+  EXPECT_FALSE(std::filesystem::exists(path("n")));
+  EXPECT_EQ(restore(path("b"), path("r") / "keys", path("m"), "tester", test_clock()).value(), 0U);
+}
+
+TEST_F(BackupTest, ARegistryInUseIsNotWrittenToWithOtherKeys) {
+  {
+    Registry other = Registry::create(path("other"), shipped_definitions(), "tester", test_clock()).value();
+  }
+  std::filesystem::rename(path("r") / "keys", path("kept"));
+  std::filesystem::copy(path("other") / "keys", path("r") / "keys");
+  const auto refused = Registry::open(path("r"), Access::write, test_clock());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::conflict);
+  std::filesystem::remove(path("r") / "heads");  // then the sealed texts tell
+  EXPECT_EQ(Registry::open(path("r"), Access::write, test_clock()).error().code, ErrorCode::conflict);
+  EXPECT_TRUE(Registry::open(path("r"), Access::read, test_clock())) << "figures need no keys";
+  std::filesystem::remove_all(path("r") / "keys");
+  std::filesystem::rename(path("kept"), path("r") / "keys");
+  Registry registry = open("r");
+  EXPECT_EQ(registry.append({marked(7)}).value().at(0).outcome, Receipt::Outcome::repeated);
+  EXPECT_EQ(registry.status().value().erased, 0U);
+}
+
+TEST_F(BackupTest, ABackupIsForOwnerAndGroupOnly) {
+  ASSERT_TRUE(back_up(path("r"), path("b")));
+  EXPECT_EQ(std::filesystem::status(path("b")).permissions() & std::filesystem::perms::others_all,
+            std::filesystem::perms::none);
+}
+
 TEST_F(BackupTest, NothingIsOverwritten) {
   EXPECT_EQ(back_up(path("r"), path("r")).error().code, ErrorCode::already_exists);
   EXPECT_EQ(back_up(path("none"), path("b")).error().code, ErrorCode::not_found);

@@ -14,9 +14,4 @@ struct ChangedPeople {
   std::vector<PersonId> after;      ///< and at the end of the second
 };
 
-/// What was recorded after the first `before` events of the log, up to and with the one numbered `last`. In
-/// the order of first events. \errors corrupt, invalid_config, io.
-Result<std::vector<ChangedPeople>> changed_people(Database& database, const Codebook& codebook,
-                                                  Sequence before, Sequence last);
-
 }  // namespace zicht::registry

@@ -49,6 +49,14 @@ Result<void> write_durably(const fs::path& file, std::span<const std::uint8_t> c
   return sync_folder(parent_of(file));
 }
 
+Result<void> close_to_others(const std::filesystem::path& path) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  fs::permissions(path, fs::perms::others_all, fs::perm_options::remove, failed);
+  if (failed) return fail(ErrorCode::io, "cannot set who may read it: " + failed.message(), path.string());
+  return {};
+}
+
 Result<void> sync_folder(const fs::path& folder) { return sync_one(folder, O_DIRECTORY); }
 
 Result<void> sync_all(const fs::path& folder) {

@@ -16,6 +16,10 @@ enum class WriteTo { new_file, end_of_file };
 Result<void> write_durably(const std::filesystem::path& file, std::span<const std::uint8_t> content,
                            WriteTo where, unsigned mode);
 
+/// Takes every right on a file or folder from accounts that are neither its owner nor of its group. \errors
+/// io.
+Result<void> close_to_others(const std::filesystem::path& path);
+
 /// So that a file made or renamed in a folder is there after a power failure. \errors no_permission, io.
 Result<void> sync_folder(const std::filesystem::path& folder);
 

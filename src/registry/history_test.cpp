@@ -3,11 +3,12 @@
 
 #include <algorithm>
 
-#include "registry/projections.hpp"
 #include "registry/registry.hpp"
-#include "registry/schema.hpp"
+#include "registry/sqlite/log_queries.hpp"
+#include "registry/sqlite/projections.hpp"
+#include "registry/sqlite/schema.hpp"
+#include "registry/sqlite/writer.hpp"
 #include "registry/test_registry.hpp"
-#include "registry/writer.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -143,33 +144,56 @@ TEST_F(HistoryTest, PeopleWhoWereJoinedChangeTogether) {
   EXPECT_EQ(changes[1].after, std::vector<PersonId>{r[4]});
 }
 
-TEST_F(HistoryTest, ARegistryOfTheFirstSchemaIsUpgraded) {
+TEST_F(HistoryTest, AWithdrawalThatIsUndoneLeavesTheReportAsItWas) {
   const ReportId a = report(1);
-  const ReportId b = report(2);
-  append(SamePerson{a, b, ""});
-  append(Corrected{b, made_up_content(4), ""});
-  const Status before = registry_.status().value();
-  {
-    const Registry closed = std::move(registry_);
-  }
-  const auto file = folder_.path() / "r" / "registry.db";
-  {
-    Database database = Database::open(file, Access::write).value();
-    ASSERT_TRUE(database.execute(
-        "DROP TABLE link; DROP TABLE undo; CREATE TABLE link_decision (sequence INTEGER PRIMARY KEY); "
-        "DROP TABLE settlement; DROP TABLE erasure; DROP TABLE about; DROP TABLE once_recent; DROP TABLE "
-        "report_version;"
-        "ALTER TABLE once ADD COLUMN content BLOB;"
-        "CREATE TABLE report_version (report INTEGER NOT NULL, version INTEGER NOT NULL, valid_from INTEGER "
-        "NOT NULL, valid_to INTEGER NOT NULL, "
-        "PRIMARY KEY (report, valid_from)) STRICT, WITHOUT ROWID; PRAGMA user_version = 1"));
-  }
-  EXPECT_EQ(Registry::open(folder_.path() / "r", Access::read, test_clock()).error().code,
-            ErrorCode::conflict);
-  registry_ = Registry::open(folder_.path() / "r", Access::write, test_clock()).value();
+  append(Corrected{a, made_up_content(4), ""});
+  append(SamePerson{a, report(2), ""});
+  const Date day = make_date(2025, 1, 1).value();
+  const auto before = registry_.snapshot(day).value();
+  append(Withdrawn{a, "by mistake"});
+  EXPECT_EQ(registry_.status().value().withdrawn, 1U);
+  const auto withdrawn = registry_.history(a).value().back();
+  ASSERT_EQ(withdrawn.kind, EventKind::withdrawn);
+  append(Undone{withdrawn.sequence, "it was right"});
+  EXPECT_EQ(registry_.status().value().withdrawn, 0U);
+  const auto after = registry_.snapshot(day).value();
+  ASSERT_EQ(after.reports(), before.reports());
+  EXPECT_EQ(registry_.history(a).value().back().undoes, withdrawn.sequence);
   EXPECT_TRUE(registry_.verify({}, {}).value().good());
-  EXPECT_EQ(registry_.status().value().persons, before.persons);
-  EXPECT_EQ(registry_.status().value().root, before.root);
+  std::string name;
+  ASSERT_TRUE(registry_.for_each_report("tester", "test", [&](ReportId report, const ReportContent& content) {
+    if (report == a) name = content.identity.given_names.at(0);
+    return Result<void>{};
+  }));
+  EXPECT_EQ(name, "Given4") << "the corrected version holds again";
+}
+
+TEST_F(HistoryTest, AWithdrawalIsUndoneOnceAndMayBeRepeated) {
+  const ReportId a = report(1);
+  append(Withdrawn{a, ""});
+  const Sequence first = registry_.history(a).value().back().sequence;
+  append(Undone{first, ""});
+  EXPECT_EQ(registry_.append({{Undone{first, ""}, "t", {}}}).error().code, ErrorCode::conflict);
+  append(Withdrawn{a, ""});
+  const Sequence second = registry_.history(a).value().back().sequence;
+  EXPECT_EQ(registry_.append({{Undone{first, ""}, "t", {}}}).error().code, ErrorCode::conflict);
+  append(Undone{second, ""});
+  EXPECT_EQ(registry_.status().value().withdrawn, 0U);
+  const Sequence undoing = registry_.history(a).value().back().sequence;
+  EXPECT_EQ(registry_.append({{Undone{undoing, ""}, "t", {}}}).error().code, ErrorCode::not_found)
+      << "a report is withdrawn again by withdrawing it";
+}
+
+TEST_F(HistoryTest, AResendOfAWithdrawnReportSaysSo) {
+  const NewEvent sent = made_up_report(1);
+  const ReportId a = registry_.append({sent}).value().at(0).sequence;
+  EXPECT_FALSE(registry_.append({sent}).value().at(0).withdrawn);
+  append(Withdrawn{a, ""});
+  const Receipt again = registry_.append({sent}).value().at(0);
+  EXPECT_EQ(again.outcome, Receipt::Outcome::repeated);
+  EXPECT_TRUE(again.withdrawn);
+  append(Undone{registry_.history(a).value().back().sequence, ""});
+  EXPECT_FALSE(registry_.append({sent}).value().at(0).withdrawn);
 }
 
 /// One event that may or may not be possible, about reports that may or may not exist.

@@ -10,7 +10,8 @@
 
 #include "base/sha256.hpp"
 #include "model/report.hpp"
-#include "registry/database.hpp"
+#include "registry/fingerprint.hpp"
+#include "registry/sqlite/database.hpp"
 
 namespace zicht::registry {
 
@@ -31,10 +32,6 @@ class Secret {
  private:
   std::array<std::uint8_t, kSize> bytes_{};
 };
-
-/// First 16 bytes of a keyed hash: tells equal from different to whoever has the key, and nothing to anybody
-/// else.
-using Fingerprint = std::array<std::uint8_t, 16>;
 
 /// The keys of a registry, in a folder of their own: `master.key` (64 bytes: the key that wraps the data
 /// keys, the key of fingerprints) and `keys.db` (the data key of each report, wrapped). During a rotation
@@ -64,6 +61,9 @@ class KeyStore {
   /// any more. A rotation that was cut short is finished or undone by the next `open`.
   /// \errors corrupt: a key does not open.  locked: as destroy.  io.
   Result<void> rotate();
+
+  /// Every number up to this one has, or had, a key.
+  ReportId prepared() const { return prepared_; }
 
   Fingerprint fingerprint(std::span<const std::uint8_t> content) const;
 

@@ -4,10 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "model/code_list.hpp"
 #include "model/event.hpp"
 #include "registry/chain_payload.hpp"
-#include "registry/database.hpp"
 #include "registry/payload.hpp"
 
 namespace zicht::registry {
@@ -28,13 +26,5 @@ struct LoggedEvent {
   std::optional<ChainObject> object = {};  ///< of an event that enters or corrects an object of the chain
   std::optional<LoggedTie> tie = {};       ///< of tied and untied
 };
-
-/// All events about a report or an object of the chain, in their order; those that were undone too, and what
-/// undid them. \errors not_found: no such report.  corrupt, invalid_config, io.
-Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report);
-
-/// The events after the first `after` of the log, up to and with the one numbered `last`.
-Result<std::vector<LoggedEvent>> events_between(Database& database, const Codebook& codebook, Sequence after,
-                                                Sequence last);
 
 }  // namespace zicht::registry

@@ -44,6 +44,11 @@ Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload
 /// What identifies and what was said in free words: goes into the vault. Empty bytes when there is nothing.
 Bytes secrets_of(const EventBody& body);
 
+/// The number of the data key that seals what an event says in confidence. Identities are sealed with the key
+/// of their report; what is said with other events, with a key of their own, so that it can be said of an
+/// erased report too.
+ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject);
+
 struct Secrets {
   Identity identity;
   std::string reason;

@@ -1,4 +1,4 @@
-#include "registry/persons.hpp"
+#include "registry/sqlite/persons.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <map>
 
-#include "registry/projections.hpp"
-#include "registry/schema.hpp"
+#include "registry/sqlite/projections.hpp"
+#include "registry/sqlite/schema.hpp"
 
 namespace zicht::registry {
 namespace {

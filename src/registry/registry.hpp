@@ -14,10 +14,10 @@
 #include "model/code_list.hpp"
 #include "model/event.hpp"
 #include "model/stat_snapshot.hpp"
-#include "registry/chain_view.hpp"
+#include "registry/access.hpp"
 #include "registry/changes.hpp"
-#include "registry/database.hpp"
 #include "registry/logged_event.hpp"
+#include "registry/object_count.hpp"
 #include "registry/open_identities.hpp"
 #include "registry/partition.hpp"
 #include "registry/verify.hpp"
@@ -54,9 +54,11 @@ struct Status {
   Instant last_recorded_at;
   std::int64_t schema = 0;
   std::vector<ObjectCount> objects;  ///< of the chain; only kinds of which there are any
+  std::uint64_t ahead = 0;  ///< events that count as recorded after now: the clock was ahead when they were
+  bool open_to_others = false;  ///< every account of the machine may read the folder
+  bool keys_open = false;       ///< an account that is not their owner may read the keys
 };
 
-struct EncodedEvent;
 struct PreparedEvents;  ///< events as bytes, before they have a place in the log
 
 /// One folder: an append-only log (registry.db), the keys of its vault (keys/), its definitions
@@ -71,8 +73,13 @@ class Registry {
   static Result<Registry> create(const std::filesystem::path& folder, const DefinitionFiles& definitions,
                                  const std::string& actor, Clock clock);
   /// \errors not_found: no registry there.  locked: another process writes.  too_new, corrupt, io.
-  ///         For writing also not_found when the key file is lost.
-  static Result<Registry> open(const std::filesystem::path& folder, Access access, Clock clock);
+  ///         For writing also not_found when the key file is lost, and conflict when the keys are of another
+  ///         registry or older than the log.
+  /// \param shipped  definitions that came with the program: those that the registry lacks are taken from
+  /// them,
+  ///                 and nothing is recorded of it
+  static Result<Registry> open(const std::filesystem::path& folder, Access access, Clock clock,
+                               const DefinitionFiles& shipped = {});
 
   Registry(Registry&&) noexcept;
   Registry& operator=(Registry&&) noexcept;
@@ -169,12 +176,14 @@ class Registry {
   Result<void> rebuild();
 
   const Codebook& codebook() const;
+  /// The registry's own, and where it lacks one, that which came with the program.
   const DefinitionFiles& definitions() const;
+  /// The names of those that the registry lacks; `adopt` takes them.
+  const std::vector<std::string>& lacking_definitions() const;
 
  private:
   struct State;
   explicit Registry(std::unique_ptr<State> state);
-  Result<std::vector<Receipt>> append_encoded(const std::vector<EncodedEvent>& events);
   std::unique_ptr<State> state_;
 };
 

@@ -11,8 +11,8 @@
 #include <mutex>
 
 #include "base/text.hpp"
-#include "registry/database.hpp"
 #include "registry/durable_file.hpp"
+#include "registry/sqlite/database.hpp"
 #include "registry/vault.hpp"
 
 namespace zicht::registry {

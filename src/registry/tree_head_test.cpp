@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "registry/registry.hpp"
+#include "registry/sqlite/database.hpp"
 #include "registry/test_registry.hpp"
 
 namespace zicht::registry {

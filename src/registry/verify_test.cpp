@@ -1,12 +1,13 @@
 #include "registry/verify.hpp"
+#include "registry/sqlite/log_queries.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 
-#include "registry/log_reader.hpp"
-#include "registry/projections.hpp"
 #include "registry/registry.hpp"
+#include "registry/sqlite/log_reader.hpp"
+#include "registry/sqlite/projections.hpp"
 #include "registry/test_registry.hpp"
 
 namespace zicht::registry {

@@ -3,8 +3,8 @@
 namespace zicht::services {
 
 Result<Session> Session::open(const std::filesystem::path& folder, registry::Access access,
-                              registry::Clock clock) {
-  ZICHT_TRY(auto registry, registry::Registry::open(folder, access, clock));
+                              registry::Clock clock, const registry::DefinitionFiles& shipped) {
+  ZICHT_TRY(auto registry, registry::Registry::open(folder, access, clock, shipped));
   return Session(std::move(registry), std::move(clock));
 }
 
@@ -18,8 +18,15 @@ Result<Date> Session::as_of(std::optional<Date> asked) const {
 
 Result<const figures::FigureBook*> Session::figure_book() {
   if (!figure_book_) {
-    ZICHT_TRY(auto book, figures::FigureBook::parse(definitions(), codebook()));
-    figure_book_.emplace(std::move(book));
+    auto book = figures::FigureBook::parse(definitions(), codebook());
+    if (!book && !registry_.lacking_definitions().empty()) {
+      // A table that came with the program may need a rule that the registry's own file does not have.
+      registry::DefinitionFiles own = definitions();
+      for (const std::string& name : registry_.lacking_definitions()) own.erase(name);
+      book = figures::FigureBook::parse(own, codebook());
+    }
+    if (!book) return std::unexpected(book.error());
+    figure_book_.emplace(*std::move(book));
   }
   return &*figure_book_;
 }

@@ -21,9 +21,10 @@ inline constexpr const char* kMadeUpFile = "made-up.txt";
 /// For one thread at a time.
 class Session {
  public:
+  /// \param shipped  definitions that came with the program: the registry takes from them what it lacks
   /// \errors as registry::Registry::open.
   static Result<Session> open(const std::filesystem::path& folder, registry::Access access,
-                              registry::Clock clock);
+                              registry::Clock clock, const registry::DefinitionFiles& shipped = {});
 
   registry::Registry& registry() { return registry_; }
   const registry::DefinitionFiles& definitions() const { return registry_.definitions(); }

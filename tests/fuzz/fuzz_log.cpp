@@ -5,11 +5,10 @@
 #include <cstdlib>
 
 #include "model/shipped_definitions.hpp"
-#include "registry/logged_event.hpp"
-#include "registry/projections.hpp"
-#include "registry/schema.hpp"
-#include "registry/snapshot.hpp"
-#include "registry/verify.hpp"
+#include "registry/sqlite/log_queries.hpp"
+#include "registry/sqlite/projections.hpp"
+#include "registry/sqlite/schema.hpp"
+#include "registry/sqlite/snapshot.hpp"
 
 namespace {
 
