@@ -1,22 +1,16 @@
-""
-    "Who may include whom: the modules' order of the design. The build enforces it too; this says it in one "
-    "sentence."
-    "" import os import pathlib import re import sys
+"""Who may include whom: the modules' order of the design. The build enforces it too; this says it in one sentence."""
+import os
+import pathlib
+import re
+import sys
 
-        source = pathlib.Path(os.environ["ZICHT_SOURCE"]) /
-                 "src" MIDDLE = {"registry", "intake", "linkage",    "figures", "estimate",
-                                 "alarms",   "chain",  "disclosure", "publish", "simulate"} ALLOWED =
-                     {"base" : set(), "stats" : {"base"}, "model" : {"base"}} ALLOWED |= {
-module: { "base", "stats", "model" } for
-    module in MIDDLE
-}
-ALLOWED |= {
-  "services" : {"base", "stats", "model", "access"} | MIDDLE, "http" : {"base", "model"},
-                                                                       "access" : {"base", "model"}
-}
-OUTER = {"server", "web", "cli"} ALLOWED |= {
-module: set(ALLOWED) | {"server", "web"} for module in OUTER
-}
+source = pathlib.Path(os.environ["ZICHT_SOURCE"]) / "src"
+MIDDLE = {"registry", "intake", "linkage", "figures", "estimate", "alarms", "chain", "disclosure", "publish", "simulate"}
+ALLOWED = {"base": set(), "stats": {"base"}, "model": {"base"}}
+ALLOWED |= {module: {"base", "stats", "model"} for module in MIDDLE}
+ALLOWED |= {"services": {"base", "stats", "model", "access"} | MIDDLE, "http": {"base", "model"}, "access": {"base", "model"}}
+OUTER = {"server", "web", "cli"}
+ALLOWED |= {module: set(ALLOWED) | {"server", "web"} for module in OUTER}
 
 wrong = []
 for file in sorted(source.glob("**/*.[ch]pp")):
@@ -32,7 +26,7 @@ for file in sorted(source.glob("**/*.[ch]pp")):
             if re.search(r"std::(cout|cerr)\b|\bprintf\(", line):
                 wrong.append(f"{module}/{file.name}:{number} prints: only cli and server do")
 
-#Storage stays behind its seam : what others may include of the registry shows no database.
+# Storage stays behind its seam: what others may include of the registry shows no database.
 PUBLIC = ["registry.hpp", "log_store.hpp", "backup.hpp", "proof_file.hpp"]
 seen = set()
 while PUBLIC:
