@@ -15,6 +15,8 @@ struct FigureRequest {
   /// The register as it was known a year before the as-of date, for `previous_as_published`; null leaves
   /// those out.
   const StatSnapshot* a_year_earlier = nullptr;
+  /// Whether changes are judged; without it there are no verdicts, no dispersions and no breaks.
+  bool verdicts = true;
 };
 
 /// Counts tables of one year, with the year before under the same as-of date beside each cell.
