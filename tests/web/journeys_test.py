@@ -87,9 +87,9 @@ class JourneysTest(unittest.TestCase):
                 page.keyboard.press("Space") if text == " " else page.keyboard.type(text)
                 steps += 1
             page.focus("main form button:not([name])")
-            page.keyboard.press("Enter")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
             steps += 1
-            page.wait_for_load_state()
             if checks:
                 self.check(page, ["form-person", "form-exploitation", "form-check"][number])
         page.focus("main form button")
@@ -110,17 +110,20 @@ class JourneysTest(unittest.TestCase):
             print(f"\nreport {self.look}: {steps} steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
             page.goto(f"http://127.0.0.1:{self.service.port}/{language}/reports")
             self.check(page, "reports")
-            page.click(f"text={number}")
+            with page.expect_navigation():
+                page.click(f"text={number}")
             self.check(page, "report-own")
             page.goto(f"http://127.0.0.1:{self.service.port}/{language}/reports/new")
-            page.click("main form button:not([name])")
+            with page.expect_navigation():
+                page.click("main form button:not([name])")
             self.check(page, "form-wrong")
             page.goto(f"http://127.0.0.1:{self.service.port}/{language}/upload")
             self.check(page, "upload")
             page.set_input_files("#file", {"name": "a.csv", "mimeType": "text/csv", "buffer": (
                 b"organisation,received_on,legal_basis,sex,age,nationalities,episode1_form,episode1_place\n"
                 b"fairwork,2024-01-01,legal_duty,vrouwtje,20,NL,labour,domestic\n")})
-            page.click("main form button")
+            with page.expect_navigation():
+                page.click("main form button")
             self.check(page, "uploaded")
             page.goto(f"http://127.0.0.1:{self.service.port}/{language}/nothing/here")
             self.check(page, "not-found")
@@ -134,7 +137,8 @@ class JourneysTest(unittest.TestCase):
             page = self.open(language, scheme, width)
             self.sign_in(page, "registrar")
             self.check(page, "inbox")
-            page.click(f"text={b}")
+            with page.expect_navigation():
+                page.click(f"text={b}")
             self.check(page, "report")
             began = time.monotonic()
             page.fill("#with", a)
@@ -170,7 +174,8 @@ class JourneysTest(unittest.TestCase):
         page.goto(f"http://127.0.0.1:{self.service.port}/nl/reports/new")
         page.focus("[name=legal_basis]")
         page.keyboard.press("Space")
-        page.click("main form button:not([name])")
+        with page.expect_navigation():
+            page.click("main form button:not([name])")
         page.fill("[name=given_names]", "Bewaard")
         page.wait_for_selector("[data-saved]:not(:empty)", timeout=15000)
         self.assertRegex(page.inner_text("[data-saved]"), re.compile(r"Bewaard om \d\d:\d\d"))
