@@ -237,6 +237,25 @@ void try_moves(const TableSystem& system, const ReducedSystem& reduction, Attack
   }
 }
 
+/// Whole tables of witnesses: in each, every part of the system has one of its points.
+Witnesses witnesses_of(const ReducedSystem& reduction, const Attacks& attacks) {
+  Witnesses witnesses;
+  std::size_t most = 0;
+  for (const auto& [component, on] : attacks) most = std::max(most, on.points().size());
+  for (std::size_t w = 0; w < most; ++w) {
+    std::vector<std::int64_t> table(reduction.cells.size());
+    for (std::size_t c = 0; c < table.size(); ++c) {
+      const ReducedCell& cell = reduction.cells[c];
+      table[c] = cell.offset;
+      if (cell.constant()) continue;
+      const auto& points = attacks.at(cell.component).points();
+      table[c] += cell.sign * points[std::min(w, points.size() - 1)][cell.column];
+    }
+    witnesses.tables.push_back(std::move(table));
+  }
+  return witnesses;
+}
+
 /// Values of a cell from those of its column.
 Leak leak_of(const TableSystem& system, const WithheldRow& row, const ReducedCell& cell,
              const ColumnValues* of, const CellLimits& column) {
@@ -316,23 +335,10 @@ AttackReport attack(TableSystem& system, const AttackOptions& options) {
           leak_of(system, row, cell, &of, reduction.components[cell.component].columns[cell.column]));
   }
   std::ranges::stable_sort(report.leaks, [](const Leak& a, const Leak& b) { return a.kind < b.kind; });
-  if (options.keep_witnesses && impossible.empty()) {
-    std::size_t most = 0;
-    for (const auto& [component, on] : attacks) most = std::max(most, on.points().size());
-    for (std::size_t w = 0; w < most; ++w) {
-      std::vector<std::int64_t> table(reduction.cells.size());
-      for (std::size_t c = 0; c < table.size(); ++c) {
-        const ReducedCell& cell = reduction.cells[c];
-        table[c] = cell.offset;
-        if (cell.constant()) continue;
-        const auto at = attacks.find(cell.component);
-        if (at == attacks.end()) continue;
-        const auto& points = at->second.points();
-        table[c] += cell.sign * points[std::min(w, points.size() - 1)][cell.column];
-      }
-      report.witnesses.tables.push_back(std::move(table));
-    }
-  }
+  const bool all_have_points =
+      std::ranges::all_of(attacks, [](const auto& of) { return !of.second.points().empty(); });
+  if (options.keep_witnesses && impossible.empty() && all_have_points)
+    report.witnesses = witnesses_of(reduction, attacks);
   report.contradictions.assign(system.contradictions().begin(), system.contradictions().end());
   return report;
 }
