@@ -87,7 +87,7 @@ int number(std::string_view digits) {
 
 bool is_year(int year) { return year >= kFirstYear && year <= kLastYear; }
 bool is_day(int year, int month, int day) {
-  if (month == 0) return day == 0 || day <= 31;
+  if (month == 0) return day <= 31;
   return month <= 12 && (day == 0 || make_date(year, month, day).has_value());
 }
 
