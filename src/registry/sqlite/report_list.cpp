@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "registry/sqlite/database.hpp"
+#include "registry/sqlite/log_queries.hpp"
 #include "registry/payload.hpp"
 
 namespace zicht::registry {
