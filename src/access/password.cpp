@@ -60,10 +60,10 @@ Result<void> PasswordHasher::check(std::string_view password, std::string_view a
   return {};
 }
 
-Result<std::string> PasswordHasher::hash(std::string_view password) const {
+Result<std::string> PasswordHasher::hash(std::string_view password, const PasswordCost& cost) const {
   const Turn turn(turns_->free);
   std::array<char, crypto_pwhash_STRBYTES> text{};
-  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), cost_.passes, cost_.memory,
+  if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), cost.passes, cost.memory,
                             crypto_pwhash_ALG_ARGON2ID13) != 0)
     return fail(ErrorCode::unavailable, "there is not enough memory to hash a password");
   return std::string(text.data());

@@ -30,7 +30,9 @@ class PasswordHasher {
   /// \errors invalid_input: too short, too long, one character repeated, or the account's name.
   static Result<void> check(std::string_view password, std::string_view account);
   /// With a salt of its own. \errors unavailable: not enough memory.
-  Result<std::string> hash(std::string_view password) const;
+  Result<std::string> hash(std::string_view password) const { return hash(password, cost_); }
+  /// The same at another cost, which the hash carries with it.
+  Result<std::string> hash(std::string_view password, const PasswordCost& cost) const;
   /// An empty hash (no such account) takes as long as any other, and fits no password.
   bool fits(std::string_view password, const std::string& hash) const;
 

@@ -13,9 +13,11 @@
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/link_command_line.hpp"
+#include "cli/protect_command_line.hpp"
 #include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
 #include "cli/report_verbs.hpp"
+#include "cli/service_command_line.hpp"
 #include "cli/simulate_verb.hpp"
 #include "cli/verb_options.hpp"
 
@@ -312,7 +314,7 @@ void add_proof_verbs(CLI::App& app, Verb& chosen) {
 }
 
 /// The people of a registry, and other looks at a table.
-void add_people_options(CLI::App& verb, HiddenOptions& options) {
+void add_people_options(CLI::App& verb, PeopleOptions& options) {
   verb.add_option("--registry", options.registry, "the registry's folder")
       ->envname("ZICHT_REGISTRY")
       ->type_name("DIR");
@@ -426,8 +428,10 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_proof_verbs(app, chosen);
   add_link_verbs(app, chosen);
   add_chain_verbs(app, chosen);
+  add_service_verbs(app, chosen);
   add_estimate_verb(app, chosen);
   add_alarms_verb(app, chosen);
+  add_protect_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&

@@ -3,73 +3,37 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 
 #include "cli/console.hpp"
+#include "cli/hidden_text.hpp"
 #include "estimate/existence.hpp"
-#include "estimate/profile_likelihood.hpp"
+#include "publish/hidden_section.hpp"
+#include "publish/number_format.hpp"
 
 namespace zicht::cli {
 namespace {
 
 using estimate::Criterion;
 using estimate::RankedModel;
+using publish::count_text;
+using publish::decimal_text;
 
-/// Fits whose score is at most so much above the best are called equally supported: Kass & Raftery (1995),
-/// Journal of the American Statistical Association 90, 773-795, call a difference of 6 in twice the log Bayes
-/// factor strong.
-constexpr double kEquallySupported = 6;
 constexpr std::size_t kModelsShown = 10;
+constexpr std::size_t kLabelWidth = 20;
+
+constexpr std::array kNeeded = {"observed",        "observed_text",  "compared",        "compared_all",
+                                "compared_search", "compared_many",  "optimum_certain", "optimum_gap",
+                                "optimum_open",    "no_number",      "models",          "models_refused",
+                                "column_total",    "column_model",   "differing",       "limit",
+                                "bootstrap",       "bootstrap_text", "bootstrap_note",  "bootstrap_refused",
+                                "loglinear",       "routes_refused", "no_limit"};
 
 std::string people(double number) {
   return std::isfinite(number) ? grouped(static_cast<std::int64_t>(std::llround(number))) : "no bound";
 }
-
-/// One row a fit: the first name of each group, valid ones only.
-std::vector<const RankedModel*> distinct_fits(const std::vector<RankedModel>& ranked) {
-  std::vector<const RankedModel*> fits;
-  for (const RankedModel& each : ranked) {
-    if (!each.fit.is_valid()) break;
-    if (std::ranges::none_of(fits, [&](const RankedModel* fit) { return fit->group == each.group; }))
-      fits.push_back(&each);
-    if (fits.size() == 1000) break;
-  }
-  return fits;
-}
-
-/// The span of totals over the equally supported fits.
-struct Band {
-  double lower = 0;
-  double upper = 0;
-  std::size_t fits = 0;
-};
-Band band_of(const EstimateAnswer& answer) {
-  Band band;
-  const double best = answer.ranked.front().fit.score(answer.criterion);
-  for (const RankedModel* fit : distinct_fits(answer.ranked)) {
-    if (fit->fit.score(answer.criterion) > best + kEquallySupported) break;
-    const double total = fit->fit.total_persons();
-    band.lower = band.fits == 0 ? total : std::min(band.lower, total);
-    band.upper = std::max(band.upper, total);
-    ++band.fits;
-  }
-  return band;
-}
-
-bool has_best(const EstimateAnswer& answer) {
-  return !answer.ranked.empty() && answer.ranked.front().fit.is_valid();
-}
-
-Node best_node(const RankedModel& best) {
-  Node node = Node::table();
-  node.put("model", best.model.name()).put("total", best.fit.total_persons());
-  node.put("hidden", best.fit.hidden_persons).put("bic", best.fit.score(Criterion::bic));
-  node.put("aic", best.fit.score(Criterion::aic)).put("aicc", best.fit.score(Criterion::aicc));
-  return node;
-}
-
-Node optional_count(const std::optional<std::int64_t>& count) { return count ? Node(*count) : Node(); }
 
 std::string number_or_empty(double number) {
   return std::isfinite(number) ? fmt::format("{:.15g}", number) : "";
@@ -81,16 +45,99 @@ constexpr std::string_view kAssumption =
 
 }  // namespace
 
-Node interval_node(const estimate::SelectionInterval& interval, std::string_view note) {
-  Node node = Node::table();
-  node.put("method", interval.interval.method).put("level", interval.interval.level);
-  node.put("lower", interval.interval.lower).put("upper", interval.interval.upper);
-  if (interval.replicates > 0) {
-    node.put("lower_error", interval.lower_error).put("upper_error", interval.upper_error);
-    node.put("replicates", interval.replicates).put("invalid_replicates", interval.invalid);
+Result<publish::ReportTexts> parse_table_texts(std::string_view toml, std::string_view name) {
+  return publish::ReportTexts::parse(toml, name, kNeeded);
+}
+
+std::string TableText::persons(double number) const {
+  return std::isfinite(number) ? count_text(std::llround(number), language) : texts.get("no_limit", language);
+}
+
+std::string TableText::line(std::string_view label, const std::string& content) const {
+  return fmt::format("{:<{}}{}\n", texts.get(label, language), kLabelWidth, content);
+}
+
+std::string TableText::compared() const {
+  const auto count = [&](const std::optional<std::int64_t>& number) {
+    return number ? count_text(*number, language) : "";
+  };
+  if (answer.valid_models)
+    return texts.filled("compared_all", language,
+                        {{"all", count(answer.all_models)}, {"valid", count(answer.valid_models)}});
+  const std::string searched =
+      texts.filled(answer.all_models ? "compared_search" : "compared_many", language,
+                   {{"all", count(answer.all_models)}, {"fits", count(answer.fits)}});
+  if (answer.gap == 0) return searched + "; " + texts.get("optimum_certain", language);
+  if (!std::isfinite(answer.gap)) return searched + "; " + texts.get("optimum_open", language);
+  return searched + "; " +
+         texts.filled("optimum_gap", language, {{"gap", decimal_text(answer.gap, 2, language)}});
+}
+
+std::string TableText::models() const {
+  const std::string criterion(estimate::criterion_name(answer.criterion));
+  std::string text =
+      paragraph(texts.filled(shown() && !answer.people.is_refused() ? "models" : "models_refused", language,
+                             {{"criterion", criterion},
+                              {"count", count_text(std::ssize(answer.people.models), language)},
+                              {"within", decimal_text(answer.within_bic, 0, language)}}),
+                "");
+  const auto out = std::back_inserter(text);
+  fmt::format_to(out, "  {:>10}  {:>12}  {}\n", criterion, texts.get("column_total", language),
+                 texts.get("column_model", language));
+  for (std::size_t i = 0; i < std::min(kModelsShown, answer.compared.size()); ++i) {
+    const services::ComparedModel& model = answer.compared[i];
+    const std::string remark = !model.name.starts_with('[') ? "  (" + texts.get("differing", language) + ")"
+                               : model.is_limit             ? "  (" + texts.get("limit", language) + ")"
+                                                            : "";
+    fmt::format_to(out, "  {:>10}  {:>12}  {}{}\n", decimal_text(model.score, 2, language),
+                   persons(model.total_persons), model.name, remark);
   }
-  node.put("note", note);
-  return node;
+  return text;
+}
+
+std::string TableText::bootstrap() const {
+  if (!answer.interval) return {};
+  if (!shown()) return line("bootstrap", texts.get("bootstrap_refused", language));
+  const estimate::SelectionInterval& found = answer.interval->interval;
+  return line("bootstrap", texts.filled("bootstrap_text", language,
+                                        {{"lower", persons(found.interval.lower)},
+                                         {"upper", persons(found.interval.upper)},
+                                         {"level", fmt::format("{:g}", 100 * found.interval.level)},
+                                         {"method", found.interval.method}})) +
+         paragraph(texts.filled("bootstrap_note", language,
+                                {{"replicates", count_text(found.replicates, language)},
+                                 {"invalid", count_text(found.invalid, language)},
+                                 {"lower_error", persons(found.lower_error)},
+                                 {"upper_error", persons(found.upper_error)}}),
+                   std::string(kLabelWidth, ' '));
+}
+
+std::string TableText::loglinear() const {
+  if (!shown() || answer.loglinear_routes.empty()) return {};
+  std::string text = "\n" + texts.get("loglinear", language) + "\n";
+  for (const estimate::Estimate& route : answer.loglinear_routes)
+    fmt::format_to(std::back_inserter(text), "  {:<14}{:>12}{}{}\n", route.route,
+                   persons(route.total_persons()), route.model.empty() ? "" : "  ", route.model);
+  return text;
+}
+
+std::string TableText::text() const {
+  const HiddenPeople& people = answer.people;
+  std::string text = hidden_headline(people, headline_texts, language, force) + "\n\n";
+  text += line("observed", texts.filled("observed_text", language,
+                                        {{"persons", count_text(people.observed_persons, language)},
+                                         {"lists", std::to_string(answer.list_count)},
+                                         {"overlaps", count_text(people.in_overlaps, language)}}));
+  text += line("compared", compared());
+  text += bootstrap() + "\n";
+  if (answer.compared.empty())
+    text += texts.get("no_number", language) + "\n";
+  else
+    text += models() + loglinear();
+  text += "\n";
+  for (const std::string& note : hidden_notes(people, headline_texts, language))
+    text += paragraph(note, "  ");
+  return text;
 }
 
 std::string interval_text(const estimate::SelectionInterval& interval) {
@@ -105,75 +152,6 @@ std::string interval_text(const estimate::SelectionInterval& interval) {
   return text;
 }
 
-Node to_node(const EstimateAnswer& answer) {
-  Node node = Node::table();
-  node.put("observed", answer.observed_persons).put("lists", answer.list_count);
-  node.put("criterion", estimate::criterion_name(answer.criterion));
-  node.put("best", has_best(answer) ? best_node(answer.ranked.front()) : Node());
-  if (!answer.why_none.empty()) node.put("why_none", answer.why_none);
-  Node models = Node::table();
-  models.put("all", optional_count(answer.all_models)).put("valid", optional_count(answer.valid_models));
-  node.put("models", std::move(models));
-  if (answer.fits > 0) {
-    Node search = Node::table();
-    search.put("fits", answer.fits).put("complete", answer.gap == 0).put("gap", answer.gap);
-    node.put("search", std::move(search));
-  }
-  if (has_best(answer)) {
-    const Band band = band_of(answer);
-    Node entry = Node::table();
-    entry.put("lower", band.lower).put("upper", band.upper);
-    entry.put("fits", static_cast<std::int64_t>(band.fits)).put("within", kEquallySupported);
-    node.put("models_within", std::move(entry));
-  }
-  node.put("band", answer.band);
-  node.put("interval", answer.interval ? interval_node(*answer.interval, answer.interval_note) : Node());
-  if (!answer.interval && !answer.interval_note.empty()) node.put("no_interval", answer.interval_note);
-  Node routes = Node::list();
-  for (const estimate::Estimate& route : answer.other_routes) {
-    Node entry = Node::table();
-    entry.put("route", route.route).put("model", route.model).put("total", route.total_persons());
-    routes.add(std::move(entry));
-  }
-  return node.put("routes", std::move(routes));
-}
-
-std::string to_text(const EstimateAnswer& answer) {
-  std::string text = answer.headline.empty() ? "" : answer.headline + "\n\n";
-  text += fmt::format("Observed            {} people on {} lists\n", grouped(answer.observed_persons),
-                      answer.list_count);
-  if (!has_best(answer)) return text + "Total               none: " + answer.why_none + "\n";
-  const RankedModel& best = answer.ranked.front();
-  const auto criterion = estimate::criterion_name(answer.criterion);
-  const auto out = std::back_inserter(text);
-  const Band band = band_of(answer);
-  fmt::format_to(out, "Equally supported   {} to {} in all: {} fits within {:g} of the best {}\n",
-                 people(band.lower), people(band.upper), band.fits, kEquallySupported, criterion);
-  fmt::format_to(out, "Best by {:<12}{} in all, {} of them hidden: {}\n", criterion,
-                 people(best.fit.total_persons()), people(best.fit.hidden_persons), best.model.name());
-  if (answer.interval) fmt::format_to(out, "Interval            {}\n", interval_text(*answer.interval));
-  if (!answer.interval_note.empty()) fmt::format_to(out, "                    {}\n", answer.interval_note);
-  for (const estimate::Estimate& route : answer.other_routes)
-    fmt::format_to(out, "{:<20}{}{}{}\n", route.route, people(route.total_persons()),
-                   route.model.empty() ? "" : "  ", route.model);
-  if (answer.valid_models)
-    fmt::format_to(out, "Models              {} hierarchical, {} with an estimate\n",
-                   grouped(*answer.all_models), grouped(*answer.valid_models));
-  else
-    fmt::format_to(
-        out, "Models              {}; {} fits{}\n",
-        answer.all_models ? grouped(*answer.all_models) + " hierarchical" : "more than can be listed",
-        grouped(answer.fits),
-        answer.gap == 0 ? ", the optimum is certain"
-                        : fmt::format("; the optimum may be lower by {:.2f} at most", answer.gap));
-  fmt::format_to(out, "\n  {:>8}  {:>12}  model\n", criterion, "total");
-  const auto fits = distinct_fits(answer.ranked);
-  for (std::size_t i = 0; i < std::min(kModelsShown, fits.size()); ++i)
-    fmt::format_to(out, "  {:>8.2f}  {:>12}  {}\n", fits[i]->fit.score(answer.criterion),
-                   people(fits[i]->fit.total_persons()), fits[i]->model.name());
-  return text.append("\n").append(kAssumption);
-}
-
 std::string all_models_csv(const std::vector<RankedModel>& ranked) {
   std::string csv = "model,status,identified,group,total,bic,aic\n";
   for (const RankedModel& each : ranked) {
@@ -184,20 +162,6 @@ std::string all_models_csv(const std::vector<RankedModel>& ranked) {
                    is_valid ? number_or_empty(each.fit.score(Criterion::aic)) : "");
   }
   return csv;
-}
-
-Node model_node(const estimate::CaptureTable& table, const estimate::HierarchicalModel& model) {
-  const estimate::ModelFit fit = estimate::fit_model(table, model);
-  Node node = Node::table();
-  node.put("model", model.name()).put("status", fit.status).put("identified", fit.identified);
-  node.put("total", fit.total_persons());
-  if (fit.is_valid()) node.put("bic", fit.score(Criterion::bic)).put("aic", fit.score(Criterion::aic));
-  node.put("reason", estimate::reason_in_words(table, model));
-  Node null_vector = Node::table();
-  estimate::ExistenceTest existence(table.list_count(), table.persons());
-  for (const auto& [term, factor] : existence.explain(model).null_vector)
-    null_vector.put(table.history_text(term), factor);
-  return node.put("null_vector", std::move(null_vector));
 }
 
 std::string model_text(const estimate::CaptureTable& table, const estimate::HierarchicalModel& model) {

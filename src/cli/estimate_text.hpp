@@ -1,48 +1,47 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/node.hpp"
-#include "estimate/model_averaging.hpp"
-#include "estimate/selection_bootstrap.hpp"
+#include "estimate/model_ranking.hpp"
+#include "publish/report_texts.hpp"
+#include "services/table_estimate.hpp"
 
 namespace zicht::cli {
 
-/// What `zicht estimate` answers about one table.
-struct EstimateAnswer {
-  int list_count = 0;
-  std::int64_t observed_persons = 0;
-  estimate::Criterion criterion = estimate::Criterion::bic;
-  std::vector<estimate::RankedModel> ranked;  ///< all, or the best of more than five lists
-  std::optional<std::int64_t> all_models;     ///< how many there are; none beyond six lists
-  std::optional<std::int64_t> valid_models;   ///< how many have an estimate; none beyond five lists
-  std::int64_t fits = 0;                      ///< of a search
-  double gap = 0;                             ///< how far the best may be from the optimum
-  std::string why_none;                       ///< when no model is valid
-  std::vector<estimate::Estimate> other_routes;
-  std::optional<estimate::SelectionInterval> interval;
-  std::string headline;       ///< the band over equally supported models in words, or why there is none
-  Node band;                  ///< the same for a program; null = not worked out
-  std::string interval_note;  ///< what the interval is, or why there is none
-};
+/// The words of definitions/estimate/table_texts.toml. \errors invalid_config: a key is missing.
+Result<publish::ReportTexts> parse_table_texts(std::string_view toml, std::string_view name);
 
-Node to_node(const EstimateAnswer& answer);
-std::string to_text(const EstimateAnswer& answer);
+/// What is said of a table: the headline or its refusal, and then what lies behind it. Of a refused headline
+/// nothing stands in it that reads like an answer, unless `force` is set; the list of models stays.
+struct TableText {
+  const services::TableEstimate& answer;
+  const publish::ReportTexts& headline_texts;  ///< definitions/estimate/texts.toml
+  const publish::ReportTexts& texts;           ///< definitions/estimate/table_texts.toml
+  bool force = false;
+  Language language = Language::en;
+
+  std::string text() const;
+
+ private:
+  bool shown() const { return !answer.people.is_refused() || force; }
+  std::string line(std::string_view label, const std::string& content) const;
+  std::string compared() const;
+  std::string models() const;
+  std::string bootstrap() const;
+  std::string loglinear() const;
+  std::string persons(double number) const;
+};
 
 /// model, status, identified, group, total, bic, aic: one row for every model. Empty where there is no
 /// number.
 std::string all_models_csv(const std::vector<estimate::RankedModel>& ranked);
 
 /// One model: its fit; or why it has none, with the null vector.
-Node model_node(const estimate::CaptureTable& table, const estimate::HierarchicalModel& model);
 std::string model_text(const estimate::CaptureTable& table, const estimate::HierarchicalModel& model);
 
-/// An interval with what it rests on.
-Node interval_node(const estimate::SelectionInterval& interval, std::string_view note);
+/// An interval in English: "4,000 to 30,000 (95 %, bca)" and its replicates.
 std::string interval_text(const estimate::SelectionInterval& interval);
 
 }  // namespace zicht::cli

@@ -1,19 +1,18 @@
 #include "cli/estimate_verb.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fstream>
+#include <ostream>
 
 #include "base/node.hpp"
 #include "base/parallel.hpp"
-#include "cli/estimate_routes.hpp"
 #include "cli/estimate_text.hpp"
+#include "cli/hidden_text.hpp"
 #include "cli/installation.hpp"
-#include "estimate/best_models.hpp"
-#include "estimate/model_search.hpp"
-#include "estimate/model_space.hpp"
-#include "estimate/profile_likelihood.hpp"
+#include "cli/route_text.hpp"
+#include "services/estimate_json.hpp"
+#include "services/table_estimate.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -23,8 +22,7 @@ using estimate::Criterion;
 using estimate::SelectionRoute;
 
 constexpr int kMostListsListed = 5;
-constexpr std::size_t kModelsKept = 1000;
-constexpr double kKeptWithin = 10;  ///< of the best score: weights under 0.007 of the best one's are left out
+constexpr const char* kTableTexts = "estimate/table_texts.toml";
 
 std::unexpected<Error> wrong(std::string message, std::string where, std::string advice = {}) {
   return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
@@ -40,13 +38,17 @@ SelectionRoute route_of(const std::string& name) {
                               : SelectionRoute::all_models;
 }
 
-std::size_t threads_of(const EstimateOptions& options) {
-  return options.threads == 0 ? hardware_threads() : options.threads;
-}
-
-estimate::SelectionOptions selection_of(const EstimateOptions& options, const CaptureTable& table) {
-  return {route_of(options.route), criterion_of(options.criterion),
-          options.fits == 0 ? estimate::usual_fits(table.list_count()) : options.fits};
+services::TableQuestion question_of(const EstimateOptions& options) {
+  services::TableQuestion question;
+  question.criterion = criterion_of(options.criterion);
+  question.route = route_of(options.route);
+  question.bootstrap = options.bootstrap;
+  question.seed = options.seed;
+  question.level = options.level;
+  question.leave_out_invalid = options.leave_out_invalid;
+  question.fits = options.fits;
+  question.threads = options.threads;
+  return question;
 }
 
 Result<CaptureTable> read_table(const std::string& file) {
@@ -59,7 +61,7 @@ Result<CaptureTable> read_table(const std::string& file) {
 Result<estimate::ReplicateRange> range_of(const EstimateOptions& options) {
   estimate::ReplicateRange range;
   range.seed = options.seed;
-  range.threads = threads_of(options);
+  range.threads = options.threads == 0 ? hardware_threads() : options.threads;
   range.last = options.bootstrap;
   if (options.replicates.empty()) return range;
   const std::string& text = options.replicates;
@@ -74,98 +76,14 @@ Result<estimate::ReplicateRange> range_of(const EstimateOptions& options) {
   return range;
 }
 
-Result<estimate::BootstrapRun> bootstrap(const CaptureTable& table, const EstimateOptions& options,
-                                         Console& console) {
-  ZICHT_TRY(const auto range, range_of(options));
-  Progress progress(console, "Bootstrap");
-  return estimate::run_bootstrap(table, selection_of(options, table), range,
-                                 [&](std::int64_t done) { progress.update(done, "replicates"); });
-}
-
-/// BCa; where that has none, the percentile interval.
-Result<void> take_interval(const estimate::BootstrapRun& run, const EstimateOptions& options,
-                           EstimateAnswer& answer) {
-  const std::string inside = "Selection (" + std::string(estimate::route_name(run.options.route)) +
-                             ") is repeated in every replicate; conditional on the number observed.";
-  const auto bca = bca_interval(run, options.level, options.leave_out_invalid);
-  if (bca) {
-    answer.interval = *bca;
-    answer.interval_note = inside;
-    return {};
-  }
-  ZICHT_TRY(answer.interval, percentile_interval(run, options.level, options.leave_out_invalid));
-  answer.interval_note = inside + " No BCa: " + bca.error().message + ".";
-  return {};
-}
-
-/// Of the best model alone.
-void take_profile(const CaptureTable& table, const EstimateOptions& options, EstimateAnswer& answer) {
-  const auto profile = estimate::profile_likelihood(table, answer.ranked.front().model, options.level);
-  if (!profile) return;
-  answer.interval = estimate::SelectionInterval{};
-  answer.interval->interval = profile->interval;
-  answer.interval_note = "As if the model had been known beforehand: --bootstrap repeats the choice.";
-}
-
-void rank(const CaptureTable& table, const EstimateOptions& options, EstimateAnswer& answer) {
-  if (table.list_count() <= kMostListsListed) {
-    answer.ranked = estimate::rank_all_models(table, answer.criterion, threads_of(options));
-    answer.all_models = std::ssize(answer.ranked);
-    answer.valid_models = std::ranges::count_if(
-        answer.ranked, [](const estimate::RankedModel& each) { return each.fit.is_valid(); });
-    return;
-  }
-  if (table.list_count() == 6) answer.all_models = estimate::kModelsOfSixLists;
-  auto best = estimate::find_best_models(table.list_count(), table.persons(),
-                                         {.criterion = answer.criterion,
-                                          .within = kKeptWithin,
-                                          .most = kModelsKept,
-                                          .fits = selection_of(options, table).fits});
-  answer.fits = best.fits;
-  answer.gap = best.gap(answer.criterion);
-  answer.ranked = std::move(best.models);
-}
-
-void add_routes(const CaptureTable& table, const EstimateOptions& options, EstimateAnswer& answer) {
-  answer.other_routes.push_back(
-      estimate::average_models(answer.ranked, answer.criterion, options.level).estimate);
-  const auto add = [&](const char* route, const estimate::SearchedModel& found) {
-    if (found.fit.is_valid())
-      answer.other_routes.push_back({.route = route,
-                                     .model = found.model.name(),
-                                     .observed_persons = table.observed_persons(),
-                                     .hidden_persons = found.fit.hidden_persons});
-  };
-  add("stepwise", estimate::search_stepwise(table.list_count(), table.persons()));
-  add("downhill", estimate::search_downhill(table.list_count(), table.persons()));
-}
-
-Result<EstimateAnswer> answer_of(const CaptureTable& table, const EstimateOptions& options,
-                                 Console& console) {
-  EstimateAnswer answer;
-  answer.list_count = table.list_count();
-  answer.observed_persons = table.observed_persons();
-  answer.criterion = criterion_of(options.criterion);
-  rank(table, options, answer);
-  if (answer.ranked.empty() || !answer.ranked.front().fit.is_valid()) {
-    answer.why_none = "no model has an estimate; that of independent lists: " +
-                      estimate::reason_in_words(table, estimate::HierarchicalModel(table.list_count()));
-    return answer;
-  }
-  add_routes(table, options, answer);
-  if (options.bootstrap > 0) {
-    ZICHT_TRY(const auto run, bootstrap(table, options, console));
-    ZICHT_CHECK(take_interval(run, options, answer));
-  } else {
-    take_profile(table, options, answer);
-  }
-  return answer;
-}
-
 Result<ExitCode> write_part(const CaptureTable& table, const EstimateOptions& options, Console& console) {
   if (options.out.empty())
     return wrong("a part of a bootstrap needs a file", "--out", "For example --out part.json");
-  ZICHT_TRY(const auto run, bootstrap(table, options, console));
+  ZICHT_TRY(const auto range, range_of(options));
+  Progress progress(console, "Bootstrap");
+  ZICHT_TRY(const auto run,
+            estimate::run_bootstrap(table, services::selection_of(question_of(options), table.list_count()),
+                                    range, [&](std::int64_t done) { progress.update(done, "replicates"); }));
   ZICHT_CHECK(write_file(options.out, to_json(estimate::to_node(run)) + "\n"));
   console.messages << "A part of a bootstrap: " << options.out << '\n';
   return ExitCode::ok;
@@ -182,18 +100,20 @@ Result<ExitCode> combine(const EstimateOptions& options, Console& console) {
     parts.push_back(std::move(part));
   }
   ZICHT_TRY(const auto run, estimate::combine(std::move(parts)));
-  EstimateAnswer answer;
-  ZICHT_CHECK(take_interval(run, options, answer));
+  ZICHT_TRY(const auto found, services::interval_of(run, options.level, options.leave_out_invalid));
   if (options.json) {
     Node node = Node::table();
     node.put("observed", run.observed_persons).put("total", run.total);
     node.put("route", estimate::route_name(run.options.route));
-    node.put("interval", interval_node(*answer.interval, answer.interval_note));
+    node.put("interval", services::interval_node(found));
     console.out << to_json(node, 2) << '\n';
   } else {
-    console.out << "Total               " << grouped(static_cast<std::int64_t>(std::llround(run.total)))
-                << "\nInterval            " << interval_text(*answer.interval) << "\n                    "
-                << answer.interval_note << '\n';
+    console.out
+        << "Parts of a bootstrap put together: the best log-linear model, chosen anew in every replicate.\n"
+        << "They know no headline: zicht estimate FILE gives it, or says why it is refused.\n"
+        << "Total               " << grouped(static_cast<std::int64_t>(std::llround(run.total)))
+        << "\nInterval            " << interval_text(found.interval) << '\n';
+    if (!found.no_bca.empty()) console.out << "                    No BCa: " << found.no_bca << '\n';
   }
   return ExitCode::ok;
 }
@@ -206,14 +126,69 @@ Result<ExitCode> one_list(const EstimateOptions& options, Console& console) {
   if (options.routes || options.latent_classes)
     return wrong("one list has routes of its own", options.routes ? "--routes" : "--latent-classes",
                  "Leave it out: all of them are printed.");
-  return estimate_one_list(
-      {.file = options.one_list, .covariates = options.people.covariates, .json = options.json}, console);
+  std::ifstream in(options.one_list, std::ios::binary);
+  if (!in) return fail(ErrorCode::not_found, "the file cannot be opened", options.one_list);
+  ZICHT_TRY(const auto all, estimate::SightingTable::read_csv(in, options.one_list));
+  ZICHT_TRY(const auto table, all.by(options.people.covariates));
+  const auto found = estimate::one_list_answers(table);
+  console.out << (options.json ? to_json(services::to_node(table, found), 2) + "\n"
+                               : one_list_text(table, found));
+  return found.answers.empty() ? ExitCode::unavailable : ExitCode::ok;
 }
 
+/// zicht estimate FILE --model
 Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& options, Console& console) {
   ZICHT_TRY(const auto model, estimate::HierarchicalModel::parse(options.model, table.list_count()));
-  console.out << (options.json ? to_json(model_node(table, model), 2) + "\n" : model_text(table, model));
+  console.out << (options.json ? to_json(services::model_node(table, model), 2) + "\n"
+                               : model_text(table, model));
   return ExitCode::ok;
+}
+
+/// Routes that were asked for beside the headline.
+std::vector<estimate::RouteOutcome> routes_of(const CaptureTable& table, const EstimateOptions& options) {
+  std::vector<estimate::RouteOutcome> routes;
+  if (options.routes) routes = estimate::routes_beside_models(table, options.level);
+  if (options.latent_classes) {
+    estimate::LatentClassOptions chains;
+    chains.level = options.level;
+    chains.seed = options.seed;
+    chains.threads = options.threads == 0 ? hardware_threads() : options.threads;
+    routes.push_back(estimate::latent_class_route(table, chains));
+  }
+  return routes;
+}
+
+/// zicht estimate FILE
+Result<ExitCode> of_table(const CaptureTable& table, const EstimateOptions& options, Console& console) {
+  if (!options.all_models.empty() && table.list_count() > kMostListsListed)
+    return wrong("the models of more than five lists are too many to list", "--all-models",
+                 "Without it the best ones are found, exactly.");
+  ZICHT_TRY(const auto folder, installed_definitions());
+  ZICHT_TRY(const auto files, read_files(folder));
+  ZICHT_TRY(const auto definitions, services::estimate_definitions(files, nullptr));
+  const auto words = files.find(kTableTexts);
+  ZICHT_TRY(const auto texts, parse_table_texts(words == files.end() ? "" : words->second, kTableTexts));
+  Progress progress(console, "Estimate");
+  ZICHT_TRY(const auto answer,
+            services::estimate_table(table, question_of(options), definitions,
+                                     [&](std::int64_t done) { progress.update(done, "replicates"); }));
+  if (!options.all_models.empty()) ZICHT_CHECK(write_file(options.all_models, all_models_csv(answer.ranked)));
+  const auto routes = routes_of(table, options);
+  const bool force = options.people.force;
+  const Language language = options.people.language == "nl" ? Language::nl : Language::en;
+  if (options.json) {
+    Node node = services::to_node(answer, definitions.texts, force, language);
+    if (!routes.empty()) node.put("other_routes", services::to_node(routes));
+    console.out << to_json(node, 2) << '\n';
+  } else {
+    console.out << TableText{answer, definitions.texts, texts, force, language}.text();
+    if (!routes.empty() && answer.people.is_refused() && !force)
+      console.out << '\n' << paragraph(texts.get("routes_refused", language), "");
+    console.out << routes_text(routes);
+  }
+  const bool unanswered =
+      (options.bootstrap > 0 && !answer.interval) || (options.latent_classes && !routes.back().estimate);
+  return unanswered ? ExitCode::unavailable : ExitCode::ok;
 }
 
 }  // namespace
@@ -221,47 +196,27 @@ Result<ExitCode> explain(const CaptureTable& table, const EstimateOptions& optio
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
   if (!(options.level > 0 && options.level < 1)) return wrong("a level lies between 0 and 1", "--level");
   if (!options.one_list.empty()) return one_list(options, console);
-  HiddenOptions people = options.people;
-  if (!options.files.empty()) people.file = options.files.front();
-  if (asks_for_people(people)) {
-    if (options.routes || options.latent_classes)
-      return wrong("other routes are of a capture table alone",
-                   options.routes ? "--routes" : "--latent-classes",
-                   "Name a table, and leave out what looks at it otherwise, such as --robustness.");
-    people.seed = options.seed;
-    people.threads = static_cast<int>(options.threads);
-    people.json = options.json;
-    return estimate_hidden(people, console);
-  }
+  PeopleOptions people = options.people;
+  people.seed = options.seed;
+  people.threads = static_cast<int>(options.threads);
+  people.json = options.json;
+  const auto no_routes = [&](std::string advice) {
+    return wrong("other routes are of a capture table alone",
+                 options.routes ? "--routes" : "--latent-classes", std::move(advice));
+  };
+  const bool routes = options.routes || options.latent_classes;
+  if (options.files.empty()) return routes ? no_routes("Name a table.") : estimate_registry(people, console);
   if (options.files.front() == "combine") return combine(options, console);
   if (options.files.size() > 1) return wrong("one capture table at a time", options.files[1]);
-  ZICHT_TRY(const CaptureTable table, read_table(options.files.front()));
+  people.file = options.files.front();
+  ZICHT_CHECK(check_of_table(people));
+  if (looks_further(people))
+    return routes ? no_routes("Leave out what looks at the table otherwise, such as --robustness.")
+                  : estimate_looks(people, console);
+  ZICHT_TRY(const CaptureTable table, read_table(people.file));
   if (!options.model.empty()) return explain(table, options, console);
   if (!options.replicates.empty()) return write_part(table, options, console);
-  if (!options.all_models.empty() && table.list_count() > kMostListsListed)
-    return wrong("the models of more than five lists are too many to list", "--all-models",
-                 "Without it the best ones are found, exactly.");
-  ZICHT_TRY(EstimateAnswer answer, answer_of(table, options, console));
-  if (table.list_count() <= kMostListsListed) {
-    const bool quick = !options.all_models.empty();
-    ZICHT_TRY(TableHeadline headline, headline_of(table, quick, options.seed, threads_of(options)));
-    answer.headline = std::move(headline.words);
-    answer.band = std::move(headline.band);
-  }
-  if (!options.all_models.empty()) ZICHT_CHECK(write_file(options.all_models, all_models_csv(answer.ranked)));
-  std::vector<RouteOutcome> routes;
-  if (options.routes) routes = routes_beside_models(table, options.level);
-  if (options.latent_classes)
-    routes.push_back(latent_classes(
-        table, {.level = options.level, .seed = options.seed, .threads = threads_of(options)}));
-  if (options.json) {
-    Node node = to_node(answer);
-    if (!routes.empty()) node.put("other_routes", to_node(routes));
-    console.out << to_json(node, 2) << '\n';
-  } else {
-    console.out << to_text(answer) << to_text(routes);
-  }
-  return ExitCode::ok;
+  return of_table(table, options, console);
 }
 
 }  // namespace zicht::cli

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/console.hpp"
-#include "cli/estimate_registry_verb.hpp"
+#include "cli/estimate_people_verb.hpp"
 #include "cli/exit_code.hpp"
 
 namespace zicht::cli {
@@ -14,7 +14,7 @@ namespace zicht::cli {
 struct EstimateOptions {
   /// One capture table; or "combine" and parts of a bootstrap; empty = a registry.
   std::vector<std::string> files;
-  HiddenOptions people;           ///< the people of a registry, and other looks at a table
+  PeopleOptions people;           ///< the people of a registry, and other looks at a table
   std::string one_list;           ///< instead: people whom one list saw several times
   bool routes = false;            ///< Chao, Mh and Mth, decomposable graphs too
   bool latent_classes = false;    ///< and latent classes: chains, which take their time
@@ -32,7 +32,8 @@ struct EstimateOptions {
   std::size_t threads = 0;
   bool json = false;
 };
-/// zicht estimate: how many were never reported, from a table of capture histories.
+/// zicht estimate: how many were never reported. What the options name decides what is asked: one list, a
+/// registry, parts of a bootstrap, other looks at a table, one model of it, a part to draw, or the table.
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console);
 
 }  // namespace zicht::cli

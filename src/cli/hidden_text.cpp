@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/node.hpp"
 #include "base/text.hpp"
 #include "publish/hidden_section.hpp"
 #include "publish/number_format.hpp"
@@ -18,26 +17,6 @@ using publish::persons_text;
 using publish::rough_persons_text;
 
 constexpr std::size_t kColumns = 100;
-
-/// A paragraph over lines of a terminal.
-std::string paragraph(std::string_view text, std::string_view indent) {
-  std::string result;
-  std::string line(indent);
-  std::size_t width = line.size();
-  for (const std::string_view word : split(text, ' ')) {
-    const auto letters = static_cast<std::size_t>(
-        std::ranges::count_if(word, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-    if (width + letters + 1 > kColumns && width > indent.size()) {
-      result += line + "\n";
-      line = indent;
-      width = indent.size();
-    }
-    if (width > indent.size()) line += ' ', ++width;
-    line.append(word);
-    width += letters;
-  }
-  return result + line + "\n";
-}
 
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(
@@ -67,7 +46,7 @@ std::string columns(const std::vector<std::vector<std::string>>& rows) {
 /// The sections of the answer in the words of a language.
 class HiddenText {
  public:
-  HiddenText(const HiddenAnswer& answer, const publish::ReportTexts& texts, Language language)
+  HiddenText(const services::PeopleEstimate& answer, const publish::ReportTexts& texts, Language language)
       : answer_(answer), texts_(texts), language_(language) {}
 
   std::string text(bool force) const {
@@ -87,6 +66,14 @@ class HiddenText {
 
  private:
   std::string say(std::string_view key) const { return texts_.get(key, language_); }
+  /// Reported people are counted, never rounded; those whose class is not known are divided by the model, and
+  /// then a part of a person shows that.
+  std::string persons_counted(double persons) const {
+    const std::int64_t tenths = std::llround(persons * 10);
+    const std::string whole = publish::count_text(tenths / 10, language_);
+    if (std::abs(persons - std::round(persons)) < 1e-6) return whole;
+    return whole + (language_ == Language::nl ? ',' : '.') + std::to_string(tenths % 10);
+  }
   std::string rough(double persons) const { return rough_persons_text(persons, language_); }
   std::string band(const std::optional<double>& lower, const std::optional<double>& upper) const {
     if (!lower) return say("no_number");
@@ -189,8 +176,8 @@ class HiddenText {
       for (std::size_t c = 0; c < table.covariates().size(); ++c)
         levels.push_back(
             table.covariates()[c].levels[static_cast<std::size_t>(table.level(part.stratum, c))]);
-      rows.push_back({joined(levels, ", "), rough(part.observed_persons), rough(part.hidden_persons),
-                      band(part.total.lower, part.total.upper)});
+      rows.push_back({joined(levels, ", "), persons_counted(part.observed_persons),
+                      rough(part.hidden_persons), band(part.total.lower, part.total.upper)});
     }
     rows.push_back({say("table_sum"), publish::count_text(fit.estimate.observed_persons, language_),
                     rough(fit.estimate.hidden_persons), band(Result<estimate::Estimate>(fit.estimate))});
@@ -198,171 +185,35 @@ class HiddenText {
            paragraph(texts_.filled("covariates_note", language_, {{"model", fit.estimate.model}}), "    ");
   }
 
-  const HiddenAnswer& answer_;
+  const services::PeopleEstimate& answer_;
   const publish::ReportTexts& texts_;
   Language language_;
 };
 
-Node number(const std::optional<double>& persons) {
-  return persons && std::isfinite(*persons) ? Node(*persons) : Node();
-}
-
-Node to_node(const Result<estimate::Estimate>& estimate) {
-  if (!estimate)
-    return Node::table()
-        .put("total", Node())
-        .put("lower", Node())
-        .put("upper", Node())
-        .put("reason", estimate.error().message);
-  Node node = Node::table().put("total", number(estimate->total_persons()));
-  node.put("lower", estimate->interval ? number(estimate->interval->lower) : Node());
-  node.put("upper", estimate->interval ? number(estimate->interval->upper) : Node());
-  return node;
-}
-
-Node models_node(const HiddenPeople& people) {
-  Node models = Node::list();
-  for (const HiddenModel& model : people.models)
-    models.add(Node::table()
-                   .put("model", model.name)
-                   .put("total", model.total)
-                   .put("bic_above_best", model.bic_above_best));
-  return models;
-}
-
-Node looks_node(const HiddenAnswer& answer) {
-  Node list = Node::list();
-  for (const HiddenVariation& one : answer.people.variations) {
-    Node lists = Node::list();
-    for (const Label& label : one.lists) lists.add(label.en);
-    Node look = Node::table().put("kind", one.kind).put("lists", lists);
-    if (one.year != 0) look.put("year", one.year);
-    list.add(look.put("observed", one.observed_persons)
-                 .put("total", number(one.total.total))
-                 .put("lower", number(one.total.lower))
-                 .put("upper", number(one.total.upper)));
-  }
-  return list;
-}
-
-Node linkage_node(const HiddenLinkage& linkage) {
-  return Node::table()
-      .put("draws", linkage.draws)
-      .put("draws_without_estimate", linkage.draws_without_estimate)
-      .put("share_of_variance", linkage.share_of_variance)
-      .put("model_based", linkage.model_based)
-      .put("links_lost_at_least", linkage.links_lost_at_least)
-      .put("model", linkage.model);
-}
-
-Node curves_node(const HiddenPeople& people) {
-  Node list = Node::list();
-  for (const HiddenCurve& curve : people.curves) {
-    Node points = Node::list();
-    for (std::size_t at = 0; at < curve.totals.size(); ++at)
-      points.add(Node::table().put("odds_ratio", curve.odds_ratios[at]).put("total", curve.totals[at]));
-    list.add(Node::table()
-                 .put("lists", Node::list().add(curve.first.en).add(curve.second.en))
-                 .put("points", points));
-  }
-  return list;
-}
-
-Node strata_node(const HiddenAnswer& answer) {
-  Node parts = Node::list();
-  for (const estimate::Stratum& stratum : answer.strata)
-    parts.add(to_node(stratum.estimate).put("part", stratum.name).put("observed", stratum.observed_persons));
-  Node node = Node::table().put("parts", parts);
-  const auto sum = estimate::sum_of(answer.strata);
-  if (!sum) return node.put("sum", Node()).put("reason", sum.error().where);
-  return node.put("sum", Node::table()
-                             .put("total", number(sum->total_persons))
-                             .put("lower", sum->interval ? number(sum->interval->lower) : Node())
-                             .put("upper", sum->interval ? number(sum->interval->upper) : Node()));
-}
-
-Node covariates_node(const HiddenAnswer& answer) {
-  const auto& fit = *answer.covariates;
-  if (!fit) return Node::table().put("reason", fit.error().message);
-  Node parts = Node::list();
-  for (const estimate::StratumFit& part : fit->strata) {
-    Node levels = Node::table();
-    const auto covariates = answer.covariate_table->covariates();
-    for (std::size_t c = 0; c < covariates.size(); ++c)
-      levels.put(
-          covariates[c].name,
-          covariates[c].levels[static_cast<std::size_t>(answer.covariate_table->level(part.stratum, c))]);
-    parts.add(Node::table()
-                  .put("levels", levels)
-                  .put("observed", part.observed_persons)
-                  .put("hidden", part.hidden_persons)
-                  .put("lower", number(part.total.lower))
-                  .put("upper", number(part.total.upper)));
-  }
-  return to_node(Result<estimate::Estimate>(fit->estimate))
-      .put("model", fit->estimate.model)
-      .put("bic", fit->bic)
-      .put("parts", parts);
-}
-
 }  // namespace
 
-Node band_node(const HiddenPeople& people, const publish::ReportTexts& texts, bool force) {
-  const bool shown = !people.is_refused() || force;
-  Node reasons = Node::list();
-  for (const HiddenRefusal& refusal : people.refusals)
-    reasons.add(Node::table()
-                    .put("reason", refusal.reason)
-                    .put("value", number(refusal.value))
-                    .put("limit", number(refusal.limit))
-                    .put("detail", refusal.detail));
-  Node band = Node::table();
-  band.put("lower", shown ? number(people.band.lower) : Node())
-      .put("upper", shown ? number(people.band.upper) : Node())
-      .put("refused", people.is_refused())
-      .put("reasons", reasons);
-  if (people.is_refused()) band.put("forced", force);
-  band.put("words", hidden_headline(people, texts, Language::en, force));
-  return band;
+std::string paragraph(std::string_view text, std::string_view indent) {
+  std::string result;
+  std::string line(indent);
+  std::size_t width = line.size();
+  for (const std::string_view word : split(text, ' ')) {
+    const auto letters = static_cast<std::size_t>(
+        std::ranges::count_if(word, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    if (width + letters + 1 > kColumns && width > indent.size()) {
+      result += line + "\n";
+      line = indent;
+      width = indent.size();
+    }
+    if (width > indent.size()) line += ' ', ++width;
+    line.append(word);
+    width += letters;
+  }
+  return result + line + "\n";
 }
 
-std::string hidden_text(const HiddenAnswer& answer, const publish::ReportTexts& texts, bool force,
+std::string hidden_text(const services::PeopleEstimate& answer, const publish::ReportTexts& texts, bool force,
                         Language language) {
   return HiddenText(answer, texts, language).text(force);
-}
-
-std::string hidden_json(const HiddenAnswer& answer, const publish::ReportTexts& texts, bool force,
-                        Language language) {
-  const HiddenPeople& people = answer.people;
-  Node lists = Node::list();
-  for (const Label& list : people.lists) lists.add(list.in(language));
-  Node notes = Node::list();
-  for (const std::string& note : hidden_notes(people, texts, language)) notes.add(note);
-  Node node = Node::table();
-  if (people.from != 0) node.put("from", people.from).put("to", people.to).put("as_of", to_iso(people.as_of));
-  node.put("lists", lists)
-      .put("observed", people.observed_persons)
-      .put("in_overlaps", people.in_overlaps)
-      .put("anonymous", people.anonymous_persons)
-      .put("on_no_list", people.on_no_list)
-      .put("band", band_node(people, texts, force))
-      .put("supported_models", models_node(people))
-      .put("notes", notes);
-  if (people.linkage) node.put("linkage", linkage_node(*people.linkage));
-  if (!people.variations.empty()) node.put("robustness", looks_node(answer));
-  if (!people.curves.empty()) node.put("sensitivity", curves_node(people));
-  if (!answer.known_lists.empty()) {
-    Node known = Node::list();
-    for (const estimate::KnownListCheck& check : answer.known_lists)
-      known.add(to_node(check.estimate)
-                    .put("list", check.list)
-                    .put("known", check.known_persons)
-                    .put("seen", check.seen_persons));
-    node.put("known_lists", known);
-  }
-  if (!answer.strata.empty()) node.put("strata", strata_node(answer));
-  if (answer.covariates) node.put("covariates", covariates_node(answer));
-  return to_json(node.put("source", people.source.in(language)), 1);
 }
 
 }  // namespace zicht::cli

@@ -2,14 +2,14 @@
 
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
+#include "services/session.hpp"
 
 namespace zicht::cli {
 
 intake::ImportSetup OpenedForImport::setup(const std::string& actor, const std::string& language,
                                            intake::Mapping* mapping) const {
   return {registry.codebook(),
-          rules,
-          nationalities,
+          definitions,
           language == "nl" ? Language::nl : Language::en,
           day_in_amsterdam(system_now()),
           actor,
@@ -18,15 +18,19 @@ intake::ImportSetup OpenedForImport::setup(const std::string& actor, const std::
 
 Result<OpenedForImport> open_for_import(const std::string& folder, registry::Access access) {
   ZICHT_TRY(auto registry, open_registry(folder, access));
-  const auto& definitions = registry.definitions();
-  for (const char* const file : {"validation/rules.toml", "nationalities.csv"})
-    if (!definitions.contains(file))
-      return fail(ErrorCode::invalid_config, "the registry lacks a definition", file);
-  ZICHT_TRY(auto rules,
-            intake::ValidationRules::parse(definitions.at("validation/rules.toml"), "validation/rules.toml"));
-  ZICHT_TRY(auto nationalities, intake::NationalityLabels::parse(definitions.at("nationalities.csv"),
-                                                                 "nationalities.csv", registry.codebook()));
-  return OpenedForImport{std::move(registry), std::move(rules), std::move(nationalities)};
+  ZICHT_TRY(const auto installed, installed_definitions());
+  ZICHT_TRY(const auto shipped, read_files(installed));
+  ZICHT_TRY(auto definitions,
+            intake::IntakeDefinitions::parse(registry.definitions(), shipped, registry.codebook()));
+  return OpenedForImport{std::move(registry), std::move(definitions)};
+}
+
+Result<std::string> import_template() {
+  ZICHT_TRY(const auto installed, installed_definitions());
+  ZICHT_TRY(const auto shipped, read_files(installed));
+  ZICHT_TRY(const Codebook codebook, Codebook::parse(services::in_folder(shipped, "codelists")));
+  ZICHT_TRY(const auto definitions, intake::IntakeDefinitions::parse(shipped, {}, codebook));
+  return definitions.fields.csv_template();
 }
 
 Result<intake::Mapping> load_mapping(const std::string& name, const registry::DefinitionFiles& definitions) {

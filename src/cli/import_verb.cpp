@@ -197,7 +197,13 @@ class ImportInput {
 Result<ExitCode> import(const ImportOptions& options, Console& console) {
   if (options.print_template && !options.kind.empty()) return print_chain_template(options.kind, console);
   if (options.print_template) {
-    console.out << intake::import_template();
+    if (options.registry.empty()) {
+      ZICHT_TRY(const std::string csv, import_template());
+      console.out << csv;
+    } else {
+      ZICHT_TRY(const auto opened, open_for_import(options.registry, registry::Access::read));
+      console.out << opened.definitions.fields.csv_template();
+    }
     return ExitCode::ok;
   }
   if (options.file.empty() || options.registry.empty())

@@ -37,15 +37,15 @@ Result<ExitCode> init(const InitOptions& options, Console& console) {
 namespace {
 
 /// Whether everything that reads definitions can read these. \errors invalid_config.
-Result<void> check_definitions(const registry::DefinitionFiles& files) {
+Result<void> check_definitions(const registry::DefinitionFiles& files,
+                               const registry::DefinitionFiles& shipped) {
   ZICHT_TRY(const Codebook codebook, Codebook::parse(services::in_folder(files, "codelists")));
   const auto content = [&](const char* name) {
     const auto found = files.find(name);
     return found == files.end() ? std::string() : found->second;
   };
-  ZICHT_CHECK(intake::ValidationRules::parse(content("validation/rules.toml"), "validation/rules.toml"));
   ZICHT_CHECK(intake::ChainRules::parse(content("validation/chain.toml"), "validation/chain.toml"));
-  ZICHT_CHECK(intake::NationalityLabels::parse(content("nationalities.csv"), "nationalities.csv", codebook));
+  ZICHT_CHECK(intake::IntakeDefinitions::parse(files, shipped, codebook));
   ZICHT_CHECK(figures::FigureBook::parse(files, codebook));
   ZICHT_CHECK(publish::SentenceBook::parse(content("sentences.toml"), "sentences.toml"));
   ZICHT_CHECK(publish::ReportDesign::parse(services::in_folder(files, "report")));
@@ -57,15 +57,15 @@ Result<void> check_definitions(const registry::DefinitionFiles& files) {
 }  // namespace
 
 Result<ExitCode> adopt(const AdoptOptions& options, Console& console) {
-  std::filesystem::path folder(options.folder);
-  if (options.folder.empty()) {
-    ZICHT_TRY(folder, installed_definitions());
-  }
+  ZICHT_TRY(const auto installed, installed_definitions());
+  ZICHT_TRY(const auto shipped, read_files(installed));
+  const std::filesystem::path folder =
+      options.folder.empty() ? installed : std::filesystem::path(options.folder);
   ZICHT_TRY(const auto files, read_files(folder));
   ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::write));
   auto merged = files;
   merged.insert(registry.definitions().begin(), registry.definitions().end());
-  ZICHT_CHECK(check_definitions(merged));
+  ZICHT_CHECK(check_definitions(merged, shipped));
   ZICHT_TRY(const auto changed, registry.adopt(files, options.actor));
   console.out << fmt::format("{:>12}  definition files adopted\n", changed.size());
   for (const std::string& name : changed) console.out << "              " << name << '\n';

@@ -15,6 +15,8 @@ std::vector<ReportId> reports_of(const registry::LoggedEvent& event);
 
 /// The fields of a report that are known, in the order and words of a native file.
 std::vector<std::pair<std::string, std::string>> fields_of(const Report& report, const Codebook& book);
+/// The names of what a registrar can settle for a person.
+std::vector<std::string> settled_names();
 /// The same of what was settled.
 std::vector<std::pair<std::string, std::string>> fields_of(const SettledAttributes& settled,
                                                            const Codebook& book);

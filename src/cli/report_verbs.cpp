@@ -88,17 +88,12 @@ void print_fields(const std::vector<std::pair<std::string, std::string>>& fields
 
 void print_identity(const registry::OpenedSecrets& opened, Console& console) {
   console.out << fmt::format("  event {}{}\n", opened.event, opened.erased ? ": erased" : "");
-  const auto line = [&](const char* name, const std::string& value) {
+  const auto line = [&](const std::string& name, const std::string& value) {
     if (!value.empty()) console.out << fmt::format("    {:24} {}\n", name, value);
   };
-  const Identity& identity = opened.secrets.identity;
-  line("given_names", joined(identity.given_names, "|"));
-  line("family_names", joined(identity.family_names, "|"));
-  line("aliases", joined(identity.aliases, "|"));
-  line("birth_date", identity.birth_date);
-  line("document_numbers", joined(identity.document_numbers, "|"));
-  line("own_reference", identity.own_reference);
-  line("free_text", identity.free_text);
+  for (const ReportField& field : fields_of_report())
+    if (field.identifies())
+      line(std::string(field.name), joined(texts_of(field, opened.secrets.identity), "|"));
   line("reason", opened.secrets.reason);
 }
 
@@ -115,7 +110,32 @@ Result<CodeId> code_named(const CodeList& list, std::string_view code) {
   const auto found = list.find(code);
   if (found && *found != kUnknown) return *found;
   return fail(ErrorCode::invalid_input, "not a code of " + list.id(), std::string(code),
-              "The codes are in docs/reference/codes.md.");
+              "The codes are in docs/reference/codelists.md.");
+}
+
+Result<void> read_settled(const ReportField& field, std::string_view value, const Codebook& book,
+                          CodeId& code) {
+  ZICHT_TRY(code, code_named(book.list(field.list), value));
+  return {};
+}
+
+Result<void> read_settled(const ReportField& field, std::string_view value, const Codebook& book,
+                          std::vector<CodeId>& codes) {
+  codes.clear();
+  for (const std::string_view code : split(value, '|')) {
+    ZICHT_TRY(codes.emplace_back(), code_named(book.list(field.list), code));
+  }
+  return {};
+}
+
+Result<void> read_settled(const ReportField& field, std::string_view value, const Codebook&,
+                          std::optional<std::int16_t>& year) {
+  const auto first_of_january = parse_iso_date(std::string(value) + "-01-01");
+  if (!first_of_january || year_of(*first_of_january) < 1900)
+    return fail(ErrorCode::invalid_input, "not a year of birth", std::string(field.name),
+                "Write it as 2007.");
+  year = static_cast<std::int16_t>(year_of(*first_of_january));
+  return {};
 }
 
 /// Sets the attribute that "name=value" names. \errors invalid_input.
@@ -123,28 +143,13 @@ Result<void> set_attribute(SettledAttributes& settled, const std::string& assign
   const auto equals = std::min(assignment.find('='), assignment.size());
   const std::string_view name = std::string_view(assignment).substr(0, equals);
   const std::string_view value = std::string_view(assignment).substr(std::min(equals + 1, assignment.size()));
-  if (name == "sex") {
-    ZICHT_TRY(settled.sex, code_named(book.sex(), value));
-  } else if (name == "residence_status") {
-    ZICHT_TRY(settled.residence_status, code_named(book.residence_status(), value));
-  } else if (name == "unaccompanied_minor") {
-    ZICHT_TRY(settled.unaccompanied_minor, code_named(book.yes_no(), value));
-  } else if (name == "nationalities") {
-    settled.nationalities.clear();
-    for (const std::string_view code : split(value, '|')) {
-      ZICHT_TRY(settled.nationalities.emplace_back(), code_named(book.country(), code));
-    }
-  } else if (name == "birth_year") {
-    const auto first_of_january = parse_iso_date(std::string(value) + "-01-01");
-    if (!first_of_january || year_of(*first_of_january) < 1900)
-      return fail(ErrorCode::invalid_input, "not a year of birth", "birth_year", "Write it as 2007.");
-    settled.birth_year = static_cast<std::int16_t>(year_of(*first_of_january));
-  } else {
-    return fail(
-        ErrorCode::invalid_input, "not an attribute that can be settled", std::string(name),
-        "Write sex, birth_year, nationalities, residence_status or unaccompanied_minor, = and a value.");
-  }
-  return {};
+  const ReportField* const field = field_named(name, false);
+  if (field == nullptr || !field->of_person())
+    return fail(ErrorCode::invalid_input, "not an attribute that can be settled", std::string(name),
+                "Write " + joined(settled_names(), ", ") + ", = and a value.");
+  Result<void> set;
+  with_member(*field, settled, [&](auto& member) { set = read_settled(*field, value, book, member); });
+  return set;
 }
 
 Result<std::pair<ReportId, ReportId>> two_reports(const DecideOptions& options) {

@@ -85,6 +85,7 @@ class Search {
 
   BestModels run() {
     descend();
+    if (options_.descent_only) return {shortlist_.finish(fitter_.existence()), false, -kInfinity, fits_};
     const HierarchicalModel independent(list_count_);
     bound_main_terms(independent);
     const double bound = deviance_without(SetFamily(list_count_), kInfinity);

@@ -22,6 +22,9 @@ struct BestModelsOptions {
   /// Also models without a maximum likelihood estimate whose limit has a finite number of hidden persons,
   /// with the likelihood of that limit.
   bool with_limits = false;
+  /// No branch and bound: only what is met on the way down from the best start, with all neighbours of where
+  /// it ends. Never complete, and nothing is known of what was left out.
+  bool descent_only = false;
 };
 
 /// The best valid models of all, and their like where limits were asked for, best first.

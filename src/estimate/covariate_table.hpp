@@ -9,14 +9,9 @@
 #include <vector>
 
 #include "estimate/capture_table.hpp"
+#include "estimate/covariate.hpp"
 
 namespace zicht::estimate {
-
-/// Something known of a person that may change by whom they are seen: "sex" with the levels "female", "male".
-struct Covariate {
-  std::string name;
-  std::vector<std::string> levels;
-};
 
 inline constexpr int kNotObserved = -1;
 /// Most combinations of levels of all covariates together.

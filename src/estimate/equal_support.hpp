@@ -40,6 +40,22 @@ struct SupportedModel {
 std::vector<SupportedModel> supported_models(int list_count, std::span<const std::int64_t> persons,
                                              double within, std::span<const HierarchicalModel> starts);
 
+/// Darroch's model of a table, as supported_models compares it; none with two lists, when it has no maximum,
+/// or when people differ less than not at all.
+std::optional<SupportedModel> differing_people(int list_count, std::span<const std::int64_t> persons);
+
+/// How much of the space of models is searched, by how many lists there are: all of it up to five lists; with
+/// six, and for the table itself with more, branch and bound with a limit; in replicates of seven lists and
+/// more only the way down from the table's own supported models, and what lies beside it. Counts and no
+/// clock, so that an answer does not depend on the machine; set so that two cores need some seconds.
+struct SearchBudget {
+  std::int64_t table_fits = 0;      ///< of the table itself; a search that needs more gives no band
+  std::int64_t replicate_fits = 0;  ///< of a replicate
+  bool replicates_descend = false;
+  int most_replicates = 0;
+};
+SearchBudget search_budget(int list_count);
+
 /// Persons on two lists or more: all that an estimate learns from.
 std::int64_t persons_in_overlaps(const CaptureTable& table);
 
@@ -98,9 +114,10 @@ Interval interval_of(std::span<const SupportReplicate> replicates, double tail);
 /// largest (quantile type 8; see tail_of_band). Lists that are nested in another are left out first. A
 /// replicate in which no model is valid counts as running from the observed to infinity. The totals of the
 /// table's own supported models lie in the band by definition. The same for any number of threads and any
-/// order of the lists. With six lists a replicate takes about a third of a second, with more than that much
-/// longer.
-/// \errors not_identifiable: no model of the table has an estimate.
+/// order of the lists. With six lists and more there are fewer replicates, and they are searched less far:
+/// see SearchBudget.
+/// \errors not_identifiable: no model of the table has an estimate, or nested lists leave one list.
+///         not_converged: the models of six lists or more could not all be compared within the budget.
 /// \source selection inside the bootstrap: Silverman, Chan & Vincent (2024), Statistics and Computing 34, 44;
 ///         Darroch et al. (1993), JASA 88, 1137-1148;
 ///         models within 2 of the best BIC: Kass & Raftery (1995), JASA 90, 773-795, section 3.2.

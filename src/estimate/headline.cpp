@@ -80,7 +80,10 @@ Headline headline(const CaptureTable& table, std::span<const Estimate> routes, c
     none.in_overlaps = unnested.table() ? persons_in_overlaps(*unnested.table()) : 0;
     Refusal& refusal = none.refusals.front();
     refusal.value = static_cast<double>(none.in_overlaps);
-    refusal.cause = unnested.table() ? "no_model" : "nested_lists";
+    refusal.cause = why.code == ErrorCode::not_converged ? "too_many_lists"
+                    : unnested.table()                   ? "no_model"
+                                                         : "nested_lists";
+    if (refusal.cause == "too_many_lists") refusal.value = unnested.table()->list_count();
     if (!unnested.table()) refusal.detail = unnested.named(table);
     return none;
   };

@@ -18,6 +18,8 @@ using stats::CountModel;
 using stats::CountRange;
 using stats::OneInflation;
 
+constexpr const char* kNobodyTwice =
+    "nobody was seen exactly twice, and this route looks at those seen once and twice only";
 constexpr const char* kNobodyAgain = "nobody was seen again: nothing tells of those never seen";
 
 struct RouteKind {
@@ -80,16 +82,22 @@ Result<void> check_levels(const SightingTable& table, const CountModel& model) {
     return model.range == CountRange::from_one || row.sightings <= 2;
   };
   const auto again = [&](const SightingTable::Row& row) { return row.sightings > 1 && enters(row); };
-  if (!std::ranges::any_of(table.rows(), again)) return fail(ErrorCode::not_identifiable, kNobodyAgain);
+  const bool any_again =
+      std::ranges::any_of(table.rows(), [](const SightingTable::Row& row) { return row.sightings > 1; });
+  if (!std::ranges::any_of(table.rows(), again))
+    return fail(ErrorCode::not_identifiable, any_again ? kNobodyTwice : kNobodyAgain);
   for (std::size_t i = 0; i < table.covariates().size(); ++i)
     for (std::size_t level = 0; level < table.covariates()[i].levels.size(); ++level) {
       const auto has = [&](const SightingTable::Row& row) { return row.levels[i] == level; };
       if (std::ranges::any_of(table.rows(), [&](const auto& row) { return has(row) && again(row); }))
         continue;
-      return fail(ErrorCode::not_identifiable,
-                  "nobody with a level of a covariate was seen again: nothing tells of those never seen",
-                  table.covariates()[i].name + "=" + table.covariates()[i].levels[level],
-                  "Leave the covariate out, or bring levels together.");
+      return fail(
+          ErrorCode::not_identifiable,
+          model.range == CountRange::from_one
+              ? "nobody with a level of a covariate was seen again: nothing tells of those never seen"
+              : "nobody with a level of a covariate was seen exactly twice: this route looks at no others",
+          table.covariates()[i].name + "=" + table.covariates()[i].levels[level],
+          "Leave the covariate out, or bring levels together.");
     }
   return {};
 }

@@ -8,14 +8,9 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "estimate/covariate.hpp"
 
 namespace zicht::estimate {
-
-/// Something known of each person, in classes.
-struct Covariate {
-  std::string name;
-  std::vector<std::string> levels;  ///< sorted; the first is what the others are compared with
-};
 
 /// Persons by how often one list saw them and by covariates.
 /// Invariants: sightings 1..kMostSightings; persons > 0 in a row, 1..kMostPersons in all; a row's levels are

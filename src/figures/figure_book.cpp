@@ -231,20 +231,89 @@ Result<void> check_own_rules(const RuleBook& rules, const Codebook& codebook) {
   return {};
 }
 
-Result<std::vector<SeriesBreak>> parse_breaks(const Source& source, std::string_view content) {
+/// The day of a break: `date`, or the first of January of `year`.
+Result<Date> day_of(const Source& source, const Node& node) {
+  const Node* const date = node.find("date");
+  const Node* const year = node.find("year");
+  if ((date == nullptr) == (year == nullptr))
+    return source.wrong(node, "a break has either date = \"YYYY-MM-DD\" or year = a year");
+  if (date != nullptr) {
+    if (date->as_text() != nullptr)
+      if (const auto day = parse_iso_date(*date->as_text())) return *day;
+    return source.wrong(*date, "date = \"YYYY-MM-DD\" is not a day");
+  }
+  constexpr std::int64_t kFirst = 1900;
+  constexpr std::int64_t kLast = 2200;
+  if (year->as_integer() == nullptr || *year->as_integer() < kFirst || *year->as_integer() > kLast)
+    return source.wrong(node, "year = a year is missing");
+  return make_date(static_cast<int>(*year->as_integer()), 1, 1).value();
+}
+
+Result<std::vector<std::string>> texts_of(const Source& source, const Node& node, std::string_view key) {
+  std::vector<std::string> texts;
+  const Node* const listed = node.find(key);
+  if (listed == nullptr) return texts;
+  if (!listed->is_list() || listed->as_list()->empty())
+    return source.wrong(node, std::string(key) + " = […] names none");
+  for (const Node& text : *listed->as_list()) {
+    if (text.as_text() == nullptr) return source.wrong(node, std::string(key) + " = […] is a list of texts");
+    texts.push_back(*text.as_text());
+  }
+  return texts;
+}
+
+/// The codes that a break concerns: those of the named classes of the dimension, or all.
+Result<void> add_concerned(const Source& source, const Node& node, const std::vector<Dimension>& dimensions,
+                           DefinedBreak& added) {
+  ZICHT_TRY(const std::vector<std::string> named, texts_of(source, node, "class"));
+  const Node* const dimension = node.find("dimension");
+  if (dimension == nullptr) {
+    if (!named.empty()) return source.wrong(node, "class = […] needs the dimension that it is of");
+    return {};
+  }
+  const auto found = std::ranges::find(
+      dimensions, dimension->as_text() == nullptr ? "" : *dimension->as_text(), &Dimension::id);
+  if (found == dimensions.end())
+    return source.wrong(*dimension, "a dimension that dimensions.toml does not have");
+  added.attribute = found->attribute;
+  std::vector<std::uint16_t> classes;
+  for (const std::string& code : named) {
+    const auto of_code = std::ranges::find(found->classes, code, &std::pair<std::string, Label>::first);
+    if (of_code == found->classes.end())
+      return source.wrong(node, "the dimension " + found->id + " has no class '" + code + "'");
+    classes.push_back(static_cast<std::uint16_t>(of_code - found->classes.begin()));
+  }
+  for (std::size_t id = 0; id < found->list->size(); ++id) {
+    const std::uint16_t its_class =
+        found->class_of_code.empty() ? static_cast<std::uint16_t>(id) : found->class_of_code[id];
+    if (named.empty() || std::ranges::find(classes, its_class) != classes.end())
+      added.codes.push_back(static_cast<CodeId>(id));
+  }
+  return {};
+}
+
+Result<std::vector<DefinedBreak>> parse_breaks(const Source& source, std::string_view content,
+                                               const std::vector<Dimension>& dimensions,
+                                               const std::vector<FigureDefinition>& figures) {
   ZICHT_TRY(const Node document, parse_toml(content, source.name));
-  std::vector<SeriesBreak> breaks;
+  std::vector<DefinedBreak> breaks;
   const Node* const listed = document.find("break");
   if (listed == nullptr || !listed->is_list()) return source.wrong(document, "no [[break]] in it");
   for (const Node& node : *listed->as_list()) {
-    const Node* const year = node.find("year");
-    if (year == nullptr || year->as_integer() == nullptr)
-      return source.wrong(node, "year = a year is missing");
-    SeriesBreak& added = breaks.emplace_back();
-    added.year = static_cast<int>(*year->as_integer());
-    ZICHT_TRY(added.label, source.label(node, "label"));
+    ZICHT_CHECK(source.only_keys(node, {"date", "year", "label", "figures", "dimension", "class"}));
+    DefinedBreak& added = breaks.emplace_back();
+    ZICHT_TRY(const Date day, day_of(source, node));
+    const CivilDate date = civil(day);
+    added.shown.year = date.year;
+    added.shown.within_year = date.month > 1 || date.day > 1;
+    ZICHT_TRY(added.shown.label, source.label(node, "label"));
+    ZICHT_TRY(added.figures, texts_of(source, node, "figures"));
+    for (const std::string& id : added.figures)
+      if (std::ranges::find(figures, id, &FigureDefinition::id) == figures.end())
+        return source.wrong(node, "there is no figure '" + id + "'");
+    ZICHT_CHECK(add_concerned(source, node, dimensions, added));
   }
-  std::ranges::stable_sort(breaks, {}, &SeriesBreak::year);
+  std::ranges::stable_sort(breaks, {}, [](const DefinedBreak& one) { return one.shown.year; });
   return breaks;
 }
 
@@ -258,6 +327,31 @@ std::string_view rule_of(Attribute attribute) {
 
 const CodeList& list_of(Attribute attribute, const Codebook& codebook) {
   return codebook.list(kAttributes.at(static_cast<std::size_t>(attribute)).list);
+}
+
+bool is_combination(const Dimension& dimension, const CountingRules& rules) {
+  return dimension.attribute == Attribute::form && rules.form == FormRule::combination &&
+         dimension.class_of_code.empty();
+}
+
+bool several_per_unit(const Dimension& dimension, Unit unit, const CountingRules& rules) {
+  switch (dimension.attribute) {
+    case Attribute::form:
+    case Attribute::sub_form:
+      return rules.form == FormRule::any ||
+             (rules.form == FormRule::combination && !is_combination(dimension, rules));
+    case Attribute::minor_definition:
+      return true;
+    case Attribute::nationality:
+      return rules.nationality == NationalityRule::each;
+    case Attribute::organisation:
+      return counts_people(unit);
+    case Attribute::offence:
+    case Attribute::suspect_role:
+      return true;
+    default:
+      return false;
+  }
 }
 
 Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& files,
@@ -287,7 +381,7 @@ Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& f
   }
   std::ranges::stable_sort(book.figures_, {}, &FigureDefinition::order);
   if (const auto breaks = files.find("breaks.toml"); breaks != files.end()) {
-    ZICHT_TRY(book.breaks_, parse_breaks({"breaks.toml"}, breaks->second));
+    ZICHT_TRY(book.breaks_, parse_breaks({"breaks.toml"}, breaks->second, book.dimensions_, book.figures_));
   }
   return book;
 }

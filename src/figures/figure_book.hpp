@@ -90,6 +90,15 @@ struct FigureDefinition {
   std::vector<Filter> only;
 };
 
+/// A break of series as an analyst wrote it, and which figures it concerns: those that it names, and those
+/// with a condition on some of its codes. One that names neither concerns all.
+struct DefinedBreak {
+  SeriesBreak shown;
+  std::vector<std::string> figures;    ///< ids
+  std::optional<Attribute> attribute;  ///< none = it names no dimension
+  std::vector<CodeId> codes;           ///< of that attribute
+};
+
 /// The tables that can be made, in their order. Immutable after loading. Refers to the code book, which must
 /// live on.
 class FigureBook {
@@ -104,18 +113,23 @@ class FigureBook {
   Result<const FigureDefinition*> find(std::string_view id) const;
   const std::vector<Dimension>& dimensions() const { return dimensions_; }
   const RuleBook& rules() const { return rules_; }
-  const std::vector<SeriesBreak>& breaks() const { return breaks_; }
+  const std::vector<DefinedBreak>& breaks() const { return breaks_; }
 
  private:
   std::vector<Dimension> dimensions_;
   std::vector<FigureDefinition> figures_;
   RuleBook rules_;
-  std::vector<SeriesBreak> breaks_;  ///< by year
+  std::vector<DefinedBreak> breaks_;  ///< by year
 };
 
 /// The counting rule that an attribute depends on; empty = none.
 std::string_view rule_of(Attribute attribute);
 /// Its code list.
 const CodeList& list_of(Attribute attribute, const Codebook& codebook);
+
+/// Whether the classes of the dimension are sets of forms, made while counting.
+bool is_combination(const Dimension& dimension, const CountingRules& rules);
+/// Whether one unit may stand in several classes of the dimension.
+bool several_per_unit(const Dimension& dimension, Unit unit, const CountingRules& rules);
 
 }  // namespace zicht::figures

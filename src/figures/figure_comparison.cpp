@@ -70,8 +70,10 @@ Result<std::vector<FigureDifference>> compare_figures(const StatSnapshot& before
                                                       const Codebook& codebook, const FigureBook& book,
                                                       std::span<const FigureDefinition> definitions,
                                                       const FigureRequest& request) {
+  FigureRequest counts = request;
+  counts.verdicts = false;
   const auto figures_of = [&](const StatSnapshot& snapshot) {
-    return make_figures(snapshot, codebook, book, definitions, request);
+    return make_figures(snapshot, codebook, book, definitions, counts);
   };
   Comparison comparison;
   ZICHT_TRY(const auto all_before, figures_of(before));

@@ -1,8 +1,10 @@
 #include "figures/figure_output.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/csv.hpp"
 #include "base/node.hpp"
@@ -41,11 +43,14 @@ std::string p_value(double p, Language language) {
   return p < 0.001 ? "<" + decimal(0.001, 3, language) : decimal(p, 3, language);
 }
 
-/// The interval of the test that the words follow.
+/// Beyond a hundred times as many the number says nothing any more.
 std::string ratio(const CountChange& change, Language language) {
+  constexpr double kMost = 100;
   const RatioInterval interval = change.weaker_interval();
   return decimal(interval.lower, 2, language) + " - " +
-         (interval.upper ? decimal(*interval.upper, 2, language) : "...");
+         (!interval.upper            ? "..."
+          : *interval.upper >= kMost ? ">" + decimal(kMost, 0, language)
+                                     : decimal(*interval.upper, 2, language));
 }
 
 /// How wide a text is on a terminal: one column a code point.
@@ -60,8 +65,9 @@ std::string padded(std::string text, std::size_t width) {
 }
 
 struct Words {
-  const char *change, *ratio, *p, *p_seen, *total, *as_of, *rules, *independent, *dispersed, *published,
-      *without_year, *parts, *more_than_chance, *may_be_chance, *unchanged;
+  const char *change, *ratio, *p, *p_seen, *total, *as_of, *rules, *independent, *dispersed, *marks,
+      *together, *published, *without_year, *parts;
+  std::array<const char*, 6> verdicts;  // in the order of the enumeration
 };
 constexpr Words kDutch = {
     "verschil",
@@ -72,14 +78,17 @@ constexpr Words kDutch = {
     "peildatum",
     "regels",
     "p: exacte toets, als mensen onafhankelijk van elkaar zijn gemeld",
-    "p reeks: als toeval zo groot is als in de reeks van jaren is gezien (variantie / gemiddelde, ten "
-    "minste 1); de hoogste van de twee geldt",
+    "p reeks: als toeval zo groot is als de eerdere jaren van jaar op jaar schommelden",
+    "\u25cf duidelijk: meer "
+    "dan toeval en meer dan deze reeks gewoonlijk schommelt; \u25d0 meer dan toeval, maar deze reeks "
+    "schommelt gewoonlijk zo veel; \u25c7 meer dan toeval, te weinig eerdere jaren om mee te vergelijken; "
+    "\u25cb kan toeval zijn",
+    "de klassen zijn samen beoordeeld: van de gemerkte verschillen is gemiddeld hoogstens 5% toeval",
     "zoals bekend op",
     "in geen jaar geteld, zonder ontvangstdatum",
-    "de delen tellen op tot meer dan het totaal",
-    "meer dan toeval",
-    "kan toeval zijn",
-    "gelijk"};
+    "de delen tellen op tot meer dan het totaal; elke klasse is alleen beoordeeld",
+    {"= gelijk", "\u25cb kan toeval zijn", "\u25c7 geen eerdere jaren", "\u25d0 gewone schommeling",
+     "\u25cf duidelijk", "? door koppeling"}};
 constexpr Words kEnglish = {
     "change",
     "ratio 95%",
@@ -89,14 +98,16 @@ constexpr Words kEnglish = {
     "as of",
     "rules",
     "p: exact test, if people were reported independently",
-    "p series: if chance is as large as the series of years shows (variance / mean, at least 1); "
-    "the higher of the two holds",
+    "p series: if chance is as large as the earlier years swung from one to the next",
+    "\u25cf clear: more than "
+    "chance and more than this series usually swings; \u25d0 more than chance, but this series usually "
+    "swings as much; \u25c7 more than chance, too few earlier years to compare with; \u25cb may be chance",
+    "the classes are judged together: of the marked changes at most 5% on average are chance",
     "as known on",
     "counted in no year, without a date of receipt",
-    "the parts add up to more than the total",
-    "more than chance",
-    "may be chance",
-    "no change"};
+    "the parts add up to more than the total; each class is judged alone",
+    {"= no change", "\u25cb may be chance", "\u25c7 no earlier years", "\u25d0 usual swings", "\u25cf clear",
+     "? by linkage"}};
 
 std::string row_label(const FigureTable& table, const FigureCell& cell, Language language,
                       const Words& words) {
@@ -112,19 +123,7 @@ bool differs(const FigureCell& cell) {
   return cell.previous_as_published && cell.previous_as_published != cell.previous;
 }
 
-const char* verdict_text(const CountChange& change, const Words& words) {
-  switch (change.verdict()) {
-    case Verdict::unchanged:
-      return words.unchanged;
-    case Verdict::more_than_chance:
-      return words.more_than_chance;
-    case Verdict::may_be_chance:
-    case Verdict::within_the_series:
-    case Verdict::links_cannot_tell:  // of tables with ranges, which are not written here
-      break;
-  }
-  return words.may_be_chance;
-}
+constexpr std::size_t kVerdictWidth = 22;
 
 /// How the rows of one table are written.
 struct RowLayout {
@@ -142,11 +141,12 @@ void write_row(std::string& out, const std::string& label, const FigureCell& cel
   out += "  " + padded(label, layout.label_width) + count(cell.value) + count(cell.previous);
   if (layout.with_published) out += count(cell.previous_as_published);
   if (cell.change)
-    out += fmt::format("{:>10}  {:<16}{:>15}{:>8}{:>9}",
-                       (cell.change->absolute > 0 ? "+" : "") + grouped(cell.change->absolute, language),
-                       verdict_text(*cell.change, layout.words), ratio(*cell.change, language),
-                       p_value(cell.change->p_value, language),
-                       cell.change->dispersed ? p_value(cell.change->dispersed->p_value, language) : "-");
+    out += fmt::format(
+        "{:>10}  {}{:>15}{:>8}{:>9}",
+        (cell.change->absolute > 0 ? "+" : "") + grouped(cell.change->absolute, language),
+        padded(layout.words.verdicts.at(static_cast<std::size_t>(*cell.verdict())), kVerdictWidth),
+        ratio(*cell.change, language), p_value(cell.change->p_value, language),
+        cell.change->dispersed ? p_value(cell.change->dispersed->p_value, language) : "-");
   out += '\n';
 }
 
@@ -155,8 +155,8 @@ void write_header(std::string& out, const FigureTable& table, const RowLayout& l
   out +=
       "  " + std::string(layout.label_width, ' ') + fmt::format("{:>10}{:>10}", table.year, table.year - 1);
   if (layout.with_published) out += fmt::format("{:>10}", fmt::format("{}*", table.year - 1));
-  out +=
-      fmt::format("{:>10}  {:<16}{:>15}{:>8}{:>9}\n", words.change, "", words.ratio, words.p, words.p_seen);
+  out += fmt::format("{:>10}  {:<{}}{:>15}{:>8}{:>9}\n", words.change, "", kVerdictWidth, words.ratio,
+                     words.p, words.p_seen);
 }
 
 std::string rules_text(const FigureTable& table, const char* separator) {
@@ -195,6 +195,7 @@ std::string number_text(const std::optional<std::int64_t>& number) {
 
 void write_notes(std::string& out, const FigureTable& table, const RowLayout& layout) {
   const Words& words = layout.words;
+  if (table.judged_together) out += fmt::format("  ({})\n", words.together);
   if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
     out += fmt::format("  ({})\n", words.parts);
   if (layout.with_published && table.published_as_of)
@@ -219,20 +220,46 @@ void write_table(std::string& out, const FigureTable& table, Language language, 
   write_notes(out, table, layout);
 }
 
+/// What the change means, and what that rests on.
+void add_verdict(Node& figure, const FigureTable& table, const FigureCell& cell) {
+  const DispersedChange* const dispersed =
+      cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
+  Node years;
+  if (dispersed != nullptr) {
+    years = Node::list();
+    for (const int year : dispersed->years) years.add(year);
+  }
+  figure.put("verdict", name_of(cell.verdict()))
+      .put("dispersion_years", years)
+      .put("dispersion_prior_df", dispersed != nullptr ? Node(dispersed->prior_df) : Node())
+      .put("share_verdict", cell.share ? Node(name_of(cell.share_verdict())) : Node())
+      .put("share_p_value", cell.share ? Node(cell.share->p_value) : Node())
+      .put("share_dispersion", cell.share ? Node(cell.share->dispersion) : Node())
+      .put("verdict_method", table.verdict_method.empty() ? Node() : Node(table.verdict_method));
+}
+
 }  // namespace
+
+const char* name_of(const std::optional<Verdict>& verdict) {
+  constexpr std::array kNames = {"no_change",           "may_be_chance", "no_earlier_years",
+                                 "within_usual_swings", "clear",         "links_cannot_tell"};
+  return kNames.at(static_cast<std::size_t>(verdict.value_or(Verdict::no_earlier_years)));
+}
 
 std::string to_text(std::span<const FigureTable> tables, Language language) {
   const Words& words = language == Language::nl ? kDutch : kEnglish;
   std::string out;
   for (const FigureTable& table : tables) write_table(out, table, language, words);
-  if (!tables.empty()) out += fmt::format("{}\n{}\n", words.independent, words.dispersed);
+  if (!tables.empty()) out += fmt::format("{}\n{}\n{}\n", words.marks, words.independent, words.dispersed);
   return out;
 }
 
 std::string to_csv(std::span<const FigureTable> tables) {
   std::string out =
       "id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,change,p_"
-      "value,ratio_lower,ratio_upper,dispersion,p_value_dispersed\n";
+      "value,ratio_lower,ratio_upper,dispersion,p_value_dispersed,verdict,dispersion_years,dispersion_prior_"
+      "df,"
+      "share_verdict,share_p_value,share_dispersion,verdict_method\n";
   for_each_cell(tables, [&](const FigureTable& table, const FigureCell& cell) {
     const DispersedChange* const dispersed =
         cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
@@ -244,7 +271,12 @@ std::string to_csv(std::span<const FigureTable> tables) {
          cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
          cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : "",
          dispersed != nullptr ? fmt::format("{:.6g}", dispersed->dispersion) : "",
-         dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : ""});
+         dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : "", name_of(cell.verdict()),
+         dispersed != nullptr ? fmt::format("{}", fmt::join(dispersed->years, "; ")) : "",
+         dispersed != nullptr ? fmt::format("{:.3g}", dispersed->prior_df) : "",
+         cell.share ? name_of(cell.share_verdict()) : "",
+         cell.share ? fmt::format("{:.6g}", cell.share->p_value) : "",
+         cell.share ? fmt::format("{:.6g}", cell.share->dispersion) : "", table.verdict_method});
   });
   return out;
 }
@@ -306,8 +338,9 @@ std::string to_json_text(std::span<const FigureTable> tables) {
     Node series = Node::list();
     for (const std::int64_t count : cell.series) series.add(count);
     Node breaks = Node::list();
-    for (const SeriesBreak& one : table.breaks) breaks.add(one.year);
+    for (const int year : cell.breaks) breaks.add(year);
     figure.put("series_from", table.series_from).put("series", series).put("series_breaks", breaks);
+    add_verdict(figure, table, cell);
     list.add(std::move(figure));
   });
   return to_json(list, 1) + "\n";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -7,13 +8,18 @@
 
 namespace zicht::figures {
 
+/// The name of a verdict in CSV and JSON. A figure without a year before has no earlier years to be compared
+/// with.
+const char* name_of(const std::optional<Verdict>& verdict);
+
 /// For a terminal: one table after the other, numbers aligned, the change with its test.
 std::string to_text(std::span<const FigureTable> tables, Language language);
 
 /// Long form, one row a cell:
 /// id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,
-/// change,p_value,ratio_lower,ratio_upper,dispersion,p_value_dispersed. Rules and dimensions as name=value,
-/// separated by "; ".
+/// change,p_value,ratio_lower,ratio_upper,dispersion,p_value_dispersed,verdict,dispersion_years,
+/// dispersion_prior_df,share_verdict,share_p_value,share_dispersion,verdict_method. Rules and dimensions as
+/// name=value, separated by "; ", as are years.
 std::string to_csv(std::span<const FigureTable> tables);
 
 /// What linkage error leaves open of each cell, one row a cell:

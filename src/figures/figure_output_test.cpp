@@ -30,11 +30,17 @@ FigureTable table() {
                 1079,
                 52,
                 51,
-                CountChange{1027, 0.0227, 1.06, 2.2, DispersedChange{4.3, 0.255, 0.7, 3.1}},
+                CountChange{1027, 0.0227, 1.06, 2.2,
+                            DispersedChange{4.3, 0.255, 0.7, 3.1, {2019, 2020, 2021, 2022, 2023}, 6},
+                            Verdict::within_usual_swings},
                 {60, 52, 1079}};
   made.series_from = 2022;
   made.breaks = {{2023, {"nieuwe wet", "new law"}}};
-  made.cells = {{{1}, 42, 0, std::nullopt, CountChange{42, 0.00001, 9.1, std::nullopt}}};
+  made.total.breaks = {2023};
+  made.verdict_method = "steps-1";
+  made.cells = {
+      {{1}, 42, 0, std::nullopt, CountChange{42, 0.00001, 9.1, 9e20, {}, Verdict::no_earlier_years}}};
+  made.cells[0].share = ShareChange{Verdict::clear, 0.0001, 1, 0.5, 0};
   return made;
 }
 
@@ -45,10 +51,31 @@ TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json
   const Node& total = list.as_list()->at(0);
   std::vector<std::string> keys;
   for (const auto& [key, value] : *total.as_table()) keys.push_back(key);
-  EXPECT_EQ(keys, (std::vector<std::string>{"id", "definition", "year", "as_of", "tree_size", "rules",
-                                            "dimensions", "value", "previous", "previous_as_published",
-                                            "change", "p_value", "interval", "dispersion",
-                                            "p_value_dispersed", "series_from", "series", "series_breaks"}));
+  EXPECT_EQ(keys, (std::vector<std::string>{"id",
+                                            "definition",
+                                            "year",
+                                            "as_of",
+                                            "tree_size",
+                                            "rules",
+                                            "dimensions",
+                                            "value",
+                                            "previous",
+                                            "previous_as_published",
+                                            "change",
+                                            "p_value",
+                                            "interval",
+                                            "dispersion",
+                                            "p_value_dispersed",
+                                            "series_from",
+                                            "series",
+                                            "series_breaks",
+                                            "verdict",
+                                            "dispersion_years",
+                                            "dispersion_prior_df",
+                                            "share_verdict",
+                                            "share_p_value",
+                                            "share_dispersion",
+                                            "verdict_method"}));
   EXPECT_EQ(*total.find("value")->as_integer(), 1079);
   EXPECT_EQ(*total.find("as_of")->as_text(), "2025-06-30");
   EXPECT_EQ(total.find("dimensions")->as_table()->size(), 0U);
@@ -60,7 +87,14 @@ TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json
   EXPECT_TRUE(cell.find("dispersion")->is_null());
   EXPECT_EQ(*cell.find("dimensions")->find("form")->as_text(), "criminal");
   EXPECT_TRUE(cell.find("previous_as_published")->is_null());
-  EXPECT_TRUE(cell.find("interval")->as_list()->at(1).is_null());
+  EXPECT_EQ(*total.find("verdict")->as_text(), "within_usual_swings");
+  EXPECT_EQ(total.find("dispersion_years")->as_list()->size(), 5U);
+  EXPECT_EQ(*total.find("verdict_method")->as_text(), "steps-1");
+  EXPECT_EQ(total.find("series_breaks")->as_list()->size(), 1U);
+  EXPECT_TRUE(cell.find("series_breaks")->as_list()->empty()) << "the break is not one of this class";
+  EXPECT_EQ(*cell.find("verdict")->as_text(), "no_earlier_years");
+  EXPECT_EQ(*cell.find("share_verdict")->as_text(), "clear");
+  EXPECT_TRUE(total.find("share_verdict")->is_null());
 }
 
 TEST(FigureOutput, CsvCanBeReadBack) {
@@ -83,7 +117,10 @@ TEST(FigureOutput, TextSaysWhatTheTestAssumes) {
   EXPECT_NE(to_text(tables, Language::nl).find("0,255"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::nl).find("(2023: nieuwe wet)"), std::string::npos);
   EXPECT_NE(to_text(tables, Language::en).find("(* 2023, as known on 2024-06-30)"), std::string::npos);
-  EXPECT_NE(to_text(tables, Language::nl).find("kan toeval zijn"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::nl).find("\u25d0 gewone schommeling"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::en).find("\u25c7 no earlier years"), std::string::npos);
+  EXPECT_NE(to_text(tables, Language::en).find("9.10 - >100"), std::string::npos)
+      << "not 900000000000000000000";
 }
 
 TEST(FigureOutput, LinkageHasARowACellAlsoOfThoseThatStandInDrawsAlone) {

@@ -9,8 +9,8 @@
 #include <unordered_map>
 
 #include "figures/attributes.hpp"
+#include "figures/verdicts.hpp"
 #include "stats/count_change.hpp"
-#include "stats/dispersion.hpp"
 
 namespace zicht::figures {
 namespace {
@@ -64,11 +64,6 @@ class Combinations {
   std::map<std::vector<CodeId>, std::uint16_t> class_of_;
   std::vector<std::pair<std::string, Label>> classes_;
 };
-
-bool is_combination(const Dimension& dimension, const CountingRules& rules) {
-  return dimension.attribute == Attribute::form && rules.form == FormRule::combination &&
-         dimension.class_of_code.empty();
-}
 
 /// The units that count in a year. \param undated  out: units without any date of receipt
 std::vector<CountedUnit> units_of_year(const StatSnapshot& snapshot, bool people, YearRule rule, int year,
@@ -222,13 +217,7 @@ CountChange change_of(std::span<const std::int64_t> series) {
   const std::int64_t value = series.back();
   const std::int64_t previous = series[series.size() - 2];
   const auto compared = stats::compare_counts(value, previous);
-  CountChange change{value - previous, compared.p_value, compared.ratio_lower, compared.ratio_upper, {}};
-  if (const auto seen = stats::index_of_dispersion(series)) {
-    const double dispersion = std::max(1.0, *seen);
-    const auto wider = stats::compare_dispersed_counts(value, previous, dispersion);
-    change.dispersed = {dispersion, wider.p_value, wider.ratio_lower, wider.ratio_upper};
-  }
-  return change;
+  return {value - previous, compared.p_value, compared.ratio_lower, compared.ratio_upper, {}};
 }
 
 std::set<int> years_with_reports(const StatSnapshot& snapshot) {
@@ -257,26 +246,6 @@ std::map<std::string, std::string> rules_of(const FigureDefinition& figure, cons
   for (const std::size_t dimension : figure.dimensions) use(rule_of(book.dimensions()[dimension].attribute));
   for (const Filter& filter : figure.only) use(rule_of(filter.attribute));
   return used;
-}
-
-bool several_per_unit(const Dimension& dimension, Unit unit, const CountingRules& rules) {
-  switch (dimension.attribute) {
-    case Attribute::form:
-    case Attribute::sub_form:
-      return rules.form == FormRule::any ||
-             (rules.form == FormRule::combination && !is_combination(dimension, rules));
-    case Attribute::minor_definition:
-      return true;
-    case Attribute::nationality:
-      return rules.nationality == NationalityRule::each;
-    case Attribute::organisation:
-      return counts_people(unit);
-    case Attribute::offence:
-    case Attribute::suspect_role:
-      return true;
-    default:
-      return false;
-  }
 }
 
 /// Counts of one table in the years that stand beside each other.
@@ -336,49 +305,62 @@ struct Source {
   const ChainAttributes* chain_a_year_earlier = nullptr;
 };
 
-/// Tables of definitions that count in one source.
-Result<std::vector<FigureTable>> tables_of(const Source& source, const Codebook& codebook,
-                                           const FigureBook& book,
-                                           std::span<const FigureDefinition> definitions,
-                                           const FigureRequest& request) {
-  const StatSnapshot& snapshot = source.snapshot;
-  const std::set<int> with_reports = years_with_reports(snapshot);
-  const int first_year = first_year_of_series(with_reports, request.year);
-  std::vector<YearView> years;  // from the first of the series to the one asked for
-  for (int year = first_year; year <= request.year; ++year) {
-    ZICHT_TRY(YearView view, YearView::make(snapshot, codebook, book, request.rules, year, source.chain));
-    years.push_back(std::move(view));
+/// Counts tables of one year: the years of the series beside each other.
+class TableMaker {
+ public:
+  static Result<TableMaker> make(const Source& source, const Codebook& codebook, const FigureBook& book,
+                                 const FigureRequest& request) {
+    TableMaker maker(source, book, request);
+    maker.with_reports_ = years_with_reports(source.snapshot);
+    maker.first_year_ = first_year_of_series(maker.with_reports_, request.year);
+    for (int year = maker.first_year_; year <= request.year; ++year) {
+      ZICHT_TRY(YearView view,
+                YearView::make(source.snapshot, codebook, book, request.rules, year, source.chain));
+      maker.years_.push_back(std::move(view));
+    }
+    if (source.a_year_earlier != nullptr) {
+      ZICHT_TRY(maker.published_, YearView::make(*source.a_year_earlier, codebook, book, request.rules,
+                                                 request.year - 1, source.chain_a_year_earlier));
+    }
+    for (const Dimension& dimension : book.dimensions()) maker.combinations_.emplace_back(*dimension.list);
+    return maker;
   }
-  std::optional<YearView> published;
-  if (source.a_year_earlier != nullptr) {
-    ZICHT_TRY(published, YearView::make(*source.a_year_earlier, codebook, book, request.rules,
-                                        request.year - 1, source.chain_a_year_earlier));
-  }
-  std::vector<Combinations> combinations;  // shared by the years, so that a class is the same in each
-  for (const Dimension& dimension : book.dimensions()) combinations.emplace_back(*dimension.list);
 
-  std::vector<FigureTable> tables;
-  for (const FigureDefinition& figure : definitions) {
+  FigureTable table_of(const FigureDefinition& figure) {
     const auto count = [&](YearView& view) {
       Counted counted;
-      counted.cells = view.count(figure, combinations, counted.total);
+      counted.cells = view.count(figure, combinations_, counted.total);
       return counted;
     };
     std::vector<Counted> counted;
-    for (YearView& view : years) counted.push_back(count(view));
-    const Counted& now = counted.back();
-    const Counted& before = counted[counted.size() - 2];
-    const std::optional<Counted> as_published = published ? std::optional(count(*published)) : std::nullopt;
-    FigureTable table = described(figure, book, request.rules, combinations);
-    table.year = request.year;
-    table.series_from = first_year;
-    std::ranges::copy_if(book.breaks(), std::back_inserter(table.breaks), [&](const SeriesBreak& one) {
-      return first_year < one.year && one.year <= request.year;
-    });
-    table.as_of = snapshot.as_of;
-    if (published) table.published_as_of = source.a_year_earlier->as_of;
-    table.tree_size = snapshot.tree_size;
-    table.without_year = years.back().undated(figure.unit);
+    for (YearView& view : years_) counted.push_back(count(view));
+    const std::optional<Counted> as_published = published_ ? std::optional(count(*published_)) : std::nullopt;
+    FigureTable table = described(figure, book_, request_.rules, combinations_);
+    table.year = request_.year;
+    table.series_from = first_year_;
+    table.as_of = source_.snapshot.as_of;
+    if (published_) table.published_as_of = source_.a_year_earlier->as_of;
+    table.tree_size = source_.snapshot.tree_size;
+    table.without_year = years_.back().undated(figure.unit);
+    add_cells(table, counted, as_published);
+    if (!with_reports_.contains(request_.year - 1)) forget_year_before(table);
+    return table;
+  }
+
+  /// Of each year of the series, whether the register has a report of it.
+  std::vector<bool> usable() const {
+    std::vector<bool> usable;
+    for (int year = first_year_; year <= request_.year; ++year)
+      usable.push_back(with_reports_.contains(year));
+    return usable;
+  }
+
+ private:
+  TableMaker(const Source& source, const FigureBook& book, const FigureRequest& request)
+      : source_(source), book_(book), request_(request) {}
+
+  static void add_cells(FigureTable& table, const std::vector<Counted>& counted,
+                        const std::optional<Counted>& as_published) {
     const auto series = [&](auto number) {
       std::vector<std::int64_t> numbers;
       for (const Counted& of_year : counted) numbers.push_back(number(of_year));
@@ -386,18 +368,45 @@ Result<std::vector<FigureTable>> tables_of(const Source& source, const Codebook&
     };
     table.total = cell_of({}, series([](const Counted& of_year) { return of_year.total; }),
                           as_published ? std::optional(as_published->total) : std::nullopt);
-
     std::set<CellKey, decltype([](CellKey a, CellKey b) { return order_of(a) < order_of(b); })> keys;
-    for (const Counted* const shown : {&now, &before, as_published ? &*as_published : nullptr})
+    for (const Counted* const shown :
+         {&counted.back(), &counted[counted.size() - 2], as_published ? &*as_published : nullptr})
       if (shown != nullptr)
         for (const auto& [key, units] : shown->cells) keys.insert(key);
     for (const CellKey key : keys)
-      table.cells.push_back(cell_of(classes_of(key, figure.dimensions.size()),
+      table.cells.push_back(cell_of(classes_of(key, table.dimensions.size()),
                                     series([&](const Counted& of_year) { return of_year.of(key); }),
                                     as_published ? std::optional(as_published->of(key)) : std::nullopt));
-    if (!with_reports.contains(request.year - 1)) forget_year_before(table);
-    tables.push_back(std::move(table));
   }
+
+  Source source_;
+  const FigureBook& book_;
+  const FigureRequest& request_;
+  std::set<int> with_reports_;
+  int first_year_ = 0;
+  std::vector<YearView> years_;  // from the first of the series to the one asked for
+  std::optional<YearView> published_;
+  std::vector<Combinations> combinations_;  // shared by the years, so that a class is the same in each
+};
+
+/// Tables of definitions that count in one source, each change judged.
+Result<std::vector<FigureTable>> tables_of(const Source& source, const Codebook& codebook,
+                                           const FigureBook& book,
+                                           std::span<const FigureDefinition> definitions,
+                                           const FigureRequest& request) {
+  ZICHT_TRY(TableMaker maker, TableMaker::make(source, codebook, book, request));
+  std::vector<FigureTable> tables;
+  for (const FigureDefinition& figure : definitions) tables.push_back(maker.table_of(figure));
+  if (!request.verdicts) return tables;
+  const VerdictWriter writer(book, request.rules);
+  std::vector<FigureDefinition> judged(definitions.begin(), definitions.end());
+  for (const std::string& id : writer.needed_for(tables, definitions)) {
+    if (std::ranges::find(judged, id, &FigureDefinition::id) != judged.end()) continue;
+    judged.push_back(**book.find(id));
+    tables.push_back(maker.table_of(judged.back()));
+  }
+  writer.write(tables, judged, maker.usable());
+  tables.resize(definitions.size());
   return tables;
 }
 

@@ -20,6 +20,8 @@ struct FigureRequest {
   /// out.
   const ChainSnapshot* chain = nullptr;
   const ChainSnapshot* chain_a_year_earlier = nullptr;
+  /// Whether changes are judged; without it there are no verdicts, no dispersions and no breaks.
+  bool verdicts = true;
 };
 
 /// Counts tables of one year, with the year before under the same as-of date beside each cell.

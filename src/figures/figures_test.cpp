@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "figures/figure_output.hpp"
 #include "figures/test_definitions.hpp"
 
 namespace zicht::figures {
@@ -38,6 +39,8 @@ class Case {
       words >> year_;
     } else if (verb == "report") {
       report(words);
+    } else if (verb == "people") {
+      people(words);
     } else if (verb == "expect") {
       expectations_.push_back(text.substr(verb.size()));
     } else {
@@ -77,6 +80,19 @@ class Case {
     }
     ++sequence_;
     builder_.add(persons_.emplace(person, sequence_).first->second, sequence_, report);
+  }
+
+  /// So many people in a year, all alike.
+  void people(std::istringstream& words) {
+    int number = 0;
+    std::string year;
+    std::string rest;
+    words >> number >> year;
+    std::getline(words, rest);
+    for (int at = 0; at < number; ++at) {
+      std::istringstream one("person-" + std::to_string(sequence_) + " " + year + "-07-01" + rest);
+      report(one);
+    }
   }
 
   void set(Report& report, const std::string& key, const std::string& value) {
@@ -127,11 +143,15 @@ class Case {
     std::vector<std::string> words;
     for (std::string word; in >> word;)
       if (word != "/") words.push_back(word);
-    std::optional<std::string> previous;
-    if (words.size() > 2 && words[words.size() - 2] == "previous") {
-      previous = words.back();
+    const auto behind = [&](const char* key) -> std::optional<std::string> {
+      if (words.size() <= 2 || words[words.size() - 2] != key) return std::nullopt;
+      const std::string value = words.back();
       words.resize(words.size() - 2);
-    }
+      return value;
+    };
+    const auto share = behind("share");
+    const auto verdict = behind("verdict");
+    const auto previous = behind("previous");
     ASSERT_GE(words.size(), 2U) << expectation;
     const std::int64_t count = std::stoll(words.back());
     words.pop_back();
@@ -145,6 +165,12 @@ class Case {
     EXPECT_EQ(found.value, count) << expectation;
     if (previous) {
       EXPECT_EQ(found.previous ? std::to_string(*found.previous) : "none", *previous) << expectation;
+    }
+    if (verdict) {
+      EXPECT_EQ(std::string(name_of(found.verdict())), *verdict) << expectation;
+    }
+    if (share) {
+      EXPECT_EQ(std::string(found.share ? name_of(found.share_verdict()) : "none"), *share) << expectation;
     }
   }
 

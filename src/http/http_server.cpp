@@ -27,8 +27,8 @@ using std::chrono::milliseconds;
 using ParserState = RequestParser::State;
 
 constexpr std::size_t kReadBytes = 16 * 1024;
-constexpr std::size_t kMostDrained = std::size_t{1} << 20;
-constexpr milliseconds kGoodbyeTime{2'000};
+constexpr std::size_t kMostDrained = std::size_t{32} << 20;
+constexpr milliseconds kGoodbyeTime{5'000};
 constexpr milliseconds kSweepEvery{250};
 constexpr milliseconds kSweepWhenStopping{5};
 

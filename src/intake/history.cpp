@@ -30,9 +30,7 @@ std::optional<std::array<std::uint8_t, 32>> hash_of_hex(const std::string& text)
 class History {
  public:
   History(const ImportSetup& setup, Sequence next)
-      : setup_(setup),
-        parser_(setup.codebook, setup.rules, setup.nationalities, setup.language, setup.today),
-        next_(next) {}
+      : setup_(setup), parser_(setup.codebook, setup.definitions, setup.language, setup.today), next_(next) {}
 
   /// Turns a line into the event that follows those made before.
   Result<NewEvent> event(std::string_view line, std::uint64_t line_number) {

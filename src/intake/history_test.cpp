@@ -18,9 +18,8 @@ struct Imported {
 Imported import_lines(const std::string& lines, Receipt::Outcome outcome = Receipt::Outcome::recorded) {
   Imported out;
   std::istringstream in(lines);
-  const ImportSetup setup{
-      shipped_codebook(), test_rules(), test_nationalities(), Language::en, make_date(2026, 1, 1).value(),
-      "tester",           nullptr};
+  const ImportSetup setup{shipped_codebook(), test_intake(), Language::en, make_date(2026, 1, 1).value(),
+                          "tester",           nullptr};
   out.summary = import_history(
       in, setup, 43,
       [&](std::vector<NewEvent> events) -> Result<std::vector<Receipt>> {

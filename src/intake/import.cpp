@@ -33,7 +33,7 @@ class Import {
   Import(const ImportSetup& setup, const ImportOutputs& outputs)
       : setup_(setup),
         outputs_(outputs),
-        parser_(setup.codebook, setup.rules, setup.nationalities, setup.language, setup.today) {}
+        parser_(setup.codebook, setup.definitions, setup.language, setup.today) {}
 
   ReportParser& parser() { return parser_; }
   ImportSummary& summary() { return summary_; }
@@ -73,9 +73,7 @@ class Import {
   Result<void> accept(ReportContent content, std::string_view submission, RowPlace place) {
     Submitted event;
     event.once = once_key(content, place.raw);
-    const bool anonymous =
-        setup_.codebook.legal_basis()[content.report.legal_basis].code == "no_consent_anonymous";
-    if (!anonymous) content.identity.raw = place.raw;
+    if (setup_.definitions.fields.may_identify(content.report.legal_basis)) content.identity.raw = place.raw;
     event.content = std::move(content);
     event.submission = submission;
     events_.push_back({std::move(event), setup_.actor, std::nullopt});
@@ -166,7 +164,7 @@ bool has_error(const std::vector<Finding>& findings) {
 
 /// Whether an identity came along that may not be kept, so that the reject file must not have it either.
 bool refuses_identity(const std::vector<Finding>& findings, const ImportSetup& setup) {
-  const std::string& rule = setup.rules.of(Check::anonymous_without_identity).id;
+  const std::string& rule = setup.definitions.rules.of(Check::anonymous_without_identity).id;
   return std::ranges::any_of(findings, [&](const Finding& finding) { return finding.rule == rule; });
 }
 
@@ -224,7 +222,7 @@ class CsvImport {
   }
 
   Result<void> bind_native(std::span<const std::string_view> names) {
-    const std::vector<std::string> known = native_column_names();
+    const std::vector<std::string> known = setup_.definitions.fields.column_names();
     std::vector<std::string> unknown;
     for (const std::string_view name : names) {
       native_.push_back(native_column(name));
@@ -237,12 +235,12 @@ class CsvImport {
       return fail(ErrorCode::invalid_input,
                   "the header has columns that are not known: " + joined(unknown, ", "), "line 1",
                   "zicht import --template has the names; a file of another kind needs --mapping.");
-    for (const NativeField& field : native_fields())
+    for (const FieldWords& field : setup_.definitions.fields.fields())
       if (field.required && std::ranges::none_of(native_, [&](const auto& column) {
             return column->field == field.id && column->episode == 0;
           }))
         return fail(ErrorCode::invalid_input,
-                    "the header lacks the column of a required field: " + std::string(field.name), "line 1",
+                    "the header lacks the column of a required field: " + column_name({field.id}), "line 1",
                     "Add it; write unknown where it is not known.");
     return {};
   }
@@ -299,8 +297,8 @@ class CsvImport {
   /// be kept.
   std::string blanked_row() const {
     std::vector<std::string> cells(reader_.fields().begin(), reader_.fields().end());
-    for (const NativeField& field : native_fields()) {
-      if (!field.identifying || field.id == FieldId::own_reference) continue;
+    for (const ReportField& field : report_fields()) {
+      if (!field.identifies() || field.id == FieldId::own_reference) continue;
       for (std::size_t column = 0; column < columns_; ++column)
         if (setup_.mapping == nullptr && native_[column]->field == field.id) cells[column].clear();
     }
@@ -394,7 +392,7 @@ class JsonLinesImport {
     Node kept = Node::table();
     for (const auto& [key, value] : *object.as_table()) {
       const auto field = native_column(key);
-      if (!field || !native_field(field->field).identifying || field->field == FieldId::own_reference)
+      if (!field || !report_field(field->field).identifies() || field->field == FieldId::own_reference)
         kept.put(key, value);
     }
     return to_json(kept);

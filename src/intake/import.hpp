@@ -6,17 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "intake/intake_definitions.hpp"
 #include "intake/mapping.hpp"
 #include "intake/report_parser.hpp"
-#include "intake/validation_rules.hpp"
 #include "model/event.hpp"
 
 namespace zicht::intake {
 
 struct ImportSetup {
   const Codebook& codebook;
-  const ValidationRules& rules;
-  const NationalityLabels& nationalities;
+  const IntakeDefinitions& definitions;
   Language language;
   Date today;
   std::string actor;

@@ -14,7 +14,7 @@ namespace {
 
 /// The template's header, and rows made by changing its example.
 std::string file_of(const std::vector<std::map<std::string, std::string>>& changes) {
-  const std::vector<std::string> names = native_column_names();
+  const std::vector<std::string> names = test_fields().column_names();
   std::string text = csv_record(names);
   for (const auto& change : changes) {
     std::vector<std::string> row;
@@ -22,7 +22,7 @@ std::string file_of(const std::vector<std::map<std::string, std::string>>& chang
       const NativeColumn column = *native_column(name);
       const auto changed = change.find(name);
       row.emplace_back(changed != change.end() ? changed->second
-                       : column.episode == 0   ? std::string(native_field(column.field).example)
+                       : column.episode == 0   ? test_fields().find(column.field)->example
                                                : "");
     }
     text += csv_record(row);
@@ -33,7 +33,7 @@ std::string file_of(const std::vector<std::map<std::string, std::string>>& chang
 const Submitted& submitted(const NewEvent& event) { return std::get<Submitted>(event.body); }
 
 TEST(Import, TheTemplateItselfIsRight) {
-  const TestImport import = import_text(import_template());
+  const TestImport import = import_text(test_fields().csv_template());
   EXPECT_TRUE(import.findings.empty());
   ASSERT_EQ(import.events.size(), 1U);
   const ReportContent& content = submitted(import.events[0]).content;
@@ -113,7 +113,7 @@ TEST(Import, TheRejectFileDoesNotKeepIdentitiesThatMayNotBeKept) {
 RC_GTEST_PROP(Import, EveryRowIsRecordedRepeatedOrRejected, ()) {
   std::vector<std::map<std::string, std::string>> rows;
   for (int left = *rc::gen::inRange(0, 20); left > 0; --left)
-    rows.push_back({{*rc::gen::elementOf(native_column_names()),
+    rows.push_back({{*rc::gen::elementOf(test_fields().column_names()),
                      *rc::gen::element<std::string>("", "unknown", "x", "2024", "NL", "\"", "a|b", "31")}});
   const TestImport import = import_text(file_of(rows));
   RC_ASSERT(import.summary.has_value());
@@ -126,13 +126,12 @@ RC_GTEST_PROP(Import, EveryRowIsRecordedRepeatedOrRejected, ()) {
 TEST(Import, DelimitersByteOrderMarksAndLineEndsAreSeen) {
   for (const char delimiter : {',', ';', '\t'}) {
     std::string text = "\xEF\xBB\xBF";
-    const std::vector<std::string> names = native_column_names();
+    const std::vector<std::string> names = test_fields().column_names();
     text += csv_record(names, delimiter);
     std::vector<std::string> row;
     for (const std::string& name : names)
-      row.emplace_back(native_column(name)->episode == 0
-                           ? std::string(native_field(native_column(name)->field).example)
-                           : "");
+      row.emplace_back(
+          native_column(name)->episode == 0 ? test_fields().find(native_column(name)->field)->example : "");
     text += csv_record(row, delimiter);
     for (auto at = text.find('\n'); at != std::string::npos; at = text.find('\n', at + 2))
       text.insert(at, "\r");
@@ -185,7 +184,7 @@ TEST(Import, JsonLinesSayTheSameAsCsv) {
   const TestImport json = import_text(line + "\n", nullptr, true);
   ASSERT_EQ(json.events.size(), 1U);
   EXPECT_EQ(submitted(json.events[0]).content.report,
-            submitted(import_text(import_template()).events[0]).content.report);
+            submitted(import_text(test_fields().csv_template()).events[0]).content.report);
 }
 
 TEST(Import, JsonLinesThatAreWrongCostThemselvesOnly) {

@@ -10,14 +10,6 @@
 namespace zicht::intake {
 namespace {
 
-std::optional<FieldId> field_named(std::string_view name, bool of_episode) {
-  const auto among =
-      of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields);
-  for (const NativeField& field : among)
-    if (field.name == name) return field.id;
-  return std::nullopt;
-}
-
 constexpr std::array kParts = {"title",     "separator", "columns_may_be_missing", "additions", "refuse",
                                "constants", "fields",    "every_episode",          "episode"};
 
@@ -112,17 +104,16 @@ struct Mapping::Parser {
     if (!table.is_table()) return wrong(table, "not a table of fields");
     for (const auto& [key, entry] : *table.as_table()) {
       if (of_episode && (key == "when" || key == "received_from" || key == "received_until")) continue;
-      const auto field = field_named(key, of_episode);
-      if (!field) {
+      const ReportField* const field = field_named(key, of_episode);
+      if (field == nullptr) {
         std::vector<std::string_view> names;
-        for (const NativeField& known :
-             of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields))
+        for (const ReportField& known : of_episode ? fields_of_episode() : fields_of_report())
           names.push_back(known.name);
         const std::string_view near = nearest(key, names);
         return wrong(table, "there is no field '" + key + "' here" +
                                 (near.empty() ? "" : "; did you mean " + std::string(near) + "?"));
       }
-      ZICHT_TRY(targets.emplace_back(), target(*field, entry));
+      ZICHT_TRY(targets.emplace_back(), target(field->id, entry));
     }
     return targets;
   }
@@ -250,8 +241,7 @@ void Mapping::collect(const Source& source, std::span<const std::string_view> ro
 }
 
 void Mapping::fill(const Target& target, std::span<const std::string_view> row, std::string_view& cell) {
-  const FieldKind kind = native_field(target.field).kind;
-  const bool list = kind == FieldKind::texts || kind == FieldKind::codes;
+  const bool list = report_field(target.field).is_list();
   values_.clear();
   for (const Source& source : target.sources) {
     collect(source, row);

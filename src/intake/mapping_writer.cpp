@@ -107,7 +107,7 @@ Node Mapping::additions_to(const std::vector<std::string>& row, const Node& nati
   RawRecord read;
   map(cells, read);
   Node additions = Node::table();
-  for (const NativeField& field : native_fields().first(kReportFields)) {
+  for (const ReportField& field : fields_of_report()) {
     const auto at = static_cast<std::size_t>(field.id);
     if (record.report[at] != read.report[at])
       additions.put(std::string(field.name), *native.find(field.name));

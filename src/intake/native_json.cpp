@@ -20,26 +20,17 @@ std::optional<std::string> cell_text(const Node& node, bool list_allowed) {
   return joined;
 }
 
-std::optional<FieldId> field_named(std::string_view name, bool of_episode) {
-  const auto among =
-      of_episode ? native_fields().subspan(kReportFields) : native_fields().first(kReportFields);
-  for (const NativeField& field : among)
-    if (field.name == name) return field.id;
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string JsonRecord::read_fields(const Node& object, bool of_episode, std::uint8_t episode) {
   if (!object.is_table()) return of_episode ? "episodes" : "data";
   for (const auto& [key, value] : *object.as_table()) {
     if (!of_episode && key == "episodes") continue;
-    const auto field = field_named(key, of_episode);
-    if (!field) return key;
-    const FieldKind kind = native_field(*field).kind;
-    const auto text = cell_text(value, kind == FieldKind::texts || kind == FieldKind::codes);
+    const ReportField* const field = field_named(key, of_episode);
+    if (field == nullptr) return key;
+    const auto text = cell_text(value, field->is_list());
     if (!text) return key;
-    record_.cell({*field, episode}) = texts_.emplace_back(*text);
+    record_.cell({field->id, episode}) = texts_.emplace_back(*text);
   }
   return "";
 }
@@ -60,105 +51,36 @@ std::string JsonRecord::read(const Node& object) {
 
 namespace {
 
-Node texts_node(const std::vector<std::string>& texts) {
-  Node list = Node::list();
-  for (const std::string& text : texts) list.add(text);
-  return list;
-}
-
-Node codes_node(const std::vector<CodeId>& ids, const CodeList& list) {
-  Node codes = Node::list();
-  for (const CodeId id : ids) codes.add(list[id].code);
-  return codes;
-}
-
-std::string age_text(AgeInterval age) {
-  if (!age.known()) return "unknown";
-  if (age.lower == age.upper) return std::to_string(age.lower);
-  return std::to_string(age.lower) +
-         (age.upper == AgeInterval::kOldest ? "+" : "-" + std::to_string(age.upper));
-}
-
-std::string days_text(const DateInterval& days) {
-  return to_iso(days.first) + (days.first == days.last ? "" : "/" + to_iso(days.last));
-}
-
-/// Puts fields that are known.
-class KnownFields {
- public:
-  explicit KnownFields(Node& node) : node_(node) {}
-  void code(const char* name, CodeId id, const CodeList& list) {
-    if (id != kUnknown) node_.put(name, list[id].code);
+/// Puts what a field holds, if it holds something: a list, a number or a text.
+void put(Node& node, const ReportField& field, const std::vector<std::string>& texts) {
+  if (texts.empty()) return;
+  const std::string name(field.name);
+  const bool is_unknown = field.says_unknown && texts.front() == "unknown";
+  if (field.kind == FieldKind::year && !is_unknown) {
+    node.put(name, std::int64_t{std::stoi(texts.front())});
+  } else if (field.is_list() && !is_unknown) {
+    Node list = Node::list();
+    for (const std::string& text : texts) list.add(text);
+    node.put(name, list);
+  } else {
+    node.put(name, texts.front());
   }
-  void codes(const char* name, const std::vector<CodeId>& ids, const CodeList& list) {
-    if (!ids.empty()) node_.put(name, codes_node(ids, list));
-  }
-  void texts(const char* name, const std::vector<std::string>& texts) {
-    if (!texts.empty()) node_.put(name, texts_node(texts));
-  }
-  void text(const char* name, const std::string& text) {
-    if (!text.empty()) node_.put(name, text);
-  }
-  void days(const char* name, const std::optional<DateInterval>& days) {
-    if (days) node_.put(name, days_text(*days));
-  }
-  void age(const char* name, AgeInterval age) {
-    if (age.known()) node_.put(name, age_text(age));
-  }
-
- private:
-  Node& node_;
-};
-
-Node to_native(const Episode& episode, const Codebook& book) {
-  Node node = Node::table();
-  KnownFields known(node);
-  node.put("form", book.form()[episode.form].code);
-  known.code("sub_form", episode.sub_form, book.sub_form());
-  known.days("start", episode.start);
-  known.days("end", episode.end);
-  known.age("age_at_start", episode.age_at_start);
-  known.age("age_at_end", episode.age_at_end);
-  node.put("place", book.place()[episode.place].code);
-  known.codes("countries", episode.countries, book.country());
-  known.code("region", episode.region, book.region());
-  known.codes("means_of_control", episode.means_of_control, book.means_of_control());
-  known.code("recruiter_relation", episode.recruiter_relation, book.recruiter_relation());
-  known.code("sector", episode.sector, book.sector());
-  return node;
 }
 
 }  // namespace
 
 Node to_native(const ReportContent& content, const Codebook& book) {
-  const Report& report = content.report;
-  const Identity& identity = content.identity;
   Node node = Node::table();
-  KnownFields known(node);
-  node.put("organisation", book.organisation()[report.organisation].code);
-  node.put("received_on", report.received_on ? to_iso(*report.received_on) : "unknown");
-  known.code("channel", report.channel, book.channel());
-  known.text("own_reference", identity.own_reference);
-  node.put("legal_basis", book.legal_basis()[report.legal_basis].code);
-  known.code("dossier_type", report.dossier_type, book.dossier_type());
-  known.code("referred_by", report.referred_by, book.organisation());
-  known.texts("given_names", identity.given_names);
-  known.texts("family_names", identity.family_names);
-  known.texts("aliases", identity.aliases);
-  known.text("birth_date", identity.birth_date);
-  if (report.birth_year) node.put("birth_year", std::int64_t{*report.birth_year});
-  node.put("age", age_text(report.age_at_receipt));
-  node.put("sex", book.sex()[report.sex].code);
-  known.texts("document_numbers", identity.document_numbers);
-  node.put("nationalities",
-           report.nationalities.empty() ? Node("unknown") : codes_node(report.nationalities, book.country()));
-  known.code("residence_status", report.residence_status, book.residence_status());
-  known.code("unaccompanied_minor", report.unaccompanied_minor, book.yes_no());
-  known.codes("indicators", report.indicators, book.indicator());
-  known.text("free_text", identity.free_text);
+  for (const ReportField& field : fields_of_report())
+    put(node, field,
+        field.identifies() ? texts_of(field, content.identity) : texts_of(field, content.report, book));
   Node episodes = Node::list();
-  for (const Episode& episode : report.episodes) episodes.add(to_native(episode, book));
-  if (!report.episodes.empty()) node.put("episodes", episodes);
+  for (const Episode& episode : content.report.episodes) {
+    Node one = Node::table();
+    for (const ReportField& field : fields_of_episode()) put(one, field, texts_of(field, episode, book));
+    episodes.add(std::move(one));
+  }
+  if (!content.report.episodes.empty()) node.put("episodes", episodes);
   return node;
 }
 

@@ -19,11 +19,6 @@ std::size_t episode_position(FieldId field) { return static_cast<std::size_t>(fi
 
 bool is_of_episode(FieldId field) { return static_cast<std::size_t>(field) >= kReportFields; }
 
-std::string column_of(FieldId field, std::size_t episode) {
-  const std::string name(native_field(field).name);
-  return is_of_episode(field) ? "episode" + std::to_string(episode + 1) + "_" + name : name;
-}
-
 /// Completed years from a birth in this interval to an event in that one.
 AgeInterval age_between(const DateInterval& birth, const DateInterval& event) {
   const auto clamped = [](int years) {
@@ -48,16 +43,16 @@ void RawRecord::clear() {
   episodes.clear();
 }
 
-ReportParser::ReportParser(const Codebook& codebook, const ValidationRules& rules,
-                           const NationalityLabels& nationalities, Language language, Date today)
-    : codebook_(codebook), rules_(rules), nationalities_(nationalities), language_(language), today_(today) {
-  for (const NativeField& field : native_fields())
+ReportParser::ReportParser(const Codebook& codebook, const IntakeDefinitions& definitions, Language language,
+                           Date today)
+    : codebook_(codebook), definitions_(definitions), language_(language), today_(today) {
+  for (const ReportField& field : report_fields())
     if (!field.list.empty()) lookups_[static_cast<std::size_t>(field.id)].list = &codebook.list(field.list);
 }
 
 Finding ReportParser::finding(Check check, std::string column,
                               const std::map<std::string, std::string>& values) const {
-  const ValidationRule& rule = rules_.of(check);
+  const ValidationRule& rule = definitions_.rules.of(check);
   Finding finding;
   finding.rule = rule.id;
   finding.severity = rule.severity;
@@ -69,7 +64,7 @@ Finding ReportParser::finding(Check check, std::string column,
 }
 
 void ReportParser::add(Check check, FieldId field, const std::map<std::string, std::string>& values) {
-  findings_->push_back(finding(check, column_of(field, episode_), values));
+  findings_->push_back(finding(check, column_name({field, static_cast<std::uint8_t>(episode_)}), values));
 }
 
 std::optional<CodeId> ReportParser::look_up(FieldId field, std::string_view text) {
@@ -91,10 +86,10 @@ CodeId ReportParser::country(FieldId field, std::string_view text) {
   auto seen = countries_seen_.find(key);
   if (seen == countries_seen_.end()) {
     if (countries_seen_.size() == kMostRemembered) countries_seen_.clear();
-    seen =
-        countries_seen_
-            .emplace(std::move(key), is_utf8(text) ? nationalities_.read(text) : NationalityLabels::Reading{})
-            .first;
+    seen = countries_seen_
+               .emplace(std::move(key),
+                        is_utf8(text) ? definitions_.nationalities.read(text) : NationalityLabels::Reading{})
+               .first;
   }
   const NationalityLabels::Reading& reading = seen->second;
   if (reading.kind == Kind::country) {
@@ -118,7 +113,7 @@ CodeId ReportParser::country(FieldId field, std::string_view text) {
 CodeId ReportParser::code(FieldId field, std::string_view text) {
   text = trimmed(text);
   if (text.empty()) return kUnknown;
-  if (native_field(field).list == "country") return country(field, text);
+  if (report_field(field).list == "country") return country(field, text);
   if (const auto found = look_up(field, text)) return *found;
   const CodeList& list = *lookups_[static_cast<std::size_t>(field)].list;
   std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))},
@@ -166,8 +161,8 @@ std::optional<AgeInterval> ReportParser::age(FieldId field, std::string_view tex
 }
 
 void ReportParser::required(const RawRecord& record) {
-  for (const NativeField& field : native_fields()) {
-    if (!field.required) continue;
+  for (const ReportField& field : report_fields()) {
+    if (!definitions_.fields.is_required(field.id)) continue;
     const std::string_view text = !is_of_episode(field.id)  ? cell(record, field.id)
                                   : record.episodes.empty() ? std::string_view{}
                                                             : record.episodes[0][episode_position(field.id)];
@@ -218,27 +213,56 @@ void ReportParser::age_and_birth(const RawRecord& record, Report& report) {
 }
 
 void ReportParser::identity(const RawRecord& record, const Report& report, Identity& identity) {
-  const bool anonymous = codebook_.legal_basis()[report.legal_basis].code == "no_consent_anonymous";
-  for (const NativeField& field : native_fields().first(kReportFields))
-    if (anonymous && field.identifying && field.id != own_reference &&
+  const bool may_identify = definitions_.fields.may_identify(report.legal_basis);
+  for (const ReportField& field : fields_of_report())
+    if (!may_identify && field.identifies() && field.id != own_reference &&
         !trimmed(cell(record, field.id)).empty())
       add(Check::anonymous_without_identity, field.id);
-  identity.given_names = texts(cell(record, given_names));
-  identity.family_names = texts(cell(record, family_names));
-  identity.aliases = texts(cell(record, aliases));
-  identity.document_numbers = texts(cell(record, document_numbers));
-  identity.own_reference = trimmed(cell(record, own_reference));
-  identity.free_text = trimmed(cell(record, free_text));
+  for (const ReportField& field : fields_of_report()) {
+    with_member(field, identity, [&](auto& member) {
+      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, std::string>)
+        member = trimmed(cell(record, field.id));
+      else
+        member = texts(cell(record, field.id));
+    });
+  }
+  identity.birth_date.clear();
   if (birth_ && !trimmed(cell(record, birth_date)).empty())
     identity.birth_date =
         to_iso(birth_->first) + (birth_->first == birth_->last ? "" : "/" + to_iso(birth_->last));
 }
 
+template <class Owner, class Text>
+void ReportParser::read_codes(Owner& owner, std::span<const ReportField> fields, Text text) {
+  for (const ReportField& field : fields) {
+    with_member(field, owner, [&](auto& member) {
+      using Value = std::remove_cvref_t<decltype(member)>;
+      if constexpr (std::is_same_v<Value, CodeId>) member = code(field.id, text(field.id));
+      if constexpr (std::is_same_v<Value, std::vector<CodeId>>) member = codes(field.id, text(field.id));
+    });
+  }
+}
+
+/// Finds codes that were not valid on the day of receipt.
+template <class Owner>
+void ReportParser::valid_on_receipt(const Owner& owner, std::span<const ReportField> fields,
+                                    const Report& report) {
+  if (!report.received_on) return;
+  for (const ReportField& field : fields) {
+    if (field.kind != FieldKind::code) continue;
+    const CodeList& list = codebook_.list(field.list);
+    with_member(field, owner, [&](const auto& member) {
+      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, CodeId>)
+        if (!list.valid_on(member, *report.received_on))
+          add(Check::code_valid_on_day, field.id, {{"value", list[member].code}});
+    });
+  }
+}
+
 Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
   const auto text = [&](FieldId field) { return cells[episode_position(field)]; };
   Episode episode;
-  episode.form = code(episode_form, text(episode_form));
-  episode.sub_form = code(episode_sub_form, text(episode_sub_form));
+  read_codes(episode, fields_of_episode(), text);
   episode.start = period(episode_start, text(episode_start));
   episode.end = period(episode_end, text(episode_end));
   if (episode.start && episode.end && episode.end->last < episode.start->first)
@@ -252,35 +276,12 @@ Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
   };
   episode.age_at_start = age_then(episode_age_at_start, episode.start);
   episode.age_at_end = age_then(episode_age_at_end, episode.end);
-  episode.place = code(episode_place, text(episode_place));
-  episode.countries = codes(episode_countries, text(episode_countries));
-  episode.region = code(episode_region, text(episode_region));
-  episode.means_of_control = codes(episode_means_of_control, text(episode_means_of_control));
-  episode.recruiter_relation = code(episode_recruiter_relation, text(episode_recruiter_relation));
-  episode.sector = code(episode_sector, text(episode_sector));
-  const auto check_valid = [&](FieldId field, CodeId id, const CodeList& list) {
-    if (report.received_on && !list.valid_on(id, *report.received_on))
-      add(Check::code_valid_on_day, field, {{"value", list[id].code}});
-  };
-  check_valid(episode_form, episode.form, codebook_.form());
-  check_valid(episode_sub_form, episode.sub_form, codebook_.sub_form());
-  check_valid(episode_region, episode.region, codebook_.region());
+  valid_on_receipt(episode, fields_of_episode(), report);
   const Code& sub_form = codebook_.sub_form()[episode.sub_form];
   if (episode.sub_form != kUnknown && episode.form != kUnknown &&
       sub_form.parent != codebook_.form()[episode.form].code)
     add(Check::sub_form_of_form, episode_sub_form, {{"value", sub_form.code}});
   return episode;
-}
-
-void ReportParser::valid_on_receipt(const Report& report) {
-  if (!report.received_on) return;
-  const auto check_valid = [&](FieldId field, CodeId id, const CodeList& list) {
-    if (!list.valid_on(id, *report.received_on))
-      add(Check::code_valid_on_day, field, {{"value", list[id].code}});
-  };
-  check_valid(organisation, report.organisation, codebook_.organisation());
-  check_valid(referred_by, report.referred_by, codebook_.organisation());
-  check_valid(residence_status, report.residence_status, codebook_.residence_status());
 }
 
 std::optional<ReportContent> ReportParser::parse(const RawRecord& record, std::vector<Finding>& findings) {
@@ -291,20 +292,11 @@ std::optional<ReportContent> ReportParser::parse(const RawRecord& record, std::v
   ReportContent content;
   Report& report = content.report;
   required(record);
-  report.organisation = code(organisation, cell(record, organisation));
   received_on(cell(record, FieldId::received_on), report);
-  report.channel = code(channel, cell(record, channel));
-  report.legal_basis = code(legal_basis, cell(record, legal_basis));
-  report.dossier_type = code(dossier_type, cell(record, dossier_type));
-  report.referred_by = code(referred_by, cell(record, referred_by));
-  report.sex = code(sex, cell(record, sex));
-  report.nationalities = codes(nationalities, cell(record, nationalities));
-  report.residence_status = code(residence_status, cell(record, residence_status));
-  report.unaccompanied_minor = code(unaccompanied_minor, cell(record, unaccompanied_minor));
-  report.indicators = codes(indicators, cell(record, indicators));
+  read_codes(report, fields_of_report(), [&](FieldId field) { return cell(record, field); });
   age_and_birth(record, report);
   identity(record, report, content.identity);
-  valid_on_receipt(report);
+  valid_on_receipt(report, fields_of_report(), report);
   for (const EpisodeCells& cells : record.episodes) {
     if (std::ranges::any_of(cells, [](std::string_view text) { return !trimmed(text).empty(); }))
       report.episodes.push_back(episode(cells, report));

@@ -8,10 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "intake/nationality_labels.hpp"
-#include "intake/native_field.hpp"
+#include "intake/intake_definitions.hpp"
 #include "intake/rough_date.hpp"
-#include "intake/validation_rules.hpp"
 #include "model/event.hpp"
 #include "model/finding.hpp"
 
@@ -37,8 +35,7 @@ using Assumptions = std::map<std::string, std::int64_t>;
 class ReportParser {
  public:
   /// \param today  a later day lies in the future
-  ReportParser(const Codebook& codebook, const ValidationRules& rules, const NationalityLabels& nationalities,
-               Language language, Date today);
+  ReportParser(const Codebook& codebook, const IntakeDefinitions& definitions, Language language, Date today);
 
   /// The report, or nothing when a finding is an error. Findings are added with rule, severity, column (as
   /// the native file names it), message and suggestion; row and line are the caller's.
@@ -70,14 +67,17 @@ class ReportParser {
   void age_and_birth(const RawRecord& record, Report& report);
   void identity(const RawRecord& record, const Report& report, Identity& identity);
   Episode episode(const EpisodeCells& cells, const Report& report);
-  void valid_on_receipt(const Report& report);
+  /// Reads the fields that are codes. An owner is a Report or an Episode; `text` gives a field's cell.
+  template <class Owner, class Text>
+  void read_codes(Owner& owner, std::span<const ReportField> fields, Text text);
+  template <class Owner>
+  void valid_on_receipt(const Owner& owner, std::span<const ReportField> fields, const Report& report);
   std::string_view cell(const RawRecord& record, FieldId field) const {
     return record.report[static_cast<std::size_t>(field)];
   }
 
   const Codebook& codebook_;
-  const ValidationRules& rules_;
-  const NationalityLabels& nationalities_;
+  const IntakeDefinitions& definitions_;
   Language language_;
   Date today_;
   std::array<Lookup, kFields> lookups_;

@@ -14,9 +14,9 @@ namespace {
 class Case {
  public:
   Case() {
-    for (const std::string& name : native_column_names()) {
+    for (const std::string& name : test_fields().column_names()) {
       const NativeColumn column = *native_column(name);
-      cells_[name] = column.episode == 0 ? std::string(native_field(column.field).example) : "";
+      cells_[name] = column.episode == 0 ? test_fields().find(column.field)->example : "";
     }
   }
 
@@ -49,7 +49,7 @@ class Case {
     RawRecord record;
     for (const auto& [name, text] : cells_)
       if (!text.empty()) record.cell(*native_column(name)) = text;
-    ReportParser parser(shipped_codebook(), test_rules(), test_nationalities(), Language::en, today_);
+    ReportParser parser(shipped_codebook(), test_intake(), Language::en, today_);
     std::vector<Finding> findings;
     const auto content = parser.parse(record, findings);
     std::vector<std::string> found;
@@ -133,17 +133,16 @@ TEST(ReportParser, EveryWrittenCaseHolds) {  // tests/cases/README.md has the fo
 
 TEST(ReportParser, FindingsNeverRepeatWhatIdentifies) {
   RawRecord record;
-  for (const NativeField& field : native_fields().first(kReportFields)) record.cell({field.id, 0}) = "Marked";
-  ReportParser parser(shipped_codebook(), test_rules(), test_nationalities(), Language::en,
-                      make_date(2026, 1, 1).value());
+  for (const ReportField& field : fields_of_report()) record.cell({field.id, 0}) = "Marked";
+  ReportParser parser(shipped_codebook(), test_intake(), Language::en, make_date(2026, 1, 1).value());
   std::vector<Finding> findings;
   parser.parse(record, findings);
   EXPECT_GE(findings.size(), 5U);
   for (const Finding& finding : findings) {
     const auto column = native_column(finding.column);
     ASSERT_TRUE(column) << finding.column;
-    const NativeField& field = native_field(column->field);
-    if (!field.identifying && !field.list.empty()) continue;
+    const ReportField& field = report_field(column->field);
+    if (!field.identifies() && !field.list.empty()) continue;
     EXPECT_EQ((finding.message + finding.suggestion).find("Marked"), std::string::npos) << finding.column;
   }
 }

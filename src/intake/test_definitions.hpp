@@ -8,18 +8,14 @@
 
 namespace zicht::intake {
 
-inline const ValidationRules& test_rules() {
-  static const ValidationRules rules =
-      ValidationRules::parse(shipped_definition("validation/rules.toml"), "rules.toml").value();
-  return rules;
+inline const IntakeDefinitions& test_intake() {
+  static const IntakeDefinitions definitions =
+      IntakeDefinitions::parse(shipped_definitions(), {}, shipped_codebook()).value();
+  return definitions;
 }
-
-inline const NationalityLabels& test_nationalities() {
-  static const NationalityLabels labels = NationalityLabels::parse(shipped_definition("nationalities.csv"),
-                                                                   "nationalities.csv", shipped_codebook())
-                                              .value();
-  return labels;
-}
+inline const FieldTable& test_fields() { return test_intake().fields; }
+inline const ValidationRules& test_rules() { return test_intake().rules; }
+inline const NationalityLabels& test_nationalities() { return test_intake().nationalities; }
 
 /// One whole import into nothing: what came out.
 struct TestImport {
@@ -34,9 +30,8 @@ inline TestImport import_text(const std::string& text, Mapping* mapping = nullpt
   TestImport out;
   std::istringstream in(text);
   std::ostringstream rejects;
-  const ImportSetup setup{
-      shipped_codebook(), test_rules(), test_nationalities(), language, make_date(2026, 1, 1).value(),
-      "tester",           mapping};
+  const ImportSetup setup{shipped_codebook(), test_intake(), language, make_date(2026, 1, 1).value(),
+                          "tester",           mapping};
   const ImportOutputs outputs{[&](std::vector<NewEvent> events) {
                                 const std::vector<Receipt> receipts(events.size());
                                 for (NewEvent& event : events) out.events.push_back(std::move(event));

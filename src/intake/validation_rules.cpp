@@ -28,7 +28,8 @@ Label label_of(const Node* node) {
 
 std::string_view name_of(Check check) { return kNames[static_cast<std::size_t>(check)]; }
 
-Result<ValidationRules> ValidationRules::parse(std::string_view toml, std::string_view name) {
+Result<ValidationRules> ValidationRules::parse(std::string_view toml, std::string_view name,
+                                               const ValidationRules* otherwise) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   const auto wrong = [&](const Node& at, std::string message) {
     return fail(ErrorCode::invalid_config, std::move(message),
@@ -57,7 +58,9 @@ Result<ValidationRules> ValidationRules::parse(std::string_view toml, std::strin
                                             : Severity::note;
   }
   for (std::size_t check = 0; check < kChecks; ++check)
-    if (rules.rules_[check].id.empty())
+    if (rules.rules_[check].id.empty() && otherwise != nullptr)
+      rules.rules_[check] = otherwise->rules_[check];
+    else if (rules.rules_[check].id.empty())
       return wrong(document, "the check '" + std::string(kNames[check]) + "' has no rule");
   return rules;
 }

@@ -56,7 +56,9 @@ class ValidationRules {
  public:
   /// \errors invalid_config: a check that the program does not know, or without a rule; an identifier that
   /// stands twice.
-  static Result<ValidationRules> parse(std::string_view toml, std::string_view name);
+  /// \param otherwise  gives the rules of checks that the file does not have; null = they must all be there
+  static Result<ValidationRules> parse(std::string_view toml, std::string_view name,
+                                       const ValidationRules* otherwise = nullptr);
   const ValidationRule& of(Check check) const { return rules_[static_cast<std::size_t>(check)]; }
   const std::array<ValidationRule, kChecks>& all() const { return rules_; }
 

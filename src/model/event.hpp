@@ -62,16 +62,8 @@ struct DifferentPersons {
   std::string reason;
 };
 /// What a registrar settled about a person. What is unknown here stays as the reports say.
-struct SettledAttributes {
-  CodeId sex = kUnknown;
-  std::optional<std::int16_t> birth_year;
-  std::vector<CodeId> nationalities;
-  CodeId residence_status = kUnknown;
-  CodeId unaccompanied_minor = kUnknown;
-  bool empty() const {
-    return sex == kUnknown && !birth_year && nationalities.empty() && residence_status == kUnknown &&
-           unaccompanied_minor == kUnknown;
-  }
+struct SettledAttributes : PersonAttributes {
+  bool empty() const { return *this == SettledAttributes{}; }
   friend bool operator==(const SettledAttributes&, const SettledAttributes&) = default;
 };
 struct Settled {  ///< holds for the person that the report belongs to, now and after each merge; the last one

@@ -28,25 +28,24 @@ struct FigureDimension {
   std::vector<std::uint16_t> parents = {};
 };
 
-/// The same comparison when chance is as large as it was seen to be over the years.
+/// The same comparison when chance is as large as the steps of the earlier years show it to be.
 struct DispersedChange {
-  double dispersion =
-      1;  ///< variance over mean of the series, but at least 1: never smaller than independence gives
+  double dispersion = 1;  ///< times the variance of independent people; at least 1
   double p_value = 1;
   double ratio_lower = 0;  ///< 95 % interval of count / previous
   std::optional<double> ratio_upper;
+  std::vector<int> years = {};  ///< that show the dispersion, in order
+  double prior_df = 0;          ///< degrees of freedom that the other classes of its family lend
 };
 
-/// A change is said to be more than chance when its p-value is below this.
-inline constexpr double kMoreThanChance = 0.05;
-
-/// What may be said of a change, by the weaker of its tests.
+/// What may be said of a change.
 enum class Verdict {
-  unchanged,
-  may_be_chance,      ///< already if people were reported independently
-  within_the_series,  ///< more than that, but the series of years swings as much
-  more_than_chance,
-  links_cannot_tell  ///< whether there were more or fewer turns on which reports are about one person
+  no_change,
+  may_be_chance,        ///< already if people were reported independently
+  no_earlier_years,     ///< more than that; the register has too few earlier years to know the usual swings
+  within_usual_swings,  ///< more than that, but the series usually swings as much
+  clear,                ///< more than both
+  links_cannot_tell     ///< whether there were more or fewer turns on which reports are about one person
 };
 
 /// 95 % interval of a count over the previous one.
@@ -63,21 +62,25 @@ struct CountChange {
   std::optional<double> ratio_upper;              ///< none = without bound (the previous count is 0)
   std::optional<DispersedChange> dispersed = {};  ///< none: the series is too short to see it
 
-  /// Of the two, the one that says less: what words must follow.
-  double weaker_p_value() const {
-    return dispersed && dispersed->p_value > p_value ? dispersed->p_value : p_value;
-  }
-  /// As if it were certain who is one person.
-  Verdict verdict() const {
-    if (absolute == 0) return Verdict::unchanged;
-    if (weaker_p_value() < kMoreThanChance) return Verdict::more_than_chance;
-    return p_value < kMoreThanChance ? Verdict::within_the_series : Verdict::may_be_chance;
-  }
-  /// Of the test that the verdict follows.
+  /// As if it were certain who is one person. Not a function of the p-values: a class is judged among those
+  /// of its family.
+  Verdict verdict = Verdict::no_change;
+
+  /// Of the test with the larger p-value.
   RatioInterval weaker_interval() const {
     if (dispersed && dispersed->p_value > p_value) return {dispersed->ratio_lower, dispersed->ratio_upper};
     return {ratio_lower, ratio_upper};
   }
+};
+
+/// Whether the share of a class in the total of its table changed.
+struct ShareChange {
+  Verdict verdict = Verdict::no_change;
+  double p_value =
+      1;  ///< with the dispersion of earlier years; without them: if people were classed independently
+  double dispersion = 1;      ///< of the share
+  double share = 0;           ///< of the total of its table, in the year itself
+  double previous_share = 0;  ///< the year before
 };
 
 struct FigureCell {
@@ -90,12 +93,19 @@ struct FigureCell {
   std::optional<CountChange> change;
   std::vector<std::int64_t> series = {};     ///< one a year, from the table's `series_from` to its year
   std::optional<LinkageRange> linkage = {};  ///< none: who is one person counts as certain
+  std::optional<ShareChange> share = {};     ///< none: it is not one class of several
+  std::vector<int> breaks = {};              ///< years from which this series means something else
 
   /// None = there is no change to speak of.
   std::optional<Verdict> verdict() const {
     if (!change) return std::nullopt;
     if (linkage && !linkage->changes.back().agrees_with(change->absolute)) return Verdict::links_cannot_tell;
-    return change->verdict();
+    return change->verdict;
+  }
+  /// Of the share; what linkage leaves open of the count, it leaves open of the share.
+  std::optional<Verdict> share_verdict() const {
+    if (!change || !share) return std::nullopt;
+    return verdict() == Verdict::links_cannot_tell ? Verdict::links_cannot_tell : share->verdict;
   }
 };
 
@@ -103,6 +113,7 @@ struct FigureCell {
 struct SeriesBreak {
   int year = 0;
   Label label;
+  bool within_year = false;  ///< it came after the first of January, so that the year itself is mixed
 };
 
 /// One table of one year: what publish, disclosure and the command get. Cells that are 0 in both years are
@@ -115,7 +126,7 @@ struct FigureTable {
   std::string unit;       ///< "victim" or "report"
   int year = 0;
   int series_from = 0;              ///< the first year of each cell's series
-  std::vector<SeriesBreak> breaks;  ///< within the series, in order
+  std::vector<SeriesBreak> breaks;  ///< within the series and of one of its figures, in order
   Date as_of;
   std::optional<Date> published_as_of = {};  ///< of `previous_as_published`; none = not asked for
   std::uint64_t tree_size = 0;
@@ -126,6 +137,8 @@ struct FigureTable {
   FigureCell total;               ///< without dimensions
   std::vector<FigureCell> cells;  ///< in class order, unknown behind the others, last dimension fastest
   std::optional<LinkageDraws> linkage = {};  ///< how the ranges of all cells were made; none = there are none
+  std::string verdict_method = {};           ///< names the method and its version; empty = nothing was judged
+  bool judged_together = false;  ///< the verdicts of the cells hold the false discovery rate of the table
   std::vector<FigureCell> cells_of_draws = {};  ///< 0 in both years, but somebody stands there in some draws
 };
 

@@ -12,16 +12,7 @@ CountChange change_of(double p_value, std::optional<double> p_series) {
   return change;
 }
 
-TEST(Verdict, FollowsTheWeakerTest) {
-  EXPECT_EQ(change_of(0.001, 0.01).verdict(), Verdict::more_than_chance);
-  EXPECT_EQ(change_of(0.001, 0.2).verdict(), Verdict::within_the_series);
-  EXPECT_EQ(change_of(0.2, 0.01).verdict(), Verdict::may_be_chance);
-  EXPECT_EQ(change_of(0.001, {}).verdict(), Verdict::more_than_chance);
-  EXPECT_EQ(change_of(0.05, {}).verdict(), Verdict::may_be_chance);
-  EXPECT_EQ(CountChange{}.verdict(), Verdict::unchanged);
-}
-
-RC_GTEST_PROP(Verdict, TheIntervalIsThatOfTheTestThatItFollows, ()) {
+RC_GTEST_PROP(CountChange, TheIntervalIsThatOfTheWeakerTest, ()) {
   const double p = *rc::gen::inRange(0, 1000) / 1000.0;
   const double p_series = *rc::gen::inRange(0, 1000) / 1000.0;
   RC_ASSERT(change_of(p, p_series).weaker_interval().lower == (p_series > p ? 0.74 : 1.06));
@@ -30,17 +21,25 @@ RC_GTEST_PROP(Verdict, TheIntervalIsThatOfTheTestThatItFollows, ()) {
 
 RC_GTEST_PROP(Verdict, OfACellSaysNothingThatItsLinksLeaveOpen, ()) {
   const std::int64_t absolute = *rc::gen::inRange(-20, 20);
-  FigureCell cell{
-      {}, 50 + absolute, 50, {}, CountChange{absolute, 0.001, 1.06, 2.2, {}}, {50, 50 + absolute}};
-  RC_ASSERT(cell.verdict() == cell.change->verdict());
+  FigureCell cell{{},
+                  50 + absolute,
+                  50,
+                  {},
+                  CountChange{absolute, 0.001, 1.06, 2.2, {}, Verdict::clear},
+                  {50, 50 + absolute}};
+  cell.share = ShareChange{Verdict::within_usual_swings, 0.02, 1.5};
+  RC_ASSERT(cell.verdict() == Verdict::clear);
+  RC_ASSERT(cell.share_verdict() == Verdict::within_usual_swings);
   const std::int64_t lower = *rc::gen::inRange(-20, 20);
   const std::int64_t upper = lower + *rc::gen::inRange(0, 20);
   cell.linkage = LinkageRange{{}, {{0, lower, upper}}};
   const auto sign = [](std::int64_t number) { return number > 0 ? 1 : number < 0 ? -1 : 0; };
   const bool told = sign(lower) == sign(absolute) && sign(upper) == sign(absolute);
-  RC_ASSERT(cell.verdict() == (told ? cell.change->verdict() : Verdict::links_cannot_tell));
+  RC_ASSERT(cell.verdict() == (told ? Verdict::clear : Verdict::links_cannot_tell));
+  RC_ASSERT(cell.share_verdict() == (told ? Verdict::within_usual_swings : Verdict::links_cannot_tell));
   cell.change.reset();
   RC_ASSERT(!cell.verdict());
+  RC_ASSERT(!cell.share_verdict());
 }
 
 }  // namespace

@@ -89,6 +89,7 @@ struct ProtectedContents {
   std::map<std::string, std::string> rules;  ///< counting rule -> value
   std::map<std::string, Label> rule_labels;
   std::vector<FigureDimension> dimensions;
+  std::map<std::string, std::string> only = {};  ///< dimension -> code: who is counted, when not everybody
   /// The whole cube: for each year, each combination of classes and totals once.
   std::vector<ProtectedCell> cells;
 };
@@ -114,6 +115,7 @@ class ProtectedTable {
   const std::map<std::string, std::string>& rules() const { return contents_.rules; }
   const std::map<std::string, Label>& rule_labels() const { return contents_.rule_labels; }
   const std::vector<FigureDimension>& dimensions() const { return contents_.dimensions; }
+  const std::map<std::string, std::string>& only() const { return contents_.only; }
 
   /// By year, then in class order with the total first, last dimension fastest.
   std::span<const ProtectedCell> cells() const { return contents_.cells; }

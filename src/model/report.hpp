@@ -44,9 +44,19 @@ struct Episode {
   friend bool operator==(const Episode&, const Episode&) = default;
 };
 
+/// What belongs to the person rather than to what happened: what a registrar can settle for good.
+struct PersonAttributes {
+  CodeId sex = kUnknown;
+  std::optional<std::int16_t> birth_year;
+  std::vector<CodeId> nationalities;  ///< of the list country, in the order they were named
+  CodeId residence_status = kUnknown;
+  CodeId unaccompanied_minor = kUnknown;  ///< of the list yes_no
+  friend bool operator==(const PersonAttributes&, const PersonAttributes&) = default;
+};
+
 /// What one organisation reports about one person: the part that figures need, without anything that
 /// identifies. Unknown is kUnknown, an empty list, or an age that is not known().
-struct Report {
+struct Report : PersonAttributes {
   CodeId organisation = kUnknown;
   std::optional<Date>
       received_on;  ///< said by the source; unknown in some old registers, and then in no year
@@ -56,13 +66,8 @@ struct Report {
   /// The organisation that sent the person on to this one; kUnknown = nobody did, or it is not known. Who was
   /// referred is on both lists by design, and tells nothing of how many are on neither.
   CodeId referred_by = kUnknown;
-  CodeId sex = kUnknown;
-  std::optional<std::int16_t> birth_year;
   AgeInterval age_at_receipt;
-  std::vector<CodeId> nationalities;  ///< of the list country, in the order they were named
-  CodeId residence_status = kUnknown;
-  CodeId unaccompanied_minor = kUnknown;  ///< of the list yes_no
-  std::vector<Episode> episodes;          ///< in the order they were named; the first is the primary one
+  std::vector<Episode> episodes;  ///< in the order they were named; the first is the primary one
   std::vector<CodeId> indicators;
   friend bool operator==(const Report&, const Report&) = default;
 };

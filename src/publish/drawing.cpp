@@ -94,4 +94,15 @@ std::vector<double> spread(std::span<const double> wanted, std::span<const doubl
   return middles;
 }
 
+std::string legend_mark(const WeightWords& words) {
+  constexpr double kMiddle = 76;
+  constexpr double kRight = 216;
+  constexpr double kGap = 10;
+  const auto entry = [](double x, const char* weight, const std::string& text) {
+    return dot_mark(x, 9, weight) + text_mark(x + kGap, 13, Anchor::start, "label", text);
+  };
+  return entry(5, Weights::strong, words.strong) + entry(kMiddle, Weights::half, words.half) +
+         entry(kRight, Weights::weak, words.weak);
+}
+
 }  // namespace zicht::publish

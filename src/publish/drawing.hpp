@@ -7,6 +7,18 @@
 
 namespace zicht::publish {
 
+/// How strongly a change is drawn: kinds of marks, told apart by fill and dashes as well as by colour.
+struct Weights {
+  static constexpr const char* strong = "strong";  ///< clear
+  static constexpr const char* half = "half";      ///< more than counting chance, not clear
+  static constexpr const char* weak = "weak";      ///< may be chance
+};
+
+/// The words of a legend of the three.
+struct WeightWords {
+  std::string strong, half, weak;
+};
+
 /// What stands around the marks of every chart: how wide it is, and what a screen reader reads out.
 struct Frame {
   std::string id;           ///< unique on the page; becomes part of the ids of title and description
@@ -28,6 +40,8 @@ std::string line_mark(double x1, double y1, double x2, double y2, std::string_vi
 
 /// A dot; a hollow one is told from a filled one without colour.
 std::string dot_mark(double x, double y, std::string_view kind);
+/// The three weights with their words, on one line at the top of a drawing.
+std::string legend_mark(const WeightWords& words);
 
 /// Width of a text in the chart's type, in units of the viewBox. An estimate that is rather too wide than too
 /// narrow.

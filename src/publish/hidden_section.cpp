@@ -97,6 +97,13 @@ class HiddenWords {
   std::string count(std::int64_t number) const { return count_text(number, language_); }
   std::string rough(double persons) const { return rough_persons_text(persons, language_); }
 
+  /// A limit, rounded but never to fewer people than were reported.
+  std::string at_least_reported(double persons) const {
+    const double unit = persons < 100 ? 1 : std::pow(10, std::floor(std::log10(persons)) - 1);
+    const bool too_few = std::round(persons / unit) * unit < static_cast<double>(people_.observed_persons);
+    return too_few ? count(people_.observed_persons) : rough(persons);
+  }
+
   std::string period() const {
     if (people_.from == 0) return text("period_of_table");
     const std::string from = std::to_string(people_.from);
@@ -108,7 +115,7 @@ class HiddenWords {
     const double lower = people_.band.lower.value_or(observed);
     Values values = {{"period", period()},
                      {"observed", count(people_.observed_persons)},
-                     {"lower", rough(lower)},
+                     {"lower", at_least_reported(lower)},
                      {"hidden_lower", rough(std::max(0.0, lower - observed))}};
     const auto& upper = people_.band.upper;
     values["upper"] = upper ? rough(*upper) : text("no_upper_limit");

@@ -44,7 +44,7 @@ std::string end_mark(double x, double y, bool beyond, bool right, std::string_vi
 }
 
 std::string interval_mark(const RatioRow& row, double y) {
-  const std::string_view kind = row.more_than_chance ? "strong" : "weak";
+  const std::string_view kind = row.weight;
   const double least = kTicks.front();
   const double most = kTicks.back();
   const double lower = std::clamp(row.lower, least, most);
@@ -68,9 +68,7 @@ std::string draw(const IntervalChart& chart) {
     rows += grid_mark(y + kMark / 2) + interval_mark(row, y + kMark / 2);
     y += kMark + kRowGap;
   }
-  std::string marks =
-      dot_mark(5, 9, "strong") + text_mark(14, 13, Anchor::start, "label", chart.more_than_chance) +
-      dot_mark(185, 9, "weak") + text_mark(194, 13, Anchor::start, "label", chart.may_be_chance);
+  std::string marks = legend_mark(chart.legend);
   for (std::size_t tick = 0; tick < kTicks.size(); ++tick)
     marks += text_mark(x_of(kTicks.at(tick)), 36, Anchor::middle, "label", kTickTexts.at(tick));
   return framed(chart.frame, "intervals", kWidth, y, marks + rows);

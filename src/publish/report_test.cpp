@@ -35,7 +35,7 @@ FigureTable minors() {  // the counts of DOMAIN.md C1; p and interval: figures/ 
   table.rule_labels = {
       {"minor",
        {"Jonger dan 18 op de dag van de eerste melding.", "Under 18 on the day of the first report."}}};
-  table.total = {{}, 79, 52, std::nullopt, CountChange{27, 0.0227, 1.06, 2.2}, {52, 79}};
+  table.total = {{}, 79, 52, std::nullopt, CountChange{27, 0.0227, 1.06, 2.2, {}, Verdict::clear}, {52, 79}};
   return table;
 }
 
@@ -48,8 +48,9 @@ FigureTable by_form() {
                        {"vorm", "form"},
                        false,
                        {{"criminal", {"crimineel", "criminal <b>"}}, {"unknown", {"onbekend", "unknown"}}}}};
-  table.cells = {{{0}, 42, 13, std::nullopt, CountChange{29, 0.0001, 1.7, 6.5}, {13, 42}},
-                 {{1}, 37, 39, std::nullopt, CountChange{-2, 0.9, 0.6, 1.5}, {39, 37}}};
+  table.cells = {
+      {{0}, 42, 13, std::nullopt, CountChange{29, 0.0001, 1.7, 6.5, {}, Verdict::clear}, {13, 42}},
+      {{1}, 37, 39, std::nullopt, CountChange{-2, 0.9, 0.6, 1.5, {}, Verdict::may_be_chance}, {39, 37}}};
   return table;
 }
 
@@ -94,7 +95,7 @@ TEST(Report, SaysThatPeopleAreMadeUpOnlyWhenTheyAre) {
 TEST(Report, WordsFollowTheTest) {
   const std::string html = page(Language::nl);
   EXPECT_NE(html.find("+27 (+52\u00a0%) tegenover 52 in 2023"), std::string::npos);
-  EXPECT_NE(html.find(R"(<p class="verdict more_than_chance">)"), std::string::npos);
+  EXPECT_NE(html.find(R"(<p class="verdict clear">)"), std::string::npos);
   EXPECT_NE(html.find("p\u00a0=\u00a00,023"), std::string::npos);
 }
 
@@ -118,7 +119,7 @@ TEST(Report, EveryTableHasItsDefinitionRulesAndAsOfDateAndALinkThatResolves) {
 
 TEST(Report, EveryRowWithAChangeSaysInWordsWhetherItMeansAnything) {
   const std::string html = page(Language::en);
-  EXPECT_EQ(times(html, R"(<td class="words more_than_chance">)"), 2U);  // criminal, and the total
+  EXPECT_EQ(times(html, R"(<td class="words clear">)"), 2U);  // criminal, and the total
   EXPECT_EQ(times(html, R"(<td class="words may_be_chance">)"), 1U);
   EXPECT_EQ(times(html, R"(<td class="words )"), 3U);
 }

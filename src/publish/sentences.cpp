@@ -25,10 +25,19 @@ constexpr const char* kOfChange[] = {"up",
                                      "up_one",
                                      "down_one",
                                      "same_one",
-                                     "more_than_chance",
-                                     "more_than_chance_alone",
-                                     "within_the_series",
+                                     "clear",
+                                     "within_usual_swings",
+                                     "within_usual_swings_among",
+                                     "no_earlier_years",
                                      "may_be_chance",
+                                     "may_be_chance_among",
+                                     "share_change",
+                                     "share_clear",
+                                     "share_within_usual_swings",
+                                     "share_among",
+                                     "share_no_earlier_years",
+                                     "share_may_be_chance",
+                                     "share_no_change",
                                      "run_up",
                                      "run_down",
                                      "as_published"};
@@ -154,8 +163,8 @@ class SentenceWriter {
   }
 
   static bool tells_a_change(const std::string& text) {
-    return text.find("change}") != std::string::npos || text.find("{previous}") != std::string::npos ||
-           text.find("{part_") != std::string::npos;
+    return text.find("{change}") != std::string::npos || text.find("{total_change}") != std::string::npos ||
+           text.find("{previous}") != std::string::npos || text.find("{part_") != std::string::npos;
   }
 
   Result<FigureCell> cell_of(const FigureTable& table, const Entry& entry) const {
@@ -180,9 +189,12 @@ class SentenceWriter {
   }
 
   std::string share(std::int64_t part, std::int64_t whole) const {
-    if (whole == 0) return "\u2013";
-    return decimal_text(100 * static_cast<double>(part) / static_cast<double>(whole), 0, language_) +
-           (language_ == Language::nl ? "\u00a0%" : "%");
+    return whole == 0 ? "\u2013" : percent(static_cast<double>(part) / static_cast<double>(whole));
+  }
+
+  std::string percent(double share) const {
+    constexpr double kHundred = 100;
+    return decimal_text(kHundred * share, 0, language_) + (language_ == Language::nl ? "\u00a0%" : "%");
   }
 
   /// The classes of a table with how many stand in each, the largest first, unknown last.
@@ -206,6 +218,7 @@ class SentenceWriter {
     values_["value"] = count(cell.value);
     values_["total"] = count(table.total.value);
     values_["share"] = share(cell.value, table.total.value);
+    values_["share_change"] = share_change(cell);
     values_["previous"] = count(cell.previous.value_or(0));
     values_["change"] = change_text(cell.value - cell.previous.value_or(0), language_);
     if (table.dimensions.size() != 1) return;
@@ -246,7 +259,6 @@ class SentenceWriter {
     values_["people"] = (cell.value == 1 ? entry.one : entry.several).in(language_) + linkage_of_count(cell);
     values_["previous"] = count(previous);
     values_["change"] = count(std::abs(change));
-    values_["first_year"] = std::to_string(table.series_from);
     values_["percent"] = how_much(cell);
     const bool untold = cell.verdict() == Verdict::links_cannot_tell;
     std::string key = untold ? "untold" : change > 0 ? "up" : change < 0 ? "down" : "same";
@@ -323,12 +335,49 @@ class SentenceWriter {
     const CountChange& change = *cell.change;
     values_["p"] = p_value_text(change.p_value, language_);
     values_["p_series"] = change.dispersed ? p_value_text(change.dispersed->p_value, language_) : "";
-    const Verdict verdict = change.verdict();
-    const char* const key = verdict == Verdict::within_the_series  ? "within_the_series"
-                            : verdict != Verdict::more_than_chance ? "may_be_chance"
-                            : change.dispersed                     ? "more_than_chance"
-                                                                   : "more_than_chance_alone";
-    return filled(pattern(key), values_);
+    if (change.dispersed && !change.dispersed->years.empty()) {
+      values_["first_year"] = std::to_string(change.dispersed->years.front());
+      values_["last_year"] = std::to_string(change.dispersed->years.back());
+    }
+    return filled(pattern(meaning_key(change)), values_);
+  }
+
+  /// A small p-value that stands among those of many classes is said to.
+  static const char* meaning_key(const CountChange& change) {
+    constexpr double kSmall = 0.05;
+    switch (change.verdict) {
+      case Verdict::clear:
+        return "clear";
+      case Verdict::within_usual_swings:
+        return change.dispersed && change.dispersed->p_value < kSmall ? "within_usual_swings_among"
+                                                                      : "within_usual_swings";
+      case Verdict::no_earlier_years:
+        return "no_earlier_years";
+      case Verdict::no_change:
+      case Verdict::may_be_chance:
+      case Verdict::links_cannot_tell:
+        break;
+    }
+    return change.p_value < kSmall ? "may_be_chance_among" : "may_be_chance";
+  }
+
+  /// ", against 25% in 2023; that share changed clearly (p < 0.001)"; nothing where there is no share of the
+  /// year before, or links leave it open.
+  std::string share_change(const FigureCell& cell) {
+    const auto verdict = cell.share_verdict();
+    if (!verdict || *verdict == Verdict::links_cannot_tell) return "";
+    constexpr double kSmall = 0.05;
+    const bool small = cell.share->p_value < kSmall;
+    const char* const key = *verdict == Verdict::clear                 ? "share_clear"
+                            : *verdict == Verdict::no_change           ? "share_no_change"
+                            : *verdict == Verdict::no_earlier_years    ? "share_no_earlier_years"
+                            : small                                    ? "share_among"
+                            : *verdict == Verdict::within_usual_swings ? "share_within_usual_swings"
+                                                                       : "share_may_be_chance";
+    values_["previous_share"] = percent(cell.share->previous_share);
+    values_["p_share"] = p_value_text(cell.share->p_value, language_);
+    values_["share_means"] = filled(pattern(key), values_);
+    return filled(pattern("share_change"), values_);
   }
 
   /// " The number has risen since 2022: 26, 68, 84." when the last changes all went one way.

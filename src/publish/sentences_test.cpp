@@ -38,7 +38,12 @@ FigureTable minors(std::vector<std::int64_t> series, double p_value, std::option
   const std::int64_t value = series.back();
   const std::int64_t previous = series[series.size() - 2];
   CountChange change{value - previous, p_value, 0.5, 2.0, {}};
-  if (p_series) change.dispersed = DispersedChange{3, *p_series, 0.4, 3.0};
+  if (p_series) change.dispersed = DispersedChange{3, *p_series, 0.4, 3.0, {2018, 2019, 2020}};
+  change.verdict = value == previous  ? Verdict::no_change
+                   : p_value >= 0.05  ? Verdict::may_be_chance
+                   : !p_series        ? Verdict::no_earlier_years
+                   : *p_series < 0.05 ? Verdict::clear
+                                      : Verdict::within_usual_swings;
   table.total = {{}, value, previous, std::nullopt, change, series};
   return table;
 }
@@ -52,18 +57,47 @@ std::string sentence_about(const FigureTable& table, Language language, const st
   return written->empty() ? "" : written->at(0).text;
 }
 
-TEST(Sentences, WordsFollowTheWeakerTest) {
-  const std::string certain = sentence_about(minors({52, 30, 79}, 0.001, 0.01), Language::en);
-  EXPECT_NE(
-      certain.find("more than chance alone usually gives (p\u00a0=\u00a00.001; series: p\u00a0=\u00a00.010)"),
-      std::string::npos)
-      << certain;
-  const std::string within = sentence_about(minors({52, 30, 79}, 0.001, 0.2), Language::en);
-  EXPECT_NE(within.find("fits within the swings since 2022"), std::string::npos) << within;
-  const std::string chance = sentence_about(minors({52, 30, 79}, 0.2, 0.01), Language::en);
-  EXPECT_NE(chance.find("that may be chance (p\u00a0=\u00a00.200)"), std::string::npos) << chance;
-  const std::string alone = sentence_about(minors({30, 79}, 0.001, {}), Language::en);
-  EXPECT_NE(alone.find("if people were reported independently (p"), std::string::npos) << alone;
+TEST(Sentences, WordsFollowTheVerdict) {
+  const auto said = [](FigureTable table) { return sentence_about(table, Language::en); };
+  const auto has = [](const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+  };
+  const std::string clear = said(minors({52, 30, 79}, 0.001, 0.01));
+  EXPECT_TRUE(has(clear, "a clear change: more than chance (p\u00a0=\u00a00.001)")) << clear;
+  EXPECT_TRUE(has(clear, "between 2018 and 2020 (series: p\u00a0=\u00a00.010)")) << clear;
+  const std::string within = said(minors({52, 30, 79}, 0.001, 0.2));
+  EXPECT_TRUE(has(within, "but fits how much this number swung")) << within;
+  const std::string chance = said(minors({52, 30, 79}, 0.2, 0.01));
+  EXPECT_TRUE(has(chance, "that may be chance (p\u00a0=\u00a00.200)")) << chance;
+  const std::string alone = said(minors({30, 79}, 0.001, {}));
+  EXPECT_TRUE(has(alone, "too few earlier years")) << alone;
+}
+
+TEST(Sentences, ASmallPValueAmongManyClassesIsExplained) {
+  FigureTable table = minors({52, 30, 79}, 0.03, 0.04);
+  table.total.change->verdict = Verdict::may_be_chance;
+  EXPECT_NE(sentence_about(table, Language::en).find("among so many classes one easily differs as much"),
+            std::string::npos);
+  table.total.change->verdict = Verdict::within_usual_swings;
+  EXPECT_NE(sentence_about(table, Language::nl).find("tussen alle klassen van de tabel opvalt"),
+            std::string::npos);
+}
+
+TEST(Sentences, AShareSaysWhetherItChangedAndIsSaidWithoutAYearBefore) {
+  constexpr const char* kShare = R"(
+[[sentence]]
+id = "x"
+table = "minors"
+text = { nl = "x", en = "{value} ({share}) of {total}{share_change}." }
+)";
+  FigureTable table = minors({13, 42}, 0.2, {});
+  EXPECT_EQ(sentence_about(table, Language::en, kShare), "42 (100%) of 42.");
+  table.total.share = ShareChange{Verdict::clear, 0.0002, 1, 0.53, 0.25};
+  EXPECT_EQ(sentence_about(table, Language::en, kShare),
+            "42 (100%) of 42, against 25% in 2023; that share changed clearly (p\u00a0<\u00a00.001).");
+  table.total.change.reset();
+  table.total.previous.reset();
+  EXPECT_EQ(sentence_about(table, Language::en, kShare), "42 (100%) of 42.");
 }
 
 TEST(Sentences, NumberAndGenderFollowTheCount) {
@@ -132,12 +166,12 @@ TEST(Sentences, WhatLinkageLeavesOpenStandsBesideTheCountAndTheChange) {
   EXPECT_TRUE(
       sentence_about(table, Language::en)
           .starts_with("In 2024, 79 children (linkage: 75 to 81) were reported, 27 more than the 52 of "
-                       "2023 (+52%; linkage: +25 to +28); if people"));
+                       "2023 (+52%; linkage: +25 to +28); that is more"));
   EXPECT_NE(
       sentence_about(table, Language::nl)
           .find(
               "79 kinderen (koppeling: 75 tot 81) gemeld, 27 meer dan de 52 in 2023 (+52\u00a0%; koppeling: "
-              "+25 tot +28); als"),
+              "+25 tot +28); dat is meer"),
       std::string::npos)
       << sentence_about(table, Language::nl);
 }

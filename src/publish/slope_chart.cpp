@@ -44,9 +44,9 @@ class SlopeDrawing {
     std::string marks = legend();
     const double base = kTop + height_;
     marks += line_mark(kFrom, kTop - 8, kFrom, base, "axis") + line_mark(kTo, kTop - 8, kTo, base, "axis");
-    for (const bool strong : {false, true})  // what means something lies above
+    for (const std::string_view weight : {Weights::weak, Weights::half, Weights::strong})  // above
       for (const Slope& slope : chart_.slopes)
-        if (slope.more_than_chance == strong) marks += line(slope);
+        if (slope.weight == weight) marks += line(slope);
     return framed(chart_.frame, "slopes", kWidth, base + kBottom, marks + left_labels() + right_labels());
   }
 
@@ -56,14 +56,12 @@ class SlopeDrawing {
   }
 
   std::string legend() const {
-    return dot_mark(5, 9, "strong") + text_mark(14, 13, Anchor::start, "label", chart_.more_than_chance) +
-           dot_mark(185, 9, "weak") + text_mark(194, 13, Anchor::start, "label", chart_.may_be_chance) +
-           text_mark(kFrom, 36, Anchor::middle, "value", chart_.previous_year) +
+    return legend_mark(chart_.legend) + text_mark(kFrom, 36, Anchor::middle, "value", chart_.previous_year) +
            text_mark(kTo, 36, Anchor::middle, "value", chart_.year);
   }
 
   std::string line(const Slope& slope) const {
-    const char* const kind = slope.more_than_chance ? "strong" : "weak";
+    const char* const kind = slope.weight;
     return line_mark(kFrom, y_of(slope.previous), kTo, y_of(slope.count), kind) +
            dot_mark(kFrom, y_of(slope.previous), kind) + dot_mark(kTo, y_of(slope.count), kind);
   }
@@ -91,7 +89,8 @@ class SlopeDrawing {
       double y = middles[at] - kLine * static_cast<double>(lines_[at].size() - 1) / 2 + 4;
       for (const std::string& line : lines_[at]) {
         marks += text_mark(kTo + kLeader + 3, y, Anchor::start,
-                           chart_.slopes[at].more_than_chance ? "value" : "label", line);
+                           chart_.slopes[at].weight == std::string_view(Weights::strong) ? "value" : "label",
+                           line);
         y += kLine;
       }
     }

@@ -9,17 +9,22 @@
 namespace zicht::publish {
 namespace {
 
+const char* weight_of(std::int64_t previous, std::int64_t count) {
+  return count > 3 * previous ? Weights::strong : count > 2 * previous ? Weights::half : Weights::weak;
+}
+
 SlopeChart chart_of(const std::vector<std::pair<std::int64_t, std::int64_t>>& counts) {
-  SlopeChart chart{{"c", "title", "description"}, "2024", "2023", "more", "chance", Language::en, {}};
+  SlopeChart chart{{"c", "title", "description"}, "2024",       "2023",
+                   {"clear", "more", "chance"},   Language::en, {}};
   for (const auto& [previous, count] : counts)
-    chart.slopes.push_back({"a class of people", previous, count, count > 2 * previous});
+    chart.slopes.push_back({"a class of people", previous, count, weight_of(previous, count)});
   return chart;
 }
 
 /// Ends of the lines of classes, in the order of the drawing: what may be chance first.
 std::vector<std::pair<double, double>> slopes_in(const std::string& svg) {
   static const std::regex pattern(
-      R"re(<line class="(?:weak|strong)" x1="46.0" y1="([\d.]+)" x2="150.0" y2="([\d.]+)"/>)re");
+      R"re(<line class="(?:weak|half|strong)" x1="46.0" y1="([\d.]+)" x2="150.0" y2="([\d.]+)"/>)re");
   std::vector<std::pair<double, double>> found;
   for (std::sregex_iterator at(svg.begin(), svg.end(), pattern), end; at != end; ++at)
     found.emplace_back(std::stod((*at)[1]), std::stod((*at)[2]));
@@ -38,7 +43,9 @@ RC_GTEST_PROP(SlopeChart, HeightsAreInProportionToCountsAndFromZero, ()) {
           rc::gen::inRange<std::int64_t>(0, 100'000), rc::gen::inRange<std::int64_t>(0, 100'000))));
   const std::string svg = draw(chart_of(counts));
   auto sorted = counts;
-  std::ranges::stable_partition(sorted, [](const auto& pair) { return pair.second <= 2 * pair.first; });
+  std::ranges::stable_sort(sorted, {}, [](const auto& pair) {
+    return pair.second > 3 * pair.first ? 2 : pair.second > 2 * pair.first ? 1 : 0;
+  });
   const auto drawn = slopes_in(svg);
   RC_ASSERT(drawn.size() == sorted.size());
   std::int64_t largest = 1;
@@ -70,9 +77,10 @@ RC_GTEST_PROP(SlopeChart, LabelsStayInsideTheDrawing, ()) {
 }
 
 TEST(SlopeChart, WhatMeansSomethingIsToldWithoutColour) {
-  const std::string svg = draw(chart_of({{10, 50}, {10, 11}}));
+  const std::string svg = draw(chart_of({{10, 50}, {10, 25}, {10, 11}}));
   EXPECT_NE(svg.find("<circle class=\"strong\""), std::string::npos);
   EXPECT_NE(svg.find("<circle class=\"weak\""), std::string::npos);
+  EXPECT_NE(svg.find("<circle class=\"half\""), std::string::npos);
   EXPECT_NE(svg.find(">more</text>"), std::string::npos);
 }
 

@@ -41,16 +41,25 @@ std::vector<FigureCell> largest(std::vector<FigureCell> cells, std::size_t most)
   return kept;
 }
 
-std::vector<int> break_years(const FigureTable& table) {
-  std::vector<int> years;
-  for (const SeriesBreak& one : table.breaks) years.push_back(one.year);
-  return years;
+const char* weight_of(const FigureCell& cell) {
+  switch (cell.verdict().value_or(Verdict::no_change)) {
+    case Verdict::clear:
+      return Weights::strong;
+    case Verdict::within_usual_swings:
+    case Verdict::no_earlier_years:
+      return Weights::half;
+    case Verdict::no_change:
+    case Verdict::may_be_chance:
+    case Verdict::links_cannot_tell:
+      break;
+  }
+  return Weights::weak;
 }
 
-bool is_more_than_chance(const FigureCell& cell) { return cell.verdict() == Verdict::more_than_chance; }
-
-/// What thin lines and open marks stand for.
-const char* weak_key(const FigureTable& table) { return table.linkage ? "weak_or_untold" : "may_be_chance"; }
+WeightWords legend_of(const ReportTexts& texts, const FigureTable& table, Language language) {
+  return {texts.get("clear", language), texts.get("more_than_chance", language),
+          texts.get(table.linkage ? "weak_or_untold" : "may_be_chance", language)};
+}
 
 }  // namespace
 
@@ -114,26 +123,21 @@ std::string TableCharts::slopes(const FigureTable& table, const std::vector<Figu
   SlopeChart chart{frame(table, "slopes"),
                    std::to_string(table.year),
                    std::to_string(table.year - 1),
-                   texts_->get("more_than_chance", language_),
-                   texts_->get(weak_key(table), language_),
+                   legend_of(*texts_, table, language_),
                    language_,
                    {}};
   for (const FigureCell& cell : cells)
     if (cell.previous)
-      chart.slopes.push_back(
-          {label_of(table, cell, language_), *cell.previous, cell.value, is_more_than_chance(cell)});
+      chart.slopes.push_back({label_of(table, cell, language_), *cell.previous, cell.value, weight_of(cell)});
   return publish::draw(chart);
 }
 
 std::string TableCharts::intervals(const FigureTable& table, const std::vector<FigureCell>& cells) const {
-  IntervalChart chart{frame(table, "intervals"),
-                      texts_->get("more_than_chance", language_),
-                      texts_->get(weak_key(table), language_),
-                      {}};
+  IntervalChart chart{frame(table, "intervals"), legend_of(*texts_, table, language_), {}};
   const auto add = [&](const FigureCell& cell, const std::string& label) {
     if (!cell.change || (cell.value == 0 && cell.previous.value_or(0) == 0)) return;
     const RatioInterval interval = cell.change->weaker_interval();
-    RatioRow row{label, std::nullopt, interval.lower, interval.upper, is_more_than_chance(cell)};
+    RatioRow row{label, std::nullopt, interval.lower, interval.upper, weight_of(cell)};
     if (cell.value > 0 && *cell.previous > 0)
       row.ratio = static_cast<double>(cell.value) / static_cast<double>(*cell.previous);
     chart.rows.push_back(std::move(row));
@@ -147,7 +151,7 @@ std::string TableCharts::total_series(const FigureTable& table, const std::strin
   Frame around = frame(table, "series");
   around.id = id;
   return publish::draw(
-      SeriesChart{std::move(around), table.series_from, language_, table.total.series, break_years(table)});
+      SeriesChart{std::move(around), table.series_from, language_, table.total.series, table.total.breaks});
 }
 
 std::vector<DrawnChart::Panel> TableCharts::series(const FigureTable& table,
@@ -162,7 +166,7 @@ std::vector<DrawnChart::Panel> TableCharts::series(const FigureTable& table,
     const std::string label = label_of(table, cell, language_);
     around.title += ": " + label;
     panels.push_back({label, publish::draw(SeriesChart{std::move(around), table.series_from, language_,
-                                                       cell.series, break_years(table), highest})});
+                                                       cell.series, cell.breaks, highest})});
   }
   return panels;
 }

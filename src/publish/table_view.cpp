@@ -15,10 +15,11 @@ struct VerdictFacts {
   const char* mark;
   const char* reason;
 };
-constexpr std::array kVerdicts = {VerdictFacts{"unchanged", "=", "reason_unchanged"},
+constexpr std::array kVerdicts = {VerdictFacts{"no_change", "=", "reason_no_change"},
                                   VerdictFacts{"may_be_chance", "\u25cb", "reason_chance"},
-                                  VerdictFacts{"may_be_chance", "\u25cb", "reason_series"},
-                                  VerdictFacts{"more_than_chance", "\u25cf", "reason_more"},
+                                  VerdictFacts{"no_earlier_years", "\u25c7", "reason_no_earlier_years"},
+                                  VerdictFacts{"within_usual_swings", "\u25d0", "reason_within"},
+                                  VerdictFacts{"clear", "\u25cf", "reason_clear"},
                                   VerdictFacts{"links_cannot_tell", "?", "reason_links"}};
 
 const VerdictFacts& facts_of(Verdict verdict) { return kVerdicts.at(static_cast<std::size_t>(verdict)); }
@@ -66,6 +67,8 @@ Node TableView::headline() const {
       .put("reason", reason());
   if (const std::string linkage = linkage_sentence(); !linkage.empty())
     view.put("linkage", Node::table().put("text", linkage));
+  if (const std::string share = share_sentence(); !share.empty())
+    view.put("share", Node::table().put("text", share));
   if (const auto verdict = table_->total.verdict()) {
     const VerdictFacts& facts = facts_of(*verdict);
     view.put("verdict", text(facts.key)).put("mark", facts.mark).put("verdict_kind", facts.key);
@@ -96,7 +99,9 @@ Node TableView::section(const std::vector<ChartKind>& charts) const {
                     .put("caption", chart.caption));
   }
   view.put("charts", drawn).put("has_charts", !drawn.as_list()->empty());
-  view.put("columns", std::to_string(6 + (has_published() ? 1 : 0) + (has_ranges() ? 1 : 0)));
+  view.put("columns",
+           std::to_string(6 + (has_published() ? 1 : 0) + (has_ranges() ? 1 : 0) + (has_shares() ? 1 : 0)));
+  view.put("has_shares", has_shares()).put("method", table_->verdict_method);
   view.put("has_linkage", has_ranges());
   view.put("has_published", has_published()).put("groups", groups()).put("total", row(table_->total, 0));
   if (has_published() && table_->published_as_of)
@@ -122,6 +127,7 @@ Node TableView::notes() const {
   if (!table_->cells_of_draws.empty())
     note(texts_->filled("linkage_other_classes", language_,
                         {{"count", std::to_string(table_->cells_of_draws.size())}}));
+  if (table_->judged_together) note(text("judged_together"));
   if (std::ranges::any_of(table_->dimensions, &FigureDimension::several_per_person))
     note(text("parts_exceed_total"));
   for (const SeriesBreak& one : table_->breaks)
@@ -228,6 +234,7 @@ Node TableView::row(const FigureCell& cell, std::size_t from_dimension) const {
                  .put("differs", differs));
   }
   if (has_ranges()) view.put("linkage", Node::table().put("range", marked_range(cell)));
+  if (has_shares()) view.put("share", share_view(cell));
   view.put("has_change", cell.change.has_value());
   if (!cell.change) return view;
   const VerdictFacts& facts = facts_of(*cell.verdict());
@@ -278,6 +285,9 @@ Node TableView::years_and_tests(const FigureCell& cell) const {
   values.push_back(change.dispersed ? decimal_text(dispersed.dispersion, 1, language_) : "\u2013");
   add(change.dispersed ? std::optional(dispersed.p_value) : std::nullopt, dispersed.ratio_lower,
       dispersed.ratio_upper);
+  values.push_back(dispersed.years.empty() ? "\u2013" : years_text(dispersed.years));
+  if (has_shares())
+    values.push_back(cell.share ? short_p_value_text(cell.share->p_value, language_) : "\u2013");
   return Node::table()
       .put("label", cell.classes.empty() ? text("total") : label_of(*table_, cell, language_))
       .put("numbers", texts_of(values));
@@ -326,6 +336,46 @@ std::string TableView::interval_sentence() const {
                         {{"lower", lower}, {"upper", percent_change_text(*interval.upper - 1, language_)}});
 }
 
+bool TableView::has_shares() const {
+  return std::ranges::any_of(table_->cells, [](const FigureCell& cell) { return cell.share.has_value(); });
+}
+
+/// "25 → 53 %"
+std::string TableView::shares_text(const ShareChange& share) const {
+  constexpr double kHundred = 100;
+  return decimal_text(kHundred * share.previous_share, 0, language_) + "\u2009\u2192\u2009" +
+         decimal_text(kHundred * share.share, 0, language_) + (language_ == Language::nl ? "\u00a0%" : "%");
+}
+
+/// The shares of a row with the mark of their change, and its words for who hears the page.
+Node TableView::share_view(const FigureCell& cell) const {
+  Node view = Node::table();
+  if (!cell.share) return view.put("shares", "").put("mark", "").put("verdict", "");
+  const VerdictFacts& facts = facts_of(*cell.share_verdict());
+  return view.put("shares", shares_text(*cell.share)).put("mark", facts.mark).put("verdict", text(facts.key));
+}
+
+/// "Share of the whole: 25 → 53 %; ● clear"
+std::string TableView::share_sentence() const {
+  const FigureCell& cell = table_->total;
+  if (!cell.share || !cell.change) return "";
+  const VerdictFacts& facts = facts_of(*cell.share_verdict());
+  return texts_->filled(
+      "share_of_whole", language_,
+      {{"shares", shares_text(*cell.share)}, {"mark", facts.mark}, {"verdict", text(facts.key)}});
+}
+
+/// "2018–2023", with the years that are missing from it left out: "2018–2020, 2022–2023".
+std::string TableView::years_text(const std::vector<int>& years) {
+  std::string said;
+  for (std::size_t from = 0, to = 0; from < years.size(); from = ++to) {
+    while (to + 1 < years.size() && years[to + 1] == years[to] + 1) ++to;
+    said += (said.empty() ? "" : ", ") + std::to_string(years[from]);
+    if (to > from) said += "\u2013" + std::to_string(years[to]);
+  }
+  return said;
+}
+
 /// Why the verdict on the total is what it is.
 std::string TableView::reason() const {
   if (!table_->total.change) return "";
@@ -333,12 +383,17 @@ std::string TableView::reason() const {
   const double dispersed = change.dispersed ? change.dispersed->p_value : change.p_value;
   const std::string range =
       table_->total.linkage ? range_text(table_->total.linkage->changes.back(), change_text) : "";
-  return texts_->filled(facts_of(*table_->total.verdict()).reason, language_,
-                        {{"range", range},
-                         {"p", p_value_text(change.p_value, language_)},
-                         {"p_series", p_value_text(dispersed, language_)},
-                         {"first_year", std::to_string(table_->series_from)},
-                         {"year", std::to_string(table_->year)}});
+  const std::vector<int> years = change.dispersed ? change.dispersed->years : std::vector<int>();
+  std::string said = texts_->filled(facts_of(*table_->total.verdict()).reason, language_,
+                                    {{"range", range},
+                                     {"p", p_value_text(change.p_value, language_)},
+                                     {"p_series", p_value_text(dispersed, language_)},
+                                     {"years", years_text(years)}});
+  for (const SeriesBreak& one : table_->breaks)
+    if (one.year == table_->year &&
+        std::ranges::find(table_->total.breaks, one.year) != table_->total.breaks.end())
+      said += " " + one.label.in(language_);
+  return said;
 }
 
 }  // namespace zicht::publish

@@ -9,7 +9,7 @@
 
 namespace zicht::publish {
 
-/// The text that says a verdict in a word or two.
+/// The text that says a verdict in a few words.
 const char* verdict_key(Verdict verdict);
 
 /// What the page says of one table, in one language: the values that the template fills in.
@@ -35,6 +35,11 @@ class TableView {
   Node notes() const;
   bool has_published() const;
   bool has_ranges() const;
+  bool has_shares() const;
+  std::string shares_text(const ShareChange& share) const;
+  Node share_view(const FigureCell& cell) const;
+  std::string share_sentence() const;
+  static std::string years_text(const std::vector<int>& years);
   std::string range_text(const DrawnRange& range, std::string (*number)(std::int64_t, Language)) const;
   std::string marked_range(const FigureCell& cell) const;
   std::string change_sentence() const;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <set>
 #include <sstream>
 
 namespace zicht::publish {
@@ -37,17 +38,24 @@ std::string text_in(const Node& view, std::string_view key) {
 }
 
 TEST(TableView, AVerdictComesFirstAndItsReasonNamesBothTests) {
-  CountChange change{27, 0.0227, 1.06, 2.2, DispersedChange{4.3, 0.255, 0.74, 3.14}};
+  CountChange change{27,
+                     0.0227,
+                     1.06,
+                     2.2,
+                     DispersedChange{4.3, 0.255, 0.74, 3.14, {2019, 2020, 2022, 2023}},
+                     Verdict::within_usual_swings};
   const FigureTable table = table_of(change, {62, 108, 52, 79});
   const Node nl = TableView(shipped_texts(), table, Language::nl).headline();
   EXPECT_EQ(text_in(nl, "change"), "+27 (+52\u00a0%) tegenover 52 in 2023");
-  EXPECT_EQ(text_in(nl, "verdict"), "Kan toeval zijn");
+  EXPECT_EQ(text_in(nl, "verdict"), "Meer dan toeval, binnen de gewone schommelingen");
   EXPECT_EQ(text_in(nl, "interval"),
             "95\u00a0%-interval: \u221226\u00a0% tot +214\u00a0%");  // of the weaker test
   EXPECT_NE(text_in(nl, "reason").find("p\u00a0=\u00a00,023"), std::string::npos);
   EXPECT_NE(text_in(nl, "reason").find("reeks: p\u00a0=\u00a00,255"), std::string::npos);
+  EXPECT_NE(text_in(nl, "reason").find("2019\u20132020, 2022\u20132023"), std::string::npos)
+      << "years of the swings";
   const Node en = TableView(shipped_texts(), table, Language::en).headline();
-  EXPECT_EQ(text_in(en, "verdict"), "May be chance");
+  EXPECT_EQ(text_in(en, "verdict"), "More than chance, within its usual swings");
   EXPECT_EQ(text_in(en, "interval"), "95% interval: \u221226% to +214%");
 }
 
@@ -68,11 +76,25 @@ TEST(TableView, AChangeThatLinkageLeavesOpenIsNotSaidToBeOne) {
   EXPECT_EQ(text_in(*en.find("linkage"), "text"), "Linkage: 50 to 80");
 }
 
-TEST(TableView, WhatMeansSomethingHasAnotherMarkAndWord) {
-  const FigureTable table = table_of({27, 0.001, 1.06, 2.2, {}}, {52, 79});
-  const Node view = TableView(shipped_texts(), table, Language::en).headline();
-  EXPECT_EQ(text_in(view, "verdict"), "More than chance");
-  EXPECT_EQ(text_in(view, "mark"), "\u25cf");
+TEST(TableView, EveryVerdictHasItsOwnMarkAndWords) {
+  std::set<std::string> marks;
+  std::set<std::string> words;
+  for (const Verdict verdict : {Verdict::no_change, Verdict::may_be_chance, Verdict::no_earlier_years,
+                                Verdict::within_usual_swings, Verdict::clear}) {
+    const FigureTable table = table_of({27, 0.001, 1.06, 2.2, {}, verdict}, {52, 79});
+    const Node view = TableView(shipped_texts(), table, Language::en).headline();
+    marks.insert(text_in(view, "mark"));
+    words.insert(text_in(view, "verdict"));
+  }
+  EXPECT_EQ(marks.size(), 5U);
+  EXPECT_EQ(words.size(), 5U);
+}
+
+TEST(TableView, AShareStandsBesideTheCount) {
+  FigureTable table = table_of({27, 0.001, 1.06, 2.2, {}, Verdict::clear}, {13, 42});
+  table.total.share = ShareChange{Verdict::clear, 0.0004, 1, 42.0 / 79, 0.25};
+  const Node view = TableView(shipped_texts(), table, Language::nl).headline();
+  EXPECT_EQ(text_in(*view.find("share"), "text"), "Aandeel: 25\u2009\u2192\u200953\u00a0% \u25cf Duidelijk");
 }
 
 TEST(TableView, NobodyTheYearBeforeHasNoInterval) {

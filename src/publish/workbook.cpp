@@ -18,6 +18,7 @@
 namespace zicht::publish {
 namespace {
 
+constexpr std::size_t kChangeColumns = 9;      // of a change, from its size to the test of its share
 constexpr std::size_t kLongestSheetName = 31;  // of the file format
 
 struct Close {
@@ -135,7 +136,7 @@ class WorkbookWriter {
     for (const std::string& heading :
          {std::to_string(table.year), std::to_string(table.year - 1), published_heading(table),
           text("change"), text("verdict"), text("ratio_interval") + " <", text("ratio_interval") + " >",
-          text("p_value"), text("p_series")})
+          text("p_value"), text("p_series"), text("dispersion"), text("share_verdict"), text("p_share")})
       string(on, kHeader, column++, heading, bold_);
     if (table.linkage)
       for (const char* const key : {"linkage", "linkage_change"})
@@ -146,6 +147,9 @@ class WorkbookWriter {
     std::size_t row = kHeader + 1;
     for (const FigureCell& cell : table.cells) write_row(on, row++, labels, table, cell);
     write_row(on, row++, labels, table, table.total);
+    if (table.judged_together) string(on, ++row, 0, text("judged_together"), nullptr);
+    if (!table.verdict_method.empty())
+      string(on, ++row, 0, text("method") + " " + table.verdict_method, nullptr);
     for (const SeriesBreak& one : table.breaks)
       string(on, ++row, 0, std::to_string(one.year) + ": " + one.label.in(language_), nullptr);
     worksheet_freeze_panes(on, kHeader + 1, column_number(labels));
@@ -163,7 +167,7 @@ class WorkbookWriter {
       ++column;
     }
     if (cell.change) write_change(on, row, column, cell);
-    column += 6;
+    column += kChangeColumns;
     if (cell.linkage) {
       const auto range = [&](const DrawnRange& drawn) {
         number(on, row, column++, static_cast<double>(drawn.lower), count_);
@@ -188,7 +192,14 @@ class WorkbookWriter {
     number(on, row, column + 2, interval.lower, ratio_);
     if (interval.upper) number(on, row, column + 3, *interval.upper, ratio_);
     number(on, row, column + 4, change.p_value, p_);
-    if (change.dispersed) number(on, row, column + 5, change.dispersed->p_value, p_);
+    if (change.dispersed) {
+      number(on, row, column + 5, change.dispersed->p_value, p_);
+      number(on, row, column + 6, change.dispersed->dispersion, ratio_);
+    }
+    if (cell.share) {
+      string(on, row, column + 7, text(verdict_key(*cell.share_verdict())), nullptr);
+      number(on, row, column + 8, cell.share->p_value, p_);
+    }
   }
 
   /// "2023, zoals bekend op 15 oktober 2024"

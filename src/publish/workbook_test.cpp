@@ -21,7 +21,8 @@ std::string workbook(const std::string& id, bool drawn = false) {
   table.title = {"Titel", "Title"};
   table.year = 2024;
   table.series_from = 2023;
-  table.total = {{}, 79, 52, std::nullopt, CountChange{27, 0.0227, 1.06, std::nullopt}, {52, 79}};
+  table.total = {
+      {}, 79, 52, std::nullopt, CountChange{27, 0.0227, 1.06, std::nullopt, {}, Verdict::clear}, {52, 79}};
   if (drawn) {
     table.linkage = LinkageDraws{200, 0, true, "m"};
     table.total.linkage = LinkageRange{{78, 77, 79}, {{26, 25, 27}}};

@@ -371,11 +371,7 @@ std::vector<ReportPair> read_pairs(CborReader& in, bool& in_order) {
 /// A settlement is written with the keys of a report.
 Report as_report(const SettledAttributes& settled) {
   Report report;
-  report.sex = settled.sex;
-  report.birth_year = settled.birth_year;
-  report.nationalities = settled.nationalities;
-  report.residence_status = settled.residence_status;
-  report.unaccompanied_minor = settled.unaccompanied_minor;
+  static_cast<PersonAttributes&>(report) = settled;
   return report;
 }
 
@@ -447,9 +443,10 @@ Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebo
 }
 
 Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, const Codebook& codebook) {
-  ZICHT_TRY(Report report, decode_report(payload, codebook));
-  return SettledAttributes{report.sex, report.birth_year, std::move(report.nationalities),
-                           report.residence_status, report.unaccompanied_minor};
+  ZICHT_TRY(const Report report, decode_report(payload, codebook));
+  SettledAttributes settled;
+  static_cast<PersonAttributes&>(settled) = report;
+  return settled;
 }
 
 Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t> payload) {

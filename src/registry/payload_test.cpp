@@ -99,8 +99,8 @@ TEST(Payload, ALinkageOfAReportWithItselfIsDamaged) {
 }
 
 RC_GTEST_PROP(Payload, SettlementsAndReportsComeBack, ()) {
-  const SettledAttributes settled{any(book().sex()), 1999, some(book().country()),
-                                  any(book().residence_status()), any(book().yes_no())};
+  const SettledAttributes settled{{any(book().sex()), 1999, some(book().country()),
+                                   any(book().residence_status()), any(book().yes_no())}};
   RC_ASSERT(decode_settled(encode(Settled{1, settled, "why"}, book()), book()).value() == settled);
   const auto reports = *rc::gen::container<std::vector<ReportId>>(rc::gen::inRange<ReportId>(1, 1ULL << 40));
   RC_ASSERT(decode_other_reports(encode(Viewed{reports, "why"}, book())).value() == reports);

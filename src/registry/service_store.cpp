@@ -333,6 +333,13 @@ Result<void> ServiceStore::put_session(const Session& session) {
   return put.bind(5, std::int64_t{session.second_factor}).run();
 }
 
+Result<void> ServiceStore::touch_session(const Hash& token_hash, Instant last_seen) {
+  const std::lock_guard guard(state_->mutex);
+  ZICHT_TRY(Statement touch,
+            state_->database.prepare("UPDATE session SET last_seen = ?2 WHERE token_hash = ?1"));
+  return touch.bind(1, std::span<const std::uint8_t>(token_hash)).bind(2, last_seen.milliseconds).run();
+}
+
 Result<void> ServiceStore::end_session(const Hash& token_hash) {
   const std::lock_guard guard(state_->mutex);
   ZICHT_TRY(Statement end, state_->database.prepare("DELETE FROM session WHERE token_hash = ?1"));

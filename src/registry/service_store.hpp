@@ -48,6 +48,8 @@ class ServiceStore {
   Result<std::vector<Account>> accounts();
 
   Result<void> put_session(const Session& session);
+  /// Notes when a session was seen; one that ended meanwhile stays ended.
+  Result<void> touch_session(const Hash& token_hash, Instant last_seen);
   Result<void> end_session(const Hash& token_hash);
   Result<void> end_sessions_of(AccountId account);
   Result<std::vector<Session>> sessions();

@@ -4,6 +4,7 @@
 #include <string>
 #include <unordered_map>
 
+#include "model/report_field.hpp"
 #include "registry/payload.hpp"
 #include "registry/persons.hpp"
 
@@ -11,13 +12,7 @@ namespace zicht::registry {
 namespace {
 
 /// Later settlements win, attribute by attribute.
-void settle(SettledAttributes& so_far, const SettledAttributes& later) {
-  if (later.sex != kUnknown) so_far.sex = later.sex;
-  if (later.birth_year) so_far.birth_year = later.birth_year;
-  if (!later.nationalities.empty()) so_far.nationalities = later.nationalities;
-  if (later.residence_status != kUnknown) so_far.residence_status = later.residence_status;
-  if (later.unaccompanied_minor != kUnknown) so_far.unaccompanied_minor = later.unaccompanied_minor;
-}
+void settle(SettledAttributes& so_far, const SettledAttributes& later) { put_known(later, so_far); }
 
 /// Who is born in this year has one of two ages on a day; an age that a report gives stays when it is one of
 /// them.
@@ -32,12 +27,8 @@ AgeInterval age_born_in(std::int16_t year, Date day, AgeInterval reported) {
 }
 
 void apply(const SettledAttributes& settled, Report& report) {
-  if (settled.sex != kUnknown) report.sex = settled.sex;
-  if (!settled.nationalities.empty()) report.nationalities = settled.nationalities;
-  if (settled.residence_status != kUnknown) report.residence_status = settled.residence_status;
-  if (settled.unaccompanied_minor != kUnknown) report.unaccompanied_minor = settled.unaccompanied_minor;
+  put_known(settled, report);
   if (!settled.birth_year) return;
-  report.birth_year = settled.birth_year;
   if (report.received_on)
     report.age_at_receipt = age_born_in(*settled.birth_year, *report.received_on, report.age_at_receipt);
   for (Episode& episode : report.episodes) {

@@ -39,7 +39,8 @@ class LinkServicesTest : public testing::Test {
     std::vector<NewEvent> events;
     for (int number = 0; number < kPeople; ++number) events.push_back(report(number, false));
     for (int number = 0; number < kTwice; ++number) events.push_back(report(number, true));
-    for (const Receipt& receipt : registry().append(events).value()) reports_.push_back(receipt.sequence);
+    const std::vector<Receipt> receipts = registry().append(events).value();
+    for (const Receipt& receipt : receipts) reports_.push_back(receipt.sequence);
   }
 
   static NewEvent report(int number, bool again) {
@@ -53,6 +54,7 @@ class LinkServicesTest : public testing::Test {
     if (again) {
       content.report.received_on = *content.report.received_on + 30;
       if (number % 4 == 0) content.identity.family_names[0].erase(2, 1);
+      if (number % 8 == 1) content.identity.birth_date = to_iso(born + 5'000);  // doubtful
       content.identity.own_reference += " again";
     }
     return {Submitted{content, OnceKey{"police", content.identity.own_reference}, ""}, "tester", {}};
@@ -73,7 +75,7 @@ TEST_F(LinkServicesTest, AProposalChangesNothingUntilItIsTakenOver) {
   EXPECT_TRUE(proposal.changes);
   EXPECT_EQ(proposal.event, 0U);
   EXPECT_EQ(persons(), kPeople + kTwice);
-  EXPECT_GE(proposal.linked->change.joins.size(), 36U);  // 90 % of the 40
+  EXPECT_GE(proposal.linked->change.joins.size(), 30U);  // 5 of the 40 are doubtful
   std::int64_t before = 0, after = 0;
   for (const auto& [year, change] : proposal.by_year) {
     before += change.before;
@@ -90,10 +92,10 @@ TEST_F(LinkServicesTest, AProposalChangesNothingUntilItIsTakenOver) {
 TEST_F(LinkServicesTest, CandidatesAreLikeliestFirstAndTheirViewingIsRecorded) {
   CandidateDesk desk = CandidateDesk::open(registry(), {}, "ana", {}).value();
   const Sequence events = registry().status().value().events;
-  const CandidatesOf found = desk.ask(second(1)).value();
+  const CandidatesOf found = desk.ask(second(2)).value();
   EXPECT_TRUE(found.says_who);
   ASSERT_FALSE(found.persons.empty());
-  EXPECT_EQ(found.persons[0].person, first(1));
+  EXPECT_EQ(found.persons[0].person, first(2));
   EXPECT_EQ(found.persons[0].reports, 1U);
   EXPECT_GT(found.persons[0].probability, 0.9);
   EXPECT_EQ(found.persons[0].held, HeldToBe::undecided);

@@ -73,22 +73,27 @@ Result<std::uint32_t> LinkedRegister::record_of(ReportId report) const {
   return static_cast<std::uint32_t>(found - opened.report_of.begin());
 }
 
-Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& registry,
-                                                            const std::vector<ReportId>& shown,
-                                                            const std::string& actor,
-                                                            const std::string& reason,
-                                                            const EngineOptions& engine) {
+Result<OpenedRegister> open_register(registry::Registry& registry, const std::vector<ReportId>& shown,
+                                     const std::string& actor, const std::string& reason) {
+  OpenedRegister opened;
+  ZICHT_TRY(opened.model, model_of(registry));
+  ZICHT_TRY(opened.opened, registry.open_identities(shown, actor, reason));
+  ZICHT_TRY(opened.in_force, registry.links_in_force());
+  return opened;
+}
+
+Result<std::unique_ptr<const LinkedRegister>> link_opened(OpenedRegister opened,
+                                                          const EngineOptions& engine) {
   linkage::LinkOptions options;
   options.seed = engine.seed;
   options.threads = engine.threads == 0 ? hardware_threads() : engine.threads;
-  ZICHT_TRY(options.model, model_of(registry));
-  ZICHT_TRY(registry::OpenIdentities opened, registry.open_identities(shown, actor, reason));
-  ZICHT_TRY(std::vector<registry::PairSaid> in_force, registry.links_in_force());
-  registry::BindingPairs binding = registry::binding_pairs(in_force, opened.report_of, opened.silent);
-  options.decisions = decisions_of(binding, opened.report_of);
-  ZICHT_TRY(linkage::LinkResult result, linkage::link(opened.view, options));
-  auto linked = std::make_unique<LinkedRegister>(LinkedRegister{std::move(opened),
-                                                                std::move(in_force),
+  options.model = std::move(opened.model);
+  registry::BindingPairs binding =
+      registry::binding_pairs(opened.in_force, opened.opened.report_of, opened.opened.silent);
+  options.decisions = decisions_of(binding, opened.opened.report_of);
+  ZICHT_TRY(linkage::LinkResult result, linkage::link(opened.opened.view, options));
+  auto linked = std::make_unique<LinkedRegister>(LinkedRegister{std::move(opened.opened),
+                                                                std::move(opened.in_force),
                                                                 std::move(binding),
                                                                 std::move(options),
                                                                 std::move(result),
@@ -99,6 +104,15 @@ Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& 
       linked->in_force, {linked->opened.report_of, linked->person_of, likely_pairs(*linked)});
   linked->change.model_sha256 = hash_of(linked->options.model);
   return std::unique_ptr<const LinkedRegister>(std::move(linked));
+}
+
+Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& registry,
+                                                            const std::vector<ReportId>& shown,
+                                                            const std::string& actor,
+                                                            const std::string& reason,
+                                                            const EngineOptions& engine) {
+  ZICHT_TRY(OpenedRegister opened, open_register(registry, shown, actor, reason));
+  return link_opened(std::move(opened), engine);
 }
 
 std::vector<linkage::ReviewItem> open_questions(const LinkedRegister& linked,

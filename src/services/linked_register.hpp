@@ -35,6 +35,18 @@ struct LinkedRegister {
   Result<std::uint32_t> record_of(ReportId report) const;
 };
 
+/// What linking reads of a register: whoever has it needs the registry no more.
+struct OpenedRegister {
+  registry::OpenIdentities opened;
+  std::vector<registry::PairSaid> in_force;
+  linkage::StoredModel model;
+};
+/// Opens the identities of a register. \errors as link_register.
+Result<OpenedRegister> open_register(registry::Registry& registry, const std::vector<ReportId>& shown,
+                                     const std::string& actor, const std::string& reason);
+/// Links what was opened. \errors as linkage::link.
+Result<std::unique_ptr<const LinkedRegister>> link_opened(OpenedRegister opened, const EngineOptions& engine);
+
 /// Opens the identities of a register and links them; decisions in force bind.
 /// \param shown  the reports that somebody will see; none = all
 /// \errors as Registry::open_identities; invalid_config: a model that cannot be read.

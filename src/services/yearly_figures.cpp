@@ -65,6 +65,7 @@ Result<void> draw_linkage(Session& session, Asked& asked, const StatSnapshot& sn
   ZICHT_TRY(const DrawnPersons persons,
             draw_persons(session.registry(), linkage.actor, linkage.reason, linkage.draws));
   asked.request.a_year_earlier = nullptr;
+  asked.request.verdicts = false;  // of counts in a draw, only the counts are taken
   ZICHT_TRY(tables, with_linkage_ranges(std::move(tables), snapshot, persons, [&](const StatSnapshot& of) {
               return figures::make_figures(of, session.codebook(), *asked.book, asked.definitions,
                                            asked.request);

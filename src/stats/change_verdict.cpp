@@ -35,6 +35,11 @@ std::vector<int> years_of(const SeriesFamily& family, const std::vector<std::siz
   return years;
 }
 
+/// Mean count of the two years of a step; half a person for two empty ones.
+double level_of(const std::vector<std::int64_t>& counts, std::size_t into) {
+  return static_cast<double>(counts[into] + counts[into - 1] + 1) / 2;
+}
+
 /// Brings counts to a scale on which the variance of independent people is 1 whatever their number.
 double stabilized(std::int64_t count) { return 2 * std::sqrt(static_cast<double>(count) + 0.375); }
 
@@ -134,7 +139,13 @@ std::vector<ChangeAssessment> assess_changes(const SeriesFamily& family) {
     stepped.emplace_back();
     if (steps.back().size() < kFewestSteps) continue;
     SteppedSeries& one = stepped.back().emplace();
-    for (const std::size_t into : steps.back()) one.earlier.push_back({step(into), 2, 2});
+    const auto level = [&](std::size_t into) { return level_of(series.counts, into); };
+    for (const std::size_t into : steps.back()) {
+      // Larger numbers tend to swing more, so what was seen at a lower level than now counts for less.
+      const double growth = 2 * std::min(1.0, level(into) / level(years - 2));
+      one.earlier.push_back({step(into), 2, growth});
+      one.level += level(into) / static_cast<double>(steps.back().size());
+    }
     one.tested = step(years - 1) / std::numbers::sqrt2;
   }
   const auto swings = swings_of(stepped);
@@ -179,8 +190,13 @@ SteppedSeries share_steps(const std::vector<std::int64_t>& counts, std::span<con
   // Variance of a year: (1 + (N - 1) r) / N = 1/N + r (1 - 1/N); of a step the sum of two.
   const double by_r = least(last) / (2 - least(last));
   SteppedSeries series;
-  for (const std::size_t year : into)
+  const auto rest = [&](std::size_t year) {
+    return static_cast<double>(totals[year] - counts[year] + totals[year - 1] - counts[year - 1] + 1) / 2;
+  };
+  for (const std::size_t year : into) {
     series.earlier.push_back({step(year), least(year), by_r * (2 - least(year))});
+    series.level += std::min(level_of(counts, year), rest(year)) / static_cast<double>(into.size());
+  }
   series.tested = step(last) / std::sqrt(least(last));
   return series;
 }
@@ -214,9 +230,10 @@ std::vector<std::optional<ShareAssessment>> assess_shares(const SeriesFamily& fa
     if (swings[at]) {
       one.series = comparison_of(*swings[at], years_of(family, steps[at]));
     }
+    const bool moved = counts[years - 1] * totals[years - 2] != counts[years - 2] * totals[years - 1];
     const std::int64_t people = counts[years - 1] + counts[years - 2];
     const std::int64_t others = totals[years - 1] + totals[years - 2] - people;
-    tested.push_back({std::min(people, others) >= kFewestPeople, one.p_value < 1, one.p_value,
+    tested.push_back({std::min(people, others) >= kFewestPeople, moved, one.p_value,
                       one.series ? std::optional(one.series->p_value) : std::nullopt});
   }
   if (two_are_one) tested.pop_back();

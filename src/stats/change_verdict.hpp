@@ -56,7 +56,8 @@ struct ChangeAssessment {
 /// Judges the last change of each series.
 /// 1. Counting chance: the exact comparison of the two counts.
 /// 2. Usual swings: the step of 2 sqrt(count + 3/8) against those of earlier years (judge_swings); a step
-///    counts when both years are usable, none lies between them, and no break does.
+///    counts when both years are usable, none lies between them, and no break does. Swings that were seen at
+///    lower numbers than those of the last two earlier years count for less, in proportion.
 /// A single series is held against 0.05. In a family of several, Benjamini and Hochberg's adjusted p-values
 /// are: of (1) among the series that six people or more stand in over both years (fewer cannot differ by more
 /// than chance, whatever they do), of the larger of (1) and (2) among those of them that have earlier years.

@@ -13,6 +13,10 @@ namespace {
 // Dispersions 1 to 160,000, evenly in the logarithm.
 constexpr std::size_t kPoints = 151;
 constexpr double kWidth = 0.08;
+
+/// A dispersion is at most so many times the level: groups as large as that leave most years empty.
+constexpr double kYearsInAGroup = 20;
+
 using OnGrid = std::array<double, kPoints>;
 
 /// What the series may have in common: a scaled inverse chi-square distribution, cut off below 1.
@@ -56,25 +60,31 @@ const Grid& grid() {
 
 /// How likely the earlier steps are under each dispersion, relative to the likeliest; the mean step is
 /// integrated out.
-OnGrid likelihood_of(const std::vector<Step>& steps) {
+OnGrid likelihood_of(const SteppedSeries& series) {
   OnGrid likelihood{};
   for (std::size_t at = 0; at < kPoints; ++at) {
-    double logs = 0;
+    double variances = 1;  // their product
     double weights = 0;
     double weighted = 0;
     double squares = 0;
-    for (const Step& step : steps) {
-      const double variance = step.least + (grid().dispersion.at(at) - 1) * step.growth;
-      logs += std::log(variance);
-      weights += 1 / variance;
-      weighted += step.size / variance;
-      squares += step.size * step.size / variance;
+    const double dispersion = grid().dispersion.at(at);
+    const double shown = (dispersion - 1) * 4 * series.level / (4 * series.level + dispersion);
+    for (const Step& step : series.earlier) {
+      const double variance = step.least + shown * step.growth;
+      variances *= variance;
+      const double weight = 1 / variance;
+      weights += weight;
+      weighted += step.size * weight;
+      squares += step.size * step.size * weight;
     }
     const double about_mean = std::max(0.0, squares - weighted * weighted / weights);
-    likelihood.at(at) = -(logs + std::log(weights) + about_mean) / 2;
+    likelihood.at(at) = -(std::log(variances * weights) + about_mean) / 2;
   }
   const double top = *std::ranges::max_element(likelihood);
-  for (double& one : likelihood) one = std::exp(one - top);
+  for (std::size_t at = 0; at < kPoints; ++at) {
+    const bool possible = at == 0 || grid().dispersion.at(at) <= kYearsInAGroup * series.level;
+    likelihood.at(at) = possible ? std::exp(likelihood.at(at) - top) : 0;
+  }
   return likelihood;
 }
 
@@ -118,30 +128,38 @@ double Swing::tail(double tested) const {
 }
 
 double Swing::limit_95() const {
+  // The tail is convex and falls, so Newton's method comes to its root from below after one step at most.
   constexpr double kTail = 0.05;
-  double below = 0;
-  double above = 2;
-  while (tail(above) > kTail && above < 1e6) above *= 2;
-  constexpr int kHalvings = 24;
-  for (int halving = 0; halving < kHalvings; ++halving) {
-    const double middle = (below + above) / 2;
-    (tail(middle) > kTail ? below : above) = middle;
+  constexpr double kNormal975 = 1.959963984540054;
+  constexpr int kMostSteps = 60;
+  constexpr double kClose = 1e-7;
+  double limit = kNormal975 * std::sqrt(dispersion_);
+  for (int step = 0; step < kMostSteps; ++step) {
+    double slope = 0;
+    for (std::size_t at = 0; at < kPoints; ++at) {
+      const double dispersion = grid().dispersion.at(at);
+      slope += chances_[at] * std::sqrt(2 / (std::numbers::pi * dispersion)) *
+               std::exp(-limit * limit / (2 * dispersion));
+    }
+    const double more = (tail(limit) - kTail) / slope;
+    limit = std::max(0.0, limit + more);
+    if (std::abs(more) < kClose * (1 + limit)) break;
   }
-  return (below + above) / 2;
+  return limit;
 }
 
 std::vector<Swing> judge_swings(std::span<const SteppedSeries> family) {
   std::vector<OnGrid> likelihoods;
   for (const SteppedSeries& series : family) {
-    ZICHT_EXPECT(series.earlier.size() >= 2);
-    likelihoods.push_back(likelihood_of(series.earlier));
+    ZICHT_EXPECT(series.earlier.size() >= 2 && series.level > 0);
+    likelihoods.push_back(likelihood_of(series));
   }
   std::array<double, kPriors> chances{};
   if (family.size() > 1) chances = chances_of_priors(family, likelihoods);
   std::vector<Swing> swings(family.size());
   for (std::size_t at = 0; at < family.size(); ++at) {
     const OnGrid& likelihood = likelihoods[at];
-    OnGrid mixed{};  // what the others make likely of each dispersion; alone: nothing
+    OnGrid mixed{};  // what the others make likely of each dispersion
     if (family.size() == 1) mixed.fill(1);
     for (std::size_t prior = 0; family.size() > 1 && prior < kPriors; ++prior) {
       constexpr double kNothing = 1e-9;

@@ -17,6 +17,7 @@ struct Step {
 struct SteppedSeries {
   std::vector<Step> earlier;  ///< the steps before it, in any order; none across a break
   double tested = 0;          ///< the step that is looked at over the square root of its `least`
+  double level = 0;           ///< mean count of a year in `earlier`; > 0
 };
 
 /// How much a series usually swings, and whether a step is more than that.
@@ -44,13 +45,19 @@ class Swing {
 
 /// Whether the last step of each series is larger than chance and its usual swings make it. Model: steps are
 /// normal about the mean step of their series, which is unknown (flat), with the variance of `Step`; so a
-/// steady trend is not noise. The step that is looked at is compared with no step at all. The dispersion of a
-/// series is at least 1 and otherwise unknown:
-///   a series that is alone: uniform in log dispersion. For dispersions far above 1 the p-value is that of
-///   the t distribution with (steps - 1) degrees of freedom; near 1 it uses that there is no smaller chance.
-///   several: scaled inverse chi-square with d0 degrees of freedom about s0^2, cut off below 1, of which the
-///   series together say how likely each (s0^2, d0) is (uniform in log s0^2 and in d0 / (d0 + d), d the
-///   median degrees of freedom). The more alike the series swing, the more they lend each other.
+/// steady trend is not noise. The step that is looked at is compared with no step at all. Where years have
+/// few people, large dispersions show little of themselves (most years have nobody): the growth of a series
+/// with mean m is taken times 4 m / (4 m + dispersion), which is within an eighth of the variance of 2
+/// sqrt(count + 3/8) for negative binomial counts with a mean of 5 or more. The dispersion of a series is at
+/// least 1, at most 20 times its level (groups that large leave most years empty), and otherwise unknown.
+///
+/// A series that is alone: uniform in log dispersion. For dispersions far above 1 the p-value is that of the
+/// t distribution with (steps - 1) degrees of freedom; near 1 it uses that there is no smaller chance.
+///
+/// Several: scaled inverse chi-square with d0 degrees of freedom about s0^2, cut off below 1, of which the
+/// series together say how likely each (s0^2, d0) is (uniform in log s0^2 and in d0 / (d0 + d), d the median
+/// degrees of freedom). The more alike the series swing, the more they lend each other.
+///
 /// The p-value is the mean over the posterior of the two-sided normal tail. Independent levels make
 /// successive steps negatively correlated, which makes the p-value too large; a random walk makes it right.
 /// \param family  series that are judged together; each with two earlier steps or more

@@ -17,6 +17,7 @@ SteppedSeries series_of(const std::vector<double>& steps, double tested, double 
   SteppedSeries series;
   for (const double step : steps) series.earlier.push_back({step, variance, variance});
   series.tested = tested;
+  series.level = 1e6;
   return series;
 }
 
@@ -76,6 +77,29 @@ TEST(JudgeSwings, ClassesThatSwingUnalikeLendLittle) {
     family.push_back(series_of({1.5 * scale, -2 * scale, scale, -0.5 * scale, 0.7 * scale}, 4));
   }
   EXPECT_LT(judge_swings(family).front().prior_df(), 4);
+}
+
+/// Variance of 2 sqrt(count + 3/8), summed over the negative binomial distribution.
+double variance_of_root(double mean, double dispersion) {
+  const double shape = mean / (dispersion - 1);
+  double likely = std::pow(dispersion, -shape);
+  double first = 0;
+  double second = 0;
+  for (int count = 0; count < 4000; ++count) {
+    const double root = 2 * std::sqrt(count + 0.375);
+    first += likely * root;
+    second += likely * root * root;
+    likely *= (shape + count) / (count + 1) * (1 - 1 / dispersion);
+  }
+  return second - first * first;
+}
+
+TEST(JudgeSwings, SmallNumbersShowLittleOfALargeDispersion) {
+  for (const double mean : {5.0, 15.0, 50.0})
+    for (const double dispersion : {2.0, 5.0, 20.0}) {
+      const double taken = 1 + (dispersion - 1) * 4 * mean / (4 * mean + dispersion);
+      EXPECT_NEAR(taken / variance_of_root(mean, dispersion), 1, 0.13) << mean << " " << dispersion;
+    }
 }
 
 RC_GTEST_PROP(JudgeSwings, OrderAndDirectionChangeNothing, ()) {

@@ -1,5 +1,6 @@
 """zicht estimate on capture tables: what it answers, and what it refuses."""
 import csv
+import itertools
 import json
 import unittest
 
@@ -28,25 +29,46 @@ UK = """LA,NG,PFNCA,GO,GP,count
 """
 
 
+# Made: 2,000 people who differ in how visible they are, on lists that do not depend on each other.
+DIFFER = """A,B,C,D,count
+1,0,0,0,198
+0,1,0,0,127
+0,0,1,0,167
+0,0,0,1,91
+1,1,0,0,42
+1,0,1,0,40
+0,1,1,0,27
+1,0,0,1,33
+0,1,0,1,21
+0,0,1,1,9
+1,1,1,0,18
+1,1,0,1,11
+1,0,1,1,16
+0,1,1,1,7
+1,1,1,1,7
+"""
+
+
 class Estimate(CommandTest):
     def setUp(self):
         super().setUp()
         self.write("uk.csv", UK)
+        self.write("differ.csv", DIFFER)
 
     def estimate(self, *arguments):
         return json.loads(self.zicht("estimate", *arguments, "--json").stdout)
 
     def test_the_best_model_and_every_other(self):  # MultipleSystemsEstimation 1.2.0
-        answer = self.estimate("uk.csv", "--all-models", "all.csv")
+        answer = self.estimate("uk.csv", "--all-models", "all.csv", "--force")
         self.assertEqual(answer["observed"], 2744)
         self.assertEqual(answer["models"], {"all": 6893, "valid": 6519})
         self.assertEqual(answer["best"]["model"], "[123,25,34]")
         self.assertAlmostEqual(answer["best"]["total"], 25311.290613, places=3)
         self.assertAlmostEqual(answer["best"]["bic"], 195.87910564, places=6)
-        self.assertLess(answer["models_within"]["lower"], 12000)
-        self.assertGreater(answer["models_within"]["upper"], 30000)
         self.assertTrue(answer["band"]["refused"])  # its upper limit is over four times the lower
-        self.assertIsNone(answer["band"]["lower"])
+        self.assertLessEqual(answer["band"]["lower"], answer["models_within"]["lower"])
+        self.assertGreaterEqual(answer["band"]["upper"], answer["models_within"]["upper"])
+        self.assertEqual(answer["compared"][0]["model"], "[123,25,34]")
         with open(self.folder / "all.csv", newline="") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual(list(rows[0]), ["model", "status", "identified", "group", "total", "bic", "aic"])
@@ -54,11 +76,11 @@ class Estimate(CommandTest):
         self.assertEqual(len({row["model"] for row in rows}), 6893)
         self.assertEqual(sum(row["status"] == "1" for row in rows), 338)
         self.assertEqual(sum(row["status"] == "1" and row["identified"] == "1" for row in rows), 51)
-        by_aic = self.estimate("uk.csv", "--criterion", "aic")
+        by_aic = self.estimate("uk.csv", "--criterion", "aic", "--force")
         self.assertAlmostEqual(by_aic["best"]["total"], 5551.7687, places=3)
 
     def test_parts_of_a_bootstrap_are_the_whole(self):
-        whole = self.estimate("uk.csv", "--bootstrap", 60, "--seed", 3)["interval"]
+        whole = self.estimate("uk.csv", "--bootstrap", 60, "--seed", 3, "--force")["interval"]
         self.zicht("estimate", "uk.csv", "--replicates", "1..20", "--out", "a.json", "--seed", 3, "--threads", 1)
         self.zicht("estimate", "uk.csv", "--replicates", "21..60", "--out", "b.json", "--seed", 3, "--threads", 2)
         parts = self.estimate("combine", "b.json", "a.json")["interval"]
@@ -108,9 +130,8 @@ class Estimate(CommandTest):
         self.assertAlmostEqual(routes["decomposable_graphs"]["total"], 22991, delta=30)
         self.assertNotIn("latent_classes", routes)
         self.assertEqual(routes["mt"]["assumption"], "people do not differ and lists do not depend")
-        for other in ("--robustness", "--force"):
-            refused = self.zicht("estimate", "uk.csv", "--routes", other, code=65)
-            self.assertIn("of a capture table alone", refused.stderr)
+        refused = self.zicht("estimate", "uk.csv", "--routes", "--robustness", code=65)
+        self.assertIn("of a capture table alone", refused.stderr)
         for route in routes.values():
             self.assertTrue("refused" in route or ("assumption" in route and "interval" in route))
         answer = self.zicht("estimate", "three.csv", "--routes", "--json")
@@ -149,9 +170,9 @@ class Estimate(CommandTest):
         self.zicht("estimate", "--one-list", "zero.csv", code=65)
 
     def test_ones_in_excess_speak_against_routes_without_inflation(self):
-        def said(csv):
+        def said(csv, code=0):
             self.write("ones.csv", "capture,count\n" + csv)
-            return self.zicht("estimate", "--one-list", "ones.csv").stdout
+            return self.zicht("estimate", "--one-list", "ones.csv", code=code).stdout
         # A geometric number less than 1, a Poisson one of mean 1, and a Poisson one with a million ones more.
         self.assertIn("than zt_poisson can explain (5 % over all tests), but zt_geometric can",
                       said("1,4000\n2,2000\n3,1000\n4,500\n5,250\n6,125\n7,62\n8,31\n9,16\n"))
@@ -160,9 +181,86 @@ class Estimate(CommandTest):
         self.assertIn("speaks against all routes without inflation", text)
         self.assertIn("p < 1e-300", text)
         self.assertNotIn("p = 0\n", text)
-        text = said("1,30\n")
+        self.assertRegex(text, r"The totals lie between .* \(oizt_\w+\) and .* \(ztoi_\w+\), a factor of [\d.]+ apart, of the routes that no test speaks")
+        text = said("1,30\n", code=69)
         self.assertEqual(text.count("nobody was seen again"), 15)  # eleven routes, four tests
-        self.assertNotIn("The totals lie", text)
+        self.assertIn("No route gives a number.", text)
+        self.assertNotIn("a factor of", text)
+        self.assertNotIn("nobody was seen again", said("1,100\n3,4\n"))
+
+    def test_a_refused_headline_is_refused_everywhere(self):
+        for arguments in ((), ("--language", "nl"), ("--bootstrap", 30), ("--criterion", "aic")):
+            answer = self.estimate("uk.csv", *arguments)
+            self.assertTrue(answer["band"]["refused"])
+            self.assertEqual([answer[key] for key in ("best", "interval", "models_within", "routes")], [None, None, None, []])
+            self.assertIsNone(answer["band"]["upper"])
+            self.assertGreater(len(answer["compared"]), 10, "the list of models stays")
+            text = " ".join(self.zicht("estimate", "uk.csv", *arguments).stdout.split())
+            for words in ("Best by", "Equally supported", "stepwise", "95 %", "Interval "):
+                self.assertNotIn(words, text)
+            self.assertRegex(text, "none of these totals is an answer|geen van deze totalen is een antwoord")
+        forced = self.zicht("estimate", "uk.csv", "--force", "--bootstrap", 30).stdout
+        self.assertTrue(forced.startswith("REFUSED, and shown all the same"), forced)
+        self.assertIn("stepwise", forced)
+        self.assertIn("95 %", forced)
+
+    def test_language_changes_words_and_no_number(self):
+        english, dutch = self.estimate("differ.csv"), self.estimate("differ.csv", "--language", "nl")
+        for answer in (english, dutch):
+            for key in ("notes", "nested"):
+                answer.pop(key)
+            answer["band"].pop("words")
+        self.assertEqual(english, dutch)
+        self.assertTrue(self.zicht("estimate", "uk.csv", "--language", "nl").stdout.startswith("Hoeveel mensen"))
+
+    def test_force_changes_nothing_of_what_stands(self):
+        for arguments in ((), ("--json",), ("--routes",), ("--language", "nl"), ("--robustness", "--json")):
+            self.assertEqual(self.zicht("estimate", "differ.csv", *arguments, "--force").stdout,
+                             self.zicht("estimate", "differ.csv", *arguments).stdout)
+
+    def test_nothing_beside_a_headline_contradicts_it(self):  # people differ: 2,000 are there, log-linear models say 1,340
+        answer = self.estimate("differ.csv")
+        band = answer["band"]
+        self.assertFalse(band["refused"])
+        self.assertTrue(band["lower"] < 2000 < band["upper"])
+        self.assertEqual(answer["best"]["model"], "mth_darroch")
+        self.assertEqual((answer["interval"]["lower"], answer["interval"]["upper"]), (band["lower"], band["upper"]))
+        self.assertLessEqual(band["lower"], answer["models_within"]["lower"])
+        text = self.zicht("estimate", "differ.csv").stdout
+        self.assertIn("log-linear models alone, without people who differ", text)
+        self.assertRegex(text, r"\n +[\d.]+ +[\d,]+ +mth_darroch")
+
+    def test_a_list_within_another_takes_no_part_and_is_named(self):  # 1,000 are there; of lists a and c the closed form is 990.5
+        self.write("nested.csv", "A,B,C,count\n1,0,0,90\n0,0,1,148\n1,1,0,90\n1,0,1,24\n1,1,1,19\n")
+        answer = self.estimate("nested.csv")
+        self.assertEqual(answer["nested"], [{"list": "B", "within": "A", "persons": 109}])
+        self.assertEqual((answer["in_overlaps"], answer["best"]["model"]), (43, "[12,3]"))
+        self.assertTrue(answer["best"]["limit"])
+        self.assertTrue(answer["band"]["lower"] < 1000 < answer["band"]["upper"])
+        self.assertIn("The 109 people on the list B are all on the list A too", " ".join(self.zicht("estimate", "nested.csv").stdout.split()))
+
+    def test_the_order_of_columns_changes_nothing(self):
+        rows = ("a", "b", "c", "n"), (1, 0, 0, 185), (0, 1, 0, 122), (0, 0, 1, 258), (1, 1, 0, 12), (1, 0, 1, 35), (0, 1, 1, 20), (1, 1, 1, 3)
+        answers = []
+        for order in itertools.permutations(range(3)):
+            text = "\n".join(",".join([str(row[at]) for at in order] + [str(row[3])]) for row in rows).replace(",n", ",count")
+            self.write("order.csv", text + "\n")
+            answer = self.estimate("order.csv", "--bootstrap", 40)
+            answers.append((answer["band"]["lower"], answer["band"]["upper"], answer["best"]["total"], answer["interval"]["lower"],
+                            [model["total"] for model in answer["compared"]], [route["total"] for route in answer["routes"]]))
+        for answer in answers:
+            self.assertEqual(answer, answers[0])
+
+    def test_six_lists_and_more_begin_with_a_headline_or_say_why_there_is_none(self):
+        for lists in (6, 7, 10):
+            names = [chr(ord("a") + number) for number in range(lists)]
+            rows = [",".join(names) + ",count"]
+            for first in range(lists):
+                rows.append(",".join("1" if at == first else "0" for at in range(lists)) + f",{100 + 10 * first}")
+                for second in range(first):
+                    rows.append(",".join("1" if at in (first, second) else "0" for at in range(lists)) + f",{5 + first}")
+            text = self.zicht("estimate", self.write("many.csv", "\n".join(rows) + "\n")).stdout
+            self.assertRegex(text, "^(Over the period of the table there were an estimated|How many people there were over the period)")
 
 
 if __name__ == "__main__":

@@ -10,25 +10,10 @@
 
 namespace {
 
-const zicht::intake::ValidationRules& rules() {
-  static const auto shipped = [] {
-    std::ifstream in(ZICHT_SOURCE_DIR "/definitions/validation/rules.toml");
-    std::ostringstream content;
-    content << in.rdbuf();
-    return zicht::intake::ValidationRules::parse(content.str(), "rules.toml").value();
-  }();
-  return shipped;
-}
-
-const zicht::intake::NationalityLabels& nationalities() {
-  static const auto shipped = [] {
-    std::ifstream in(ZICHT_SOURCE_DIR "/definitions/nationalities.csv");
-    std::ostringstream content;
-    content << in.rdbuf();
-    return zicht::intake::NationalityLabels::parse(content.str(), "nationalities.csv",
-                                                   zicht::shipped_codebook())
-        .value();
-  }();
+const zicht::intake::IntakeDefinitions& definitions() {
+  static const auto shipped =
+      zicht::intake::IntakeDefinitions::parse(zicht::shipped_definitions(), {}, zicht::shipped_codebook())
+          .value();
   return shipped;
 }
 
@@ -41,13 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       "organisation,received_on,legal_basis,age,birth_date,sex,nationalities,episode1_form,episode1_place,"
       "episode1_start\n";
   std::ostringstream rejects;
-  const intake::ImportSetup setup{shipped_codebook(),
-                                  rules(),
-                                  nationalities(),
-                                  Language::en,
-                                  make_date(2026, 1, 1).value(),
-                                  "f",
-                                  nullptr};
+  const intake::ImportSetup setup{
+      shipped_codebook(), definitions(), Language::en, make_date(2026, 1, 1).value(), "f", nullptr};
   const intake::ImportOutputs outputs{
       [](const std::vector<NewEvent>& events) {
         return [count = events.size()] { return std::vector<Receipt>(count); };

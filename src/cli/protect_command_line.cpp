@@ -1,0 +1,86 @@
+#include "cli/protect_command_line.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/protect_verbs.hpp"
+
+namespace zicht::cli {
+namespace {
+
+void add_attack(CLI::App& app, Verb& chosen) {
+  add_verb<AttackOptions>(
+      app, chosen, "attack",
+      "try to undo the protection of published tables: what is withheld and can still be known",
+      "zicht attack form.csv form_by_sex.csv --hierarchy form=hier_form.csv --zeros-published\n"
+      "The answer is 0 when nothing was found, 2 with leaks, 3 with contradictions, 4 when something stayed "
+      "unresolved.",
+      attack, [](CLI::App& verb, AttackOptions& options) {
+        verb.add_option(
+                "table", options.tables,
+                "tables in long form: a column per dimension (Total marks a margin) and the count; x, "
+                "empty, <5, 1-4, 10+ are withheld; a column status decides when it is there")
+            ->required()
+            ->type_name("FILE");
+        verb.add_option("--hierarchy", options.hierarchies,
+                        "a file parent,child of a column, whose top is Total; more files with commas between "
+                        "them are groupings beside each other; columns with the same file are one dimension")
+            ->type_name("NAME=FILE");
+        verb.add_flag("--zeros-published", options.zeros_published,
+                      "zeros are always shown: what is withheld is not 0");
+        verb.add_option("--count-column", options.count_column, "the column of the counts")
+            ->default_val("count");
+        verb.add_option("--absent", options.absent, "what a row means that a sum needs and no table has")
+            ->check(CLI::IsMember({"zero", "unknown"}));
+        verb.add_option("--certificate", options.certificate,
+                        "where to write made-up countries that show three values of every withheld cell")
+            ->type_name("FILE");
+        verb.add_option("--check", options.check,
+                        "check such a certificate against the tables instead of attacking")
+            ->type_name("FILE");
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
+}
+
+void add_protect(CLI::App& app, Verb& chosen) {
+  add_verb<ProtectOptions>(
+      app, chosen, "protect", "tables of people that may be published: withholds what would expose somebody",
+      "zicht protect micro.csv --tables tables.toml --out published\n"
+      "  zicht protect --registry my-registry --year 2024 --out published",
+      protect, [](CLI::App& verb, ProtectOptions& options) {
+        auto* const micro =
+            verb.add_option("micro", options.micro, "one row per person, with a header")->type_name("FILE");
+        auto* const tables =
+            verb.add_option("--tables", options.tables,
+                            "of a file: what to make (TOML): [rule] minimum and zeros_published, "
+                            "[hierarchy] column = file, [[table]] name and dimensions, [[keep]] "
+                            "table and cell")
+                ->type_name("FILE");
+        verb.add_option("--registry", options.registry,
+                        "every figure of this registry, all years up to --year")
+            ->envname("ZICHT_REGISTRY")
+            ->type_name("DIR");
+        auto* const year =
+            verb.add_option("--year", options.year, "of a registry: the last year")->type_name("YEAR");
+        verb.add_option("--as-of", options.as_of, "of a registry: as it was known at the end of this day")
+            ->type_name("DATE");
+        verb.add_option("--rule", options.rules,
+                        "of a registry: a counting rule that differs from its default")
+            ->type_name("RULE=VALUE");
+        micro->needs(tables)->excludes(year);
+        verb.add_option("--out", options.out, "the folder for NAME.csv of each table")
+            ->required()
+            ->type_name("DIR");
+        verb.add_flag("--certificate", options.certificate,
+                      "attack the result, and write certificate.json for who wants to check it");
+        verb.add_flag("--json", options.json, "machine-readable");
+      });
+}
+
+}  // namespace
+
+void add_protect_verbs(CLI::App& app, Verb& chosen) {
+  add_protect(app, chosen);
+  add_attack(app, chosen);
+}
+
+}  // namespace zicht::cli

@@ -1,0 +1,340 @@
+#include "disclosure/attack.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/contract.hpp"
+#include "base/philox.hpp"
+#include "disclosure/integer_search.hpp"
+#include "disclosure/move_lattice.hpp"
+#include "disclosure/whole_number_system.hpp"
+
+namespace zicht::disclosure {
+namespace {
+
+constexpr std::size_t kValuesWanted = 3;
+constexpr std::size_t kRounds = 12;
+constexpr std::size_t kRoundsWithoutGain = 3;
+constexpr std::size_t kFewColumns = 8;    ///< so few are asked for one by one
+constexpr std::size_t kShortSearch = 30;  ///< nodes
+constexpr int kAttempts = 4;
+constexpr int kFirstAttempts = 12;
+
+/// What is known of one column: values that some point gives it, and whether all values are known.
+struct ColumnValues {
+  std::vector<std::int64_t> seen;  ///< sorted, at most a few
+  bool wanted = false;
+  bool closed = false;      ///< proven that there are no values but those seen
+  bool unresolved = false;  ///< a question was given up
+  bool open() const { return wanted && !closed && !unresolved && seen.size() < kValuesWanted; }
+};
+
+/// The attack on one component.
+class ComponentAttack {
+ public:
+  ComponentAttack(const WholeNumberSystem& system, const AttackOptions& options, std::uint64_t stream)
+      : system_(system),
+        options_(options),
+        random_(options.seed, stream),
+        search_(system),
+        columns_(system.columns.size()) {}
+
+  void want(std::uint32_t column) { columns_[column].wanted = true; }
+  /// Looks for a first point. False: the component cannot hold.
+  bool start();
+  /// Looks for more values by linear programs, and proves where there are none.
+  void finish();
+  bool take(const std::vector<std::int64_t>& point);
+  const ColumnValues& values(std::uint32_t column) const { return columns_[column]; }
+  const std::vector<std::vector<std::int64_t>>& points() const { return points_; }
+  std::size_t programs() const { return search_.programs_solved(); }
+
+ private:
+  std::size_t open_columns() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(columns_, [](const ColumnValues& of) { return of.open(); }));
+  }
+  std::vector<double> random_objective(bool only_open);
+  void settle(std::uint32_t column);
+  bool ask(std::uint32_t column, std::int64_t from, std::int64_t to);
+
+  const WholeNumberSystem& system_;
+  const AttackOptions& options_;
+  Philox random_;
+  IntegerSearch search_;
+  std::vector<ColumnValues> columns_;
+  std::vector<std::vector<std::int64_t>> points_;
+};
+
+/// Notes the values of a point; true when it showed something new that was wanted.
+bool ComponentAttack::take(const std::vector<std::int64_t>& point) {
+  bool news = false;
+  for (std::size_t c = 0; c < point.size(); ++c) {
+    ColumnValues& of = columns_[c];
+    if (of.seen.size() >= kValuesWanted) continue;
+    const auto at = std::ranges::lower_bound(of.seen, point[c]);
+    if (at != of.seen.end() && *at == point[c]) continue;
+    of.seen.insert(at, point[c]);
+    news = news || of.wanted;
+  }
+  if (news) points_.push_back(point);
+  return news;
+}
+
+std::vector<double> ComponentAttack::random_objective(bool only_open) {
+  std::vector<double> objective(columns_.size(), 0.0);
+  for (std::size_t c = 0; c < columns_.size(); ++c)
+    if (!only_open || columns_[c].open())
+      objective[c] = (random_.chance(0.5) ? 1.0 : -1.0) * (0.5 + random_.uniform());
+  return objective;
+}
+
+/// Looks for a value of the column within [from, to]; false when there is none or it stays unknown. Corners
+/// of a random objective are whole more often than the first one, so a short search is tried a few times
+/// before a long one.
+bool ComponentAttack::ask(std::uint32_t column, std::int64_t from, std::int64_t to) {
+  from = std::max(from, system_.columns[column].lower);
+  to = std::min(to, system_.columns[column].upper);
+  if (from > to) return false;
+  SearchAnswer answer = search_.find(column, from, to, {}, kShortSearch);
+  for (int attempt = 0; attempt < kAttempts && answer.found == Found::unresolved; ++attempt)
+    answer = search_.find(column, from, to, random_objective(false), kShortSearch);
+  if (answer.found == Found::unresolved) answer = search_.find(column, from, to, {}, options_.most_nodes);
+  if (answer.found == Found::point) {
+    take(answer.point);
+    return true;
+  }
+  if (answer.found == Found::unresolved) columns_[column].unresolved = true;
+  return false;
+}
+
+/// Asks until three values of the column are seen, or until it is proven that there are no more.
+void ComponentAttack::settle(std::uint32_t column) {
+  ColumnValues& of = columns_[column];
+  while (of.seen.size() < kValuesWanted && ask(column, of.seen.back() + 1, kNoLimit)) {
+  }
+  while (of.seen.size() < kValuesWanted && ask(column, -kNoLimit, of.seen.front() - 1)) {
+  }
+  if (of.seen.size() < kValuesWanted) {
+    const std::int64_t from = of.seen.front() + 1;
+    const std::int64_t to = of.seen.back() - 1;
+    if (from <= to && ask(column, from, to)) settle(column);
+  }
+  // An unresolved question does not matter once three values are there.
+  if (of.seen.size() < kValuesWanted && !of.unresolved) of.closed = true;
+}
+
+bool ComponentAttack::start() {
+  SearchAnswer first = search_.find_any({}, 1);
+  for (int attempt = 0; attempt < kFirstAttempts && first.found == Found::unresolved; ++attempt)
+    first = search_.find_any(random_objective(false), 1);
+  if (first.found == Found::unresolved) first = search_.find_any({}, 20 * options_.most_nodes);
+  if (first.found == Found::none) return false;
+  if (first.found == Found::unresolved) {
+    for (ColumnValues& of : columns_) of.unresolved = of.wanted;
+    return true;
+  }
+  take(first.point);
+  points_.assign(1, first.point);
+  return true;
+}
+
+void ComponentAttack::finish() {
+  if (points_.empty()) return;
+  std::size_t without_gain = 0;
+  for (std::size_t round = 0;
+       round < kRounds && without_gain < kRoundsWithoutGain && open_columns() > kFewColumns; ++round) {
+    const auto point = search_.corner(random_objective(true));
+    without_gain = point && take(*point) ? 0 : without_gain + 1;
+  }
+  for (std::uint32_t c = 0; c < columns_.size(); ++c)
+    if (columns_[c].open()) settle(c);
+}
+
+using Attacks = std::map<std::uint32_t, ComponentAttack>;
+
+/// A cube published whole, as a lattice whose cells have the values of a first point.
+struct PointLattice {
+  MoveLattice lattice;
+  std::vector<CellToProtect> cells;
+  std::vector<CellId> cell_at;  ///< the system's cell at each index
+};
+
+std::optional<PointLattice> lattice_of(const TableSystem& system, const ReducedSystem& reduction,
+                                       const Attacks& attacks) {
+  if (system.tables().size() != 1 || system.limits().size() != system.tables()[0].rows.size())
+    return std::nullopt;
+  const CubeTable& table = system.tables()[0];
+  std::vector<const Attribute*> attributes;
+  std::size_t size = 1;
+  for (const std::size_t a : table.attributes) {
+    attributes.push_back(&system.attributes()[a]);
+    size *= attributes.back()->codes().size();
+    if (size > table.rows.size()) return std::nullopt;
+  }
+  if (size != table.rows.size()) return std::nullopt;
+  PointLattice result{MoveLattice(std::move(attributes), true), std::vector<CellToProtect>(size),
+                      std::vector<CellId>(size)};
+  for (std::uint32_t row = 0; row < table.rows.size(); ++row) {
+    const LatticeIndex at = result.lattice.index(table.rows[row]);
+    const CellId cell = system.cell_of(0, row);
+    const ReducedCell& of = reduction.cells[cell];
+    result.cell_at[at] = cell;
+    CellToProtect& state = result.cells[at];
+    state.published = true;
+    std::int64_t value = of.offset;
+    if (!of.constant()) {
+      const auto on = attacks.find(of.component);
+      if (on == attacks.end() || on->second.points().empty()) return std::nullopt;
+      value += of.sign * on->second.points()[0][of.column];
+    }
+    state.persons = static_cast<std::int32_t>(value);
+    state.hidden = !of.constant();
+    state.stays = of.constant();
+  }
+  return result;
+}
+
+/// Takes the multiples of a move over, where the limits and the rows allow them.
+void take_move(const Move& move, const PointLattice& from, const ReducedSystem& reduction, Attacks& attacks) {
+  for (int k = -move.most_down; k <= move.most_up; ++k) {
+    if (k == 0) continue;
+    std::map<std::uint32_t, std::vector<std::int64_t>> points;
+    for (std::size_t c = 0; c < move.cells.size(); ++c) {
+      const ReducedCell& of = reduction.cells[from.cell_at[move.cells[c]]];
+      const auto [at, fresh] = points.try_emplace(of.component);
+      if (fresh) at->second = attacks.at(of.component).points()[0];
+      at->second[of.column] = (from.cells[move.cells[c]].persons + k * move.steps[c] - of.offset) * of.sign;
+    }
+    for (const auto& [component, point] : points)
+      if (satisfies(reduction.components[component], point)) attacks.at(component).take(point);
+  }
+}
+
+/// Product moves from the first point: they give most cells their values without a linear program.
+void try_moves(const TableSystem& system, const ReducedSystem& reduction, Attacks& attacks) {
+  std::optional<PointLattice> from = lattice_of(system, reduction, attacks);
+  if (!from) return;
+  from->lattice.use(from->cells);
+  for (LatticeIndex at = 0; at < from->cells.size(); ++at) {
+    const ReducedCell& of = reduction.cells[from->cell_at[at]];
+    if (of.constant()) continue;
+    ComponentAttack& on = attacks.at(of.component);
+    for (std::size_t attempt = 0; attempt < kValuesWanted && on.values(of.column).open(); ++attempt) {
+      const std::vector<std::int64_t> seen = on.values(of.column).seen;
+      MoveWish wish{static_cast<int>(kValuesWanted - seen.size()), 0, true};
+      for (const std::int64_t value : seen) {
+        const std::int64_t difference = of.sign * value + of.offset - from->cells[at].persons;
+        if (difference >= -8 && difference <= 8)
+          wish.known |= std::uint32_t{1} << static_cast<unsigned>(8 + difference);
+      }
+      const auto move = from->lattice.best_move(at, wish);
+      if (!move) break;
+      take_move(*move, *from, reduction, attacks);
+      if (on.values(of.column).seen == seen) break;
+    }
+  }
+}
+
+/// Values of a cell from those of its column.
+Leak leak_of(const TableSystem& system, const WithheldRow& row, const ReducedCell& cell,
+             const ColumnValues* of, const CellLimits& column) {
+  Leak leak{system.tables()[row.table].name,
+            system.line(row.table, row.row),
+            system.describe(row.cell),
+            row.cell,
+            cell.offset,
+            cell.offset,
+            LeakKind::exact};
+  if (of == nullptr) return leak;
+  std::int64_t from = of->unresolved || of->seen.empty() ? column.lower : of->seen.front();
+  std::int64_t to = of->unresolved || of->seen.empty() ? column.upper : of->seen.back();
+  leak.kind = of->unresolved        ? LeakKind::unresolved
+              : of->seen.size() > 1 ? LeakKind::narrow
+                                    : LeakKind::exact;
+  const bool unlimited = to >= kNoLimit || from <= -kNoLimit;
+  if (cell.sign < 0) std::swap(from, to);
+  leak.lower = std::max<std::int64_t>(0, cell.sign * from + cell.offset);
+  leak.upper = unlimited ? kNoLimit : cell.sign * to + cell.offset;
+  return leak;
+}
+
+}  // namespace
+
+std::size_t AttackReport::count(LeakKind kind) const {
+  return static_cast<std::size_t>(std::ranges::count(leaks, kind, &Leak::kind));
+}
+
+AttackReport attack(TableSystem& system, const AttackOptions& options) {
+  AttackReport report;
+  report.joint = system.joint();
+  const ReducedSystem reduction = reduced(system.equations(), system.limits());
+  for (const std::uint32_t cell : reduction.impossible_cells)
+    system.add_contradiction(
+        {"", 0, system.describe(cell), "the equations around this cell have no solution"});
+  std::map<std::uint32_t, ComponentAttack> attacks;
+  std::set<CellId> withheld;
+  for (const WithheldRow& row : system.withheld()) {
+    withheld.insert(row.cell);
+    const ReducedCell& cell = reduction.cells[row.cell];
+    if (cell.constant()) continue;
+    attacks
+        .try_emplace(cell.component, reduction.components[cell.component], options,
+                     std::uint64_t{cell.component})
+        .first->second.want(cell.column);
+  }
+  if (options.keep_witnesses)
+    for (std::uint32_t c = 0; c < reduction.components.size(); ++c)
+      attacks.try_emplace(c, reduction.components[c], options, std::uint64_t{c});
+  report.withheld_cells = withheld.size();
+  std::set<std::uint32_t> impossible;
+  for (auto& [component, on] : attacks)
+    if (!on.start()) impossible.insert(component);
+  if (impossible.empty()) try_moves(system, reduction, attacks);
+  for (auto& [component, on] : attacks) {
+    if (!impossible.contains(component)) on.finish();
+    report.programs += on.programs();
+  }
+  std::set<std::uint32_t> told;
+  for (const WithheldRow& row : system.withheld()) {
+    const ReducedCell& cell = reduction.cells[row.cell];
+    if (cell.constant()) {
+      report.leaks.push_back(leak_of(system, row, cell, nullptr, {}));
+      continue;
+    }
+    if (impossible.contains(cell.component)) {
+      if (told.insert(cell.component).second)
+        system.add_contradiction(
+            {system.tables()[row.table].name, system.line(row.table, row.row), system.describe(row.cell),
+             "no table of whole numbers agrees with everything published around this cell"});
+      continue;
+    }
+    const ColumnValues& of = attacks.at(cell.component).values(cell.column);
+    if (of.seen.size() < kValuesWanted)
+      report.leaks.push_back(
+          leak_of(system, row, cell, &of, reduction.components[cell.component].columns[cell.column]));
+  }
+  std::ranges::stable_sort(report.leaks, [](const Leak& a, const Leak& b) { return a.kind < b.kind; });
+  if (options.keep_witnesses && impossible.empty()) {
+    std::size_t most = 0;
+    for (const auto& [component, on] : attacks) most = std::max(most, on.points().size());
+    for (std::size_t w = 0; w < most; ++w) {
+      std::vector<std::int64_t> table(reduction.cells.size());
+      for (std::size_t c = 0; c < table.size(); ++c) {
+        const ReducedCell& cell = reduction.cells[c];
+        table[c] = cell.offset;
+        if (cell.constant()) continue;
+        const auto at = attacks.find(cell.component);
+        if (at == attacks.end()) continue;
+        const auto& points = at->second.points();
+        table[c] += cell.sign * points[std::min(w, points.size() - 1)][cell.column];
+      }
+      report.witnesses.tables.push_back(std::move(table));
+    }
+  }
+  report.contradictions.assign(system.contradictions().begin(), system.contradictions().end());
+  return report;
+}
+
+}  // namespace zicht::disclosure

@@ -1,0 +1,257 @@
+#include "disclosure/integer_search.hpp"
+
+#include <ClpSimplex.hpp>
+#include <CoinPackedMatrix.hpp>
+#include <algorithm>
+#include <cmath>
+
+#include "base/contract.hpp"
+
+namespace zicht::disclosure {
+namespace {
+
+/// Limits given to the linear program where none is known: they only keep its corners small.
+constexpr double kFar = 1e6;
+constexpr double kWhole = 1e-6;
+
+__extension__ using Wide = __int128;
+
+/// Whether these multipliers of the rows show that no point lies within the limits: the weighted sum of the
+/// rows then misses the weighted sum of their sums, whatever the columns are.
+bool refutes(const WholeNumberSystem& system, std::span<const CellLimits> limits, const double* multipliers,
+             double scale, std::vector<std::int64_t>& weights) {
+  std::fill(weights.begin(), weights.end(), 0);
+  Wide sum = 0;
+  for (std::size_t r = 0; r < system.rows.size(); ++r) {
+    const double scaled = multipliers[r] * scale;
+    if (!std::isfinite(scaled) || std::abs(scaled) > 4e14) return false;
+    const std::int64_t y = std::llround(scaled);
+    if (y == 0) continue;
+    sum += static_cast<Wide>(y) * system.rows[r].sum;
+    for (const Term& term : system.rows[r].terms) weights[term.column] += y * term.coefficient;
+  }
+  // The weighted rows say: weights . x = sum. Its range over the limits must contain the sum.
+  Wide low = 0;
+  Wide high = 0;
+  bool low_known = true;
+  bool high_known = true;
+  for (std::size_t c = 0; c < weights.size(); ++c) {
+    const std::int64_t w = weights[c];
+    if (w == 0) continue;
+    const std::int64_t at_low = w > 0 ? limits[c].lower : limits[c].upper;
+    const std::int64_t at_high = w > 0 ? limits[c].upper : limits[c].lower;
+    if (at_low <= -kNoLimit || at_low >= kNoLimit) low_known = false;
+    if (at_high <= -kNoLimit || at_high >= kNoLimit) high_known = false;
+    low += static_cast<Wide>(w) * at_low;
+    high += static_cast<Wide>(w) * at_high;
+  }
+  return (low_known && low > sum) || (high_known && high < sum);
+}
+
+}  // namespace
+
+/// The linear program of a system, with the limits of the moment.
+class IntegerSearch::Program {
+ public:
+  explicit Program(const WholeNumberSystem& system) : system_(system), weights_(system.columns.size()) {
+    std::vector<int> row_of_term;
+    std::vector<int> column_of_term;
+    std::vector<double> coefficients;
+    std::vector<double> sums;
+    for (std::size_t r = 0; r < system.rows.size(); ++r) {
+      sums.push_back(static_cast<double>(system.rows[r].sum));
+      for (const Term& term : system.rows[r].terms) {
+        row_of_term.push_back(static_cast<int>(r));
+        column_of_term.push_back(static_cast<int>(term.column));
+        coefficients.push_back(static_cast<double>(term.coefficient));
+      }
+    }
+    CoinPackedMatrix matrix(true, row_of_term.data(), column_of_term.data(), coefficients.data(),
+                            static_cast<CoinBigIndex>(coefficients.size()));
+    matrix.setDimensions(static_cast<int>(system.rows.size()), static_cast<int>(system.columns.size()));
+    const std::vector<double> zeros(system.columns.size(), 0.0);
+    const std::vector<double> far(system.columns.size(), kFar);
+    model_.setLogLevel(0);
+    model_.loadProblem(matrix, zeros.data(), far.data(), zeros.data(), sums.data(), sums.data());
+    model_.setOptimizationDirection(-1);
+  }
+
+  /// Solves within these limits. True: a best corner; false: none was found.
+  bool solve(std::span<const CellLimits> limits, std::span<const double> objective) {
+    double* lower = model_.columnLower();
+    double* upper = model_.columnUpper();
+    double* weights = model_.objective();
+    for (std::size_t c = 0; c < limits.size(); ++c) {
+      lower[c] = limits[c].lower <= -kNoLimit ? -kFar : static_cast<double>(limits[c].lower);
+      upper[c] =
+          limits[c].upper >= kNoLimit ? std::max(kFar, lower[c]) : static_cast<double>(limits[c].upper);
+      weights[c] = objective.empty() ? 0.0 : objective[c];
+    }
+    ++solved_;
+    const bool same_objective =
+        objective.empty() ? last_objective_.empty() : std::ranges::equal(objective, last_objective_);
+    if (same_objective && started_)
+      model_.dual(0);
+    else if (started_)
+      model_.primal(0);
+    else
+      model_.dual(0);
+    started_ = true;
+    last_objective_.assign(objective.begin(), objective.end());
+    if (model_.status() == 1) model_.dual(0);
+    return model_.status() == 0;
+  }
+
+  const double* corner() const { return model_.primalColumnSolution(); }
+  std::size_t solved() const { return solved_; }
+
+  /// Whether the failure of the last solve is proven exactly.
+  bool proves_infeasible(std::span<const CellLimits> limits) {
+    double* ray = model_.infeasibilityRay();
+    if (ray == nullptr) return false;
+    double largest = 0;
+    double smallest = 1e300;
+    for (int r = 0; r < model_.numberRows(); ++r) {
+      const double size = std::abs(ray[r]);
+      largest = std::max(largest, size);
+      if (size > 1e-9) smallest = std::min(smallest, size);
+    }
+    bool proven = false;
+    if (largest > 0) {
+      for (const double scale : {1.0 / smallest, 1048576.0 / largest, 1073741824.0 / largest, 1.0}) {
+        proven = refutes(system_, limits, ray, scale, weights_);
+        if (proven) break;
+      }
+    }
+    delete[] ray;
+    return proven;
+  }
+
+ private:
+  const WholeNumberSystem& system_;
+  ClpSimplex model_;
+  std::vector<std::int64_t> weights_;
+  std::vector<double> last_objective_;
+  bool started_ = false;
+  std::size_t solved_ = 0;
+};
+
+IntegerSearch::IntegerSearch(const WholeNumberSystem& system)
+    : system_(system), rows_of_column_(system.columns.size()), program_(std::make_unique<Program>(system)) {
+  for (std::uint32_t r = 0; r < system.rows.size(); ++r)
+    for (const Term& term : system.rows[r].terms) rows_of_column_[term.column].push_back(r);
+}
+
+IntegerSearch::~IntegerSearch() = default;
+
+std::size_t IntegerSearch::programs_solved() const { return program_->solved(); }
+
+namespace {
+
+std::vector<std::int64_t> rounded(const double* corner, std::size_t columns) {
+  std::vector<std::int64_t> point(columns);
+  for (std::size_t c = 0; c < columns; ++c) point[c] = std::llround(corner[c]);
+  return point;
+}
+
+/// The column whose value is furthest from whole; none when all are whole.
+std::optional<std::size_t> most_broken(const double* corner, std::span<const CellLimits> limits) {
+  std::optional<std::size_t> worst;
+  double most = kWhole;
+  for (std::size_t c = 0; c < limits.size(); ++c) {
+    if (limits[c].fixed()) continue;
+    const double distance = std::abs(corner[c] - std::round(corner[c]));
+    if (distance > most) {
+      most = distance;
+      worst = c;
+    }
+  }
+  return worst;
+}
+
+/// The free column with the fewest values.
+std::optional<std::size_t> narrowest(std::span<const CellLimits> limits) {
+  std::optional<std::size_t> best;
+  for (std::size_t c = 0; c < limits.size(); ++c)
+    if (!limits[c].fixed() &&
+        (!best || limits[c].upper - limits[c].lower < limits[*best].upper - limits[*best].lower))
+      best = c;
+  return best;
+}
+
+struct Branch {
+  std::vector<CellLimits> limits;
+};
+
+/// Splits at a value: the side with the corner's nearer whole number is taken first (last on the stack).
+void split_at(std::vector<Branch>& stack, std::vector<CellLimits> limits, std::size_t column, double at) {
+  const auto below = static_cast<std::int64_t>(std::floor(at));
+  std::vector<CellLimits> upper_side = limits;
+  upper_side[column].lower = below + 1;
+  limits[column].upper = below;
+  const bool upper_first = at - std::floor(at) >= 0.5;
+  if (upper_first) std::swap(limits, upper_side);
+  stack.push_back({std::move(upper_side)});
+  stack.push_back({std::move(limits)});
+}
+
+}  // namespace
+
+SearchAnswer IntegerSearch::search(std::vector<CellLimits> limits, std::span<const double> objective,
+                                   std::size_t most_nodes) {
+  std::vector<Branch> stack;
+  stack.push_back({std::move(limits)});
+  std::size_t nodes = 0;
+  while (!stack.empty()) {
+    if (nodes++ >= most_nodes) return {Found::unresolved, {}};
+    std::vector<CellLimits> branched = std::move(stack.back().limits);
+    stack.pop_back();
+    std::vector<CellLimits> now = branched;
+    if (!propagate(system_.rows, rows_of_column_, now)) continue;
+    // The program gets the branch's own limits: they differ from the last ones in few columns, so that the
+    // basis stays good. What is proven uses the narrowed ones.
+    if (program_->solve(branched, objective)) {
+      std::vector<std::int64_t> point = rounded(program_->corner(), now.size());
+      if (satisfies(system_, point)) return {Found::point, std::move(point)};
+      if (const auto column = most_broken(program_->corner(), branched)) {
+        split_at(stack, std::move(branched), *column, program_->corner()[*column]);
+        continue;
+      }
+    } else if (program_->proves_infeasible(now)) {
+      continue;
+    }
+    // The linear program says nothing that can be used: go on by whole numbers alone.
+    const auto column = narrowest(now);
+    if (!column) {
+      std::vector<std::int64_t> point;
+      for (const CellLimits& of : now) point.push_back(of.lower);
+      if (satisfies(system_, point)) return {Found::point, std::move(point)};
+      continue;
+    }
+    if (now[*column].upper >= kNoLimit) return {Found::unresolved, {}};
+    split_at(stack, std::move(now), *column, static_cast<double>(now[*column].lower) + 0.25);
+  }
+  return {Found::none, {}};
+}
+
+SearchAnswer IntegerSearch::find(std::uint32_t column, std::int64_t from, std::int64_t to,
+                                 std::span<const double> objective, std::size_t most_nodes) {
+  std::vector<CellLimits> limits = system_.columns;
+  limits[column].lower = std::max(limits[column].lower, from);
+  limits[column].upper = std::min(limits[column].upper, to);
+  if (limits[column].lower > limits[column].upper) return {Found::none, {}};
+  return search(std::move(limits), objective, most_nodes);
+}
+
+SearchAnswer IntegerSearch::find_any(std::span<const double> objective, std::size_t most_nodes) {
+  return search(system_.columns, objective, most_nodes);
+}
+
+std::optional<std::vector<std::int64_t>> IntegerSearch::corner(std::span<const double> objective) {
+  if (!program_->solve(system_.columns, objective)) return std::nullopt;
+  std::vector<std::int64_t> point = rounded(program_->corner(), system_.columns.size());
+  if (!satisfies(system_, point)) return std::nullopt;
+  return point;
+}
+
+}  // namespace zicht::disclosure

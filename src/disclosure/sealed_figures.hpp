@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "base/result.hpp"
+#include "disclosure/protection.hpp"
+#include "model/protected_table.hpp"
+
+namespace zicht::disclosure {
+
+/// Where a cell of a figure gets its state from.
+struct CellSource {
+  static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+  std::size_t year = kNone;  ///< position in the protected years; kNone: the cell has no count
+  std::size_t table = 0;     ///< of that year's tables
+  std::vector<CodeIndex> codes = {};
+  /// Without a count: nobody can stand here, or it is not said.
+  bool not_applicable = false;
+};
+
+/// A figure whose cells have years and classes, and no number.
+struct FigureToSeal {
+  ProtectedContents contents;
+  std::vector<CellSource> sources;  ///< one per cell of `contents`
+};
+
+/// The only door to ProtectedTable: a count is taken from tables that were protected, where they show it.
+class ProtectionSeal {
+ public:
+  /// \errors as ProtectedTable: a cube with a hole, a double or a stranger.
+  /// Precondition: each source names a cell of its table.
+  static Result<ProtectedTable> seal(FigureToSeal figure, std::span<const ProtectedTables> years);
+};
+
+}  // namespace zicht::disclosure

@@ -1,0 +1,241 @@
+#include "disclosure/suppression.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/contract.hpp"
+
+namespace zicht::disclosure {
+namespace {
+
+constexpr std::uint32_t kItself = std::uint32_t{1} << 8;
+constexpr int kValues = 3;
+
+class Suppressor {
+ public:
+  Suppressor(std::vector<CellToProtect>& cells, MoveSource* fast, MoveSource* exact,
+             const SuppressionRule& rule)
+      : cells_(cells),
+        fast_(fast),
+        exact_(exact),
+        rule_(rule),
+        reached_(cells.size(), kItself),
+        moves_of_(cells.size()),
+        is_primary_(cells.size(), false),
+        waits_(cells.size(), false) {}
+
+  Suppression run();
+
+ private:
+  /// What a trial changed, so that it can be taken back.
+  struct Trial {
+    std::vector<std::uint32_t> hidden;
+    std::vector<std::uint32_t> dead;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> reached;
+    std::size_t moves_before = 0;
+    std::int64_t cost = 0;
+    std::int64_t budget = -1;  ///< the trial is lost once it costs so much; -1: no limit
+  };
+
+  int missing(std::uint32_t at) const { return kValues - std::min(kValues, std::popcount(reached_[at])); }
+  void hide(std::uint32_t at);
+  void wait(std::uint32_t at);
+  std::optional<Move> find(std::uint32_t target);
+  bool protect(std::uint32_t target);
+  void take(Move move);
+  bool empty_queue();
+  bool try_without(std::uint32_t cell);
+  void take_back(std::uint32_t cell);
+  void improve();
+
+  std::vector<CellToProtect>& cells_;
+  MoveSource* fast_;
+  MoveSource* exact_;
+  const SuppressionRule& rule_;
+  std::vector<std::uint32_t> reached_;  ///< bit 8 + d: some move makes the cell its count plus d
+  std::vector<std::vector<std::uint32_t>> moves_of_;
+  std::vector<bool> is_primary_;
+  std::vector<bool> waits_;
+  std::vector<std::uint32_t> queue_;
+  std::vector<Move> moves_;
+  std::vector<bool> dead_;
+  std::vector<std::uint32_t> unprotected_;
+  Trial trial_;
+};
+
+void Suppressor::wait(std::uint32_t at) {
+  if (waits_[at] || missing(at) == 0) return;
+  waits_[at] = true;
+  queue_.push_back(at);
+}
+
+void Suppressor::hide(std::uint32_t at) {
+  cells_[at].hidden = true;
+  trial_.hidden.push_back(at);
+  trial_.cost += cells_[at].cost;
+  wait(at);
+}
+
+/// Takes a move over: withholds its shown cells, and notes the values that it gives.
+void Suppressor::take(Move move) {
+  const auto number = static_cast<std::uint32_t>(moves_.size());
+  for (std::size_t c = 0; c < move.cells.size(); ++c) {
+    const std::uint32_t at = move.cells[c];
+    const CellToProtect& cell = cells_[at];
+    if (!cell.published) continue;
+    const std::uint32_t reached = differences_of(move, c);
+    if ((reached | reached_[at]) != reached_[at]) {
+      trial_.reached.emplace_back(at, reached_[at]);
+      reached_[at] |= reached;
+    }
+    moves_of_[at].push_back(number);
+    if (!cell.hidden) hide(at);
+  }
+  moves_.push_back(std::move(move));
+  dead_.push_back(false);
+}
+
+std::optional<Move> Suppressor::find(std::uint32_t target) {
+  MoveWish wish{missing(target), reached_[target], true};
+  if (fast_ != nullptr && exact_ != nullptr) {
+    auto free = fast_->best_move(target, wish);
+    if (free) return free;
+  }
+  wish.only_hidden = false;
+  MoveSource* const last = exact_ != nullptr ? exact_ : fast_;
+  auto move = last->best_move(target, wish);
+  if (!move && fast_ != nullptr && last != fast_) move = fast_->best_move(target, wish);
+  return move;
+}
+
+/// Gives the target three values; false when there is no move, or the trial has cost too much.
+bool Suppressor::protect(std::uint32_t target) {
+  while (missing(target) > 0) {
+    auto move = find(target);
+    if (!move) return false;
+    if (trial_.budget >= 0 && trial_.cost + move->cost >= trial_.budget) return false;
+    take(std::move(*move));
+  }
+  return true;
+}
+
+bool Suppressor::empty_queue() {
+  bool all = true;
+  while (!queue_.empty()) {
+    // Large cells first: what protects them protects many small ones.
+    const auto next = std::ranges::max_element(queue_, {}, [this](std::uint32_t at) {
+      return std::pair(cells_[at].persons, -static_cast<std::int64_t>(at));
+    });
+    const std::uint32_t target = *next;
+    *next = queue_.back();
+    queue_.pop_back();
+    waits_[target] = false;
+    if (protect(target)) continue;
+    all = false;
+    if (trial_.budget >= 0) break;
+    unprotected_.push_back(target);
+  }
+  for (const std::uint32_t at : queue_) waits_[at] = false;
+  queue_.clear();
+  return all;
+}
+
+/// Shows a cell that was withheld to protect others, if other moves that withhold less can do without it.
+bool Suppressor::try_without(std::uint32_t cell) {
+  CellToProtect& shown = cells_[cell];
+  trial_ = {};
+  trial_.moves_before = moves_.size();
+  trial_.budget = shown.cost;
+  shown.hidden = false;
+  shown.stays = true;
+  std::vector<std::uint32_t> touched;
+  for (const std::uint32_t number : moves_of_[cell]) {
+    if (dead_[number]) continue;
+    dead_[number] = true;
+    trial_.dead.push_back(number);
+    for (const std::uint32_t at : moves_[number].cells)
+      if (at != cell && cells_[at].published) touched.push_back(at);
+  }
+  std::ranges::sort(touched);
+  touched.erase(std::ranges::unique(touched).begin(), touched.end());
+  for (const std::uint32_t at : touched) {
+    std::uint32_t left = kItself;
+    for (const std::uint32_t number : moves_of_[at]) {
+      if (dead_[number]) continue;
+      const Move& move = moves_[number];
+      const auto c = static_cast<std::size_t>(std::ranges::find(move.cells, at) - move.cells.begin());
+      left |= differences_of(move, c);
+    }
+    if (left == reached_[at]) continue;
+    trial_.reached.emplace_back(at, reached_[at]);
+    reached_[at] = left;
+    wait(at);
+  }
+  const bool good = empty_queue();
+  shown.stays = false;
+  if (!good) take_back(cell);
+  return good;
+}
+
+void Suppressor::take_back(std::uint32_t cell) {
+  while (moves_.size() > trial_.moves_before) {
+    for (const std::uint32_t at : moves_.back().cells)
+      if (cells_[at].published) moves_of_[at].pop_back();
+    moves_.pop_back();
+    dead_.pop_back();
+  }
+  for (const std::uint32_t at : trial_.hidden) cells_[at].hidden = false;
+  for (const std::uint32_t number : trial_.dead) dead_[number] = false;
+  for (auto at = trial_.reached.rbegin(); at != trial_.reached.rend(); ++at) reached_[at->first] = at->second;
+  cells_[cell].hidden = true;
+}
+
+void Suppressor::improve() {
+  for (int round = 0; round < rule_.rounds; ++round) {
+    std::vector<std::uint32_t> secondary;
+    for (std::uint32_t at = 0; at < cells_.size(); ++at)
+      if (cells_[at].hidden && !is_primary_[at]) secondary.push_back(at);
+    std::ranges::stable_sort(secondary, std::greater<>{},
+                             [this](std::uint32_t at) { return cells_[at].cost; });
+    bool better = false;
+    for (const std::uint32_t at : secondary)
+      if (cells_[at].hidden && try_without(at)) better = true;
+    if (!better) break;
+  }
+}
+
+Suppression Suppressor::run() {
+  Suppression result;
+  for (std::uint32_t at = 0; at < cells_.size(); ++at) {
+    CellToProtect& cell = cells_[at];
+    if (!cell.published) continue;
+    const bool small = cell.persons < rule_.minimum && (cell.persons > 0 || !rule_.zeros_published);
+    is_primary_[at] = small || cell.hidden;
+    if (!is_primary_[at]) continue;
+    result.primary.push_back(at);
+    if (cell.stays) unprotected_.push_back(at);
+    cell.hidden = true;
+    cell.stays = false;
+  }
+  for (const std::uint32_t at : result.primary) wait(at);
+  if (empty_queue() && unprotected_.empty()) improve();
+  for (std::uint32_t at = 0; at < cells_.size(); ++at) {
+    if (!cells_[at].hidden || is_primary_[at]) continue;
+    result.secondary.push_back(at);
+    result.secondary_persons += cells_[at].persons;
+  }
+  for (std::size_t m = 0; m < moves_.size(); ++m)
+    if (!dead_[m]) result.moves.push_back(std::move(moves_[m]));
+  result.unprotected = std::move(unprotected_);
+  return result;
+}
+
+}  // namespace
+
+Suppression suppress(std::vector<CellToProtect>& cells, MoveSource* fast, MoveSource* exact,
+                     const SuppressionRule& rule) {
+  ZICHT_EXPECT(fast != nullptr || exact != nullptr);
+  return Suppressor(cells, fast, exact, rule).run();
+}
+
+}  // namespace zicht::disclosure

@@ -1,0 +1,492 @@
+#include "disclosure/system_builder.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <set>
+
+#include "base/contract.hpp"
+#include "disclosure/propagation.hpp"
+
+namespace zicht::disclosure {
+namespace {
+
+constexpr std::size_t kLargestCube = 20'000'000;
+
+std::string bytes_of(std::uint32_t group, const std::vector<CodeIndex>& key) {
+  std::string bytes(4 + key.size() * sizeof(CodeIndex), '\0');
+  for (int b = 0; b < 4; ++b) bytes[static_cast<std::size_t>(b)] = static_cast<char>(group >> (8 * b));
+  for (std::size_t k = 0; k < key.size(); ++k) {
+    bytes[4 + 2 * k] = static_cast<char>(key[k] & 0xFF);
+    bytes[5 + 2 * k] = static_cast<char>(key[k] >> 8);
+  }
+  return bytes;
+}
+
+std::string limits_text(const CellLimits& limits) {
+  if (limits.fixed()) return std::to_string(limits.lower);
+  if (limits.upper >= kNoLimit) return "at least " + std::to_string(limits.lower);
+  return std::to_string(limits.lower) + " to " + std::to_string(limits.upper);
+}
+
+/// Calls `visit` with every combination of one element per list.
+template <class Visit>
+void each_combination(const std::vector<std::vector<CodeIndex>>& lists, Visit&& visit) {
+  std::vector<std::size_t> at(lists.size(), 0);
+  for (const auto& list : lists)
+    if (list.empty()) return;
+  for (;;) {
+    if (!visit(at)) return;
+    std::size_t d = lists.size();
+    while (d > 0 && ++at[d - 1] == lists[d - 1].size()) at[--d] = 0;
+    if (d == 0) return;
+  }
+}
+
+}  // namespace
+
+SystemBuilder::SystemBuilder(std::vector<Attribute> attributes, std::vector<CubeTable> tables,
+                             const TableSystem::Options& options)
+    : options_(options) {
+  system_.attributes_ = std::move(attributes);
+  system_.tables_ = std::move(tables);
+}
+
+std::optional<CellId> SystemBuilder::find(std::uint32_t group, const Key& key) const {
+  const auto found = by_key_.find(bytes_of(group, key));
+  if (found == by_key_.end()) return std::nullopt;
+  return found->second;
+}
+
+CellId SystemBuilder::cell(std::uint32_t group, const Key& key) {
+  const auto next = static_cast<CellId>(system_.limits_.size());
+  const auto [at, fresh] = by_key_.try_emplace(bytes_of(group, key), next);
+  if (fresh) {
+    system_.limits_.emplace_back();
+    system_.key_of_cell_.push_back(key);
+    system_.origin_of_cell_.push_back({next, kNoTable, 0});
+  }
+  return at->second;
+}
+
+void SystemBuilder::take_value(CellId cell, std::uint32_t table, std::uint32_t row) {
+  const PublishedValue& value = system_.tables_[table].values[row];
+  CellLimits& limits = system_.limits_[cell];
+  const CellLimits before = limits;
+  limits.lower = std::max(limits.lower, value.lower);
+  limits.upper = std::min(limits.upper, value.upper);
+  if (limits.lower > limits.upper) {
+    system_.contradictions_.push_back(
+        {system_.tables_[table].name, system_.line(table, row), system_.describe(cell),
+         "another table says " + limits_text(before) + " of the same cell, and this one " +
+             limits_text({value.lower, value.upper})});
+    limits = before;
+  }
+  if (system_.origin_of_cell_[cell].table == kNoTable) system_.origin_of_cell_[cell] = {cell, table, row};
+  if (value.kind == PublishedValue::Kind::withheld) system_.withheld_.push_back({cell, table, row});
+}
+
+Result<void> SystemBuilder::add_table(std::uint32_t table) {
+  const CubeTable& of = system_.tables_[table];
+  system_.cell_of_row_.emplace_back();
+  std::vector<CellId>& cells = system_.cell_of_row_.back();
+  cells.reserve(of.rows.size());
+  Key key(system_.attributes_.size(), kTotalCode);
+  for (std::uint32_t row = 0; row < of.rows.size(); ++row) {
+    for (std::size_t d = 0; d < of.attributes.size(); ++d) key[of.attributes[d]] = of.rows[row][d];
+    cells.push_back(cell(of.group, key));
+    take_value(cells.back(), table, row);
+  }
+  shapes_.push_back(shape_of(of));
+  std::size_t cube = 1;
+  for (const auto& codes : shapes_.back().codes) {
+    cube *= codes.size();
+    if (cube > kLargestCube)
+      return fail(ErrorCode::invalid_input,
+                  "the cube of a table is too large: more than " + std::to_string(kLargestCube) + " cells",
+                  of.name, "give fewer dimensions, or hierarchies with fewer codes");
+  }
+  return {};
+}
+
+SystemBuilder::TableShape SystemBuilder::shape_of(const CubeTable& table) const {
+  TableShape shape;
+  for (std::size_t d = 0; d < table.attributes.size(); ++d) {
+    const Attribute& attribute = system_.attributes_[table.attributes[d]];
+    std::vector<bool> occurs(attribute.codes().size(), false);
+    for (const auto& row : table.rows) occurs[row[d]] = true;
+    shape.codes.emplace_back();
+    for (CodeIndex code = 0; code < occurs.size(); ++code)
+      if (occurs[code]) shape.codes.back().push_back(code);
+    shape.families.emplace_back();
+    shape.divided.emplace_back(occurs.size(), false);
+    for (const CodeFamily& family : attribute.families()) {
+      const bool any_part = std::ranges::any_of(family.children, [&](CodeIndex c) { return occurs[c]; });
+      if (!occurs[family.parent] || !any_part) continue;
+      shape.families.back().push_back(&family);
+      shape.divided.back()[family.parent] = true;
+    }
+  }
+  return shape;
+}
+
+/// The cell of an equation; none when its table lacks it and nothing is known of such cells.
+Result<std::optional<CellId>> SystemBuilder::member(std::uint32_t table, const Key& key, const Key& parent) {
+  const CubeTable& of = system_.tables_[table];
+  if (const auto found = find(of.group, key)) return found;
+  if (options_.absent == AbsentCells::refused) {
+    const CellId missing = cell(of.group, key);
+    const std::string missing_text = system_.describe(missing);
+    const auto at = find(of.group, parent);
+    const std::string parent_text = at ? system_.describe(*at) : missing_text;
+    return fail(ErrorCode::invalid_input,
+                "a table lacks the row " + missing_text + ", which the sum " + parent_text + " needs",
+                of.name, "add the row, or say what absent rows are: --absent zero or --absent unknown");
+  }
+  const CellId made = cell(of.group, key);
+  if (options_.absent == AbsentCells::zero) system_.limits_[made] = {0, 0};
+  return made;
+}
+
+Result<void> SystemBuilder::add_equations(std::uint32_t table) {
+  const CubeTable& of = system_.tables_[table];
+  const TableShape& shape = shapes_[table];
+  Key key(system_.attributes_.size(), kTotalCode);
+  Result<void> outcome;
+  each_combination(shape.codes, [&](const std::vector<std::size_t>& at) {
+    for (std::size_t d = 0; d < at.size(); ++d) key[of.attributes[d]] = shape.codes[d][at[d]];
+    for (std::size_t d = 0; d < at.size(); ++d) {
+      const std::size_t attribute = of.attributes[d];
+      const CodeIndex code = key[attribute];
+      if (!shape.divided[d][code]) continue;
+      for (const CodeFamily* family : shape.families[d]) {
+        if (family->parent != code) continue;
+        Key part = key;
+        const auto has = [&](CodeIndex child) {
+          part[attribute] = child;
+          return find(of.group, part).has_value();
+        };
+        if (options_.absent != AbsentCells::refused && !find(of.group, key) &&
+            std::ranges::none_of(family->children, has))
+          continue;
+        auto parent = member(table, key, key);
+        if (!parent) {
+          outcome = std::unexpected(parent.error());
+          return false;
+        }
+        CellEquation equation{**parent, {}};
+        for (const CodeIndex child : family->children) {
+          part[attribute] = child;
+          auto cell = member(table, part, key);
+          if (!cell) {
+            outcome = std::unexpected(cell.error());
+            return false;
+          }
+          equation.parts.push_back(**cell);
+        }
+        system_.equations_.push_back(std::move(equation));
+      }
+    }
+    return true;
+  });
+  return outcome;
+}
+
+void SystemBuilder::describe_contradiction(const CellEquation& equation, std::span<const CellLimits> limits) {
+  CellLimits parts{0, 0};
+  std::string sum;
+  constexpr std::size_t kPartsShown = 12;
+  for (std::size_t p = 0; p < equation.parts.size(); ++p) {
+    const CellLimits& part = limits[equation.parts[p]];
+    parts.lower += part.lower;
+    parts.upper = std::min(kNoLimit, parts.upper + part.upper);
+    if (p < kPartsShown)
+      sum += (p > 0 ? " + " : "") + system_.describe(equation.parts[p]) + " (" + limits_text(part) + ")";
+  }
+  if (equation.parts.size() > kPartsShown) sum += " + …";
+  const WithheldRow origin = [&] {
+    if (const auto at = system_.origin(equation.parent)) return *at;
+    for (const CellId part : equation.parts)
+      if (const auto at = system_.origin(part)) return *at;
+    return WithheldRow{equation.parent, kNoTable, 0};
+  }();
+  const bool known = origin.table != kNoTable;
+  system_.contradictions_.push_back({known ? system_.tables_[origin.table].name : std::string(),
+                                     known ? system_.line(origin.table, origin.row) : 0,
+                                     system_.describe(equation.parent),
+                                     "the total is " + limits_text(limits[equation.parent]) +
+                                         ", and its parts make " + limits_text(parts) + ": " + sum});
+}
+
+/// Reports and drops equations that cannot hold, then narrows all limits.
+void SystemBuilder::settle_contradictions() {
+  std::vector<std::uint32_t> wrong;
+  for (std::uint32_t e = 0; e < system_.equations_.size(); ++e)
+    if (impossible(system_.equations_[e], system_.limits_)) {
+      describe_contradiction(system_.equations_[e], system_.limits_);
+      wrong.push_back(e);
+    }
+  system_.loosen(wrong);
+  for (;;) {
+    std::vector<CellLimits> narrowed = system_.limits_;
+    const auto at = propagate(system_.equations_, narrowed);
+    if (!at) {
+      system_.limits_ = std::move(narrowed);
+      return;
+    }
+    describe_contradiction(system_.equations_[*at], narrowed);
+    const std::uint32_t dropped = *at;
+    system_.loosen({&dropped, 1});
+  }
+}
+
+/// Finest codes that some table uses, and every used code above each.
+void SystemBuilder::find_granularity() {
+  std::vector<std::set<CodeIndex>> used(system_.attributes_.size());
+  for (std::size_t t = 0; t < system_.tables_.size(); ++t)
+    for (std::size_t d = 0; d < system_.tables_[t].attributes.size(); ++d)
+      used[system_.tables_[t].attributes[d]].insert(shapes_[t].codes[d].begin(), shapes_[t].codes[d].end());
+  leaves_.resize(used.size());
+  above_.resize(used.size());
+  for (std::size_t a = 0; a < used.size(); ++a) {
+    const Attribute& attribute = system_.attributes_[a];
+    // Leaves that stand in exactly the same used codes are one leaf: no table tells them apart.
+    std::map<std::vector<CodeIndex>, CodeIndex> classes;
+    for (const CodeIndex leaf : attribute.leaves()) {
+      std::vector<CodeIndex> in;
+      for (const CodeIndex code : attribute.codes_with(leaf))
+        if (code == kTotalCode || used[a].contains(code)) in.push_back(code);
+      // A used code with only these leaves stands for them, so that its cells are found by its own key.
+      CodeIndex representative = leaf;
+      for (const CodeIndex code : in) {
+        const bool same = std::ranges::all_of(attribute.leaves(code), [&](CodeIndex other) {
+          std::vector<CodeIndex> of_other;
+          for (const CodeIndex c : attribute.codes_with(other))
+            if (c == kTotalCode || used[a].contains(c)) of_other.push_back(c);
+          return of_other == in;
+        });
+        if (same) representative = code;
+      }
+      classes.emplace(in, representative);
+    }
+    above_[a].resize(attribute.codes().size());
+    for (const auto& [in, representative] : classes) {
+      leaves_[a].push_back(representative);
+      above_[a][representative] = in;
+    }
+    std::ranges::sort(leaves_[a]);
+  }
+}
+
+/// Whether one table of the group has a cell for each combination of finest codes of these attributes.
+bool SystemBuilder::is_published_whole(const std::vector<std::size_t>& clique, std::uint32_t group) const {
+  for (std::size_t t = 0; t < system_.tables_.size(); ++t) {
+    const CubeTable& table = system_.tables_[t];
+    if (table.group != group || table.attributes.size() != clique.size()) continue;
+    bool whole = true;
+    for (std::size_t d = 0; d < table.attributes.size() && whole; ++d) {
+      const std::size_t a = table.attributes[d];
+      whole = std::ranges::find(clique, a) != clique.end() &&
+              std::ranges::includes(shapes_[t].codes[d], leaves_[a]);
+      for (const CodeIndex code : shapes_[t].codes[d])
+        whole = whole && (shapes_[t].divided[d][code] || std::ranges::binary_search(leaves_[a], code));
+    }
+    if (whole) return true;
+  }
+  return false;
+}
+
+/// The base cells of attributes that one table publishes whole.
+std::vector<CellId> SystemBuilder::published_base(const std::vector<std::size_t>& clique,
+                                                  std::uint32_t group) const {
+  std::vector<std::vector<CodeIndex>> finest;
+  for (const std::size_t a : clique) finest.push_back(leaves_[a]);
+  std::vector<CellId> cells;
+  Key key(system_.attributes_.size(), kTotalCode);
+  each_combination(finest, [&](const std::vector<std::size_t>& at) {
+    for (std::size_t d = 0; d < at.size(); ++d) key[clique[d]] = finest[d][at[d]];
+    if (const auto found = find(group, key)) cells.push_back(*found);
+    return true;
+  });
+  return cells;
+}
+
+/// The possible base cells of a clique: combinations of finest codes of which no published cell above is 0.
+/// False when there are too many.
+bool SystemBuilder::enumerate(const std::vector<std::size_t>& clique, std::uint32_t group,
+                              std::vector<Key>& keys) {
+  // A table is looked at as soon as its last attribute has a code.
+  std::vector<std::vector<const CubeTable*>> checked_at(clique.size() + 1);
+  for (const CubeTable& table : system_.tables_) {
+    if (table.group != group) continue;
+    std::size_t last = 0;
+    bool inside = true;
+    for (const std::size_t a : table.attributes) {
+      const auto at = std::ranges::find(clique, a);
+      inside = inside && at != clique.end();
+      last = std::max(last, static_cast<std::size_t>(at - clique.begin()) + 1);
+    }
+    if (inside) checked_at[last].push_back(&table);
+  }
+  Key key(system_.attributes_.size(), kTotalCode);
+  std::size_t visited = 0;
+  const std::function<bool(const CubeTable&, std::size_t, Key&)> empty_above =
+      [&](const CubeTable& table, std::size_t d, Key& probe) -> bool {
+    if (d == table.attributes.size()) {
+      const auto found = find(group, probe);
+      return found && system_.limits_[*found].upper == 0;
+    }
+    const std::size_t a = table.attributes[d];
+    for (const CodeIndex code : above_[a][key[a]]) {
+      probe[a] = code;
+      if (empty_above(table, d + 1, probe)) return true;
+    }
+    return false;
+  };
+  const std::function<bool(std::size_t)> descend = [&](std::size_t depth) -> bool {
+    if (++visited > 4 * options_.most_base_cells) return false;
+    for (const CubeTable* table : checked_at[depth]) {
+      Key probe(system_.attributes_.size(), kTotalCode);
+      if (empty_above(*table, 0, probe)) return true;
+    }
+    if (depth == clique.size()) {
+      keys.push_back(key);
+      return keys.size() <= options_.most_base_cells;
+    }
+    for (const CodeIndex leaf : leaves_[clique[depth]]) {
+      key[clique[depth]] = leaf;
+      if (!descend(depth + 1)) return false;
+    }
+    key[clique[depth]] = kTotalCode;
+    return true;
+  };
+  return descend(0);
+}
+
+/// Every used combination of codes at which a table (or, without one, every combination of finest codes)
+/// counts this base cell.
+std::vector<CellId> SystemBuilder::counted_in(const Key& leaf, const std::vector<std::size_t>& onto,
+                                              std::uint32_t group, const TableShape* shape) {
+  std::vector<std::vector<CodeIndex>> projections(onto.size());
+  for (std::size_t d = 0; d < onto.size(); ++d) {
+    if (shape == nullptr) {
+      projections[d] = {leaf[onto[d]]};
+      continue;
+    }
+    for (const CodeIndex code : above_[onto[d]][leaf[onto[d]]])
+      if (!shape->divided[d][code] && std::ranges::binary_search(shape->codes[d], code))
+        projections[d].push_back(code);
+  }
+  std::vector<CellId> cells;
+  Key key(system_.attributes_.size(), kTotalCode);
+  each_combination(projections, [&](const std::vector<std::size_t>& at) {
+    for (std::size_t d = 0; d < at.size(); ++d) key[onto[d]] = projections[d][at[d]];
+    cells.push_back(cell(group, key));
+    return true;
+  });
+  return cells;
+}
+
+/// The finest cells of a table: those that it does not divide further.
+std::vector<CellId> SystemBuilder::finest_cells(const CubeTable& table, const TableShape& shape) const {
+  std::vector<std::vector<CodeIndex>> finest(table.attributes.size());
+  for (std::size_t d = 0; d < finest.size(); ++d)
+    for (const CodeIndex code : shape.codes[d])
+      if (!shape.divided[d][code]) finest[d].push_back(code);
+  std::vector<CellId> cells;
+  Key key(system_.attributes_.size(), kTotalCode);
+  each_combination(finest, [&](const std::vector<std::size_t>& at) {
+    for (std::size_t d = 0; d < at.size(); ++d) key[table.attributes[d]] = finest[d][at[d]];
+    if (const auto found = find(table.group, key)) cells.push_back(*found);
+    return true;
+  });
+  return cells;
+}
+
+/// Makes each of `cells`, and each cell over `onto` that counts somebody, the sum of its base cells.
+void SystemBuilder::tie(const std::vector<Key>& base, const std::vector<std::size_t>& onto,
+                        std::uint32_t group, const TableShape* shape, std::span<const CellId> cells) {
+  std::map<CellId, std::vector<CellId>> parts_of;
+  std::set<CellId> base_cells;
+  for (const CellId cell : cells) parts_of[cell];
+  for (const Key& leaf : base) {
+    const CellId part = cell(group, leaf);
+    base_cells.insert(part);
+    for (const CellId above : counted_in(leaf, onto, group, shape))
+      if (above != part) parts_of[above].push_back(part);
+  }
+  for (auto& [above, parts] : parts_of)
+    if (!parts.empty() || !base_cells.contains(above))
+      system_.equations_.push_back({above, std::move(parts)});
+}
+
+void SystemBuilder::tie_tables(const CliqueTree& tree, const std::vector<std::vector<Key>>& bases,
+                               std::uint32_t group) {
+  for (std::size_t t = 0; t < system_.tables_.size(); ++t) {
+    const CubeTable& table = system_.tables_[t];
+    if (table.group != group) continue;
+    // One clique is enough: what cliques share is equal, down to the finest codes.
+    for (std::size_t c = 0; c < tree.cliques.size(); ++c) {
+      const auto& clique = tree.cliques[c];
+      const bool inside = std::ranges::all_of(
+          table.attributes, [&](std::size_t a) { return std::ranges::find(clique, a) != clique.end(); });
+      if (!inside) continue;
+      tie(bases[c], table.attributes, group, &shapes_[t], finest_cells(table, shapes_[t]));
+      break;
+    }
+  }
+  for (std::size_t c = 0; c < tree.cliques.size(); ++c) {
+    if (tree.parent[c] == CliqueTree::kNoParent) continue;
+    std::set<CellId> shared;
+    for (const std::size_t side : {c, tree.parent[c]})
+      for (const Key& leaf : bases[side])
+        for (const CellId cell : counted_in(leaf, tree.shared[c], group, nullptr)) shared.insert(cell);
+    const std::vector<CellId> cells(shared.begin(), shared.end());
+    for (const std::size_t side : {c, tree.parent[c]})
+      tie(bases[side], tree.shared[c], group, nullptr, cells);
+  }
+}
+
+void SystemBuilder::add_joint_tables(std::uint32_t group) {
+  std::vector<std::vector<std::size_t>> sets;
+  for (const CubeTable& table : system_.tables_)
+    if (table.group == group) {
+      sets.push_back(table.attributes);
+      std::ranges::sort(sets.back());
+    }
+  std::vector<std::size_t> sizes;
+  for (const auto& leaves : leaves_) sizes.push_back(leaves.size());
+  const CliqueTree tree = clique_tree(sets, sizes);
+  std::vector<std::vector<Key>> bases(tree.cliques.size());
+  const std::size_t before = system_.parts_.size();
+  if (tree.cliques.size() == 1 && is_published_whole(tree.cliques[0], group)) {
+    system_.parts_.push_back(
+        {group, tree.cliques[0], published_base(tree.cliques[0], group), JointPart::kNoParent, {}});
+    return;
+  }
+  for (std::size_t c = 0; c < tree.cliques.size(); ++c) {
+    if (!enumerate(tree.cliques[c], group, bases[c])) {
+      system_.joint_ = false;
+      system_.parts_.resize(before);
+      return;
+    }
+    JointPart part{group, tree.cliques[c], {}, JointPart::kNoParent, tree.shared[c]};
+    for (const Key& key : bases[c]) part.base.push_back(cell(group, key));
+    if (tree.parent[c] != CliqueTree::kNoParent) part.parent = before + tree.parent[c];
+    system_.parts_.push_back(std::move(part));
+  }
+  tie_tables(tree, bases, group);
+}
+
+Result<TableSystem> SystemBuilder::build() {
+  for (std::uint32_t t = 0; t < system_.tables_.size(); ++t) ZICHT_CHECK(add_table(t));
+  for (std::uint32_t t = 0; t < system_.tables_.size(); ++t) ZICHT_CHECK(add_equations(t));
+  settle_contradictions();
+  find_granularity();
+  std::set<std::uint32_t> groups;
+  for (const CubeTable& table : system_.tables_) groups.insert(table.group);
+  for (const std::uint32_t group : groups) add_joint_tables(group);
+  settle_contradictions();
+  return std::move(system_);
+}
+
+}  // namespace zicht::disclosure

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "server/service.hpp"
+
+namespace zicht::server {
+
+/// A field of a report or a person, in words.
+struct ShownField {
+  std::string name;  ///< of the native column
+  std::string label;
+  std::string value;  ///< empty = not known
+};
+
+/// The fields of a report that do not identify, in the words of the visit's language; all of them, known or
+/// not.
+std::vector<ShownField> shown_fields(Service& service, const Report& report, Language language);
+/// The fields that identify.
+std::vector<ShownField> shown_fields(Service& service, const Identity& identity, Language language);
+
+/// What an event says happened, in words.
+std::string event_text(const Visit& visit, Service& service, const registry::LoggedEvent& event);
+
+/// What happened, an entry an event, oldest first. \param with_accounts  else organisations are named only,
+/// and of others' looks and decisions nothing but that they were
+Node timeline(Service& service, const Visit& visit, const std::vector<registry::LoggedEvent>& events,
+              bool with_accounts);
+
+}  // namespace zicht::server

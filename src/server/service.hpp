@@ -1,0 +1,148 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/http.hpp"
+#include "server/route_table.hpp"
+#include "services/accounts.hpp"
+#include "services/candidate_index.hpp"
+#include "services/report_desk.hpp"
+#include "web/pages.hpp"
+#include "web/report_form.hpp"
+
+namespace zicht::server {
+
+struct ServiceOptions {
+  std::string public_url;     ///< "https://melden.example.nl": links, hosts and origins are held against it
+  bool behind_proxy = false;  ///< the address of a visitor is the last of x-forwarded-for
+};
+
+/// What was counted since the start, for /metrics. No value says anything of a person.
+struct Counts {
+  std::atomic<std::uint64_t> pages{0}, api{0}, refused{0}, failed{0}, reports{0}, sign_ins{0},
+      sign_ins_failed{0};
+};
+
+/// Who looks at a report, so that a second registrar sees it. In memory: it warns, and guards nothing.
+class Claims {
+ public:
+  static constexpr std::int64_t kMilliseconds = std::int64_t{10} * 60 * 1000;
+  struct Claim {
+    std::string account;
+    Instant since;
+  };
+  /// Notes that somebody looks. \return who else does
+  std::optional<Claim> look(ReportId report, const std::string& account, Instant now);
+  std::optional<Claim> other(ReportId report, const std::string& account, Instant now) const;
+  void let_go(ReportId report, const std::string& account);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<ReportId, Claim> claims_;
+};
+
+/// The application behind the HTTP server: admission, the gate, and the routes.
+class Service final : public http::Application {
+ public:
+  /// What it is made of must outlive it. \errors invalid_config: a route whose verb is not in the rights.
+  static Result<std::unique_ptr<Service>> make(services::ReportDesk& desk, services::Accounts& accounts,
+                                               services::CandidateIndex& candidates, const web::Pages& pages,
+                                               ServiceOptions options);
+
+  http::Admission admit(const http::Request& head) override;
+  http::Response handle(const http::Request& request) override;
+
+  const RouteTable& routes() const { return routes_; }
+  /// Before the first request, when the port was not known at the start.
+  void set_public_url(std::string url) { options_.public_url = std::move(url); }
+
+  // For the routes.
+  services::ReportDesk& desk() { return desk_; }
+  services::Accounts& accounts() { return accounts_; }
+  services::CandidateIndex& candidates() { return candidates_; }
+  const web::Pages& pages() const { return pages_; }
+  const web::ReportForm& form() const { return form_; }
+  Claims& claims() { return claims_; }
+  Counts& counts() { return counts_; }
+  const ServiceOptions& options() const { return options_; }
+
+  const std::string& text(std::string_view key, const Visit& visit) const {
+    return pages_.text(key, visit.language);
+  }
+  std::string text(std::string_view key, const Visit& visit,
+                   const std::map<std::string, std::string>& values) const {
+    return pages_.text(key, visit.language, values);
+  }
+  /// A page within the layout, with the headers that every page has.
+  http::Response page(const Visit& visit, int status, const std::string& title, std::string_view name,
+                      Node view, bool has_errors = false) const;
+  /// A page of a heading and sentences.
+  http::Response message(const Visit& visit, int status, std::string_view heading,
+                         std::string_view sentence) const;
+  http::Response not_found(const Visit& visit) const;
+  /// What an error of the world looks like on a page.
+  http::Response failure(const Visit& visit, const Error& error) const;
+  /// To a path of this service, in the visit's language when it begins with "~".
+  http::Response redirect(const Visit& visit, const std::string& to) const;
+  /// The list at the top of a page that says what is wrong; empty for none.
+  std::string errors_html(const Visit& visit, Node errors) const;
+  std::string one_error(const Visit& visit, const std::string& field, const std::string& sentence) const;
+  std::string csrf(const Visit& visit) const;
+  std::string address_of(const http::Request& request) const;
+  /// The report of the path, when the visitor's verb reaches it; nothing for another's, as for one that is
+  /// not there.
+  Result<std::optional<registry::ListedReport>> reached(const Visit& visit, std::string_view place) const;
+  http::Response sign_in_page(const Visit& visit, int status, const std::string& error,
+                              const std::string& name, const std::string& next) const;
+
+ private:
+  Service(services::ReportDesk& desk, services::Accounts& accounts, services::CandidateIndex& candidates,
+          const web::Pages& pages, ServiceOptions options);
+  http::Admission admitted(const http::Request& head, std::uint64_t limit) const;
+  std::optional<http::Response> refuse(const Route& route, Visit& visit);
+  std::optional<http::Response> refuse_post(const Route& route, Visit& visit);
+  bool read_form(Visit& visit) const;
+  bool is_own_host(const http::Request& request) const;
+  bool comes_from_here(const http::Request& request) const;
+  void keep_draft(Visit& visit);
+  http::Response answer(const http::Request& request);
+
+  services::ReportDesk& desk_;
+  services::Accounts& accounts_;
+  services::CandidateIndex& candidates_;
+  const web::Pages& pages_;
+  ServiceOptions options_;
+  web::ReportForm form_;
+  RouteTable routes_;
+  Claims claims_;
+  Counts counts_;
+};
+
+// Each group of pages adds its routes.
+void add_sign_in_routes(RouteTable& routes, Service& service);
+void add_reporter_routes(RouteTable& routes, Service& service);
+void add_report_routes(RouteTable& routes, Service& service);
+void add_registrar_routes(RouteTable& routes, Service& service);
+void add_office_routes(RouteTable& routes, Service& service);
+void add_api_routes(RouteTable& routes, Service& service);
+void add_operation_routes(RouteTable& routes, Service& service);
+
+/// "R17" or "17"; nothing for anything else.
+std::optional<ReportId> report_in(std::string_view text);
+std::string shown(ReportId report);  ///< "R17"
+std::string shown_person(PersonId person);
+/// A moment as people in Amsterdam write it: "2026-11-28 23:05".
+std::string shown_time(Instant instant);
+
+inline constexpr const char* kCookie = "__Host-zicht";
+inline constexpr std::uint64_t kFormLimit = 256 * 1024;
+inline constexpr std::uint64_t kUploadLimit = std::uint64_t{20} << 20U;
+
+}  // namespace zicht::server

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "access/password.hpp"
+#include "access/random_source.hpp"
+#include "access/rights.hpp"
+#include "access/sign_in_limits.hpp"
+#include "base/result.hpp"
+#include "model/account.hpp"
+#include "model/actor.hpp"
+#include "registry/registry.hpp"
+#include "registry/service_store.hpp"
+
+namespace zicht::services {
+
+/// Somebody who is signed in, or whose session ended by itself a while ago.
+struct SignedIn {
+  Account account;
+  Session session;
+  bool expired = false;  ///< may do nothing; what they were writing is kept for them
+};
+
+/// What came of giving a name and a password, or a code.
+struct SignInAnswer {
+  enum class Outcome { signed_in, needs_code, needs_set_up, wrong, wait };
+  Outcome outcome = Outcome::wrong;
+  std::string token;  ///< of the new session; it replaces any before
+  std::int64_t wait_milliseconds = 0;
+};
+
+/// Accounts, sessions and keys: who somebody is. May be used by several threads at once.
+class Accounts {
+ public:
+  static constexpr std::int64_t kIdleMilliseconds = std::int64_t{30} * 60 * 1000;
+  static constexpr std::int64_t kLongestMilliseconds = std::int64_t{12} * 60 * 60 * 1000;
+  static constexpr std::int64_t kRememberedMilliseconds = std::int64_t{24} * 60 * 60 * 1000;
+  static constexpr int kRecoveryCodes = 8;
+
+  /// \param rights_toml  the reviewed table
+  /// \param made_up      the registry's people do not exist: only then demo accounts work
+  /// \errors as ServiceStore::open; invalid_config: the table is wrong.
+  static Result<std::unique_ptr<Accounts>> open(const std::filesystem::path& registry,
+                                                std::string_view rights_toml, bool made_up,
+                                                registry::Clock clock, access::RandomSource random,
+                                                access::PasswordCost cost);
+
+  const access::Rights& rights() const { return rights_; }
+  registry::ServiceStore& store() { return store_; }
+  Instant now() const { return clock_(); }
+
+  /// \errors invalid_input: name, password or roles.  conflict: roles that are apart.  already_exists.
+  Result<Account> create(Account account, std::string_view password);
+  /// A new password; every session ends. \errors not_found, invalid_input.
+  Result<void> set_password(std::string_view name, std::string_view password);
+  /// Takes the second factor and the recovery codes off, so that they are set up at the next sign-in.
+  Result<void> reset_second_factor(std::string_view name);
+  Result<void> set_blocked(std::string_view name, bool blocked);
+  Result<void> set_roles(std::string_view name, const std::vector<Role>& roles);
+
+  Result<SignInAnswer> sign_in(std::string_view name, std::string_view password, std::string_view address);
+  /// The code of a telephone, or a recovery code, which is spent then.
+  Result<SignInAnswer> give_code(const SignedIn& half, std::string_view code, std::string_view address);
+  /// The secret of a second factor that is being set up; the same until it is confirmed.
+  Result<Bytes> secret_to_set_up(const SignedIn& half);
+  /// Confirms the set-up by a code. \return the recovery codes, shown once; empty = the code is wrong
+  Result<std::vector<std::string>> confirm_set_up(const SignedIn& half, std::string_view code);
+  /// The session that may do everything, after a set-up. It replaces the half one.
+  Result<std::string> renew(const SignedIn& half);
+
+  /// Who a cookie's token belongs to; marks the session as seen. Looks at memory only.
+  std::optional<SignedIn> session(std::string_view token);
+  Result<void> sign_out(std::string_view token);
+  /// Whether a form was made for the session of this token, be it ended or not.
+  bool is_own_form(std::string_view token, std::string_view csrf) const;
+  std::string csrf_of(std::string_view token) const;
+
+  /// A key for an organisation's system; shown once. \errors io.
+  Result<std::string> issue_key(std::string_view organisation, std::string_view label, AccountId by);
+  std::optional<ApiKey> key(std::string_view token);
+
+  /// Reads again what other processes changed; ends sessions that are over. Now and then.
+  Result<void> refresh();
+
+  /// By which of its roles the account may do this; nothing = it may not.
+  std::optional<Role> role_for(const Account& account, std::string_view verb) const;
+  Actor actor(const SignedIn& who, std::string_view verb) const;
+
+ private:
+  Accounts(registry::ServiceStore store, access::Rights rights, bool made_up, registry::Clock clock,
+           access::RandomSource random, access::PasswordCost cost);
+  Result<std::string> begin_session(AccountId account, bool second_factor);
+  Result<Account> named(std::string_view name);
+  Result<void> change(const Account& account);
+  bool usable(const Account& account) const { return !account.blocked && (made_up_ || !account.made_up); }
+
+  registry::ServiceStore store_;
+  access::Rights rights_;
+  bool made_up_;
+  registry::Clock clock_;
+  access::RandomSource random_;
+  access::PasswordHasher hasher_;
+  access::SignInLimits limits_;
+  mutable std::mutex mutex_;  ///< of the three below
+  std::map<Hash, Session> sessions_;
+  std::map<AccountId, Account> accounts_;
+  std::map<Hash, ApiKey> keys_;
+};
+
+/// A name as it is compared: trimmed, lower case. \errors invalid_input: not 2 to 40 of a-z, 0-9, '.', '-',
+/// '_', '@'.
+Result<std::string> account_name(std::string_view typed);
+
+}  // namespace zicht::services

@@ -1,0 +1,552 @@
+#include "services/protected_yearbook.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+#include "base/contract.hpp"
+#include "base/csv.hpp"
+#include "disclosure/sealed_figures.hpp"
+#include "figures/figures.hpp"
+
+namespace zicht::services {
+namespace {
+
+using disclosure::CellSource;
+using disclosure::CodeIndex;
+using disclosure::FigureToSeal;
+using disclosure::ProtectedTables;
+using disclosure::TablesToProtect;
+using figures::Attribute;
+using figures::Dimension;
+using figures::FigureBook;
+using figures::FigureDefinition;
+using figures::Unit;
+
+/// Breakdowns that tables combine: they are counted together, person by person.
+constexpr std::array kCombined = {Attribute::form, Attribute::sub_form, Attribute::nationality,
+                                  Attribute::minor};
+
+std::unexpected<Error> cannot(std::string message, const std::string& where) {
+  return fail(ErrorCode::invalid_config, std::move(message), where);
+}
+
+/// The code of a class in its flat attribute: the total comes first.
+CodeIndex code_of(std::uint16_t its_class) { return static_cast<CodeIndex>(its_class + 1); }
+
+/// The tables of one unit (people, or reports) of one year, and where each figure stands in them.
+class YearOfUnit {
+ public:
+  YearOfUnit(const FigureBook& book, Unit unit, std::span<const FigureDefinition> figures)
+      : book_(book), unit_(unit) {
+    for (const FigureDefinition& figure : figures) {
+      if (figure.unit != unit) continue;
+      for (const std::size_t d : figure.dimensions) use(d);
+      for (const figures::Filter& filter : figure.only)
+        if (const auto d = plain(filter.attribute)) use(*d);
+    }
+    for (const std::size_t d : std::vector<std::size_t>(used_.begin(), used_.end()))
+      if (const auto base = plain(book.dimensions()[d].attribute)) use(*base);
+  }
+
+  bool empty() const { return used_.empty(); }
+  /// Definitions that count people together, which no reader sees.
+  std::vector<FigureDefinition> counting_definitions() const;
+  /// \param tables  of counting_definitions, in order
+  Result<TablesToProtect> tables(std::span<const FigureDefinition> figures, std::span<const FigureTable> all,
+                                 std::span<const FigureTable> counted, const std::string& minor_rule,
+                                 const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors);
+  /// Which of the protected tables a figure's cell is, by position of the figure in the book.
+  struct Place {
+    std::size_t table = 0;
+    std::vector<CodeIndex> fixed = {};  ///< codes behind those of the figure's dimensions
+  };
+  const Place& place(std::size_t figure, std::uint16_t its_class) const {
+    const std::vector<Place>& of = places_.at(figure);
+    return of.size() == 1 ? of[0] : of[its_class];
+  }
+  bool per_class(std::size_t figure) const { return places_.at(figure).size() > 1; }
+  /// The counted pairs of minor and age class.
+  std::set<std::pair<std::uint16_t, std::uint16_t>> ages_of_minors(
+      std::span<const FigureTable> counted) const;
+
+ private:
+  void use(std::size_t dimension) { used_.insert(dimension); }
+  /// The breakdown of an attribute in which each code is a class.
+  std::optional<std::size_t> plain(Attribute attribute) const {
+    for (std::size_t d = 0; d < book_.dimensions().size(); ++d)
+      if (book_.dimensions()[d].attribute == attribute && book_.dimensions()[d].class_of_code.empty())
+        return d;
+    return std::nullopt;
+  }
+  bool uses(Attribute attribute) const {
+    const auto d = plain(attribute);
+    return d && used_.contains(*d);
+  }
+  /// Several classes per person: no part of a sum.
+  bool loose(std::size_t d) const {
+    const Attribute attribute = book_.dimensions()[d].attribute;
+    return attribute == Attribute::minor_definition ||
+           (attribute == Attribute::organisation && unit_ == Unit::victim);
+  }
+  std::size_t attribute_of(std::size_t dimension) const { return attribute_of_.at(dimension); }
+  void add_attributes(TablesToProtect& question);
+  Result<void> add_people(TablesToProtect& question, std::span<const FigureTable> counted,
+                          std::int64_t total) const;
+  void add_impossible(TablesToProtect& question,
+                      const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors) const;
+  Result<void> add_figure(TablesToProtect& question, std::size_t position, const FigureDefinition& figure,
+                          const FigureTable& table, const std::string& minor_rule);
+  void add_loose_classes(TablesToProtect& question, std::size_t position, const FigureDefinition& figure,
+                         const FigureTable& table, const std::string& minor_rule);
+
+  const FigureBook& book_;
+  Unit unit_;
+  std::set<std::size_t> used_;                       ///< dimensions of the book
+  std::map<std::size_t, std::size_t> attribute_of_;  ///< dimension -> attribute
+  std::map<std::size_t, std::vector<Place>> places_;
+};
+
+std::vector<FigureDefinition> YearOfUnit::counting_definitions() const {
+  std::vector<FigureDefinition> definitions;
+  const auto add = [&](std::vector<std::size_t> dimensions) {
+    FigureDefinition definition;
+    definition.id = "counted_together_" + std::to_string(definitions.size());
+    definition.unit = unit_;
+    definition.dimensions = std::move(dimensions);
+    definitions.push_back(std::move(definition));
+  };
+  std::vector<std::size_t> together;
+  for (const Attribute attribute : kCombined)
+    if (uses(attribute)) together.push_back(*plain(attribute));
+  add(std::move(together));
+  for (const std::size_t d : used_) {
+    const Attribute attribute = book_.dimensions()[d].attribute;
+    if (plain(attribute) != d || loose(d) || std::ranges::find(kCombined, attribute) != kCombined.end())
+      continue;
+    if (attribute == Attribute::age_class && uses(Attribute::minor))
+      add({*plain(Attribute::minor), d});
+    else
+      add({d});
+  }
+  return definitions;
+}
+
+std::set<std::pair<std::uint16_t, std::uint16_t>> YearOfUnit::ages_of_minors(
+    std::span<const FigureTable> counted) const {
+  std::set<std::pair<std::uint16_t, std::uint16_t>> pairs;
+  const auto definitions = counting_definitions();
+  for (std::size_t t = 1; t < definitions.size(); ++t)
+    if (definitions[t].dimensions.size() == 2)
+      for (const FigureCell& cell : counted[t].cells)
+        if (cell.value > 0) pairs.emplace(cell.classes[0], cell.classes[1]);
+  return pairs;
+}
+
+void YearOfUnit::add_attributes(TablesToProtect& question) {
+  for (const std::size_t d : used_) {
+    if (loose(d)) continue;
+    std::vector<std::string> codes;
+    for (const auto& [code, label] : book_.dimensions()[d].classes) codes.push_back(code);
+    attribute_of_[d] = question.attributes.size();
+    question.attributes.push_back(disclosure::Attribute::flat(book_.dimensions()[d].id, codes));
+  }
+}
+
+/// Everybody of the year: whom tables combine are known together; what stands in a table of its own may be
+/// dealt out among them, because only the totals are shared.
+Result<void> YearOfUnit::add_people(TablesToProtect& question, std::span<const FigureTable> counted,
+                                    std::int64_t total) const {
+  const auto definitions = counting_definitions();
+  question.people.resize(static_cast<std::size_t>(total),
+                         {std::vector<CodeIndex>(question.attributes.size(), disclosure::kTotalCode)});
+  for (std::size_t t = 0; t < definitions.size(); ++t) {
+    const std::vector<std::size_t>& dimensions = definitions[t].dimensions;
+    if (dimensions.empty()) continue;
+    const bool by_minor = t > 0 && dimensions.size() == 2;
+    std::vector<bool> dealt(question.people.size(), false);
+    std::size_t next = 0;
+    std::int64_t counted_people = 0;
+    for (const FigureCell& cell : counted[t].cells)
+      for (std::int64_t person = 0; person < cell.value; ++person, ++counted_people) {
+        if (counted_people >= total) break;
+        std::size_t at = next;
+        if (by_minor) {
+          const std::size_t minor = attribute_of(dimensions[0]);
+          at = 0;
+          while (at < dealt.size() &&
+                 (dealt[at] || question.people[at].leaves[minor] != code_of(cell.classes[0])))
+            ++at;
+          if (at == dealt.size())
+            return cannot("a breakdown counts people in another way than the others", "age");
+        }
+        dealt[at] = true;
+        ++next;
+        for (std::size_t k = by_minor ? 1 : 0; k < dimensions.size(); ++k)
+          question.people[at].leaves[attribute_of(dimensions[k])] = code_of(cell.classes[k]);
+      }
+    if (counted_people != total)
+      return cannot("a rule counts a person in several classes of one breakdown, or in none",
+                    book_.dimensions()[dimensions.back()].id);
+  }
+  // Groups follow from the codes that they bring together.
+  for (const std::size_t d : used_) {
+    const Dimension& dimension = book_.dimensions()[d];
+    if (loose(d) || dimension.class_of_code.empty()) continue;
+    const auto base = plain(dimension.attribute);
+    if (!base) return cannot("a grouped breakdown has no breakdown of its codes", dimension.id);
+    for (disclosure::Person& person : question.people)
+      person.leaves[attribute_of(d)] =
+          code_of(dimension.class_of_code[static_cast<std::size_t>(person.leaves[attribute_of(*base)] - 1)]);
+  }
+  return {};
+}
+
+void YearOfUnit::add_impossible(
+    TablesToProtect& question,
+    const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors) const {
+  const auto add = [&](std::size_t a, std::size_t b, auto&& possible) {
+    TablesToProtect::Impossible impossible{{attribute_of(a), attribute_of(b)}, {}};
+    for (std::uint16_t x = 0; x < book_.dimensions()[a].classes.size(); ++x)
+      for (std::uint16_t y = 0; y < book_.dimensions()[b].classes.size(); ++y)
+        if (!possible(x, y)) impossible.cells.push_back({code_of(x), code_of(y)});
+    if (!impossible.cells.empty()) question.impossible.push_back(std::move(impossible));
+  };
+  for (const std::size_t d : used_) {
+    const Dimension& dimension = book_.dimensions()[d];
+    if (loose(d) || dimension.class_of_code.empty()) continue;
+    add(*plain(dimension.attribute), d,
+        [&](std::uint16_t code, std::uint16_t group) { return dimension.class_of_code[code] == group; });
+  }
+  if (uses(Attribute::form) && uses(Attribute::sub_form)) {
+    const Dimension& sub_form = book_.dimensions()[*plain(Attribute::sub_form)];
+    add(*plain(Attribute::form), *plain(Attribute::sub_form), [&](std::uint16_t form, std::uint16_t sub) {
+      return form == kUnknown || sub == kUnknown || sub_form.form_of_class[sub] == form;
+    });
+  }
+  if (uses(Attribute::minor) && uses(Attribute::age_class))
+    add(*plain(Attribute::minor), *plain(Attribute::age_class),
+        [&](std::uint16_t minor, std::uint16_t age) { return ages_of_minors.contains({minor, age}); });
+}
+
+/// Classes that no sum joins: each is a table of one cell, but for the one that is another table's cell.
+void YearOfUnit::add_loose_classes(TablesToProtect& question, std::size_t position,
+                                   const FigureDefinition& figure, const FigureTable& table,
+                                   const std::string& minor_rule) {
+  const std::vector<FigureClass>& classes = table.dimensions[0].classes;
+  std::vector<std::int64_t> persons(classes.size(), 0);
+  for (const FigureCell& cell : table.cells) persons[cell.classes[0]] = cell.value;
+  const auto minor = plain(Attribute::minor);
+  for (std::size_t c = 0; c < classes.size(); ++c) {
+    const std::string name = figure.id + ":" + classes[c].code;
+    if (classes[c].code == minor_rule && minor && attribute_of_.contains(*minor)) {
+      const auto yes = question.attributes[attribute_of(*minor)].find("yes");
+      if (yes) {
+        question.tables.push_back({name, {attribute_of(*minor)}, {{*yes}}});
+        places_[position].push_back({question.tables.size() - 1, {*yes}});
+        continue;
+      }
+    }
+    const std::array<std::string, 2> codes = {"yes", "no"};
+    const std::size_t attribute = question.attributes.size();
+    question.attributes.push_back(disclosure::Attribute::flat(name, codes));
+    for (std::size_t p = 0; p < question.people.size(); ++p)
+      question.people[p].leaves.push_back(static_cast<std::int64_t>(p) < persons[c] ? CodeIndex{1}
+                                                                                    : CodeIndex{2});
+    question.tables.push_back({name, {attribute}, {{CodeIndex{1}}}});
+    places_[position].push_back({question.tables.size() - 1, {CodeIndex{1}}});
+  }
+}
+
+Result<void> YearOfUnit::add_figure(TablesToProtect& question, std::size_t position,
+                                    const FigureDefinition& figure, const FigureTable& table,
+                                    const std::string& minor_rule) {
+  if (std::ranges::any_of(figure.dimensions, [this](std::size_t d) { return loose(d); })) {
+    if (figure.dimensions.size() > 1 || !figure.only.empty())
+      return cannot("a figure combines a breakdown that counts people several times with others", figure.id);
+    add_loose_classes(question, position, figure, table, minor_rule);
+    return {};
+  }
+  TablesToProtect::Table wanted{figure.id, {}, {}};
+  Place place{question.tables.size(), {}};
+  std::size_t combined = 0;
+  const auto is_combined = [](Attribute attribute) {
+    return std::ranges::find(kCombined, attribute) != kCombined.end();
+  };
+  for (const std::size_t d : figure.dimensions) {
+    if (is_combined(book_.dimensions()[d].attribute)) ++combined;
+    wanted.attributes.push_back(attribute_of(d));
+    wanted.codes.emplace_back();
+    for (CodeIndex code = 0; code < question.attributes[attribute_of(d)].codes().size(); ++code)
+      wanted.codes.back().push_back(code);
+  }
+  for (const figures::Filter& filter : figure.only) {
+    const auto d = plain(filter.attribute);
+    if (!d) return cannot("a figure counts only a code of which there is no breakdown", figure.id);
+    if (is_combined(filter.attribute)) ++combined;
+    wanted.attributes.push_back(attribute_of(*d));
+    wanted.codes.push_back({code_of(filter.code)});
+    place.fixed.push_back(code_of(filter.code));
+  }
+  if (wanted.attributes.size() > 1 && combined != wanted.attributes.size())
+    return cannot("a figure combines breakdowns that cannot be protected together yet", figure.id);
+  question.tables.push_back(std::move(wanted));
+  places_[position] = {place};
+  return {};
+}
+
+Result<TablesToProtect> YearOfUnit::tables(
+    std::span<const FigureDefinition> figures, std::span<const FigureTable> all,
+    std::span<const FigureTable> counted, const std::string& minor_rule,
+    const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors) {
+  TablesToProtect question;
+  places_.clear();
+  attribute_of_.clear();
+  add_attributes(question);
+  ZICHT_CHECK(add_people(question, counted, counted[0].total.value));
+  add_impossible(question, ages_of_minors);
+  for (std::size_t f = 0; f < figures.size(); ++f)
+    if (figures[f].unit == unit_) ZICHT_CHECK(add_figure(question, f, figures[f], all[f], minor_rule));
+  return question;
+}
+
+/// A figure without numbers: every year, every combination of classes and totals.
+ProtectedContents contents_of(const FigureTable& table, int first_year, int last_year,
+                              const ProtectionRule& rule) {
+  ProtectedContents contents;
+  contents.id = table.id;
+  contents.definition = table.definition;
+  contents.title = table.title;
+  contents.definition_text = table.definition_text;
+  contents.unit = table.unit;
+  contents.first_year = first_year;
+  contents.last_year = last_year;
+  contents.breaks = table.breaks;
+  std::erase_if(contents.breaks,
+                [&](const SeriesBreak& one) { return one.year <= first_year || one.year > last_year; });
+  contents.as_of = table.as_of;
+  contents.tree_size = table.tree_size;
+  contents.rule = rule;
+  contents.rules = table.rules;
+  contents.rule_labels = table.rule_labels;
+  contents.dimensions = table.dimensions;
+  for (int year = first_year; year <= last_year; ++year) {
+    std::vector<std::uint16_t> classes(table.dimensions.size(), kAllClasses);
+    for (;;) {
+      contents.cells.push_back({year, classes});
+      std::size_t d = classes.size();
+      while (d > 0) {
+        std::uint16_t& at = classes[d - 1];
+        at = at == kAllClasses ? std::uint16_t{0} : static_cast<std::uint16_t>(at + 1);
+        if (at < table.dimensions[d - 1].classes.size()) break;
+        at = kAllClasses;
+        --d;
+      }
+      if (d == 0) break;
+    }
+  }
+  return contents;
+}
+
+/// Whether nobody can stand in a cell: a sub-form of another form.
+bool cannot_be(const FigureBook& book, const FigureDefinition& figure,
+               std::span<const std::uint16_t> classes) {
+  std::optional<std::uint16_t> form;
+  for (const figures::Filter& filter : figure.only)
+    if (filter.attribute == Attribute::form) form = filter.code;
+  for (std::size_t k = 0; k < classes.size(); ++k)
+    if (book.dimensions()[figure.dimensions[k]].attribute == Attribute::form &&
+        book.dimensions()[figure.dimensions[k]].class_of_code.empty() && classes[k] != kAllClasses)
+      form = classes[k];
+  for (std::size_t k = 0; k < classes.size(); ++k) {
+    const Dimension& dimension = book.dimensions()[figure.dimensions[k]];
+    if (!form || *form == kUnknown || dimension.form_of_class.empty() || classes[k] == kAllClasses ||
+        classes[k] == kUnknown)
+      continue;
+    if (dimension.form_of_class[classes[k]] != *form) return true;
+  }
+  return false;
+}
+
+/// Everything that one run needs of the register.
+struct Counted {
+  std::vector<FigureTable> figures;
+  std::array<std::vector<FigureTable>, 2> together;  ///< by unit
+};
+
+class Yearbook {
+ public:
+  Yearbook(Session& session, const FigureBook& book, const YearbookQuestion& question)
+      : session_(session),
+        book_(book),
+        question_(question),
+        units_{YearOfUnit(book, Unit::victim, book.figures()),
+               YearOfUnit(book, Unit::report, book.figures())} {}
+  Result<std::vector<ProtectedTable>> make();
+
+ private:
+  Result<void> count(const StatSnapshot& snapshot, const figures::CountingRules& rules);
+  Result<void> protect_years(const std::string& minor_rule);
+  FigureToSeal to_seal(std::size_t figure) const;
+
+  Session& session_;
+  const FigureBook& book_;
+  const YearbookQuestion& question_;
+  std::array<YearOfUnit, 2> units_;
+  std::map<int, Counted> years_;
+  std::vector<ProtectedTables> protected_;  ///< of each year people, then reports where there are
+  std::map<std::pair<int, std::size_t>, std::size_t> protected_at_;
+};
+
+Result<void> Yearbook::count(const StatSnapshot& snapshot, const figures::CountingRules& rules) {
+  std::vector<FigureDefinition> definitions(book_.figures().begin(), book_.figures().end());
+  std::array<std::size_t, 2> together{};
+  for (std::size_t u = 0; u < units_.size(); ++u) {
+    const auto more = units_[u].counting_definitions();
+    together[u] = more.size();
+    definitions.insert(definitions.end(), more.begin(), more.end());
+  }
+  int year = question_.year;
+  int first = year;
+  for (; year >= first; --year) {
+    figures::FigureRequest request;
+    request.year = year;
+    request.rules = rules;
+    ZICHT_TRY(std::vector<FigureTable> tables,
+              figures::make_figures(snapshot, session_.codebook(), book_, definitions, request));
+    if (year == question_.year) {
+      // The year before the first has no report of its own.
+      first = tables[0].series_from;
+      if (!tables[0].total.previous && first == year - 1) first = year;
+    }
+    Counted& of = years_[year];
+    const auto split = tables.begin() + static_cast<std::ptrdiff_t>(book_.figures().size());
+    const auto split_units = split + static_cast<std::ptrdiff_t>(together[0]);
+    of.figures.assign(tables.begin(), split);
+    of.together[0].assign(split, split_units);
+    of.together[1].assign(split_units, tables.end());
+  }
+  return {};
+}
+
+Result<void> Yearbook::protect_years(const std::string& minor_rule) {
+  for (std::size_t u = 0; u < units_.size(); ++u) {
+    std::set<std::pair<std::uint16_t, std::uint16_t>> ages;
+    for (const auto& [year, counted] : years_) ages.merge(units_[u].ages_of_minors(counted.together[u]));
+    for (const auto& [year, counted] : years_) {
+      ZICHT_TRY(TablesToProtect tables,
+                units_[u].tables(book_.figures(), counted.figures, counted.together[u], minor_rule, ages));
+      if (tables.tables.empty()) continue;
+      tables.minimum = question_.protection.minimum;
+      tables.zeros_published = question_.protection.zeros_published;
+      ZICHT_TRY(ProtectedTables made, disclosure::protect(std::move(tables)));
+      protected_at_[{year, u}] = protected_.size();
+      protected_.push_back(std::move(made));
+    }
+  }
+  return {};
+}
+
+FigureToSeal Yearbook::to_seal(std::size_t figure) const {
+  const FigureDefinition& definition = book_.figures()[figure];
+  const std::size_t u = definition.unit == Unit::victim ? 0 : 1;
+  FigureToSeal sealed{contents_of(years_.rbegin()->second.figures[figure], years_.begin()->first,
+                                  years_.rbegin()->first, question_.protection),
+                      {}};
+  for (const figures::Filter& filter : definition.only)
+    for (const Dimension& dimension : book_.dimensions())
+      if (dimension.attribute == filter.attribute && dimension.class_of_code.empty())
+        sealed.contents.only[dimension.id] = (*dimension.list)[filter.code].code;
+  for (const ProtectedCell& cell : sealed.contents.cells) {
+    CellSource source;
+    if (cannot_be(book_, definition, cell.classes)) {
+      source.not_applicable = true;
+      sealed.sources.push_back(std::move(source));
+      continue;
+    }
+    const bool per_class = units_[u].per_class(figure);
+    const std::uint16_t its_class = cell.classes.empty() ? kAllClasses : cell.classes[0];
+    if (per_class && its_class == kAllClasses) {  // the total over classes that overlap is nobody's count
+      sealed.sources.push_back(std::move(source));
+      continue;
+    }
+    const YearOfUnit::Place& place = units_[u].place(figure, its_class);
+    source.year = protected_at_.at({cell.year, u});
+    source.table = place.table;
+    if (!per_class)
+      for (const std::uint16_t at : cell.classes)
+        source.codes.push_back(at == kAllClasses ? disclosure::kTotalCode : code_of(at));
+    source.codes.insert(source.codes.end(), place.fixed.begin(), place.fixed.end());
+    sealed.sources.push_back(std::move(source));
+  }
+  return sealed;
+}
+
+Result<std::vector<ProtectedTable>> Yearbook::make() {
+  figures::CountingRules rules;
+  for (const std::string& rule : question_.rules) ZICHT_CHECK(book_.rules().set(rule, rules));
+  if (rules.form != figures::FormRule::primary || rules.nationality == figures::NationalityRule::each)
+    return cannot(
+        "a rule counts a person in several classes of one breakdown; such tables cannot be protected",
+        "rules");
+  ZICHT_TRY(const Date as_of, session_.as_of(question_.as_of));
+  ZICHT_TRY(const StatSnapshot snapshot, session_.registry().snapshot(as_of));
+  ZICHT_CHECK(count(snapshot, rules));
+  ZICHT_CHECK(protect_years(rules.value_of("minor")));
+  std::vector<ProtectedTable> tables;
+  for (std::size_t f = 0; f < book_.figures().size(); ++f) {
+    ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(to_seal(f), protected_));
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+}  // namespace
+
+Result<std::vector<ProtectedTable>> protected_yearbook(Session& session, const YearbookQuestion& question) {
+  if (question.year < 1900 || question.year > 2200)
+    return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
+  if (!question.protection.zeros_published)
+    return fail(ErrorCode::invalid_input, "a yearbook is protected with its zeros published only",
+                "zeros_published");
+  ZICHT_TRY(const FigureBook* const book, session.figure_book());
+  return Yearbook(session, *book, question).make();
+}
+
+std::string as_csv(const ProtectedTable& table) {
+  static constexpr std::array<std::string_view, 6> kStates = {"published",      "revised",   "hidden",
+                                                              "not_applicable", "estimated", "refused"};
+  // Tables of other people must not be added up: reports beside victims, or classes in which people stand
+  // together.
+  std::string population = table.unit();
+  for (const FigureDimension& dimension : table.dimensions())
+    if (dimension.several_per_person) population += " in " + dimension.id;
+  std::string text = "population,year,";
+  std::string fixed;
+  for (const auto& [dimension, code] : table.only()) {
+    text += csv_field(dimension) + ",";
+    fixed += csv_field(code) + ",";
+  }
+  for (const FigureDimension& dimension : table.dimensions()) text += csv_field(dimension.id) + ",";
+  text += "count,status\n";
+  const auto over_overlapping_classes = [&table](const ProtectedCell& cell) {
+    for (std::size_t d = 0; d < cell.classes.size(); ++d)
+      if (table.dimensions()[d].several_per_person && cell.classes[d] == kAllClasses) return true;
+    return false;
+  };
+  for (const ProtectedCell& cell : table.cells()) {
+    if (over_overlapping_classes(cell)) continue;  // no sum of what is shown
+    text += csv_field(population) + "," + std::to_string(cell.year) + "," + fixed;
+    for (std::size_t d = 0; d < cell.classes.size(); ++d)
+      text +=
+          (cell.classes[d] == kAllClasses ? std::string("Total")
+                                          : csv_field(table.dimensions()[d].classes[cell.classes[d]].code)) +
+          ",";
+    if (cell.count) text += std::to_string(*cell.count);
+    text += "," + std::string(kStates[static_cast<std::size_t>(cell.state)]) + "\n";
+  }
+  return text;
+}
+
+}  // namespace zicht::services

@@ -1,0 +1,95 @@
+#include "web/pages.hpp"
+
+#include "base/contract.hpp"
+#include "base/sha256.hpp"
+#include "base/text.hpp"
+#include "publish/page_template.hpp"
+
+namespace zicht::web {
+namespace {
+
+constexpr std::string_view kSuffix = ".mustache";
+
+Result<std::string> file_named(const std::map<std::string, std::string>& files, const char* name) {
+  const auto found = files.find(name);
+  if (found == files.end())
+    return fail(ErrorCode::invalid_config, "a file of the pages is missing", std::string("web/") + name);
+  return found->second;
+}
+
+Result<void> check_same_keys(const Node& a, const Node& b) {
+  for (const auto& [key, value] : *a.as_table()) {
+    if (value.as_text() == nullptr)
+      return fail(ErrorCode::invalid_config, "not a text", "web/texts.toml: " + key);
+    if (b.find(key) == nullptr)
+      return fail(ErrorCode::invalid_config, "a text lacks a language", "web/texts.toml: " + key);
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view code_of(Language language) { return language == Language::nl ? "nl" : "en"; }
+
+Result<Pages> Pages::parse(const std::map<std::string, std::string>& files) {
+  Pages pages;
+  ZICHT_TRY(const std::string texts, file_named(files, "texts.toml"));
+  ZICHT_TRY(const Node both, parse_toml(texts, "web/texts.toml"));
+  const Node* const dutch = both.find("nl");
+  const Node* const english = both.find("en");
+  if (dutch == nullptr || english == nullptr || !dutch->is_table() || !english->is_table())
+    return fail(ErrorCode::invalid_config, "the texts lack [nl] or [en]", "web/texts.toml");
+  ZICHT_CHECK(check_same_keys(*dutch, *english));
+  ZICHT_CHECK(check_same_keys(*english, *dutch));
+  pages.dutch_ = *dutch;
+  pages.english_ = *english;
+  ZICHT_TRY(pages.style_, file_named(files, "zicht.css"));
+  ZICHT_TRY(pages.script_, file_named(files, "zicht.js"));
+  ZICHT_CHECK(file_named(files, "layout.mustache"));
+  for (const auto& [name, content] : files) {
+    if (!name.ends_with(kSuffix)) continue;
+    ZICHT_CHECK(publish::check_template(content, "web/" + name));
+    pages.templates_.emplace(name.substr(0, name.size() - kSuffix.size()), content);
+  }
+  pages.version_ = to_hex(sha256({as_bytes(pages.style_), as_bytes(pages.script_)})).substr(0, 12);
+  return pages;
+}
+
+const std::string& Pages::text(std::string_view key, Language language) const {
+  const Node* const found = texts(language).find(key);
+  if (found == nullptr) throw ContractViolation("contract violated: no text " + std::string(key));
+  return *found->as_text();
+}
+
+std::string Pages::text(std::string_view key, Language language,
+                        const std::map<std::string, std::string>& values) const {
+  return filled(text(key, language), values);
+}
+
+std::string Pages::fill(std::string_view name, Node view, Language language) const {
+  const auto found = templates_.find(name);
+  if (found == templates_.end())
+    throw ContractViolation("contract violated: no template " + std::string(name));
+  view.put("t", texts(language));
+  view.put("lang", code_of(language));
+  auto filled = publish::fill_template(found->second, view, name);
+  if (!filled) throw ContractViolation("contract violated: " + filled.error().message);
+  return *std::move(filled);
+}
+
+std::string Pages::page(const Frame& frame, std::string_view name, Node view) const {
+  Node menu = Node::list();
+  for (const Link& link : frame.menu)
+    menu.add(Node::table().put("to", link.to).put("label", link.label).put("current", link.current));
+  Node around = Node::table();
+  around.put("content", fill(name, std::move(view), frame.language));
+  around.put("title", frame.title).put("has_errors", frame.has_errors).put("version", version_);
+  around.put("has_account", !frame.account.empty()).put("account", frame.account).put("csrf", frame.csrf);
+  around.put("menu", menu).put("made_up", frame.made_up);
+  around.put("has_notice", !frame.notice.empty()).put("notice", frame.notice);
+  around.put("other_language_to", frame.other_language_to);
+  around.put("other_lang", code_of(frame.language == Language::nl ? Language::en : Language::nl));
+  return fill("layout", std::move(around), frame.language);
+}
+
+}  // namespace zicht::web

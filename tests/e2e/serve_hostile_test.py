@@ -1,0 +1,139 @@
+"""Payloads against SQL, pages, spreadsheets, paths, heads and framing: stored as text or refused, and nothing runs. 300 of them;
+ZICHT_PAYLOADS=10000 for more. Marked names are looked for wherever they must not be."""
+import html
+import json
+import os
+import random
+import socket
+import unittest
+import urllib.parse
+
+from zicht_service import Service, run
+
+PAYLOADS = int(os.environ.get("ZICHT_PAYLOADS", "300"))
+SEEDS = ["'; DROP TABLE log; --", "\" OR 1=1 --", "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>",
+         "javascript:alert(1)", "=cmd|'/c calc'!A1", "+1+1", "@SUM(A1)", "{{csrf}}", "{{{content}}}", "{{#events}}",
+         "../../../../etc/passwd", "..%2f..%2fetc", "%00", "\u202eevil", "\u0000", "A" * 5000, "R1 OR 1", "🙂" * 100,
+         "\r\nSet-Cookie: x=1", "&lt;script&gt;", "' UNION SELECT payload FROM log --", "${7*7}", "<!--", "]]>", "\\x27"]
+NEVER = ("<script>alert", "<img src=x", "onerror=alert(1)>")
+REPORT = {"received_on": "2024-03-01", "legal_basis": "legal_duty", "sex": "female", "age": "23",
+          "nationalities": ["NL"], "episodes": [{"form": "labour", "place": "domestic"}]}
+FIELDS = ["given_names", "family_names", "aliases", "own_reference", "free_text", "document_numbers", "birth_date", "age",
+          "sex", "nationalities", "legal_basis", "received_on", "channel", "submission", "indicators"]
+
+
+def payloads():
+    chance = random.Random(1)
+    for number in range(PAYLOADS):
+        one = SEEDS[number % len(SEEDS)]
+        yield one if number < len(SEEDS) else "".join(chance.sample([one, chance.choice(SEEDS)], 2))[:6000]
+
+
+class HostileTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service().__enter__()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.service.__exit__()
+
+    def safe(self, status, text, what):
+        self.assertNotIn(status, (500, 502), what)
+        for never in NEVER:
+            self.assertNotIn(never, text, what)
+
+    def test_in_the_fields_of_reports(self):
+        registrar = self.service.browser("registrar")
+        stored = 0
+        for number, payload in enumerate(payloads()):
+            field = FIELDS[number % len(FIELDS)]
+            value = [payload] if field in ("given_names", "family_names", "aliases", "document_numbers", "indicators",
+                                           "nationalities") else payload
+            status, text, _ = self.service.api("POST", "/api/v1/reports", self.service.keys["fairwork"],
+                                               json.dumps(REPORT | {field: value}), {"Idempotency-Key": f"h{number}"})
+            self.safe(status, text, payload)
+            self.assertIn(status, (200, 201, 400, 409, 422), (field, payload))
+            if status == 201 and stored < 30:
+                stored += 1
+                report = json.loads(text)["report"]
+                registrar.get(f"/nl/reports/{report}")
+                registrar.post(f"/nl/reports/{report}/open", {"reason": "proef"})
+                self.safe(registrar.status, registrar.text, payload)
+                self.assertEqual(registrar.status, 200, registrar.text[:200])
+                plain = payload.replace("\r", "").replace("\n", "").strip()
+                if field == "free_text" and plain.isprintable() and "\r" not in payload:
+                    self.assertIn(plain[:200], html.unescape(registrar.text))
+        self.assertGreater(stored, 5)
+
+    def test_in_addresses_queries_and_forms(self):
+        browser = self.service.browser("melder")
+        registrar = self.service.browser("registrar")
+        for payload in list(payloads())[:60]:
+            coded = urllib.parse.quote(payload[:2000], safe="")
+            for path in (f"/nl/reports/{coded}", f"/nl/drafts/{coded}/{coded}", f"/nl/reports?before={coded}",
+                         f"/nl/reports?said={coded}", f"/static/{coded}/zicht.css", f"/api/v1/reports/{coded}"):
+                browser.get(path)
+                self.safe(browser.status, browser.text, path)
+            registrar.get(f"/nl/reports/R1/pair?with={coded}")
+            self.safe(registrar.status, registrar.text, coded)
+            browser.get("/nl/reports/new")
+            browser.post("/nl/reports/new", {"legal_basis": payload, "received_on": payload, "own_reference": payload,
+                                             payload[:50] or "x": "1"})
+            self.safe(browser.status, browser.text, payload)
+            anybody = self.service.browser()
+            anybody.get(f"/nl/sign-in?next={coded}")
+            self.safe(anybody.status, anybody.text, coded)
+            anybody.post("/nl/sign-in", {"name": "melder", "password": "vier losse woorden",
+                                         "next": "//evil.example/" + payload})
+            self.assertTrue(anybody.path.startswith("/"), anybody.path)
+
+    def test_in_heads_and_framing(self):
+        for raw in (b"GET /nl/ HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil\r\n\r\n",
+                    b"POST /nl/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                    b"GET /nl/../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", b"\x16\x03\x01" + bytes(100),
+                    b"GET / HTTP/1.1\r\nHost: x\r\nCookie: __Host-zicht=a; __Host-zicht=b\r\n\r\n",
+                    b"GET /" + b"A" * 20000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", self.service.port), timeout=20) as client:
+                client.sendall(raw + b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                answer = b""
+                while part := client.recv(65536):
+                    answer += part
+            self.assertTrue(answer.startswith(b"HTTP/1.1 4"), answer[:60])
+        self.assertEqual(self.service.api("GET", "/healthz")[0], 200)
+
+    def test_ten_megabytes_in_a_field_are_refused(self):
+        browser = self.service.browser("melder").get("/nl/reports/new")
+        csrf = browser.field("csrf")
+        browser.request("POST", "/nl/reports/new", "csrf=" + csrf + "&free_text=" + "a" * 10_000_000,
+                        {"Content-Type": "application/x-www-form-urlencoded"})
+        self.assertEqual(browser.status, 413)
+
+
+class MarkedNamesTest(unittest.TestCase):
+    def test_names_stand_nowhere_but_on_pages_that_show_them(self):
+        service = Service()
+        with service:
+            reporter = service.browser("melder")
+            number = reporter.report(given_names="Ikwezimark", family_names="Zandbergmark", free_text="Tekstmark")
+            reporter.get("/nl/reports/new")
+            reporter.post("/nl/reports/new", {"legal_basis": "legal_duty", "received_on": "2024-03-01",
+                                              "own_reference": "Kenmerkmark", "later": "1"})
+            for path in ("/nl/reports", f"/nl/reports/{number}", f"/nl/receipts/{number}"):
+                reporter.get(path)
+                for mark in ("Ikwezimark", "Zandbergmark", "Tekstmark", "Kenmerkmark"):
+                    self.assertNotIn(mark, reporter.text, path)
+            registrar = service.browser("registrar").get(f"/nl/reports/{number}")
+            registrar.post(f"/nl/reports/{number}/open", {"reason": "Redenmark"})
+            self.assertIn("Ikwezimark", registrar.text)
+            self.assertNotIn("Ikwezimark", registrar.heading())
+            for file in service.registry.rglob("*"):
+                if file.is_file():
+                    content = file.read_bytes()
+                    for mark in (b"Ikwezimark", b"Zandbergmark", b"Tekstmark", b"Kenmerkmark", b"Redenmark"):
+                        self.assertNotIn(mark, content, file)
+        self.assertNotIn("mark", service.messages)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,194 @@
+"""Each journey in Chromium, by keyboard where a keyboard is all somebody has, without script, nl and en, light and dark, narrow and wide;
+axe looks at every page. Steps and seconds are printed. Skips with a sentence where playwright is not there (tools/web_tests installs it).
+ZICHT_PICTURES=DIR keeps a picture of each page."""
+import os
+import pathlib
+import re
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "e2e"))
+from zicht_service import PASSWORD, Service  # noqa: E402
+
+for packages in (pathlib.Path(os.environ.get("ZICHT_SOURCE", ".")) / "build/web-tests/lib").glob("python3*/site-packages"):
+    sys.path.append(str(packages))
+try:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+except ImportError:
+    sync_playwright = None
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(path)), None)
+PICTURES = os.environ.get("ZICHT_PICTURES")
+LOOKS = [("nl", "light", 1280), ("en", "dark", 320)]
+
+
+@unittest.skipUnless(sync_playwright and CHROMIUM, "playwright or Chromium is not there: run tools/web_tests")
+class JourneysTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.service = Service().__enter__()
+        cls.playwright = sync_playwright().start()
+        cls.chromium = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        cls.axe = Axe()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.chromium.close()
+        cls.playwright.stop()
+        cls.service.__exit__()
+
+    def open(self, language, scheme, width, script=True):
+        context = self.chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900},
+                                            locale=language)
+        self.addCleanup(context.close)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        if not script:  # by leaving the file out: with script disabled altogether axe could not look
+            page.route("**/*.js", lambda route: route.abort())
+        self.problems, self.kilobytes = [], 0
+        page.on("console", lambda message: self.problems.append(message.text)
+                if "Content Security Policy" in message.text else None)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.look = f"{language}-{scheme}-{width}"
+        page.goto(f"http://127.0.0.1:{self.service.port}/{language}/")
+        return page
+
+    def check(self, page, name):
+        """axe finds nothing, nothing is wider than the window, and the policy was not broken."""
+        results = self.axe.run(page)
+        found = [f"{each['id']}: {node['html'][:120]}" for each in results.response["violations"] for node in each["nodes"]]
+        self.assertEqual(found, [], f"{name} {self.look}")
+        self.assertFalse(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"),
+                         f"{name} {self.look}: wider than the window")
+        self.assertEqual(self.problems, [], name)
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/{name}-{self.look}.png", full_page=True)
+
+    def sign_in(self, page, name):
+        page.fill("#name", name)
+        page.fill("#password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("nav")
+
+    def report(self, page, language, given="Anna", checks=True):
+        """A report by keyboard: Tab, arrows, typing, Enter."""
+        page.goto(f"http://127.0.0.1:{self.service.port}/{language}/reports/new")
+        if checks:
+            self.check(page, "form-basis")
+        steps = 0
+        for number, fields in enumerate([{"legal_basis": " "},
+                                         {"given_names": given, "family_names": "Voorbeeld", "birth_date": "17-05-2001",
+                                          "sex": " ", "nationalities": "NL"},
+                                         {"episode1_form": " ", "episode1_place": " "}]):
+            for name, text in fields.items():
+                page.focus(f"[name={name}]")
+                page.keyboard.press("Space") if text == " " else page.keyboard.type(text)
+                steps += 1
+            page.focus("main form button:not([name])")
+            page.keyboard.press("Enter")
+            steps += 1
+            page.wait_for_load_state()
+            if checks:
+                self.check(page, ["form-person", "form-exploitation", "form-check"][number])
+        page.focus("main form button")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".receipt")
+        if checks:
+            self.check(page, "receipt")
+        return page.inner_text(".receipt"), steps + 1
+
+    def test_a_reporter_reports(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.check(page, "sign-in")
+            self.sign_in(page, "melder")
+            self.check(page, "reports-empty")
+            began = time.monotonic()
+            number, steps = self.report(page, language)
+            print(f"\nreport {self.look}: {steps} steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            page.goto(f"http://127.0.0.1:{self.service.port}/{language}/reports")
+            self.check(page, "reports")
+            page.click(f"text={number}")
+            self.check(page, "report-own")
+            page.goto(f"http://127.0.0.1:{self.service.port}/{language}/reports/new")
+            page.click("main form button:not([name])")
+            self.check(page, "form-wrong")
+            page.goto(f"http://127.0.0.1:{self.service.port}/{language}/upload")
+            self.check(page, "upload")
+            page.set_input_files("#file", {"name": "a.csv", "mimeType": "text/csv", "buffer": (
+                b"organisation,received_on,legal_basis,sex,age,nationalities,episode1_form,episode1_place\n"
+                b"fairwork,2024-01-01,legal_duty,vrouwtje,20,NL,labour,domestic\n")})
+            page.click("main form button")
+            self.check(page, "uploaded")
+            page.goto(f"http://127.0.0.1:{self.service.port}/{language}/nothing/here")
+            self.check(page, "not-found")
+
+    def test_a_registrar_decides_and_takes_it_back(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "melder")
+            a, _ = self.report(page, language, "Anna", checks=False)
+            b, _ = self.report(page, language, "Ana", checks=False)
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "registrar")
+            self.check(page, "inbox")
+            page.click(f"text={b}")
+            self.check(page, "report")
+            began = time.monotonic()
+            page.fill("#with", a)
+            page.keyboard.press("Enter")
+            page.wait_for_selector("table.pair")
+            self.check(page, "pair")
+            page.focus("button[value=same]")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".undo, form[action*=undo]")
+            print(f"\npair {self.look}: 3 steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.check(page, "decided")
+            page.goto(f"http://127.0.0.1:{self.service.port}/{language}/persons/P{min(int(a[1:]), int(b[1:]))}")
+            self.check(page, "person")
+            page.go_back()
+            page.click("form[action*=undo] button")
+            page.wait_for_url("**said=undone")
+            self.check(page, "undone")
+            page.fill("#reason", "controle")
+            page.click("form[action$=open] button")
+            page.wait_for_url("**/open")
+            self.assertIn("Voorbeeld", page.inner_text("main"))
+            self.check(page, "opened")
+
+    def test_without_script_the_journey_is_the_same(self):
+        page = self.open("nl", "light", 1280, script=False)
+        self.sign_in(page, "melder")
+        number, _ = self.report(page, "nl", checks=False)
+        self.assertRegex(number, r"^R\d+$")
+
+    def test_a_session_that_ended_loses_nothing(self):
+        page = self.open("nl", "light", 1280)
+        self.sign_in(page, "melder")
+        page.goto(f"http://127.0.0.1:{self.service.port}/nl/reports/new")
+        page.focus("[name=legal_basis]")
+        page.keyboard.press("Space")
+        page.click("main form button:not([name])")
+        page.fill("[name=given_names]", "Bewaard")
+        page.wait_for_selector("[data-saved]:not(:empty)", timeout=15000)
+        self.assertRegex(page.inner_text("[data-saved]"), re.compile(r"Bewaard om \d\d:\d\d"))
+        address = page.url
+        page.context.clear_cookies()
+        page.goto(address)
+        self.sign_in(page, "melder")
+        self.assertEqual(page.input_value("[name=given_names]"), "Bewaard")
+
+    def test_a_page_is_small(self):
+        page = self.open("nl", "light", 1280)
+        sizes = []
+        page.on("response", lambda answer: sizes.append(len(answer.body())))
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        print(f"\nsign-in page with style and script: {sum(sizes)} bytes", file=sys.stderr)
+        self.assertLess(sum(sizes), 30_000)
+
+
+if __name__ == "__main__":
+    unittest.main()
