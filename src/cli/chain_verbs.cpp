@@ -8,9 +8,11 @@
 
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "cli/chain_text.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_output.hpp"
 #include "services/chain.hpp"
+#include "services/chain_measures.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -123,12 +125,16 @@ Result<ExitCode> chain(const ChainOptions& options, Console& console) {
   ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::read, system_now));
   const Language language = language_of(options.language);
   ZICHT_TRY(const auto overview, services::chain_overview(session, {options.year, as_of, {}, {}}, language));
+  ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of));
   if (options.json)
     // The cells as `zicht figures --json` has them.
-    console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables)
+    console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables) << ",\n\"measures\": "
+                << to_json(services::chain_measures_node(measures, session.codebook()), 1)
                 << ",\n\"register\": " << to_json(overview_node(overview), 1) << "\n}\n";
-  else
+  else {
     print_overview(overview, language, console);
+    console.out << chain_text(measures, session.codebook(), language);
+  }
   return ExitCode::ok;
 }
 

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "chain/chain_index.hpp"
+#include "model/chain.hpp"
+#include "model/code_list.hpp"
+#include "stats/competing_risks.hpp"
+
+namespace zicht::chain {
+
+/// How large the share of cases that were put before the court is, under the three denominators that a reader
+/// may mean. They are printed together, since one alone misleads: with a constant chance of summons the first
+/// moves with the inflow, and the second only knows what was decided soon.
+struct CourtShare {
+  int year = 0;
+  std::int64_t decided = 0;  ///< last final disposal in the year
+  std::int64_t decided_to_court = 0;
+  std::int64_t registered = 0;  ///< in the year
+  std::int64_t registered_to_court = 0;
+  std::int64_t registered_ended_otherwise = 0;
+  std::int64_t registered_open = 0;  ///< as of the date: registered = the three above
+  /// Of the cases registered in the year, put before the court within 365 and 730 days; dismissal and
+  /// transfer compete, and cases that are open are seen until the as-of date.
+  stats::Incidence within_365;
+  stats::Incidence within_730;
+  // Stock: open_before + registered = disposed + open_after.
+  std::int64_t open_before = 0;
+  std::int64_t disposed = 0;
+  std::int64_t open_after = 0;
+};
+
+/// What a court share is made with.
+struct CourtShareRule {
+  bool joined_counts = true;  ///< joining for trial puts a case before the court: the prosecution's own list
+};
+
+/// One row a year. A case without a day of registration is in no year; one that was disposed of before it was
+/// registered cannot be timed and is left out of the shares within days.
+/// Cases that any tie leads between are taken to depend on each other.
+std::vector<CourtShare> court_shares(const ChainSnapshot& snapshot, const Codebook& codebook, int first_year,
+                                     int last_year, CourtShareRule rule = {});
+
+}  // namespace zicht::chain

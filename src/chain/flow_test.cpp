@@ -1,0 +1,77 @@
+#include "chain/flow.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "chain/made_chain.hpp"
+
+namespace zicht::chain {
+namespace {
+
+std::int64_t part(const FlowLevel& level, std::string_view id) {
+  for (const FlowPart& one : level.parts)
+    if (one.id == id) return one.count;
+  return -1;
+}
+
+TEST(ChainFlow, FollowsAPersonToTheCourt) {
+  ReportsBuilder reports;
+  const ReportId report = reports.add(day(2022, 1, 10), "domestic");
+  reports.add(day(2022, 1, 11), "domestic");
+  ChainBuilder chain(day(2024, 6, 30));
+  const ObjectNumber investigation = chain.investigate(day(2022, 2, 1));
+  chain.tie(Relation::investigated_in, report, investigation);
+  const ObjectNumber one = chain.add_case(day(2022, 9, 1));
+  chain.tie(Relation::led_to, investigation, one);
+  chain.dispose(one, day(2023, 1, 1), "summons");
+  chain.judge(one, day(2023, 9, 1), "convicted");
+  const auto levels = chain_flow(std::move(reports).finish(day(2024, 6, 30)), std::move(chain).finish(),
+                                 shipped_codebook(), 2022, FlowView::cohort);
+  ASSERT_EQ(levels.size(), 4U);
+  EXPECT_EQ(part(levels[0], "investigated"), 1);
+  EXPECT_EQ(part(levels[0], "open"), 1);
+  EXPECT_EQ(part(levels[1], "with_case"), 1);
+  EXPECT_EQ(levels[1].tie_coverage, 1.0);
+  EXPECT_EQ(part(levels[2], "before_court"), 1);
+  EXPECT_EQ(part(levels[3], "convicted"), 1);
+}
+
+RC_GTEST_PROP(ChainFlow, EveryLevelBalancesAndTheCourtGetsWhatTheCasesGave, ()) {
+  ReportsBuilder reports;
+  ChainBuilder chain(day(2025, 6, 30));
+  std::vector<ObjectNumber> investigations;
+  for (int at = *rc::gen::inRange(0, 12); at > 0; --at)
+    investigations.push_back(chain.investigate(day(2020, 1, 1) + *rc::gen::inRange(0, 1500),
+                                               *rc::gen::element("running", "merged", "closed_evidence")));
+  for (int at = *rc::gen::inRange(0, 25); at > 0; --at) {
+    const ReportId report = reports.add(day(2020, 1, 1) + *rc::gen::inRange(0, 1500), "domestic");
+    if (!investigations.empty() && *rc::gen::arbitrary<bool>())
+      chain.tie(Relation::investigated_in, report, *rc::gen::elementOf(investigations));
+    if (*rc::gen::arbitrary<bool>())
+      chain.follow_up(report, day(2021, 1, 1), *rc::gen::element("no_action", "declaration", "shelter"));
+  }
+  for (int at = *rc::gen::inRange(0, 20); at > 0; --at) {
+    const ObjectNumber one = chain.add_case(day(2020, 6, 1) + *rc::gen::inRange(0, 1500));
+    if (!investigations.empty() && *rc::gen::arbitrary<bool>())
+      chain.tie(Relation::led_to, *rc::gen::elementOf(investigations), one);
+    if (*rc::gen::arbitrary<bool>())
+      chain.dispose(one, day(2024, 6, 1), *rc::gen::element("summons", "dismissal_policy", "transfer"));
+    if (*rc::gen::arbitrary<bool>())
+      chain.judge(one, day(2025, 1, 1), *rc::gen::element("convicted", "other"));
+  }
+  const StatSnapshot of_reports = std::move(reports).finish(day(2025, 6, 30));
+  const ChainSnapshot of_chain = std::move(chain).finish();
+  for (const FlowView view : {FlowView::cohort, FlowView::year})
+    for (int year = 2020; year <= 2024; ++year) {
+      const auto levels = chain_flow(of_reports, of_chain, shipped_codebook(), year, view);
+      for (const FlowLevel& level : levels) {
+        std::int64_t parts = 0;
+        for (const FlowPart& one : level.parts) parts += one.count;
+        RC_ASSERT(parts == level.total);
+      }
+      if (view == FlowView::cohort) RC_ASSERT(levels[3].total == part(levels[2], "before_court"));
+    }
+}
+
+}  // namespace
+}  // namespace zicht::chain

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "model/chain.hpp"
+#include "model/code_list.hpp"
+#include "model/stat_snapshot.hpp"
+#include "stats/competing_risks.hpp"
+#include "stats/stratified_difference.hpp"
+
+namespace zicht::chain {
+
+/// Which ends count as follow-up; the first value is the default.
+enum class FollowedUp : std::uint8_t {
+  investigation,  ///< opened, or joined to one that runs
+  criminal,       ///< a declaration or a transfer abroad too
+  any_action      ///< whatever is not "no action"
+};
+/// What is followed.
+enum class FollowUpUnit : std::uint8_t {
+  person,  ///< from its first active report
+  report,
+  concern
+};
+/// Where what was under investigation when it came is counted.
+enum class AlreadyInvestigated : std::uint8_t { apart, as_followed_up };
+
+struct FollowUpRule {
+  FollowedUp followed_up = FollowedUp::investigation;
+  FollowUpUnit unit = FollowUpUnit::person;
+  AlreadyInvestigated already = AlreadyInvestigated::apart;
+  std::int32_t window_days = 180;
+  /// A source whose reports got no follow-up at all for this long before the as-of date went silent: its
+  /// reports are seen until the last follow-up that it delivered. Else silence would read as "nothing was
+  /// done".
+  std::int32_t silent_after_days = 365;
+};
+
+/// One unit from its receipt on.
+struct FollowedCase {
+  ObjectNumber number = 0;  ///< report or concern
+  Date received_on;
+  CodeId place = kUnknown;
+  CodeId form = kUnknown;
+  CodeId organisation = kUnknown;
+  stats::FollowedUnit unit;  ///< cause 1 = followed up, 2 = ended otherwise
+  bool already = false;      ///< an end that counts lay at or before the receipt
+};
+
+/// All units that were received from the first day of `first_year` to the last of `last_year`, each until its
+/// first end, or until it could not be seen any longer. Interim steps (enriched, heard, passed on) neither
+/// end nor compete. A tie to an investigation counts as an end on the day that it was opened.
+/// \errors invalid_config: a code list of the chain is not there yet; says to adopt it.
+Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainSnapshot& chain,
+                                                 const Codebook& codebook, int first_year, int last_year,
+                                                 const FollowUpRule& rule);
+
+/// The windows that are always shown, in days.
+inline constexpr std::array<std::int32_t, 3> kWindows = {90, 180, 365};
+
+/// One cell: the units of one year and one class.
+struct FollowUpCell {
+  int year = 0;
+  CodeId place = kUnknown;
+  std::int64_t already = 0;  ///< already under investigation: not in the shares
+  std::array<stats::Incidence, kWindows.size()> within;
+  /// Whether a window may be printed: its last unit could be seen for the whole of it, or 10 are at risk
+  /// there.
+  std::array<bool, kWindows.size()> said{};
+};
+/// By year and place of exploitation, the places in the order of their list. Cells without units are left
+/// out.
+std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases, Date as_of);
+
+/// How much less or more often a place is followed up than domestic exploitation is.
+struct FollowUpDifference {
+  CodeId place = kUnknown;
+  std::int64_t units = 0;
+  stats::IncidenceDifference crude;
+  /// Within form x organisation x year, since both differ by place; none = no stratum has both.
+  std::optional<stats::CommonDifference> within_strata;
+};
+/// Every place against `domestic`. The variance over strata is scaled by how much more alike units of one
+/// component are than chance. An association: who reports, and what, differs by place.
+std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCase> cases,
+                                                      const Codebook& codebook, std::int32_t window_days);
+
+/// Reports and concerns without any follow-up for more than a year, by number: for the registrar.
+struct NeverFollowedUp {
+  ObjectKind kind = ObjectKind::report;
+  ObjectNumber number = 0;
+  Date received_on;
+};
+std::vector<NeverFollowedUp> never_followed_up(const StatSnapshot& reports, const ChainSnapshot& chain,
+                                               std::int32_t open_days = 365);
+
+}  // namespace zicht::chain

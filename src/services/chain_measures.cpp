@@ -1,0 +1,190 @@
+#include "services/chain_measures.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace zicht::services {
+namespace {
+
+namespace measures = zicht::chain;
+
+/// Years of sexual exploitation, by the primary form: people by their first report, investigations by
+/// opening.
+using ByYear = std::map<int, std::int64_t>;
+
+ByYear sexual_victims(const StatSnapshot& reports, CodeId sexual, CodeId scope) {
+  ByYear years;
+  for (std::size_t person = 0; person < reports.persons(); ++person) {
+    const std::uint32_t first = reports.person_begin[person];
+    if (reports.received_on[first] == StatSnapshot::kNoDate) continue;
+    const std::uint32_t last = reports.episode_begin[reports.person_begin[person + 1]];
+    for (std::uint32_t at = reports.episode_begin[first]; at < last; ++at) {
+      if (reports.form[at] == kUnknown) continue;  // the first form that is known is the primary one
+      if (reports.form[at] == sexual && (scope == kUnknown || reports.scope[at] == scope))
+        ++years[year_of(reports.received_on[first])];
+      break;
+    }
+  }
+  return years;
+}
+
+ByYear sexual_investigations(const ChainSnapshot& chain, CodeId sexual, CodeId scope) {
+  ByYear years;
+  for (const auto& one : chain.investigations)
+    if (one.object.opened_on && one.object.form == sexual && (scope == kUnknown || one.object.scope == scope))
+      ++years[year_of(*one.object.opened_on)];
+  return years;
+}
+
+std::optional<SexualSeries> sexual_series(const ChainSnapshot& chain, const StatSnapshot& reports,
+                                          const Codebook& codebook, int year, CodeId scope) {
+  constexpr int kMostYears = 30;
+  const CodeId sexual = codebook.form().find("sexual").value_or(kUnknown);
+  ByYear victims = sexual_victims(reports, sexual, scope);
+  ByYear investigations = sexual_investigations(chain, sexual, scope);
+  const auto has_both = [&](int of) { return victims.contains(of) && investigations.contains(of); };
+  if (!has_both(year)) return std::nullopt;
+  SexualSeries series;
+  series.scope = scope;
+  series.first_year = year;
+  while (year - series.first_year + 1 < kMostYears && has_both(series.first_year - 1)) --series.first_year;
+  for (int of = series.first_year; of <= year; ++of) {
+    series.victims.push_back(victims[of]);
+    series.investigations.push_back(investigations[of]);
+  }
+  series.compared = measures::compare_series(series.victims, series.investigations, series.first_year,
+                                             std::span<const int>());
+  return series;
+}
+
+std::string text(const CodeList& list, CodeId code) { return list[code].code; }
+
+Node incidence_node(const stats::Incidence& within) {
+  Node node = Node::table();
+  node.put("days", std::int64_t{within.window_days}).put("units", within.units).put("events", within.events);
+  node.put("at_risk", within.at_risk).put("share", within.share);
+  return node.put("lower", within.lower).put("upper", within.upper);
+}
+
+Node flow_node(const std::vector<measures::FlowLevel>& levels) {
+  Node list = Node::list();
+  for (const measures::FlowLevel& level : levels) {
+    Node parts = Node::table();
+    for (const measures::FlowPart& part : level.parts) parts.put(part.id, part.count);
+    Node node = Node::table();
+    node.put("level", level.id).put("unit", level.unit).put("total", level.total).put("parts", parts);
+    if (level.tie_coverage) node.put("tie_coverage", *level.tie_coverage);
+    list.add(std::move(node));
+  }
+  return list;
+}
+
+Node follow_up_node(const ChainMeasures& made, const Codebook& codebook) {
+  Node cells = Node::list();
+  for (const measures::FollowUpCell& cell : made.follow_up) {
+    Node within = Node::list();
+    for (std::size_t at = 0; at < cell.within.size(); ++at)
+      if (cell.said.at(at)) within.add(incidence_node(cell.within.at(at)));
+    Node node = Node::table();
+    node.put("year", std::int64_t{cell.year}).put("place", text(codebook.place(), cell.place));
+    node.put("already", cell.already).put("within", within);
+    cells.add(std::move(node));
+  }
+  Node differences = Node::list();
+  for (const measures::FollowUpDifference& one : made.differences) {
+    Node node = Node::table();
+    node.put("place", text(codebook.place(), one.place)).put("units", one.units);
+    node.put("crude", one.crude.difference).put("lower", one.crude.lower).put("upper", one.crude.upper);
+    node.put("curve_p_value", one.crude.curve_p_value);
+    if (one.within_strata)
+      node.put("within_strata", Node::table()
+                                    .put("difference", one.within_strata->difference)
+                                    .put("lower", one.within_strata->lower)
+                                    .put("upper", one.within_strata->upper));
+    differences.add(std::move(node));
+  }
+  return Node::table().put("cells", cells).put("differences", differences);
+}
+
+Node court_node(const std::vector<measures::CourtShare>& years) {
+  Node list = Node::list();
+  for (const measures::CourtShare& one : years) {
+    Node node = Node::table();
+    node.put("year", std::int64_t{one.year})
+        .put("decided", one.decided)
+        .put("decided_to_court", one.decided_to_court);
+    node.put("registered", one.registered).put("registered_to_court", one.registered_to_court);
+    node.put("registered_open", one.registered_open).put("within_365", incidence_node(one.within_365));
+    node.put("within_730", incidence_node(one.within_730)).put("open_before", one.open_before);
+    list.add(node.put("disposed", one.disposed).put("open_after", one.open_after));
+  }
+  return list;
+}
+
+Node series_node(const std::vector<SexualSeries>& all, const Codebook& codebook) {
+  constexpr const char* kSaid[] = {"too_few_years", "opposite", "ratio_falls", "not_shown"};
+  Node list = Node::list();
+  for (const SexualSeries& one : all) {
+    Node victims = Node::list();
+    for (const std::int64_t count : one.victims) victims.add(count);
+    Node investigations = Node::list();
+    for (const std::int64_t count : one.investigations) investigations.add(count);
+    Node node = Node::table();
+    node.put("scope", one.scope == kUnknown ? "all" : text(codebook.scope(), one.scope));
+    node.put("first_year", std::int64_t{one.first_year})
+        .put("victims", victims)
+        .put("investigations", investigations);
+    node.put("said", kSaid[static_cast<std::size_t>(one.compared.divergence)]);
+    if (one.compared.trends) {
+      node.put("opposite_p_value", one.compared.trends->opposite_p_value);
+      node.put("ratio_falling_p_value", one.compared.trends->ratio_falling_p_value);
+    }
+    list.add(std::move(node));
+  }
+  return list;
+}
+
+}  // namespace
+
+Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of) {
+  constexpr int kYears = 5;
+  ChainMeasures made;
+  made.year = year;
+  ZICHT_TRY(made.as_of, session.as_of(as_of));
+  ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(made.as_of));
+  ZICHT_TRY(const StatSnapshot reports, session.registry().snapshot(made.as_of));
+  const Codebook& codebook = session.codebook();
+  const measures::FollowUpRule rule;
+  if (!chain.follow_ups.empty() || !chain.investigations.empty()) {
+    ZICHT_TRY(const auto cases, measures::followed_cases(reports, chain, codebook, year - 2, year, rule));
+    made.follow_up = measures::follow_up_by_place(cases, made.as_of);
+    made.differences = measures::follow_up_differences(cases, codebook, rule.window_days);
+  }
+  if (!chain.cases.empty()) {
+    made.court = measures::court_shares(chain, codebook, year - kYears + 1, year);
+    made.lags = measures::case_lags(chain, codebook, year - kYears + 1, year);
+  }
+  for (std::size_t scope = 0; scope < codebook.scope().size(); ++scope)
+    if (auto series = sexual_series(chain, reports, codebook, year, static_cast<CodeId>(scope)))
+      made.series.push_back(*std::move(series));
+  made.cohort = measures::chain_flow(reports, chain, codebook, year, measures::FlowView::cohort);
+  made.flow_of_year = measures::chain_flow(reports, chain, codebook, year, measures::FlowView::year);
+  return made;
+}
+
+Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
+  Node lags = Node::list();
+  for (const measures::CaseLag& one : made.lags) {
+    Node within = Node::list();
+    for (const stats::Incidence& window : one.within) within.add(incidence_node(window));
+    lags.add(Node::table().put("year", std::int64_t{one.year}).put("within", within));
+  }
+  Node node = Node::table();
+  node.put("as_of", to_iso(made.as_of)).put("follow_up", follow_up_node(made, codebook));
+  node.put("court_share", court_node(made.court)).put("case_lag", lags);
+  node.put("victims_and_investigations", series_node(made.series, codebook));
+  return node.put("flow_cohort", flow_node(made.cohort)).put("flow_year", flow_node(made.flow_of_year));
+}
+
+}  // namespace zicht::services
