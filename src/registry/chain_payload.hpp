@@ -7,7 +7,7 @@
 
 #include "base/cbor.hpp"
 #include "model/chain.hpp"
-#include "registry/key_store.hpp"
+#include "registry/fingerprint.hpp"
 
 namespace zicht::registry {
 

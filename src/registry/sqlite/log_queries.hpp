@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "model/code_list.hpp"
@@ -13,6 +14,9 @@
 // What is asked of a log in SQLite.
 
 namespace zicht::registry {
+
+/// SQL never names a kind by a number of its own.
+inline std::string number_in_sql(EventKind kind) { return std::to_string(static_cast<int>(kind)); }
 
 /// All events about a report, in their order; those that were undone too, and what undid them. \errors
 /// not_found: no such report.  corrupt, invalid_config, io.

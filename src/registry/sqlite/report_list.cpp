@@ -4,9 +4,9 @@
 #include <limits>
 #include <mutex>
 
+#include "registry/payload.hpp"
 #include "registry/sqlite/database.hpp"
 #include "registry/sqlite/log_queries.hpp"
-#include "registry/payload.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -32,10 +32,11 @@ struct ReportList::State {
   State(Database opened, const Codebook& lists) : database(std::move(opened)), codebook(lists) {}
 
   Result<void> prepare() {
-    ZICHT_TRY(submitted,
-              database.prepare(
-                  "SELECT sequence, payload FROM log WHERE sequence > ?1 AND kind = 1 ORDER BY sequence"));
-    ZICHT_TRY(envelope, database.prepare("SELECT recorded_at FROM log WHERE sequence = ?1 AND kind = 1"));
+    const std::string is_submitted = "kind = " + number_in_sql(EventKind::submitted);
+    const auto prepared = [&](const std::string& sql) { return database.prepare(sql.c_str()); };
+    ZICHT_TRY(submitted, prepared("SELECT sequence, payload FROM log WHERE sequence > ?1 AND " +
+                                  is_submitted + " ORDER BY sequence"));
+    ZICHT_TRY(envelope, prepared("SELECT recorded_at FROM log WHERE sequence = ?1 AND " + is_submitted));
     ZICHT_TRY(version,
               database.prepare(
                   "SELECT v.version, v.valid_to, l.payload FROM report_version v JOIN log l ON l.sequence "
@@ -45,11 +46,14 @@ struct ReportList::State {
     ZICHT_TRY(person,
               database.prepare("SELECT person FROM person_member WHERE report = ?1 AND valid_to = ?2"));
     ZICHT_TRY(last_change,
-              database.prepare("SELECT ifnull(max(a.sequence), 0) FROM about a JOIN log l ON l.sequence = "
-                               "a.sequence WHERE a.report = ?1 AND l.kind <> 9"));
+              prepared("SELECT ifnull(max(a.sequence), 0) FROM about a JOIN log l ON l.sequence = a.sequence "
+                       "WHERE a.report = ?1 AND l.kind <> " +
+                       number_in_sql(EventKind::viewed)));
     ZICHT_TRY(decided,
-              database.prepare("SELECT 1 FROM about a JOIN log l ON l.sequence = a.sequence WHERE a.report = "
-                               "?1 AND l.kind IN (4, 5, 7) LIMIT 1"));
+              prepared("SELECT 1 FROM about a JOIN log l ON l.sequence = a.sequence WHERE a.report = ?1 AND "
+                       "l.kind IN (" +
+                       number_in_sql(EventKind::same) + ", " + number_in_sql(EventKind::different) + ", " +
+                       number_in_sql(EventKind::settled) + ") LIMIT 1"));
     return {};
   }
 

@@ -22,9 +22,6 @@ class SqliteView : public LogStore::View {
   ReadTransaction reading_;
 };
 
-/// SQL never names a kind by a number of its own.
-std::string number_in_sql(EventKind kind) { return std::to_string(static_cast<int>(kind)); }
-
 }  // namespace
 
 Result<Database> SqliteStore::open_database(const std::filesystem::path& file, Access access) {
