@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "base/csv.hpp"
 #include "linkage/explain.hpp"
 #include "linkage/link_input.hpp"
 #include "linkage/partition_sampler.hpp"
@@ -478,17 +479,34 @@ std::filesystem::path shared_data() {
   return std::filesystem::path(folder != nullptr ? folder : ZICHT_SOURCE_DIR "/../shared/data") / "linkage";
 }
 
-/// F1 of clusters over files with a column true_id.
+/// The column true_id of a file, by row.
+std::vector<std::uint32_t> truth_in(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  CsvReader reader(in);
+  EXPECT_TRUE(reader.next());
+  const auto header = reader.fields();
+  const auto column = std::ranges::find(header, std::string_view("true_id")) - header.begin();
+  std::vector<std::uint32_t> truth;
+  while (reader.next())
+    truth.push_back(static_cast<std::uint32_t>(
+        std::stoul(std::string(reader.fields()[static_cast<std::size_t>(column)]))));
+  return truth;
+}
+
+/// F1 of clusters over files with the columns rec_id and true_id.
 double f1_of(const std::string& mapping_text, const std::vector<std::string>& names) {
-  const LinkMapping mapping = LinkMapping::parse("record = \"true_id\"\n" + mapping_text, "m").value();
+  const LinkMapping mapping = LinkMapping::parse("record = \"rec_id\"\n" + mapping_text, "m").value();
   std::vector<std::ifstream> streams;
   for (const std::string& name : names) streams.emplace_back(shared_data() / name);
   std::vector<NamedStream> files;
   for (std::size_t i = 0; i < streams.size(); ++i) files.push_back({streams[i], names[i]});
   const LinkInput input = read_link_input(mapping, std::move(files)).value();
   std::vector<std::uint32_t> truth;
-  for (std::size_t record = 0; record < input.view.record_count(); ++record)
-    truth.push_back(static_cast<std::uint32_t>(std::stoul(std::string(input.label(record)))));
+  for (const std::string& name : names) {
+    const auto of_file = truth_in(shared_data() / name);
+    truth.insert(truth.end(), of_file.begin(), of_file.end());
+  }
+  EXPECT_EQ(truth.size(), input.view.record_count());
   return f1(linked(input.view, 2).cluster_of, truth);
 }
 

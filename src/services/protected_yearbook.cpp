@@ -381,18 +381,26 @@ class Yearbook {
       : session_(session),
         book_(book),
         question_(question),
-        units_{YearOfUnit(book, Unit::victim, book.figures()),
-               YearOfUnit(book, Unit::report, book.figures())} {}
+        figures_(of_people(book)),
+        units_{YearOfUnit(book, Unit::victim, figures_), YearOfUnit(book, Unit::report, figures_)} {}
   Result<std::vector<ProtectedTable>> make();
 
  private:
   Result<void> count(const StatSnapshot& snapshot, const figures::CountingRules& rules);
   Result<void> protect_years(const std::string& minor_rule);
+  /// Figures of victims and reports; those of the chain are not protected yet, and so not shown.
+  static std::vector<FigureDefinition> of_people(const FigureBook& book) {
+    std::vector<FigureDefinition> figures;
+    for (const FigureDefinition& figure : book.figures())
+      if (!figures::is_of_chain(figure.unit)) figures.push_back(figure);
+    return figures;
+  }
   FigureToSeal to_seal(std::size_t figure) const;
 
   Session& session_;
   const FigureBook& book_;
   const YearbookQuestion& question_;
+  std::vector<FigureDefinition> figures_;
   std::array<YearOfUnit, 2> units_;
   std::map<int, Counted> years_;
   std::vector<ProtectedTables> protected_;  ///< of each year people, then reports where there are
@@ -400,7 +408,7 @@ class Yearbook {
 };
 
 Result<void> Yearbook::count(const StatSnapshot& snapshot, const figures::CountingRules& rules) {
-  std::vector<FigureDefinition> definitions(book_.figures().begin(), book_.figures().end());
+  std::vector<FigureDefinition> definitions(figures_.begin(), figures_.end());
   std::array<std::size_t, 2> together{};
   for (std::size_t u = 0; u < units_.size(); ++u) {
     const auto more = units_[u].counting_definitions();
@@ -421,7 +429,7 @@ Result<void> Yearbook::count(const StatSnapshot& snapshot, const figures::Counti
       if (!tables[0].total.previous && first == year - 1) first = year;
     }
     Counted& of = years_[year];
-    const auto split = tables.begin() + static_cast<std::ptrdiff_t>(book_.figures().size());
+    const auto split = tables.begin() + static_cast<std::ptrdiff_t>(figures_.size());
     const auto split_units = split + static_cast<std::ptrdiff_t>(together[0]);
     of.figures.assign(tables.begin(), split);
     of.together[0].assign(split, split_units);
@@ -436,7 +444,7 @@ Result<void> Yearbook::protect_years(const std::string& minor_rule) {
     for (const auto& [year, counted] : years_) ages.merge(units_[u].ages_of_minors(counted.together[u]));
     for (const auto& [year, counted] : years_) {
       ZICHT_TRY(TablesToProtect tables,
-                units_[u].tables(book_.figures(), counted.figures, counted.together[u], minor_rule, ages));
+                units_[u].tables(figures_, counted.figures, counted.together[u], minor_rule, ages));
       if (tables.tables.empty()) continue;
       tables.minimum = question_.protection.minimum;
       tables.zeros_published = question_.protection.zeros_published;
@@ -449,7 +457,7 @@ Result<void> Yearbook::protect_years(const std::string& minor_rule) {
 }
 
 FigureToSeal Yearbook::to_seal(std::size_t figure) const {
-  const FigureDefinition& definition = book_.figures()[figure];
+  const FigureDefinition& definition = figures_[figure];
   const std::size_t u = definition.unit == Unit::victim ? 0 : 1;
   FigureToSeal sealed{contents_of(years_.rbegin()->second.figures[figure], years_.begin()->first,
                                   years_.rbegin()->first, question_.protection),
@@ -495,7 +503,7 @@ Result<std::vector<ProtectedTable>> Yearbook::make() {
   ZICHT_CHECK(count(snapshot, rules));
   ZICHT_CHECK(protect_years(rules.value_of("minor")));
   std::vector<ProtectedTable> tables;
-  for (std::size_t f = 0; f < book_.figures().size(); ++f) {
+  for (std::size_t f = 0; f < figures_.size(); ++f) {
     ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(to_seal(f), protected_));
     tables.push_back(std::move(table));
   }

@@ -62,7 +62,8 @@ TEST_F(ReportHistoryTest, FieldsAreThoseOfANativeFile) {
   report.sex = 1;
   report.age_at_receipt = {16, 17};
   const auto fields = fields_of(report, opened.codebook());
-  EXPECT_EQ(fields.front(), (std::pair<std::string, std::string>{"received_on", "2024-03-01"}));
+  EXPECT_TRUE(std::ranges::find(fields, std::pair<std::string, std::string>{"received_on", "2024-03-01"}) !=
+              fields.end());
   EXPECT_TRUE(std::ranges::find(fields, std::pair<std::string, std::string>{"age", "16-17"}) != fields.end());
 }
 

@@ -383,7 +383,7 @@ class Definitions(CommandTest):
         (self.registry / "definitions" / "sentences.toml").unlink()
         report = ("report", "--year", 2024, "--registry", self.registry, "--out", "report")
         self.assertIn("zicht adopt", self.zicht(*report, code=78).stderr)
-        self.assertIn("zicht adopt", self.zicht("sentences", "--year", 2024, "--registry", self.registry, code=78).stderr)
+        self.zicht("sentences", "--year", 2024, "--registry", self.registry)  # the program's stand in
         done = self.zicht("adopt", "--registry", self.registry)
         self.assertIn("report/texts.toml", done.stdout)
         self.assertIn("sentences.toml", done.stdout)

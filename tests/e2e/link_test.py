@@ -3,6 +3,7 @@ import collections
 import contextlib
 import csv
 import datetime
+import zoneinfo
 import json
 import os
 import pathlib
@@ -86,7 +87,7 @@ class LinkTest(CommandTest):
     def setUp(self):
         super().setUp()
         self.numbers, self.pairs, self.events = Register.copy_to(self.registry)
-        self.today = datetime.date.today()
+        self.today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date()
         self.yesterday = self.today - datetime.timedelta(1)
 
     def link(self, *arguments, code=0):

@@ -239,6 +239,7 @@ Result<void> Writer::compare_repeats(Batch& batch) {
     Receipt& receipt = batch.receipts[repeat.receipt];
     ZICHT_TRY(const bool same, same_content(receipt.sequence, *repeat.encoded));
     if (!same) receipt.outcome = Receipt::Outcome::differing_content;
+    if (!std::holds_alternative<Submitted>(repeat.encoded->event->body)) continue;
     ZICHT_TRY(const bool active, projections_->is_active(receipt.sequence));
     receipt.withdrawn = !active;
   }
