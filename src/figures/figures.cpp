@@ -433,23 +433,22 @@ Result<std::vector<FigureTable>> make_figures(const StatSnapshot& snapshot, cons
                                               std::span<const FigureDefinition> definitions,
                                               const FigureRequest& request) {
   std::map<Unit, std::vector<FigureDefinition>> by_source;  // victims and reports under `report`
-  std::vector<std::string_view> order;
+  std::vector<Unit> order;                                  // the source of each table
   for (const FigureDefinition& figure : definitions) {
     const bool of_chain = is_of_chain(figure.unit);
     if (of_chain && (request.chain == nullptr || !has_any(*request.chain, figure.unit))) continue;
-    by_source[of_chain ? figure.unit : Unit::report].push_back(figure);
-    order.push_back(figure.id);
+    order.push_back(of_chain ? figure.unit : Unit::report);
+    by_source[order.back()].push_back(figure);
   }
-  std::map<std::string, FigureTable, std::less<>> made;
+  std::map<Unit, std::vector<FigureTable>> made;
   for (const auto& [unit, figures] : by_source) {
-    ZICHT_TRY(std::vector<FigureTable> tables,
-              is_of_chain(unit) ? tables_of_chain(unit, codebook, book, figures, request)
-                                : tables_of({snapshot, nullptr, request.a_year_earlier, nullptr}, codebook,
-                                            book, figures, request));
-    for (FigureTable& table : tables) made.emplace(table.id, std::move(table));
+    ZICHT_TRY(made[unit], is_of_chain(unit) ? tables_of_chain(unit, codebook, book, figures, request)
+                                            : tables_of({snapshot, nullptr, request.a_year_earlier, nullptr},
+                                                        codebook, book, figures, request));
   }
+  std::map<Unit, std::size_t> taken;
   std::vector<FigureTable> tables;
-  for (const std::string_view id : order) tables.push_back(made.find(id)->second);
+  for (const Unit unit : order) tables.push_back(std::move(made[unit][taken[unit]++]));
   return tables;
 }
 
