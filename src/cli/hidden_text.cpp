@@ -70,7 +70,7 @@ class HiddenText {
   /// then a part of a person shows that.
   std::string persons_counted(double persons) const {
     const std::int64_t tenths = std::llround(persons * 10);
-    const std::string whole = publish::count_text(tenths / 10, language_);
+    std::string whole = publish::count_text(tenths / 10, language_);
     if (std::abs(persons - std::round(persons)) < 1e-6) return whole;
     return whole + (language_ == Language::nl ? ',' : '.') + std::to_string(tenths % 10);
   }

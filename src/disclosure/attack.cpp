@@ -220,7 +220,7 @@ void try_moves(const TableSystem& system, const ReducedSystem& reduction, Attack
   for (LatticeIndex at = 0; at < from->cells.size(); ++at) {
     const ReducedCell& of = reduction.cells[from->cell_at[at]];
     if (of.constant()) continue;
-    ComponentAttack& on = attacks.at(of.component);
+    const ComponentAttack& on = attacks.at(of.component);
     for (std::size_t attempt = 0; attempt < kValuesWanted && on.values(of.column).open(); ++attempt) {
       const std::vector<std::int64_t> seen = on.values(of.column).seen;
       MoveWish wish{static_cast<int>(kValuesWanted - seen.size()), 0, true};

@@ -90,9 +90,11 @@ Result<std::vector<CodeFamily>> Attribute::read(const HierarchyFile& file) {
     families[at->second].children.push_back(below);
   }
   if (families.empty()) return fail(ErrorCode::invalid_input, "a hierarchy has no rows", file.name);
-  for (CodeIndex code = 1; code < parent_of.size(); ++code)
+  for (std::size_t at = 1; at < parent_of.size(); ++at) {
+    const auto code = static_cast<CodeIndex>(at);
     if (parent_of[code] >= 0 || family_of.contains(code))
       ZICHT_CHECK(leads_to_total(code, parent_of, codes_, file.name));
+  }
   return families;
 }
 
@@ -132,8 +134,8 @@ void Attribute::collect_leaves() {
   is_leaf_.assign(codes_.size(), true);
   for (const CodeFamily& family : families_) is_leaf_[family.parent] = false;
   leaves_.assign(codes_.size(), {});
-  for (CodeIndex code = 0; code < codes_.size(); ++code)
-    if (is_leaf_[code]) leaves_[code] = {code};
+  for (std::size_t code = 0; code < codes_.size(); ++code)
+    if (is_leaf_[code]) leaves_[code] = {static_cast<CodeIndex>(code)};
   // Hierarchies are shallow: as many rounds as there are levels.
   for (bool changed = true; changed;) {
     changed = false;
@@ -150,8 +152,8 @@ void Attribute::collect_leaves() {
     }
   }
   codes_with_.assign(codes_.size(), {});
-  for (CodeIndex code = 0; code < codes_.size(); ++code)
-    for (const CodeIndex leaf : leaves_[code]) codes_with_[leaf].push_back(code);
+  for (std::size_t code = 0; code < codes_.size(); ++code)
+    for (const CodeIndex leaf : leaves_[code]) codes_with_[leaf].push_back(static_cast<CodeIndex>(code));
 }
 
 }  // namespace zicht::disclosure

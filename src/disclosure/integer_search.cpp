@@ -90,9 +90,7 @@ class IntegerSearch::Program {
     ++solved_;
     const bool same_objective =
         objective.empty() ? last_objective_.empty() : std::ranges::equal(objective, last_objective_);
-    if (same_objective && started_)
-      model_.dual(0);
-    else if (started_)
+    if (started_ && !same_objective)
       model_.primal(0);
     else
       model_.dual(0);
@@ -107,7 +105,7 @@ class IntegerSearch::Program {
 
   /// Whether the failure of the last solve is proven exactly.
   bool proves_infeasible(std::span<const CellLimits> limits) {
-    double* ray = model_.infeasibilityRay();
+    const double* const ray = model_.infeasibilityRay();
     if (ray == nullptr) return false;
     double largest = 0;
     double smallest = 1e300;
@@ -229,7 +227,8 @@ SearchAnswer IntegerSearch::search(std::vector<CellLimits> limits, std::span<con
       continue;
     }
     if (now[*column].upper >= kNoLimit) return {Found::unresolved, {}};
-    split_at(stack, std::move(now), *column, static_cast<double>(now[*column].lower) + 0.25);
+    const double between = static_cast<double>(now[*column].lower) + 0.25;
+    split_at(stack, std::move(now), *column, between);
   }
   return {Found::none, {}};
 }

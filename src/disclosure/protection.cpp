@@ -176,7 +176,7 @@ bool is_proven(const TableSystem& system, const std::vector<CellToProtect>& cell
   }
   std::vector<std::int64_t> change(cells.size(), 0);
   for (const Move& move : moves) {
-    for (std::size_t c = 0; c < move.cells.size(); ++c) change[move.cells[c]] = move.steps[c];
+    for (std::size_t c = 0; c < move.cells.size(); ++c) change[move.cells[c]] = std::int64_t{move.steps[c]};
     bool holds = true;
     for (std::size_t c = 0; c < move.cells.size() && holds; ++c) {
       const CellToProtect& cell = cells[move.cells[c]];
@@ -238,7 +238,7 @@ std::string ProtectedTables::csv(std::size_t table) const {
   return text;
 }
 
-Result<ProtectedTables> protect(TablesToProtect question) {
+Result<ProtectedTables> protect(const TablesToProtect& question) {
   ZICHT_EXPECT(!question.tables.empty());
   ZICHT_EXPECT(question.impossible.empty() || question.zeros_published);
   ZICHT_TRY(std::vector<CubeTable> tables, counted_tables(question));

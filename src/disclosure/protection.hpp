@@ -59,7 +59,7 @@ struct ProtectedTables {
 /// against every equation and every shown cell.
 /// \errors invalid_input: too many cells; conflict: cells that must stay leave a cell without protection,
 /// with the equations that forbid it.
-Result<ProtectedTables> protect(TablesToProtect question);
+Result<ProtectedTables> protect(const TablesToProtect& question);
 
 /// Reads one row per person. A column with a hierarchy holds its leaves; another column is flat.
 /// \param hierarchy_texts  file name -> content, each file that the request names

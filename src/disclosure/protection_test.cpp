@@ -25,7 +25,7 @@ Result<ProtectedTables> protected_of(const std::string& micro, const std::string
   ZICHT_TRY(const ProtectionRequest asked, ProtectionRequest::parse(request, "tables.toml"));
   std::istringstream in(micro);
   ZICHT_TRY(TablesToProtect question, read_people(in, "micro.csv", asked, hierarchies));
-  return protect(std::move(question));
+  return protect(question);
 }
 
 std::string people(const std::vector<std::pair<std::string, int>>& rows, const std::string& header) {

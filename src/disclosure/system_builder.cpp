@@ -115,8 +115,8 @@ SystemBuilder::TableShape SystemBuilder::shape_of(const CubeTable& table) const 
     std::vector<bool> occurs(attribute.codes().size(), false);
     for (const auto& row : table.rows) occurs[row[d]] = true;
     shape.codes.emplace_back();
-    for (CodeIndex code = 0; code < occurs.size(); ++code)
-      if (occurs[code]) shape.codes.back().push_back(code);
+    for (std::size_t code = 0; code < occurs.size(); ++code)
+      if (occurs[code]) shape.codes.back().push_back(static_cast<CodeIndex>(code));
     shape.families.emplace_back();
     shape.divided.emplace_back(occurs.size(), false);
     for (const CodeFamily& family : attribute.families()) {

@@ -98,6 +98,7 @@ Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, cons
   return reader;
 }
 
+// NOLINTNEXTLINE(readability-function-size): one short case an attribute
 void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<CodeId>& codes) const {
   const StatSnapshot& s = *snapshot_;
   codes.clear();

@@ -26,7 +26,7 @@ using boost::system::error_code;
 using std::chrono::milliseconds;
 using ParserState = RequestParser::State;
 
-constexpr std::size_t kReadBytes = 16 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{16} * 1024;
 constexpr std::size_t kMostDrained = std::size_t{32} << 20;
 constexpr milliseconds kGoodbyeTime{5'000};
 constexpr milliseconds kSweepEvery{250};
@@ -65,7 +65,7 @@ class Listed {
 
 void cut(Connection& connection) {
   error_code ignored;
-  connection.socket().close(ignored);
+  static_cast<void>(connection.socket().close(ignored));
 }
 
 milliseconds time_for(std::uint64_t bytes, const ServerOptions& options, milliseconds least) {
@@ -243,10 +243,10 @@ struct HttpServer::State {
       return fail(ErrorCode::invalid_config, "not an address of this machine", options.address,
                   "Write it as 127.0.0.1 or ::1.");
     const asio::ip::tcp::endpoint endpoint(address, options.port);
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(1024, error);
+    static_cast<void>(acceptor.open(endpoint.protocol(), error));
+    if (!error) static_cast<void>(acceptor.set_option(asio::socket_base::reuse_address(true), error));
+    if (!error) static_cast<void>(acceptor.bind(endpoint, error));
+    if (!error) static_cast<void>(acceptor.listen(1024, error));
     if (error)
       return fail(ErrorCode::unavailable, "cannot listen: " + error.message(),
                   options.address + ":" + std::to_string(options.port),
@@ -271,7 +271,7 @@ struct HttpServer::State {
         ++shared.evicted;
         cut(*shared.idle.front());
       }
-      socket.set_option(asio::ip::tcp::no_delay(true), error);
+      static_cast<void>(socket.set_option(asio::ip::tcp::no_delay(true), error));
       ++shared.count;
       auto connection = tls ? tls->connection(std::move(socket)) : plain_connection(std::move(socket));
       asio::co_spawn(io, serve(std::move(connection), shared), asio::detached);
@@ -330,7 +330,7 @@ void HttpServer::stop(milliseconds grace) {
   asio::post(state.io, [&state] {
     state.shared.stopping = true;
     error_code ignored;
-    state.acceptor.close(ignored);
+    static_cast<void>(state.acceptor.close(ignored));
     for (Connection* const connection : state.shared.idle) cut(*connection);
     state.sweep_timer.cancel();
   });

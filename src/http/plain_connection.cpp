@@ -28,7 +28,7 @@ class PlainConnection final : public Connection {
   }
   asio::awaitable<void> say_goodbye() override {
     error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    static_cast<void>(socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored));
     co_return;
   }
   asio::ip::tcp::socket& socket() override { return socket_; }

@@ -66,11 +66,11 @@ Result<Tls> Tls::load(const std::string& certificate_file, const std::string& ke
       SSL_CTX_set1_groups_list(native, "X25519:P-256:P-384") != 1)
     return fail(ErrorCode::unavailable, "the TLS library refuses the ciphers");
   error_code error;
-  context->tls.use_certificate_chain_file(certificate_file, error);
+  static_cast<void>(context->tls.use_certificate_chain_file(certificate_file, error));
   if (error)
     return fail(ErrorCode::invalid_config, "cannot read the certificate: " + error.message(),
                 certificate_file, "Give a PEM file with the certificate first and its chain after it.");
-  context->tls.use_private_key_file(key_file, asio::ssl::context::pem, error);
+  static_cast<void>(context->tls.use_private_key_file(key_file, asio::ssl::context::pem, error));
   if (error || SSL_CTX_check_private_key(native) != 1)
     return fail(ErrorCode::invalid_config, "cannot use the private key", key_file,
                 "Give the PEM file of the key that belongs to the certificate.");

@@ -40,10 +40,10 @@ std::optional<PeopleInterval> people_of(std::string_view text) {
   const auto lower = part(text.substr(0, open ? text.size() - 1 : dash));
   if (!lower) return std::nullopt;
   if (open) return PeopleInterval{*lower, std::nullopt};
-  if (dash == std::string_view::npos) return PeopleInterval{*lower, *lower};
+  if (dash == std::string_view::npos) return PeopleInterval{*lower, lower};
   const auto upper = part(text.substr(dash + 1));
   if (!upper || *upper < *lower) return std::nullopt;
-  return PeopleInterval{*lower, *upper};
+  return PeopleInterval{*lower, upper};
 }
 
 bool is_yes(const Codebook& book, CodeId code) { return book.yes_no()[code].code == "yes"; }

@@ -80,7 +80,7 @@ Result<ProtectedTable> ProtectedTable::sealed(ProtectedContents contents) {
                   contents.id + ", " + dimension.id);
   if (contents.first_year > contents.last_year)
     return fail(ErrorCode::invalid_input, "a protected table has no year", contents.id);
-  const auto years = static_cast<std::size_t>(contents.last_year - contents.first_year + 1);
+  const auto years = static_cast<std::size_t>(std::int64_t{contents.last_year} - contents.first_year + 1);
   const std::size_t wanted = years * cells_of_year(contents);
   std::vector<bool> seen(wanted, false);
   for (const ProtectedCell& cell : contents.cells) {

@@ -445,7 +445,7 @@ Result<Report> decode_report(std::span<const std::uint8_t> payload, const Codebo
 Result<SettledAttributes> decode_settled(std::span<const std::uint8_t> payload, const Codebook& codebook) {
   ZICHT_TRY(const Report report, decode_report(payload, codebook));
   SettledAttributes settled;
-  static_cast<PersonAttributes&>(settled) = report;
+  static_cast<PersonAttributes&>(settled) = static_cast<const PersonAttributes&>(report);
   return settled;
 }
 

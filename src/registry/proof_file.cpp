@@ -25,9 +25,9 @@ std::string head_text(const TreeHead& head) { return std::to_string(head.size) +
 Result<TreeHead> parse_head_text(std::string_view text) {
   TreeHead head;
   const auto colon = std::min(text.find(':'), text.size());
-  const auto [stopped, error] = std::from_chars(text.data(), text.data() + colon, head.size);
+  const auto [stopped, error] = std::from_chars(text.begin(), text.begin() + colon, head.size);
   const auto root = hash_from_hex(text.substr(std::min(colon + 1, text.size())));
-  if (error != std::errc{} || stopped != text.data() + colon || !root)
+  if (error != std::errc{} || stopped != text.begin() + colon || !root)
     return fail(ErrorCode::invalid_input, "not a head of the log", "--head",
                 "Write events:tree as zicht status shows them, for example 1062:ab12….");
   head.root = *root;

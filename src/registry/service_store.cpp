@@ -97,7 +97,7 @@ Result<ServiceKeys> read_or_make_keys(const fs::path& folder) {
 Result<Database> open_database(const fs::path& file) {
   std::error_code failed;
   if (!fs::exists(file, failed)) {
-    ZICHT_TRY(Database made, Database::create(file));
+    ZICHT_TRY(const Database made, Database::create(file));
     fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, failed);
   }
   ZICHT_TRY(Database database, Database::open(file, Access::write));

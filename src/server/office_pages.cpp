@@ -229,26 +229,28 @@ Response show_log(Service& service, Visit& visit) {
 
 void add_office_routes(RouteTable& routes, Service& service) {
   routes.add({Method::post, "/{lang}/reports/{report}/erase", Door::session, "erase",
-              [&](Visit& visit) { return ask_to_erase(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return ask_to_erase(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::get, "/{lang}/requests", Door::session, "session.own", [&](Visit& visit) {
                 return may(service, visit, "erase") || may(service, visit, "role.grant")
                            ? requests_page(service, visit, 200, "")
                            : service.message(visit, 403, "forbidden_title", "forbidden");
               }});
   routes.add({Method::post, "/{lang}/requests/{request}/erase", Door::session, "erase",
-              [&](Visit& visit) { return decide_request(service, visit, "erase"); }, 8 * 1024});
+              [&](Visit& visit) { return decide_request(service, visit, "erase"); },
+              std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/requests/{request}/roles", Door::session, "role.grant",
-              [&](Visit& visit) { return decide_request(service, visit, "role.grant"); }, 8 * 1024});
+              [&](Visit& visit) { return decide_request(service, visit, "role.grant"); },
+              std::uint64_t{8} * 1024});
   routes.add({Method::get, "/{lang}/accounts", Door::session, "account.manage",
               [&](Visit& visit) { return accounts_page(service, visit, ""); }});
   routes.add({Method::post, "/{lang}/accounts/roles", Door::session, "role.grant",
-              [&](Visit& visit) { return ask_for_roles(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return ask_for_roles(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/accounts/{account}/block", Door::session, "account.manage",
-              [&](Visit& visit) { return block_account(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return block_account(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/keys", Door::session, "token.issue",
-              [&](Visit& visit) { return issue_key(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return issue_key(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/keys/{key}/revoke", Door::session, "token.issue",
-              [&](Visit& visit) { return revoke_key(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return revoke_key(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::get, "/{lang}/log", Door::session, "log.read",
               [&](Visit& visit) { return show_log(service, visit); }});
 }

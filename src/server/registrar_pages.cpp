@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 
 #include "base/text.hpp"
@@ -193,7 +194,7 @@ std::string verdict_text(Service& service, const Visit& visit, double probabilit
                           : probability >= 0.8 ? "verdict_likely"
                           : probability >= 0.2 ? "verdict_open"
                                                : "verdict_unlikely";
-  const int percent = std::clamp(static_cast<int>(probability * 100 + 0.5), 1, 99);
+  const int percent = std::clamp(static_cast<int>(std::lround(probability * 100)), 1, 99);
   return service.text(key, visit, {{"percent", std::to_string(percent)}});
 }
 
@@ -362,13 +363,13 @@ void add_registrar_routes(RouteTable& routes, Service& service) {
   routes.add({Method::get, "/{lang}/reports/{report}/decided", Door::session, "pair.decide",
               [&](Visit& visit) { return decided_page(service, visit); }});
   routes.add({Method::post, "/{lang}/reports/{report}/decide", Door::session, "pair.decide",
-              [&](Visit& visit) { return decide_pair(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return decide_pair(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/events/{event}/undo", Door::session, "pair.undo",
-              [&](Visit& visit) { return undo_event(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return undo_event(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::get, "/{lang}/persons/{person}", Door::session, "person.list",
               [&](Visit& visit) { return show_person(service, visit); }});
   routes.add({Method::post, "/{lang}/persons/{person}/settle", Door::session, "person.settle",
-              [&](Visit& visit) { return settle_person(service, visit); }, 32 * 1024});
+              [&](Visit& visit) { return settle_person(service, visit); }, std::uint64_t{32} * 1024});
 }
 
 }  // namespace zicht::server

@@ -114,9 +114,9 @@ void add_report_routes(RouteTable& routes, Service& service) {
   routes.add({Method::get, "/{lang}/reports/{report}", Door::session, "report.outcome",
               [&](Visit& visit) { return show_report(service, visit); }});
   routes.add({Method::post, "/{lang}/reports/{report}/open", Door::session, "report.read",
-              [&](Visit& visit) { return open_report(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return open_report(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/reports/{report}/withdraw", Door::session, "report.withdraw",
-              [&](Visit& visit) { return withdraw_report(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return withdraw_report(service, visit); }, std::uint64_t{8} * 1024});
 }
 
 }  // namespace zicht::server

@@ -105,7 +105,11 @@ Node timeline(Service& service, const Visit& visit, const std::vector<registry::
     const Actor actor = actor_from_text(event.actor);
     const auto organisation = organisations.find(actor.organisation);
     std::string who = organisation ? organisations[*organisation].label.in(visit.language) : "";
-    if (with_accounts) who = actor.account + (who.empty() ? "" : ", " + who);
+    if (with_accounts) {
+      std::string account = actor.account;
+      if (!who.empty()) account.append(", ").append(who);
+      who = std::move(account);
+    }
     list.add(Node::table()
                  .put("sequence", std::to_string(event.sequence))
                  .put("when", shown_time(event.recorded_at))

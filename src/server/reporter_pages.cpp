@@ -46,7 +46,7 @@ Response step_page(Service& service, const Visit& visit, const intake::FormStep&
                    const web::FormValues& values, const std::string& action, bool is_draft,
                    const std::vector<Finding>& findings, bool removed) {
   const std::vector<Finding> here = service.form().findings_of(step, findings);
-  Node errors = service.form().errors(here, visit.language);
+  const Node errors = service.form().errors(here, visit.language);
   const bool wrong = !errors.as_list()->empty();
   const std::string title = step.title.in(visit.language);
   const std::string intro = step.intro.in(visit.language);
@@ -310,8 +310,8 @@ void add_reporter_routes(RouteTable& routes, Service& service) {
   get("/{lang}/reports/new", "report.submit", new_report);
   post("/{lang}/reports/new", "report.submit", begin_draft, kFormLimit, true);
   get("/{lang}/drafts/{draft}/{step}", "report.submit", show_step);
-  post("/{lang}/drafts/{draft}/send", "report.submit", send_draft, 8 * 1024);
-  post("/{lang}/drafts/{draft}/drop", "report.submit", drop_draft, 8 * 1024);
+  post("/{lang}/drafts/{draft}/send", "report.submit", send_draft, std::uint64_t{8} * 1024);
+  post("/{lang}/drafts/{draft}/drop", "report.submit", drop_draft, std::uint64_t{8} * 1024);
   post("/{lang}/drafts/{draft}/{step}", "report.submit", keep_step, kFormLimit, true);
   get("/{lang}/receipts/{report}", "report.outcome", show_receipt);
   get("/{lang}/upload", "import.upload", [](Service& s, Visit& v) { return upload_page(s, v, 200, ""); });

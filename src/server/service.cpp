@@ -138,8 +138,9 @@ http::Admission Service::admitted(const Request& head, std::uint64_t limit) cons
 
 http::Admission Service::admit(const Request& head) {
   const RouteTable::Found found = routes_.find(head.method, head.path);
-  if (found.route == nullptr) return {64 * 1024, std::nullopt};  // read and answered with a page that says so
-  constexpr std::uint64_t kUnknownLimit = 8 * 1024;
+  if (found.route == nullptr)
+    return {std::uint64_t{64} * 1024, std::nullopt};  // read and answered with a page that says so
+  constexpr std::uint64_t kUnknownLimit = std::uint64_t{8} * 1024;
   if (found.route->body_limit <= kUnknownLimit) return admitted(head, kUnknownLimit);
   const auto token = http::cookie(head.field("cookie"), kCookie);
   const bool known = found.route->door == Door::api ? head.field("authorization").starts_with("Bearer ")

@@ -142,7 +142,7 @@ std::string shown_person(PersonId person);
 std::string shown_time(Instant instant);
 
 inline constexpr const char* kCookie = "__Host-zicht";
-inline constexpr std::uint64_t kFormLimit = 256 * 1024;
+inline constexpr std::uint64_t kFormLimit = std::uint64_t{256} * 1024;
 inline constexpr std::uint64_t kUploadLimit = std::uint64_t{20} << 20U;
 
 }  // namespace zicht::server

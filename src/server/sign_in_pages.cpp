@@ -147,19 +147,19 @@ void add_sign_in_routes(RouteTable& routes, Service& service) {
                 return service.sign_in_page(visit, 200, "", "", next_of(visit.query.get("next")));
               }});
   routes.add({Method::post, "/{lang}/sign-in", Door::open, "",
-              [&](Visit& visit) { return sign_in(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return sign_in(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::get, "/{lang}/sign-in/code", Door::half_session, "", [&](Visit& visit) {
                 return code_page(service, visit, 200, "", next_of(visit.query.get("next")));
               }});
   routes.add({Method::post, "/{lang}/sign-in/code", Door::half_session, "",
-              [&](Visit& visit) { return give_code(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return give_code(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::get, "/{lang}/sign-in/set-up", Door::half_session, "", [&](Visit& visit) {
                 return set_up_page(service, visit, 200, "", next_of(visit.query.get("next")));
               }});
   routes.add({Method::post, "/{lang}/sign-in/set-up", Door::half_session, "",
-              [&](Visit& visit) { return set_up(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return set_up(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/sign-out", Door::half_session, "",
-              [&](Visit& visit) { return sign_out(service, visit); }, 8 * 1024});
+              [&](Visit& visit) { return sign_out(service, visit); }, std::uint64_t{8} * 1024});
 }
 
 }  // namespace zicht::server

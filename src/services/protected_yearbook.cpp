@@ -208,8 +208,11 @@ void YearOfUnit::add_impossible(
     const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors) const {
   const auto add = [&](std::size_t a, std::size_t b, auto&& possible) {
     TablesToProtect::Impossible impossible{{attribute_of(a), attribute_of(b)}, {}};
-    for (std::uint16_t x = 0; x < book_.dimensions()[a].classes.size(); ++x)
-      for (std::uint16_t y = 0; y < book_.dimensions()[b].classes.size(); ++y)
+    const auto classes_of = [&](std::size_t dimension) {
+      return static_cast<std::uint16_t>(book_.dimensions()[dimension].classes.size());
+    };
+    for (std::uint16_t x = 0; x < classes_of(a); ++x)
+      for (std::uint16_t y = 0; y < classes_of(b); ++y)
         if (!possible(x, y)) impossible.cells.push_back({code_of(x), code_of(y)});
     if (!impossible.cells.empty()) question.impossible.push_back(std::move(impossible));
   };
@@ -448,7 +451,7 @@ Result<void> Yearbook::protect_years(const std::string& minor_rule) {
       if (tables.tables.empty()) continue;
       tables.minimum = question_.protection.minimum;
       tables.zeros_published = question_.protection.zeros_published;
-      ZICHT_TRY(ProtectedTables made, disclosure::protect(std::move(tables)));
+      ZICHT_TRY(ProtectedTables made, disclosure::protect(tables));
       protected_at_[{year, u}] = protected_.size();
       protected_.push_back(std::move(made));
     }

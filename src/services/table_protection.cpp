@@ -89,9 +89,9 @@ Result<ProtectionAnswer> protect_tables(
       ZICHT_TRY(hierarchies[file], read_file(file));
     }
   std::istringstream in(micro.text);
-  ZICHT_TRY(disclosure::TablesToProtect question,
+  ZICHT_TRY(const disclosure::TablesToProtect question,
             disclosure::read_people(in, micro.name, asked, hierarchies));
-  ZICHT_TRY(const disclosure::ProtectedTables tables, disclosure::protect(std::move(question)));
+  ZICHT_TRY(const disclosure::ProtectedTables tables, disclosure::protect(question));
   ProtectionAnswer answer;
   for (std::size_t t = 0; t < asked.tables.size(); ++t)
     answer.files[asked.tables[t].name + ".csv"] = tables.csv(t);

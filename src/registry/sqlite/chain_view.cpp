@@ -93,8 +93,8 @@ class ChainView {
   void put(ObjectNumber number, Concern&& o, const ChainKeys&) {
     chain_.concerns.push_back({number, std::move(o)});
   }
-  void put(ObjectNumber number, FollowUp&& o, const ChainKeys&) {
-    chain_.follow_ups.push_back({number, std::move(o)});
+  void put(ObjectNumber number, const FollowUp& o, const ChainKeys&) {
+    chain_.follow_ups.push_back({number, o});
   }
   void put(ObjectNumber number, Investigation&& o, const ChainKeys&) {
     chain_.investigations.push_back({number, std::move(o)});

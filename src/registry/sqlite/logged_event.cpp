@@ -8,6 +8,7 @@
 namespace zicht::registry {
 namespace {
 
+// NOLINTNEXTLINE(readability-function-size): one short case a kind
 Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
   LoggedEvent event{entry.sequence,
                     entry.recorded_at,
