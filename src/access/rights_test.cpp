@@ -42,9 +42,9 @@ TEST(Rights, RolesThatAreApartAreRefused) {
 TEST(Rights, RolesTogetherReachAsFarAsTheFurthest) {
   const Rights rights =
       Rights::parse("[[verb]]\nid='v'\nreporter='own'\nregistrar='all'\nanalyst='ask'\n", "r").value();
-  EXPECT_EQ(rights.of({Role::reporter, Role::registrar}, "v"), (Right{Reach::all, false, false}));
-  EXPECT_EQ(rights.of({Role::analyst}, "v"), (Right{Reach::all, true, false}));
-  EXPECT_EQ(rights.of({Role::auditor}, "v"), Right{});
+  EXPECT_EQ(rights.of(std::vector{Role::reporter, Role::registrar}, "v"), (Right{Reach::all, false, false}));
+  EXPECT_EQ(rights.of(std::vector{Role::analyst}, "v"), (Right{Reach::all, true, false}));
+  EXPECT_EQ(rights.of(std::vector{Role::auditor}, "v"), Right{});
 }
 
 TEST(Rights, AWrongTableIsRefusedWithItsLine) {
