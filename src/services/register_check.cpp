@@ -152,7 +152,7 @@ void RegisterCheck::check_twin(ReportId report, const ReportContent& content) {
   std::size_t known = 0;
   std::string all;
   for (const auto& [name, value] : fields_of(content.report, *book_)) {
-    all += name + '=' + value + '\n';
+    all.append(name).append("=").append(value).append("\n");
     if (value != "unknown") ++known;
   }
   const Identity& identity = content.identity;

@@ -169,7 +169,7 @@ class ChainDrawing {
         constexpr std::string_view kEnds[] = {"sent", "closed_no_suspect", "closed_evidence"};
         investigations_.row({who, reference, to_iso(opened_on), any(kOrigins), form, scope,
                              *scope == 'd' ? "domestic" : "unknown", running ? "running" : any(kEnds)});
-        opened_.push_back({who + ":" + reference, opened_on});
+        opened_.push_back({std::string(who).append(":").append(reference), opened_on});
         of_year_[year.year].push_back(opened_.back());
       }
     };
