@@ -71,7 +71,8 @@ Result<std::string> PasswordHasher::hash(std::string_view password, const Passwo
 
 bool PasswordHasher::fits(std::string_view password, const std::string& hash) const {
   const bool too_long = password.size() > kLongest;  // nobody may make the hash itself long work
-  const std::string_view tried = too_long ? std::string_view{} : password;
+  // libsodium takes no null pointer, not even of nothing.
+  const std::string_view tried = too_long || password.empty() ? std::string_view("") : password;
   const std::string& against = hash.empty() ? nobody_ : hash;
   const Turn turn(turns_->free);
   const bool same = crypto_pwhash_str_verify(against.c_str(), tried.data(), tried.size()) == 0;

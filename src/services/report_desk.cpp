@@ -231,7 +231,7 @@ Result<UploadAnswer> ReportDesk::upload(const std::string& csv, const Actor& act
       ++answer.more_findings;
   };
   outputs.rejects = [&]() -> Result<std::ostream*> { return &rejects; };
-  outputs.append = [&](const std::vector<NewEvent>& events) -> intake::ImportOutputs::Append {
+  outputs.append = [&](std::vector<NewEvent> events) -> intake::ImportOutputs::Append {
     return [this, prepared = state_->writer.registry().prepare(std::move(events))] {
       const std::shared_lock guard(state_->writer_mutex);
       return state_->writer.registry().append_prepared(*prepared);
