@@ -69,7 +69,8 @@ void TableReader::take_separator() {
 
 /// Brings the reader to the header, or says what stands there instead.
 Result<void> TableReader::find_header() {
-  if (!reader_.next()) return fail(ErrorCode::invalid_input, "the file is empty", "", "Name another file.");
+  if (!reader_.next())
+    return fail(ErrorCode::invalid_input, "the file is empty", "line 1", "Name another file.");
   if (!options_.knows) return {};
   const auto known = [&] {
     std::size_t count = 0;

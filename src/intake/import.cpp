@@ -234,16 +234,13 @@ class CsvImport {
     return bind_native(views);
   }
 
-  /// Says which columns are not known: by name only when the header is evidently one, for a name that is none
-  /// may be somebody's.
+  /// Says which columns are not known: by their letters, for a name that is none of ours may be somebody's.
   std::unexpected<Error> unknown_columns(std::span<const std::string_view> names) const {
     const std::vector<std::string> known = setup_.definitions.fields.column_names();
-    const auto recognised = static_cast<std::size_t>(
-        std::ranges::count_if(native_, [](const auto& column) { return column.has_value(); }));
     std::vector<std::string> unknown;
     for (std::size_t at = 0; at < names.size(); ++at) {
       if (native_[at]) continue;
-      const bool shown = 2 * recognised >= names.size() || looks_like_a_field(names[at]);
+      const bool shown = looks_like_a_field(names[at]);
       const std::string_view near = nearest(names[at], {known.begin(), known.end()});
       unknown.push_back((shown ? printable(names[at].substr(0, 40)) : "column " + column_letters(at + 1)) +
                         (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
