@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "base/node.hpp"
+#include "base/text.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_book.hpp"
@@ -42,6 +43,10 @@ namespace {
 /// Whether everything that reads definitions can read these. \errors invalid_config.
 Result<void> check_definitions(const registry::DefinitionFiles& files,
                                const registry::DefinitionFiles& shipped) {
+  for (const auto& [name, text] : files)
+    if (!is_utf8(text) || text.find("\uFFFD") != std::string::npos)
+      return fail(ErrorCode::invalid_config, "the file is not UTF-8, or letters of it were lost", name,
+                  "Save it as UTF-8; spreadsheets call that \"CSV UTF-8\".");
   ZICHT_TRY(const Codebook codebook, Codebook::parse(services::in_folder(files, "codelists")));
   const auto content = [&](const char* name) {
     const auto found = files.find(name);

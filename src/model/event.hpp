@@ -20,7 +20,7 @@ namespace zicht {
 /// Position in the log, from 1.
 using Sequence = std::uint64_t;
 
-/// What makes sending twice count once: source and the reporter's own reference, or the row and its
+/// What makes sending twice count once: source and the reporter's own reference, or what was said and its
 /// occurrence number. Stored only as a keyed hash.
 struct OnceKey {
   std::string source;
@@ -40,11 +40,16 @@ struct Submitted {
   ReportContent content;
   std::optional<OnceKey> once;
   std::string submission;  ///< what was sent together carries the same text; empty = alone
+  /// Other keys that the same report may have been sent under: as earlier versions made them. They are looked
+  /// up, never kept.
+  std::vector<OnceKey> once_before = {};
 };
 struct Corrected {  ///< carries the full new version
   ReportId report;  ///< or the number of an object of the chain
   ReportContent content;
   std::string reason;
+  /// The reference that the report has from now on; whoever sends it means this report.
+  std::optional<OnceKey> once = {};
   std::optional<ChainContent> object = {};  ///< of an object of the chain; then `content` is empty
 };
 struct Withdrawn {
@@ -204,11 +209,12 @@ struct NewEvent {
 struct Receipt {
   enum class Outcome {
     recorded,           ///< new
-    repeated,           ///< the same key with the same content was there already: counted once
+    repeated,           ///< the same key with what a version of the report says: counted once
     differing_content,  ///< the same key was there with other content: not recorded, a finding for the sender
   };
   Outcome outcome = Outcome::recorded;
   Sequence sequence = 0;   ///< of the event on disk (for `repeated` and `differing_content` the earlier one)
+  ReportId report = 0;     ///< that `repeated` and `differing_content` are about
   bool withdrawn = false;  ///< the report that was there already was withdrawn, so that it does not count
 };
 

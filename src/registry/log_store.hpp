@@ -32,6 +32,7 @@ struct EncodedEvent {
   Bytes payload;
   Bytes secrets;  ///< empty = nothing to seal
   std::optional<Fingerprint> once;
+  std::vector<Fingerprint> once_before;  ///< looked up too, never kept
 };
 
 /// Events that are recorded together or not at all, and the answer to whoever brought them.
@@ -118,6 +119,9 @@ class LogStore {
   virtual EncodedEvent encode(const NewEvent& event) const = 0;
   /// Records each request, or says in its answer why not. \param clock  asked once a request
   virtual void append(std::span<AppendRequest* const> requests, const std::function<Instant()>& clock) = 0;
+  /// What appending would answer, after the events that were previewed before; nothing is written. A store
+  /// that is open for reading can do it too, once it has keys.
+  virtual Result<std::vector<Receipt>> preview(std::span<const EncodedEvent> events) = 0;
   /// What was sealed with an event; none when nothing was.
   virtual Result<std::optional<OpenedSecrets>> open_secrets(Sequence event, EventKind kind,
                                                             ReportId subject) = 0;

@@ -96,6 +96,10 @@ class Registry {
   std::shared_ptr<const PreparedEvents> prepare(std::vector<NewEvent> events) const;
   Result<std::vector<Receipt>> append_prepared(const PreparedEvents& events);
 
+  /// What appending would answer, after the events that were previewed before; nothing is written. Works with
+  /// a registry that is open for reading, and needs its keys. \errors as reading keys; corrupt, io.
+  Result<std::vector<Receipt>> preview(const std::vector<NewEvent>& events);
+
   /// The number that the next event gets. Holds until the next append: for an importer that refers to its own
   /// reports.
   Sequence next_sequence() const;

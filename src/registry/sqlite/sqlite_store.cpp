@@ -38,6 +38,11 @@ Result<void> SqliteStore::start_writing(KeyStore keys) {
   return writer_->apply_erasures();
 }
 
+Result<void> SqliteStore::start_previewing(KeyStore keys) {
+  ZICHT_TRY(previewing_, Writer::on(database_, std::move(keys), *codebook_));
+  return {};
+}
+
 Writer& SqliteStore::writer() {
   ZICHT_EXPECT(writer_.has_value());
   return *writer_;
@@ -156,8 +161,13 @@ Sequence SqliteStore::next_sequence() const {
 }
 
 EncodedEvent SqliteStore::encode(const NewEvent& event) const {
-  ZICHT_EXPECT(writer_.has_value());
-  return writer_->encode(event);
+  ZICHT_EXPECT(writer_.has_value() || previewing_.has_value());
+  return (writer_ ? *writer_ : *previewing_).encode(event);
+}
+
+Result<std::vector<Receipt>> SqliteStore::preview(std::span<const EncodedEvent> events) {
+  ZICHT_EXPECT(writer_.has_value() || previewing_.has_value());
+  return (writer_ ? *writer_ : *previewing_).preview(events, previewed_);
 }
 
 /// One request among several: what it did is taken back when it fails, and the others go on.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 
 #include "registry/access.hpp"
 #include "registry/log_store.hpp"
@@ -23,6 +24,9 @@ class SqliteStore : public LogStore {
   Database& database() { return database_; }
   /// From here on it may be written to.
   Result<void> start_writing(KeyStore keys);
+  /// From here on it can say what appending would do, though it is open for reading.
+  Result<void> start_previewing(KeyStore keys);
+  bool previews() const { return previewing_.has_value(); }
 
   Result<std::unique_ptr<View>> view() override;
   Result<MerkleFrontier> tree() override;
@@ -45,6 +49,7 @@ class SqliteStore : public LogStore {
   Sequence next_sequence() const override;
   EncodedEvent encode(const NewEvent& event) const override;
   void append(std::span<AppendRequest* const> requests, const std::function<Instant()>& clock) override;
+  Result<std::vector<Receipt>> preview(std::span<const EncodedEvent> events) override;
   Result<std::optional<OpenedSecrets>> open_secrets(Sequence event, EventKind kind,
                                                     ReportId subject) override;
   Result<void> apply_erasures() override;
@@ -60,6 +65,8 @@ class SqliteStore : public LogStore {
   Database database_;
   const Codebook* codebook_;
   std::optional<Writer> writer_;
+  std::optional<Writer> previewing_;
+  std::unordered_map<Fingerprint, Hash, FirstBytes> previewed_;
 };
 
 }  // namespace zicht::registry
