@@ -27,6 +27,7 @@ void look_at(const SummedWindow& window, const stats::CountForecast& forecast, d
     if (p_value >= judged.p_value) return;
     judged.p_value = p_value;
     judged.window = window.width;
+    judged.window_expected = forecast.mean();
     judged.alarm = direction;
   };
   if (window.up > 0) {
@@ -53,8 +54,9 @@ Result<std::vector<JudgedPoint>> judge_one(const CountSeries& series, std::size_
   const std::vector<SummedWindow> windows = windows_for(series.steps_per_year);
   std::vector<JudgedPoint> judged;
   for (std::size_t at = 0; at < series.points.size(); ++at) {
-    auto one = judge_last(std::span(counts).first(at + 1), std::span(exposure).first(at + 1),
-                          series.steps_per_year, windows, {}, options.level);
+    auto one = judge_last(
+        {std::span(counts).first(at + 1), std::span(exposure).first(at + 1), series.steps_per_year}, windows,
+        options.level);
     if (!one) {
       if (one.error().code != ErrorCode::not_identifiable) return std::unexpected(one.error());
       one = JudgedPoint{};
@@ -76,18 +78,19 @@ std::vector<SummedWindow> windows_for(int steps_per_year) {
   return {{1, .9, .3}, {3, 0, .2}, {6, .1, .5}};
 }
 
-Result<JudgedPoint> judge_last(std::span<const double> counts, std::span<const double> exposure,
-                               int steps_per_year, std::span<const SummedWindow> windows,
-                               std::span<const std::size_t> breaks, double level) {
+Result<JudgedPoint> judge_last(const LastCounts& series, std::span<const SummedWindow> windows,
+                               double level) {
   const auto left_out = static_cast<int>(windows.back().width) - 1;
-  ZICHT_TRY(const auto fitted, stats::fit_history({counts, exposure, steps_per_year, left_out, breaks}));
+  ZICHT_TRY(auto fitted, stats::fit_history({series.counts, series.exposure, series.steps_per_year, left_out,
+                                             series.breaks}));
+  if (series.swings != nullptr) fitted = fitted.with_swings(*series.swings);
   JudgedPoint judged;
-  judged.point.count = counts.back();
+  judged.point.count = series.counts.back();
   judged.expected = fitted.of_last(1).mean();
   judged.upper = std::numeric_limits<double>::infinity();
   for (const SummedWindow& window : windows) {
     double sum = 0;
-    for (const double count : counts.last(window.width)) sum += count;
+    for (const double count : series.counts.last(window.width)) sum += count;
     look_at(window, fitted.of_last(window.width), sum, level, judged);
   }
   if (judged.p_value >= level) judged.alarm = 0;

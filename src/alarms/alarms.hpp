@@ -9,6 +9,7 @@
 
 #include "alarms/count_series.hpp"
 #include "base/result.hpp"
+#include "stats/count_forecast.hpp"
 
 namespace zicht::alarms {
 
@@ -38,9 +39,10 @@ struct JudgedPoint {
   /// were already too many, or too few, the limit is the expected count.
   double lower = 0;
   double upper = 0;
-  double p_value = 1;      ///< two-sided, of the window that says most
-  std::size_t window = 1;  ///< its width
-  int alarm = 0;           ///< 1 = more than expected, -1 = fewer
+  double p_value = 1;          ///< two-sided, of the window that says most
+  std::size_t window = 1;      ///< its width
+  double window_expected = 0;  ///< what was expected of it
+  int alarm = 0;               ///< 1 = more than expected, -1 = fewer
 };
 
 /// Judges every point by those before it: the point itself and sums of it and those just before, each
@@ -50,12 +52,19 @@ struct JudgedPoint {
 Result<std::vector<JudgedPoint>> judge_points(std::span<const CountSeries> series,
                                               const AlarmOptions& options);
 
+/// The last counts of a series, and what is taken of it.
+struct LastCounts {
+  std::span<const double> counts;
+  std::span<const double> exposure = {};  ///< empty = 1 everywhere
+  int steps_per_year = 12;
+  std::span<const std::size_t> breaks = {};  ///< positions from which the series means something else
+  /// How likely each swing is beforehand; null = all are equally likely.
+  const stats::SwingChances* swings = nullptr;
+};
+
 /// The last point of a series, judged. \errors as stats::fit_history.
 /// \param windows  by width; the widest says how many of the newest counts nothing is learned from
-/// \param breaks   positions from which the series means something else
-Result<JudgedPoint> judge_last(std::span<const double> counts, std::span<const double> exposure,
-                               int steps_per_year, std::span<const SummedWindow> windows,
-                               std::span<const std::size_t> breaks, double level);
+Result<JudgedPoint> judge_last(const LastCounts& series, std::span<const SummedWindow> windows, double level);
 
 /// How many points were judged, and how many alarms to expect among them if nothing changed anywhere.
 struct AlarmSummary {

@@ -304,6 +304,7 @@ Result<std::vector<DefinedBreak>> parse_breaks(const Source& source, std::string
     DefinedBreak& added = breaks.emplace_back();
     ZICHT_TRY(const Date day, day_of(source, node));
     const CivilDate date = civil(day);
+    added.date = day;
     added.shown.year = date.year;
     added.shown.within_year = date.month > 1 || date.day > 1;
     ZICHT_TRY(added.shown.label, source.label(node, "label"));

@@ -310,6 +310,13 @@ double CountForecast::p_value(double count) const {
   return std::min(1.0, 2 * std::min(at_most(count), at_least(count)));
 }
 
+CountForecast CountForecast::scaled(double ratio) const {
+  ZICHT_EXPECT(ratio > 0);
+  CountForecast other = *this;
+  other.mean_ *= ratio;
+  return other;
+}
+
 double CountForecast::quantile(double level) const {
   double below = -1;  // at_most(below) < level
   double above = std::max(1.0, std::ceil(mean_));
@@ -344,6 +351,34 @@ CountForecast FittedHistory::of_last(std::size_t width) const {
     forecast.variation_[swing] = kSwings[swing] * squares / (forecast.mean_ * forecast.mean_) + error;
   }
   return forecast;
+}
+
+FittedHistory FittedHistory::with_swings(const SwingChances& beforehand) const {
+  FittedHistory other = *this;
+  double sum = 0;
+  for (std::size_t at = 0; at < kSwingCount; ++at) sum += other.chance_[at] *= beforehand[at];
+  ZICHT_EXPECT(sum > 0);
+  for (double& chance : other.chance_) chance /= sum;
+  return other;
+}
+
+SwingChances swings_of(std::span<const SwingChances> histories) {
+  constexpr int kStepsOfMixture = 50;
+  SwingChances mixture;
+  mixture.fill(1.0 / static_cast<double>(kSwingCount));
+  if (histories.empty()) return mixture;
+  for (int step = 0; step < kStepsOfMixture; ++step) {
+    SwingChances next{};
+    for (const SwingChances& history : histories) {
+      SwingChances posterior{};
+      double sum = 0;
+      for (std::size_t at = 0; at < kSwingCount; ++at) sum += posterior[at] = mixture[at] * history[at];
+      for (std::size_t at = 0; at < kSwingCount; ++at) next[at] += posterior[at] / sum;
+    }
+    for (std::size_t at = 0; at < kSwingCount; ++at)
+      mixture[at] = next[at] / static_cast<double>(histories.size());
+  }
+  return mixture;
 }
 
 Result<FittedHistory> fit_history(const CountHistory& history) {

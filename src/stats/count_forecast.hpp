@@ -26,6 +26,9 @@ struct CountHistory {
 /// between which the forecast does not decide.
 inline constexpr std::array<double, 8> kSwings = {0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6};
 
+/// How likely each of `kSwings` is; adds up to 1.
+using SwingChances = std::array<double, kSwings.size()>;
+
 /// What was to be expected of one count, before it was seen.
 class CountForecast {
  public:
@@ -39,6 +42,8 @@ class CountForecast {
   double p_value(double count) const;
   /// The smallest count that at most `level` of forecasts stay below or at: a quantile.
   double quantile(double level) const;
+  /// The same if `ratio` times as many were expected. Precondition: ratio > 0.
+  CountForecast scaled(double ratio) const;
 
  private:
   friend class FittedHistory;
@@ -54,6 +59,10 @@ class FittedHistory {
   /// What was to be expected of the sum of the last `width` counts, a negative binomial whose variance is
   /// theirs together. Precondition: width >= 1; no more than left_out + 1, so that none was learned from.
   CountForecast of_last(std::size_t width) const;
+  /// How likely the history makes each swing.
+  const SwingChances& swings() const { return chance_; }
+  /// The same when the swings were not equally likely beforehand. Precondition: some chance is above 0.
+  FittedHistory with_swings(const SwingChances& beforehand) const;
 
  private:
   template <int Terms>
@@ -84,6 +93,12 @@ class FittedHistory {
 ///         profile likelihood: Cox & Reid (1987), JRSS B 49, 1-39.
 /// \checked tails of the negative binomial against sums; size and power over made-up series; see the test.
 Result<FittedHistory> fit_history(const CountHistory& history);
+
+/// How likely each swing is for a series of which nothing is known yet, from the histories of others: the
+/// mixture under which what these histories say is likeliest (EM), begun at equal chances. Histories that say
+/// little leave it as it is. \param histories  FittedHistory::swings of each
+/// \source Laird (1978), J. Am. Stat. Assoc. 73, 805-811 (a mixing distribution on fixed points).
+SwingChances swings_of(std::span<const SwingChances> histories);
 
 /// Forecasts the last count of a history from those before it. \errors as fit_history.
 Result<CountForecast> forecast_last(const CountHistory& history);
