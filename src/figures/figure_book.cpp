@@ -276,6 +276,7 @@ Result<std::vector<DefinedBreak>> parse_breaks(const DefinitionFile& file, std::
     DefinedBreak& added = breaks.emplace_back();
     ZICHT_TRY(const Date day, day_of(file, node));
     const CivilDate date = civil(day);
+    added.date = day;
     added.shown.year = date.year;
     added.shown.within_year = date.month > 1 || date.day > 1;
     ZICHT_TRY(added.shown.label, file.label(node, "label"));
