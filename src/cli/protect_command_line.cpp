@@ -66,6 +66,10 @@ void add_protect(CLI::App& app, Verb& chosen) {
         verb.add_option("--rule", options.rules,
                         "of a registry: a counting rule that differs from its default")
             ->type_name("RULE=VALUE");
+        verb.add_option("--earlier", options.earlier,
+                        "of a registry: a folder that was published before, oldest first; its years stand "
+                        "as they are there, or are all new where that exposes nobody")
+            ->type_name("DIR");
         micro->needs(tables)->excludes(year);
         verb.add_option("--out", options.out, "the folder for NAME.csv of each table")
             ->required()

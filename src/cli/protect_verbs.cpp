@@ -1,10 +1,12 @@
 #include "cli/protect_verbs.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 
 #include "base/text.hpp"
 #include "cli/installation.hpp"
+#include "cli/published_folder.hpp"
 #include "cli/registry_access.hpp"
 #include "services/protected_yearbook.hpp"
 #include "services/table_protection.hpp"
@@ -123,6 +125,47 @@ Result<void> write_all(const std::string& folder, const std::map<std::string, st
   return {};
 }
 
+Node as_json(const services::Yearbook& book, std::int64_t cells, std::int64_t hidden) {
+  using Origin = services::YearbookYear::Origin;
+  Node years = Node::list();
+  for (const services::YearbookYear& of : book.years) {
+    Node year = Node::table();
+    year.put("year", of.year)
+        .put("origin", of.origin == Origin::first       ? "first"
+                       : of.origin == Origin::as_before ? "as_before"
+                                                        : "all_new");
+    if (of.origin != Origin::first) year.put("release", of.release);
+    years.add(std::move(year));
+  }
+  Node totals = Node::list();
+  for (const services::TopTotal& of : book.top_totals) {
+    Node total = Node::table();
+    total.put("figure", of.figure)
+        .put("year", of.year)
+        .put("before", of.before)
+        .put("release", of.release)
+        .put("now", of.now);
+    totals.add(std::move(total));
+  }
+  Node costs = Node::list();
+  for (const services::ProtectionCost& of : book.costs) {
+    Node cost = Node::table();
+    cost.put("year", of.year)
+        .put("small", static_cast<std::int64_t>(of.small))
+        .put("secondary", static_cast<std::int64_t>(of.secondary))
+        .put("secondary_persons", of.secondary_persons);
+    costs.add(std::move(cost));
+  }
+  Node answer = Node::table();
+  answer.put("tables", static_cast<std::int64_t>(book.tables.size()))
+      .put("cells", cells)
+      .put("hidden", hidden)
+      .put("years", std::move(years))
+      .put("top_totals", std::move(totals))
+      .put("costs", std::move(costs));
+  return answer;
+}
+
 /// Every figure of a registry, all years.
 Result<ExitCode> protect_registry(const ProtectOptions& options, Console& console) {
   services::YearbookQuestion question;
@@ -133,11 +176,16 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
   }
   ZICHT_TRY(services::Session session,
             services::Session::open(options.registry, registry::Access::read, system_now));
-  ZICHT_TRY(const std::vector<ProtectedTable> tables, services::protected_yearbook(session, question));
+  for (const std::string& folder : options.earlier) {
+    ZICHT_TRY(PublishedFolder published, read_published_folder(folder));
+    question.earlier.push_back({std::move(published.id), std::move(published.tables)});
+  }
+  ZICHT_TRY(const services::Yearbook book, services::protected_yearbook(session, question));
   std::map<std::string, std::string> files;
+  files[std::string(disclosure::kKnowledgeFile)] = book.knowledge.text();
   std::int64_t cells = 0;
   std::int64_t hidden = 0;
-  for (const ProtectedTable& table : tables) {
+  for (const ProtectedTable& table : book.tables) {
     files[table.id() + ".csv"] = services::as_csv(table);
     for (const ProtectedCell& cell : table.cells()) {
       ++cells;
@@ -146,13 +194,16 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
   }
   ZICHT_CHECK(write_all(options.out, files));
   if (options.json) {
-    Node answer = Node::table();
-    answer.put("tables", static_cast<std::int64_t>(tables.size())).put("cells", cells).put("hidden", hidden);
-    console.out << to_json(answer, 2) << "\n";
-  } else {
-    console.out << tables.size() << " tables, " << grouped(cells) << " cells, " << grouped(hidden)
-                << " of them withheld. Each has three possible values or more.\n";
+    console.out << to_json(as_json(book, cells, hidden), 2) << "\n";
+    return ExitCode::ok;
   }
+  console.out << book.tables.size() << " tables, " << grouped(cells) << " cells, " << grouped(hidden)
+              << " of them withheld. Each has three possible values or more.\n";
+  for (const services::YearbookYear& year : book.years)
+    if (year.origin != services::YearbookYear::Origin::first)
+      console.out << year.year << ": "
+                  << (year.origin == services::YearbookYear::Origin::as_before ? "as in " : "all new since ")
+                  << year.release << "\n";
   return ExitCode::ok;
 }
 
@@ -176,7 +227,8 @@ Result<ExitCode> protect(const ProtectOptions& options, Console& console) {
     console.out << to_json(services::as_json(answer), 2) << "\n";
     return ExitCode::ok;
   }
-  console.out << answer.files.size() - answer.files.count("certificate.json") << " tables, " << answer.cells
+  const auto is_table = [](const auto& file) { return file.first.ends_with(".csv"); };
+  console.out << std::ranges::count_if(answer.files, is_table) << " tables, " << answer.cells
               << " cells: " << answer.primary << " small counts withheld, and " << answer.secondary
               << " cells that would give them away (" << answer.secondary_persons
               << " persons). Each withheld cell has three possible values or more.\n";

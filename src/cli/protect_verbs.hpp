@@ -27,8 +27,9 @@ struct ProtectOptions {
   std::string tables;
   std::string registry;
   int year = 0;
-  std::string as_of;               ///< empty = today
-  std::vector<std::string> rules;  ///< "minor=at_first_report"
+  std::string as_of;                 ///< empty = today
+  std::vector<std::string> rules;    ///< "minor=at_first_report"
+  std::vector<std::string> earlier;  ///< folders of earlier releases, oldest first
   std::string out;
   bool certificate = false;
   bool json = false;
