@@ -9,6 +9,7 @@
 #include "cli/published_folder.hpp"
 #include "cli/registry_access.hpp"
 #include "services/protected_yearbook.hpp"
+#include "services/release_protection.hpp"
 #include "services/table_protection.hpp"
 
 namespace zicht::cli {
@@ -82,6 +83,49 @@ void print(const AttackReport& report, Console& console) {
     console.out << "The joint table is too large to be held: only cells that tables share link them here.\n";
 }
 
+/// Folders of releases instead of tables.
+Result<services::ReleasesQuestion> releases_of(const AttackOptions& options) {
+  services::ReleasesQuestion question;
+  ZICHT_TRY(services::AttackQuestion shared, question_of(options));
+  question.hierarchies = std::move(shared.hierarchies);
+  question.zeros_published = shared.zeros_published;
+  question.absent = shared.absent;
+  question.certificate = !options.certificate.empty();
+  for (const std::string& folder : options.releases) {
+    ZICHT_TRY(PublishedFolder published, read_published_folder(folder));
+    question.releases.push_back(
+        {std::move(published.id), std::move(published.tables), std::move(published.knowledge)});
+  }
+  return question;
+}
+
+void print(const disclosure::StepLeak& leak, Console& console) {
+  using disclosure::StepKind;
+  console.out << "  " << leak.table << ":" << leak.line << "  " << leak.cell << "  ";
+  if (leak.kind == StepKind::difference)
+    console.out << "changed by " << leak.lower << " since " << leak.before;
+  else if (leak.kind == StepKind::reopened)
+    console.out << "is shown, and " << leak.before << " withheld it";
+  else
+    console.out << "has fewer than three values left, put beside " << leak.before;
+  console.out << "\n";
+}
+
+void print(const disclosure::ReleasesReport& report, Console& console) {
+  constexpr std::size_t kShown = 50;
+  AttackReport alone;
+  alone.withheld_cells = report.withheld_cells;
+  alone.leaks = report.leaks;
+  alone.contradictions = report.contradictions;
+  alone.joint = report.joint;
+  print(alone, console);
+  console.out << "Leaks between releases: " << report.between.size() << "\n";
+  for (std::size_t l = 0; l < std::min(kShown, report.between.size()); ++l) print(report.between[l], console);
+  if (report.between.size() > kShown) console.out << "  and more; --json gives all\n";
+  console.out << "Believed by somebody who takes counts to grow only (no leak): " << report.grows_only.size()
+              << "\n";
+}
+
 /// A certificate instead of an attack.
 Result<ExitCode> check(const AttackOptions& options, const services::AttackQuestion& question,
                        Console& console) {
@@ -94,9 +138,39 @@ Result<ExitCode> check(const AttackOptions& options, const services::AttackQuest
   return verdict.unproven.empty() ? ExitCode::ok : ExitCode::leaks;
 }
 
+Result<ExitCode> attack_releases(const AttackOptions& options, Console& console) {
+  ZICHT_TRY(const services::ReleasesQuestion question, releases_of(options));
+  if (!options.check.empty()) {
+    ZICHT_TRY(const std::string text, read_file(options.check));
+    ZICHT_TRY(const disclosure::ReleasesVerdict verdict, services::check_releases(question, text));
+    console.out << verdict.withheld << " withheld cells, " << verdict.withheld - verdict.unproven.size()
+                << " with three values or more, in " << verdict.countries << " countries\n";
+    return verdict.unproven.empty() ? ExitCode::ok : ExitCode::leaks;
+  }
+  ZICHT_TRY(const disclosure::ReleasesAnswer answer, services::attack_releases(question));
+  const disclosure::ReleasesReport& report = answer.report;
+  if (!answer.certificate.empty()) ZICHT_CHECK(write_file(options.certificate, answer.certificate));
+  if (question.certificate && answer.certificate.empty())
+    console.messages << "zicht: no certificate was written, because not every withheld cell is safe\n";
+  if (options.json)
+    console.out << to_json(services::as_json(report), 2) << "\n";
+  else
+    print(report, console);
+  if (report.count(LeakKind::exact) + report.count(LeakKind::narrow) + report.between.size() > 0)
+    return ExitCode::leaks;
+  if (!report.contradictions.empty()) return ExitCode::contradictions;
+  if (report.count(LeakKind::unresolved) > 0 || !report.joint) return ExitCode::unresolved;
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 Result<ExitCode> attack(const AttackOptions& options, Console& console) {
+  if (!options.releases.empty()) return attack_releases(options, console);
+  if (options.tables.empty()) {
+    console.messages << "zicht: name tables, or folders with --release\n";
+    return ExitCode::usage;
+  }
   ZICHT_TRY(services::AttackQuestion question, question_of(options));
   if (!options.check.empty()) return check(options, question, console);
   question.certificate = !options.certificate.empty();
@@ -178,7 +252,8 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
             services::Session::open(options.registry, registry::Access::read, system_now));
   for (const std::string& folder : options.earlier) {
     ZICHT_TRY(PublishedFolder published, read_published_folder(folder));
-    question.earlier.push_back({std::move(published.id), std::move(published.tables)});
+    question.earlier.push_back(
+        {std::move(published.id), std::move(published.tables), std::move(published.knowledge)});
   }
   ZICHT_TRY(const services::Yearbook book, services::protected_yearbook(session, question));
   std::map<std::string, std::string> files;

@@ -1,9 +1,11 @@
 #include "disclosure/public_knowledge.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "base/csv.hpp"
 #include "base/node.hpp"
+#include "base/text.hpp"
 
 namespace zicht::disclosure {
 namespace {
@@ -95,6 +97,16 @@ void add_zero(LongTable& table, std::vector<std::string> codes) {
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> parents_and_children(std::string_view text) {
+  std::istringstream in{std::string(text)};
+  CsvReader reader(in);
+  std::vector<std::pair<std::string, std::string>> pairs;
+  while (reader.next())
+    if (reader.fields().size() == 2 && trimmed(reader.fields()[0]) != "parent")
+      pairs.emplace_back(trimmed(reader.fields()[0]), trimmed(reader.fields()[1]));
+  return pairs;
+}
 
 std::string PublicKnowledge::text() const {
   Node hierarchy_list = Node::list();

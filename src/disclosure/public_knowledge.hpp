@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -13,6 +15,9 @@ namespace zicht::disclosure {
 
 /// The name of the file beside published tables that says what every reader knows of them.
 inline constexpr std::string_view kKnowledgeFile = "protection.json";
+
+/// The pairs of a file parent,child. What is wrong with it, Attribute::from_hierarchies finds.
+std::vector<std::pair<std::string, std::string>> parents_and_children(std::string_view text);
 
 /// What every reader of published tables knows besides their rows: the rule, and which codes belong together.
 /// It follows from definitions alone, and from no count.

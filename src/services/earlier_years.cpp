@@ -105,6 +105,24 @@ std::optional<std::string> EarlierYears::release_of(int year) const {
   return releases_[found->second].id;
 }
 
+std::vector<disclosure::PublishedRelease> EarlierYears::of_year(
+    int year, const disclosure::PublicKnowledge& knowledge) const {
+  std::vector<disclosure::PublishedRelease> found;
+  for (const Release& release : releases_) {
+    disclosure::PublishedRelease of{release.id, {}, knowledge};
+    for (const auto& [figure, table] : release.tables) {
+      const auto cells = table.years.find(year);
+      if (cells == table.years.end()) continue;
+      LongTable own{figure + ".csv", table.read.dimensions, {}};
+      for (const auto& [codes, value] : cells->second)
+        own.rows.push_back({codes, value, std::uint64_t{own.rows.size() + 1}});
+      of.tables.push_back(std::move(own));
+    }
+    if (!of.tables.empty()) found.push_back(std::move(of));
+  }
+  return found;
+}
+
 const EarlierYears::Fitted& EarlierYears::fitted(const ProtectedContents& figure, int year) {
   const auto [at, fresh] = fitted_.try_emplace({figure.id, year});
   if (!fresh) return at->second;

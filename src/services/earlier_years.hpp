@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "disclosure/long_table.hpp"
+#include "disclosure/release_slices.hpp"
 #include "disclosure/sealed_figures.hpp"
 #include "model/protected_table.hpp"
 
@@ -17,6 +18,8 @@ namespace zicht::services {
 struct EarlierRelease {
   std::string id;
   std::map<std::string, std::string> tables;
+  /// The file beside them that says what every reader knows (disclosure::kKnowledgeFile); may be empty.
+  std::string knowledge = {};
 };
 
 /// Who a table counts, so that nobody adds up tables of other people: reports beside victims, or classes in
@@ -36,6 +39,9 @@ class EarlierYears {
   /// What that release says of a cell. A figure that it does not have, or has in other classes, is refused
   /// for the year; a class that it does not list had nobody in it. Precondition: the year was published.
   disclosure::EarlierCell cell_of(const ProtectedContents& figure, const ProtectedCell& cell);
+  /// What each release that has the year says of it, oldest first, without the column year.
+  std::vector<disclosure::PublishedRelease> of_year(int year,
+                                                    const disclosure::PublicKnowledge& knowledge) const;
 
  private:
   using Codes = std::vector<std::string>;

@@ -7,6 +7,7 @@
 
 #include "base/contract.hpp"
 #include "base/csv.hpp"
+#include "disclosure/release_attack.hpp"
 #include "disclosure/sealed_figures.hpp"
 #include "figures/figures.hpp"
 
@@ -406,7 +407,13 @@ class YearbookMaker {
   void tell_years(Yearbook& book) const;
   void tell_top_totals(Yearbook& book);
   disclosure::PublicKnowledge knowledge() const;
-  bool is_as_before(int year) const { return earlier_.release_of(year).has_value(); }
+  bool is_as_before(int year) const { return as_before_.contains(year); }
+  Result<std::vector<ProtectedTable>> sealed();
+  Result<void> choose_years();
+  Result<bool> may_be_all_new(int year, const EarlierYears& with_candidate) const;
+  void withhold_as_before(int year, std::size_t unit, TablesToProtect& tables);
+  ProtectedContents contents_of_figure(std::size_t figure) const;
+  CellSource source_of(std::size_t figure, const ProtectedCell& cell) const;
 
   Session& session_;
   const FigureBook& book_;
@@ -417,6 +424,7 @@ class YearbookMaker {
   std::vector<ProtectedTables> protected_;  ///< of each year people, then reports where there are
   std::map<std::pair<int, std::size_t>, std::size_t> protected_at_;
   EarlierYears earlier_;
+  std::set<int> as_before_;  ///< years that stand as an earlier release has them
 };
 
 Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const figures::CountingRules& rules) {
@@ -450,6 +458,21 @@ Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const figures::C
   return {};
 }
 
+/// What an earlier release withholds of a year stays withheld.
+void YearbookMaker::withhold_as_before(int year, std::size_t unit, TablesToProtect& tables) {
+  for (std::size_t f = 0; f < figures_.size(); ++f) {
+    if ((figures_[f].unit == Unit::victim ? std::size_t{0} : std::size_t{1}) != unit) continue;
+    const ProtectedContents contents = contents_of_figure(f);
+    for (const ProtectedCell& cell : contents.cells) {
+      if (cell.year != year) continue;
+      const CellSource source = source_of(f, cell);
+      if (source.not_applicable || source.table == CellSource::kNone) continue;
+      if (earlier_.cell_of(contents, cell).state == CellState::hidden)
+        tables.withhold.push_back({source.table, source.codes});
+    }
+  }
+}
+
 Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
   for (std::size_t u = 0; u < units_.size(); ++u) {
     std::set<std::pair<std::uint16_t, std::uint16_t>> ages;
@@ -461,52 +484,115 @@ Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
       if (tables.tables.empty()) continue;
       tables.minimum = question_.protection.minimum;
       tables.zeros_published = question_.protection.zeros_published;
-      ZICHT_TRY(ProtectedTables made, disclosure::protect(tables));
+      const bool published_before = earlier_.release_of(year).has_value();
+      if (published_before) withhold_as_before(year, u, tables);
+      Result<ProtectedTables> made = disclosure::protect(tables);
+      if (!made && published_before) {
+        as_before_.insert(year);
+        continue;
+      }
+      if (!made) return std::unexpected(std::move(made.error()));
       protected_at_[{year, u}] = protected_.size();
-      protected_.push_back(std::move(made));
+      protected_.push_back(std::move(*made));
     }
   }
   return {};
 }
 
-FigureToSeal YearbookMaker::to_seal(std::size_t figure) {
+ProtectedContents YearbookMaker::contents_of_figure(std::size_t figure) const {
   const FigureDefinition& definition = figures_[figure];
-  const std::size_t u = definition.unit == Unit::victim ? 0 : 1;
-  FigureToSeal sealed{contents_of(years_.rbegin()->second.figures[figure], years_.begin()->first,
-                                  years_.rbegin()->first, question_.protection),
-                      {}};
+  ProtectedContents contents = contents_of(years_.rbegin()->second.figures[figure], years_.begin()->first,
+                                           years_.rbegin()->first, question_.protection);
   for (const figures::Filter& filter : definition.only)
     for (const Dimension& dimension : book_.dimensions())
       if (dimension.attribute == filter.attribute && dimension.class_of_code.empty())
-        sealed.contents.only[dimension.id] = (*dimension.list)[filter.code].code;
-  const bool per_class = units_[u].per_class(definition);
+        contents.only[dimension.id] = (*dimension.list)[filter.code].code;
+  return contents;
+}
+
+/// Table and codes of a cell, without its year; no codes and no table where nobody is counted.
+CellSource YearbookMaker::source_of(std::size_t figure, const ProtectedCell& cell) const {
+  const FigureDefinition& definition = figures_[figure];
+  const YearOfUnit& unit = units_[definition.unit == Unit::victim ? 0 : 1];
+  CellSource source;
+  source.not_applicable = cannot_be(book_, definition, cell.classes);
+  if (source.not_applicable) return source;
+  const bool per_class = unit.per_class(definition);
+  const std::uint16_t its_class = cell.classes.empty() ? kAllClasses : cell.classes[0];
+  if (per_class && its_class == kAllClasses) {  // the total over classes that overlap is nobody's count
+    source.table = CellSource::kNone;
+    return source;
+  }
+  const YearOfUnit::Place& place = unit.place(figure, its_class);
+  source.table = place.table;
+  if (!per_class)
+    for (const std::uint16_t at : cell.classes)
+      source.codes.push_back(at == kAllClasses ? disclosure::kTotalCode : code_of(at));
+  source.codes.insert(source.codes.end(), place.fixed.begin(), place.fixed.end());
+  return source;
+}
+
+FigureToSeal YearbookMaker::to_seal(std::size_t figure) {
+  const std::size_t u = figures_[figure].unit == Unit::victim ? 0 : 1;
+  FigureToSeal sealed{contents_of_figure(figure), {}};
   for (const ProtectedCell& cell : sealed.contents.cells) {
-    CellSource source;
-    if (cannot_be(book_, definition, cell.classes)) {
-      source.not_applicable = true;
-      sealed.sources.push_back(std::move(source));
-      continue;
-    }
-    const std::uint16_t its_class = cell.classes.empty() ? kAllClasses : cell.classes[0];
-    if (per_class && its_class == kAllClasses) {  // the total over classes that overlap is nobody's count
-      sealed.sources.push_back(std::move(source));
-      continue;
-    }
-    if (is_as_before(cell.year)) {
+    CellSource source = source_of(figure, cell);
+    const bool nobody = source.not_applicable || source.table == CellSource::kNone;
+    if (!nobody && is_as_before(cell.year))
       source.earlier = earlier_.cell_of(sealed.contents, cell);
-      sealed.sources.push_back(std::move(source));
-      continue;
-    }
-    const YearOfUnit::Place& place = units_[u].place(figure, its_class);
-    source.year = protected_at_.at({cell.year, u});
-    source.table = place.table;
-    if (!per_class)
-      for (const std::uint16_t at : cell.classes)
-        source.codes.push_back(at == kAllClasses ? disclosure::kTotalCode : code_of(at));
-    source.codes.insert(source.codes.end(), place.fixed.begin(), place.fixed.end());
+    else if (!nobody)
+      source.year = protected_at_.at({cell.year, u});
     sealed.sources.push_back(std::move(source));
   }
   return sealed;
+}
+
+Result<std::vector<ProtectedTable>> YearbookMaker::sealed() {
+  std::vector<ProtectedTable> tables;
+  for (std::size_t f = 0; f < figures_.size(); ++f) {
+    ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(to_seal(f), protected_));
+    tables.push_back(std::move(table));
+  }
+  return tables;
+}
+
+/// Whether the step from what was published to all new tables of a year exposes nobody: the intruder is
+/// asked.
+Result<bool> YearbookMaker::may_be_all_new(int year, const EarlierYears& with_candidate) const {
+  const auto releases = with_candidate.of_year(year, knowledge());
+  const std::vector<disclosure::ReleaseSlice> slices = disclosure::slices_of(releases);
+  const std::size_t candidate = releases.size() - 1;
+  const bool news = std::ranges::any_of(slices, [&](const disclosure::ReleaseSlice& slice) {
+    return std::ranges::none_of(slice.versions, [&](const disclosure::ReleaseSlice::Version& version) {
+      const auto has = [&](std::size_t r) {
+        return std::ranges::find(version.releases, r) != version.releases.end();
+      };
+      return has(candidate) && has(candidate - 1);
+    });
+  });
+  if (!news) return false;
+  const auto attacked = disclosure::attack_releases(releases, disclosure::AbsentCells::refused, false);
+  if (!attacked) return false;
+  const disclosure::ReleasesReport& report = attacked->report;
+  return report.leaks.empty() && report.between.empty() && report.grows_only.empty() &&
+         report.contradictions.empty() && report.joint;
+}
+
+/// Which years that were published stand as they were.
+Result<void> YearbookMaker::choose_years() {
+  if (question_.earlier.empty()) return {};
+  ZICHT_TRY(const std::vector<ProtectedTable> all_new, sealed());
+  EarlierRelease candidate{"now", {}, {}};
+  for (const ProtectedTable& table : all_new) candidate.tables[table.id() + ".csv"] = as_csv(table);
+  std::vector<EarlierRelease> releases = question_.earlier;
+  releases.push_back(std::move(candidate));
+  ZICHT_TRY(const EarlierYears with_candidate, EarlierYears::read(releases));
+  for (const auto& [year, counted] : years_) {
+    if (!earlier_.release_of(year) || is_as_before(year)) continue;
+    ZICHT_TRY(const bool all_new_is_safe, may_be_all_new(year, with_candidate));
+    if (!all_new_is_safe) as_before_.insert(year);
+  }
+  return {};
 }
 
 void YearbookMaker::tell_years(Yearbook& book) const {
@@ -516,9 +602,12 @@ void YearbookMaker::tell_years(Yearbook& book) const {
       book.years.push_back({year});
       continue;
     }
-    book.years.push_back({year, YearbookYear::Origin::as_before, *release});
+    book.years.push_back(
+        {year, is_as_before(year) ? YearbookYear::Origin::as_before : YearbookYear::Origin::all_new,
+         *release});
   }
   for (const auto& [place, at] : protected_at_) {
+    if (is_as_before(place.first)) continue;
     ProtectionCost* cost = nullptr;
     for (ProtectionCost& of : book.costs)
       if (of.year == place.first) cost = &of;
@@ -597,11 +686,9 @@ Result<Yearbook> YearbookMaker::make() {
   ZICHT_TRY(const StatSnapshot snapshot, session_.registry().snapshot(as_of));
   ZICHT_CHECK(count(snapshot, rules));
   ZICHT_CHECK(protect_years(rules.value_of("minor")));
+  ZICHT_CHECK(choose_years());
   Yearbook book;
-  for (std::size_t f = 0; f < figures_.size(); ++f) {
-    ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(to_seal(f), protected_));
-    book.tables.push_back(std::move(table));
-  }
+  ZICHT_TRY(book.tables, sealed());
   tell_years(book);
   tell_top_totals(book);
   book.knowledge = knowledge();

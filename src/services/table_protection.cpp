@@ -2,8 +2,6 @@
 
 #include <sstream>
 
-#include "base/csv.hpp"
-#include "base/text.hpp"
 #include "disclosure/public_knowledge.hpp"
 
 namespace zicht::services {
@@ -92,14 +90,8 @@ disclosure::PublicKnowledge knowledge_of(const disclosure::ProtectionRequest& as
   known.zeros_published = asked.zeros_published;
   for (const auto& [column, files] : asked.hierarchy_files) {
     disclosure::PublicKnowledge::Hierarchy hierarchy{column, {}};
-    for (const std::string& file : files) {
-      hierarchy.groupings.emplace_back();
-      std::istringstream in(hierarchies.at(file));
-      CsvReader reader(in);
-      while (reader.next())
-        if (reader.fields().size() == 2 && reader.fields()[0] != "parent")
-          hierarchy.groupings.back().emplace_back(trimmed(reader.fields()[0]), trimmed(reader.fields()[1]));
-    }
+    for (const std::string& file : files)
+      hierarchy.groupings.push_back(disclosure::parents_and_children(hierarchies.at(file)));
     known.hierarchies.push_back(std::move(hierarchy));
   }
   return known;
