@@ -48,6 +48,8 @@ class ReportList {
   Result<std::vector<ListedReport>> page(const ReportFilter& filter, ReportId before, std::size_t limit);
   /// Nothing when there is no such report.
   Result<std::optional<ListedReport>> find(ReportId report);
+  /// The last event that is no viewing and not about accounts or definitions; 0 = there is none.
+  Result<Sequence> last_change();
   /// The events after the first `after` of the log, up to and with the one numbered `last`: for who audits.
   Result<std::vector<LoggedEvent>> events(Sequence after, Sequence last);
 

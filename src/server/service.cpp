@@ -55,6 +55,10 @@ void harden(Response& response) {
 
 }  // namespace
 
+bool may(Service& service, const Visit& visit, std::string_view verb) {
+  return service.accounts().rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
+}
+
 std::optional<ReportId> report_in(std::string_view text) {
   if (text.starts_with('R') || text.starts_with('r') || text.starts_with('P') || text.starts_with('p'))
     text.remove_prefix(1);
@@ -99,22 +103,36 @@ void Claims::let_go(ReportId report, const std::string& account) {
 }
 
 Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
-                 services::CandidateIndex& candidates, const web::Pages& pages, ServiceOptions options)
+                 services::CandidateIndex& candidates, const web::Pages& pages, ServiceOptions options,
+                 Words words)
     : desk_(desk),
       accounts_(accounts),
       candidates_(candidates),
       pages_(pages),
       options_(std::move(options)),
-      form_(desk.definitions().fields, desk.codebook(), pages) {}
+      form_(desk.definitions().fields, desk.codebook(), pages),
+      words_(std::move(words)),
+      chain_(desk) {}
 
 Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, services::Accounts& accounts,
                                                services::CandidateIndex& candidates, const web::Pages& pages,
                                                ServiceOptions options) {
-  std::unique_ptr<Service> service(new Service(desk, accounts, candidates, pages, std::move(options)));
+  ZICHT_TRY(auto concern,
+            web::ObjectForm::parse(pages.object_forms(), ObjectKind::concern, desk.codebook(), pages));
+  ZICHT_TRY(auto follow_up,
+            web::ObjectForm::parse(pages.object_forms(), ObjectKind::follow_up, desk.codebook(), pages));
+  ZICHT_TRY(auto retention, services::RetentionRules::parse(options.retention_toml, "service/retention.toml",
+                                                            desk.codebook()));
+  Words words{std::move(concern), std::move(follow_up), std::move(retention)};
+  std::unique_ptr<Service> service(
+      new Service(desk, accounts, candidates, pages, std::move(options), std::move(words)));
   add_sign_in_routes(service->routes_, *service);
   add_reporter_routes(service->routes_, *service);
   add_report_routes(service->routes_, *service);
   add_registrar_routes(service->routes_, *service);
+  add_correction_routes(service->routes_, *service);
+  add_concern_routes(service->routes_, *service);
+  add_privacy_routes(service->routes_, *service);
   add_office_routes(service->routes_, *service);
   add_api_routes(service->routes_, *service);
   add_operation_routes(service->routes_, *service);
@@ -347,14 +365,20 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("person.list", "inbox", "inbox");
     add("report.list", "reports", "my_reports");
     add("report.submit", "reports/new", "new_report");
-    add("erase", "requests", "requests");
+    add("report.list", "concerns", "concerns");
+    add("follow_up", "follow-up", "never");
+    add("erase", "retention", "retention");
     add("account.manage", "accounts", "accounts");
-    add("role.grant", "requests", "requests");
+    const auto has = [&](std::string_view verb) {
+      return accounts_.rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
+    };
+    if (has("erase") || has("role.grant")) add("session.own", "requests", "requests");
     add("log.read", "log", "log");
   }
   const std::string notice(visit.query.get("said"));
-  static constexpr std::array kNotices = {"dropped", "draft_kept",   "withdrawn",      "undone",
-                                          "settled", "request_made", "request_decided"};
+  static constexpr std::array kNotices = {"dropped",      "draft_kept",        "withdrawn",       "undone",
+                                          "settled",      "request_made",      "request_decided", "corrected",
+                                          "concern_sent", "follow_up_recorded"};
   if (std::ranges::find(kNotices, notice) != kNotices.end()) frame.notice = text(notice, visit);
   return {status,
           {{"content-type", "text/html; charset=utf-8"},
@@ -381,6 +405,7 @@ Response Service::failure(const Visit& visit, const Error& error) const {
   if (error.code == ErrorCode::not_found) return not_found(visit);
   if (error.code == ErrorCode::locked) return message(visit, status, "failed_title", "locked");
   if (error.code == ErrorCode::io) return message(visit, status, "failed_title", "disk_full");
+  if (error.code == ErrorCode::unavailable) return message(visit, status, "failed_title", "clock_jumped");
   if (error.code == ErrorCode::conflict) return message(visit, status, "failed_title", "changed_meanwhile");
   return message(visit, status, "failed_title", "failed");
 }

@@ -27,7 +27,7 @@ struct ReportList::State {
   const Codebook& codebook;
   std::mutex mutex;
   std::vector<Sent> sent;
-  Statement submitted, envelope, version, erased, person, last_change, decided;
+  Statement submitted, envelope, version, erased, person, last_change, decided, last_event;
 
   State(Database opened, const Codebook& lists) : database(std::move(opened)), codebook(lists) {}
 
@@ -54,6 +54,10 @@ struct ReportList::State {
                        "l.kind IN (" +
                        number_in_sql(EventKind::same) + ", " + number_in_sql(EventKind::different) + ", " +
                        number_in_sql(EventKind::settled) + ") LIMIT 1"));
+    ZICHT_TRY(last_event,
+              prepared("SELECT sequence FROM log WHERE kind NOT IN (" + number_in_sql(EventKind::viewed) +
+                       ", " + number_in_sql(EventKind::adopted) + ", " +
+                       number_in_sql(EventKind::account_changed) + ") ORDER BY sequence DESC LIMIT 1"));
     return {};
   }
 
@@ -132,6 +136,14 @@ Result<std::vector<ListedReport>> ReportList::page(const ReportFilter& filter, R
     page.push_back(std::move(row));
   }
   return page;
+}
+
+Result<Sequence> ReportList::last_change() {
+  const std::lock_guard guard(state_->mutex);
+  ZICHT_TRY(const bool row, state_->last_event.step());
+  const Sequence last = row ? static_cast<Sequence>(state_->last_event.integer(0)) : 0;
+  state_->last_event.reset();
+  return last;
 }
 
 Result<std::vector<LoggedEvent>> ReportList::events(Sequence after, Sequence last) {
