@@ -132,6 +132,7 @@ Result<ExitCode> serve(const ServeOptions& options, Console& console) {
   do {  // what commands changed meanwhile
     if (const auto refreshed = accounts->refresh(); !refreshed) print_error(console, refreshed.error());
     if (const auto logged = service->log_account_events(); !logged) print_error(console, logged.error());
+    static_cast<void>(service->chain().view());  // so that no page waits for it to be made
   } while (!signals.wait(std::chrono::seconds(2)));
   console.messages << "Stopping: requests at work are answered.\n";
   http.stop(kGrace);

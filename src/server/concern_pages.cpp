@@ -74,6 +74,10 @@ Response concern_form(Service& service, Visit& visit, int status, const web::For
 }
 
 Response new_concern(Service& service, Visit& visit) {
+  const auto kept = service.kept_form(visit);
+  if (!kept) return service.failure(visit, kept.error());
+  if (*kept && (*kept)->contains("once"))
+    return concern_form(service, visit, 200, **kept, {}, (*kept)->at("once").front());
   const web::FormValues values{{"received_on", {to_iso(service.desk().today())}}};
   const std::string once = service.accounts().new_once();
   return concern_form(service, visit, 200, values, {}, once);
@@ -295,7 +299,7 @@ void add_concern_routes(RouteTable& routes, Service& service) {
   const auto post = [&](const char* pattern, const char* verb, Response (*handler)(Service&, Visit&)) {
     routes.add({Method::post, pattern, Door::session, verb,
                 [&service, handler](Visit& visit) { return handler(service, visit); },
-                std::uint64_t{64} * 1024});
+                std::uint64_t{64} * 1024, std::string_view(verb) == "report.submit"});
   };
   get("/{lang}/concerns", "report.list", list_concerns);
   get("/{lang}/concerns/new", "report.submit", new_concern);

@@ -103,7 +103,11 @@ Response show_correction(Service& service, Visit& visit) {
   if (!*report || (*report)->withdrawn) return service.not_found(visit);
   const auto cells = opened_cells(service, visit, **report);
   if (!cells) return service.failure(visit, cells.error());
-  return correction_page(service, visit, **report, {values_of(*cells), {}, "", 200});
+  auto kept = service.kept_form(visit);
+  if (!kept) return service.failure(visit, kept.error());
+  web::FormValues values = *kept ? **kept : values_of(*cells);
+  if ((*report)->erased) service.form().restrict(values);
+  return correction_page(service, visit, **report, {std::move(values), {}, "", 200});
 }
 
 Response correct_report(Service& service, Visit& visit) {
@@ -150,7 +154,7 @@ void add_correction_routes(RouteTable& routes, Service& service) {
   routes.add({Method::get, "/{lang}/reports/{report}/correct", Door::session, "report.correct",
               [&](Visit& visit) { return show_correction(service, visit); }});
   routes.add({Method::post, "/{lang}/reports/{report}/correct", Door::session, "report.correct",
-              [&](Visit& visit) { return correct_report(service, visit); }, kFormLimit});
+              [&](Visit& visit) { return correct_report(service, visit); }, kFormLimit, true});
 }
 
 }  // namespace zicht::server

@@ -36,6 +36,11 @@ std::string in_other_language(const Request& request) {
   return path + (request.query.empty() || posted ? "" : "?" + request.query);
 }
 
+/// The same page in either language.
+std::string without_language(std::string_view path) {
+  return std::string(path.substr(std::min<std::size_t>(3, path.size())));
+}
+
 /// What every answer carries, in one place.
 void harden(Response& response) {
   const auto has = [&](std::string_view name) {
@@ -306,8 +311,9 @@ std::optional<Response> Service::refuse_post(const Route& route, Visit& visit) {
   if (visit.who && visit.who->expired) {
     // Who was writing when the session ended: it is theirs by the form's proof, and kept in their own draft.
     if (route.keeps_draft) keep_draft(visit);
-    const bool in_draft = route.keeps_draft && visit.path.contains("draft");
-    const std::string back = in_draft ? visit.request.path : "";
+    const bool first_step =
+        visit.request.path.ends_with("/reports/new");  // its draft is in the list of drafts
+    const std::string back = route.keeps_draft && !first_step ? visit.request.path : "";
     visit.who.reset();
     return sign_in_page(visit, 401, text("session_ended", visit), "", back);
   }
@@ -318,15 +324,22 @@ void Service::keep_draft(Visit& visit) {
   web::FormValues sent;
   for (const auto& [name, value] : visit.form.fields()) sent[name].push_back(value);
   const auto place = visit.path.find("draft");
-  if (place == visit.path.end()) {  // the first step: there is no draft yet
+  if (place == visit.path.end()) {  // the first step, or a page of one form: there is no draft yet
     Draft draft;
     draft.account = visit.who->account.id;
+    draft.changed_at = accounts_.now();
+    if (!visit.request.path.ends_with("/reports/new")) {
+      sent.erase("csrf");
+      draft.once = std::string(kKeptForm) + without_language(visit.request.path);
+      draft.fields = web::to_urlencoded(sent);
+      static_cast<void>(accounts_.store().add_draft(draft));
+      return;
+    }
     draft.once = accounts_.csrf_of(visit.token + visit.request.body);
     web::FormValues values;
     form_.take(form_.steps().front(), sent, values);
     form_.restrict(values);
     draft.fields = web::to_urlencoded(values);
-    draft.changed_at = accounts_.now();
     static_cast<void>(accounts_.store().add_draft(draft));
     return;
   }
@@ -342,6 +355,17 @@ void Service::keep_draft(Visit& visit) {
   (*draft)->fields = web::to_urlencoded(values);
   (*draft)->changed_at = accounts_.now();
   static_cast<void>(accounts_.store().update_draft(**draft));
+}
+
+Result<std::optional<web::FormValues>> Service::kept_form(const Visit& visit) {
+  const std::string wanted = std::string(kKeptForm) + without_language(visit.request.path);
+  ZICHT_TRY(const auto drafts, accounts_.store().drafts_of(visit.who->account.id));
+  const auto found = std::ranges::find(drafts, wanted, &Draft::once);  // newest first
+  if (found == drafts.end()) return std::optional<web::FormValues>{};
+  web::FormValues values = web::values_from_urlencoded(found->fields);
+  for (const Draft& draft : drafts)
+    if (draft.once == wanted) ZICHT_CHECK(accounts_.store().drop_draft(draft.id, draft.account));
+  return std::optional<web::FormValues>(std::move(values));
 }
 
 std::string Service::csrf(const Visit& visit) const { return accounts_.csrf_of(visit.token); }

@@ -106,6 +106,8 @@ class Service final : public http::Application {
   std::string errors_html(const Visit& visit, Node errors) const;
   std::string one_error(const Visit& visit, const std::string& field, const std::string& sentence) const;
   std::string csrf(const Visit& visit) const;
+  /// What the visitor had posted to this page when the session ended; given once, and forgotten then.
+  Result<std::optional<web::FormValues>> kept_form(const Visit& visit);
   std::string address_of(const http::Request& request) const;
   /// The report of the path, when the visitor's verb reaches it; nothing for another's, as for one that is
   /// not there.
@@ -166,6 +168,8 @@ std::string shown_person(PersonId person);
 /// A moment as people in Amsterdam write it: "2026-11-28 23:05".
 std::string shown_time(Instant instant);
 
+/// Before the address of a form that was kept, in the place of what makes a draft count once.
+inline constexpr std::string_view kKeptForm = "page ";
 inline constexpr const char* kCookie = "__Host-zicht";
 inline constexpr std::uint64_t kFormLimit = std::uint64_t{256} * 1024;
 inline constexpr std::uint64_t kUploadLimit = std::uint64_t{20} << 20U;

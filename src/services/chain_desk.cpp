@@ -56,13 +56,32 @@ const Numbered<FollowUp>* ChainView::follow_up(ObjectNumber number) const {
   return find_in(chain.follow_ups, number);
 }
 
+bool ChainDesk::is_current(const MadeFrom& now) const {
+  if (!view_ || made_from_.day != now.day || made_from_.change.of_chain < now.change.of_chain) return false;
+  return made_from_.change.any >= now.change.any ||
+         now.at.milliseconds - made_from_.at.milliseconds < kStaleMilliseconds;
+}
+
 Result<std::shared_ptr<const ChainView>> ChainDesk::view() {
+  ZICHT_TRY(const registry::LastChange change, desk_.last_change());
+  const MadeFrom now{change, desk_.today(), desk_.now()};
+  std::unique_lock making(making_, std::defer_lock);
+  {
+    const std::lock_guard guard(mutex_);
+    if (is_current(now)) return view_;
+    const bool serves =
+        view_ && made_from_.day == now.day && made_from_.change.of_chain >= now.change.of_chain;
+    if (serves && !making.try_lock()) return view_;  // somebody else makes it anew
+  }
+  if (!making.owns_lock()) making.lock();
+  {
+    const std::lock_guard guard(mutex_);
+    if (is_current(now)) return view_;
+  }
+  ZICHT_TRY(auto view, desk_.with_reader(made));
   const std::lock_guard guard(mutex_);
-  ZICHT_TRY(const Sequence last, desk_.last_change());
-  const std::pair now(last, desk_.today().days);
-  if (view_ && made_at_ == now) return view_;
-  ZICHT_TRY(view_, desk_.with_reader(made));
-  made_at_ = now;
+  view_ = std::move(view);
+  made_from_ = now;
   return view_;
 }
 

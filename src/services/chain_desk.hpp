@@ -38,8 +38,11 @@ class ChainDesk {
   /// The desk must outlive it.
   explicit ChainDesk(ReportDesk& desk) : desk_(desk) {}
 
-  /// Made anew when something was recorded since, else the same as before. \errors corrupt, io.
+  /// What is said of the chain is always the newest. New reports are in it within kStaleMilliseconds; until
+  /// then it is the one before, so that nobody waits for it to be made while reports come in. \errors
+  /// corrupt, io.
   Result<std::shared_ptr<const ChainView>> view();
+  static constexpr std::int64_t kStaleMilliseconds = 10'000;
 
   /// Records a concern, once by its sender's own reference or by `once`; on disk when it returns.
   /// \param cells  by the name of the column ("about", "concern kind" as `kind`)
@@ -53,11 +56,19 @@ class ChainDesk {
                                           Language language);
 
  private:
+  /// Of what a view was made.
+  struct MadeFrom {
+    registry::LastChange change;
+    Date day;
+    Instant at;
+  };
+  bool is_current(const MadeFrom& now) const;
   ReportDesk& desk_;
   std::mutex recording_;  ///< between the look and the event of a follow-up nothing comes
+  std::mutex making_;     ///< one view is made at a time; taken before mutex_
   std::mutex mutex_;      ///< of the two below
   std::shared_ptr<const ChainView> view_;
-  std::pair<Sequence, std::int32_t> made_at_{0, 0};  ///< last change, day
+  MadeFrom made_from_;
 };
 
 }  // namespace zicht::services

@@ -150,6 +150,8 @@ const intake::IntakeDefinitions& ReportDesk::definitions() const { return state_
 bool ReportDesk::is_made_up() const { return state_->writer.is_made_up(); }
 Date ReportDesk::today() const { return state_->writer.today(); }
 
+Instant ReportDesk::now() const { return state_->writer.now(); }
+
 std::vector<Finding> ReportDesk::check(const Cells& cells, Language language) const {
   std::vector<Finding> findings;
   state_->parse(cells, language, findings);
@@ -369,7 +371,7 @@ Result<std::vector<Receipt>> ReportDesk::append(const std::vector<NewEvent>& eve
   return state_->append(events);
 }
 
-Result<Sequence> ReportDesk::last_change() { return state_->list.last_change(); }
+Result<registry::LastChange> ReportDesk::last_change() { return state_->list.last_change(); }
 
 Result<void> ReportDesk::read_alone(const std::function<Result<void>(Session&)>& use) {
   return state_->read(use);

@@ -64,6 +64,7 @@ class ReportDesk {
   const intake::IntakeDefinitions& definitions() const;
   bool is_made_up() const;
   Date today() const;
+  Instant now() const;
 
   /// What is wrong with a report as far as it is filled in. Records nothing.
   std::vector<Finding> check(const Cells& cells, Language language) const;
@@ -101,8 +102,7 @@ class ReportDesk {
   Result<void> erase(const std::vector<ReportId>& reports, const Actor& actor);
   /// Events of other kinds, together with what others send at the same time; on disk when it returns.
   Result<std::vector<Receipt>> append(const std::vector<NewEvent>& events);
-  /// The last event that is about people or the chain: no viewing, no account, no definitions.
-  Result<Sequence> last_change();
+  Result<registry::LastChange> last_change();
   /// Runs with a registry of its own, open for reading.
   template <class Use>
   std::invoke_result_t<Use, Session&> with_reader(Use use) {

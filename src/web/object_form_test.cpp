@@ -25,8 +25,9 @@ class ObjectFormTest : public testing::Test {
 TEST_F(ObjectFormTest, EveryRequiredColumnOfAConcernButItsSenderIsAsked) {
   const std::string html = concern_.fields_html({}, {}, Language::nl);
   for (const std::string_view name : intake::chain_columns_of(ObjectKind::concern).required)
-    if (name != "organisation")
+    if (name != "organisation") {
       EXPECT_NE(html.find("name=\"" + std::string(name) + "\""), std::string::npos) << name;
+    }
   for (const std::string_view name : intake::chain_columns_of(ObjectKind::follow_up).required)
     EXPECT_NE(follow_up_.fields_html({}, {}, Language::en).find("name=\"" + std::string(name) + "\""),
               std::string::npos)

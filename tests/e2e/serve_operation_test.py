@@ -112,7 +112,7 @@ class OperationTest(unittest.TestCase):
             run("backup", "--registry", service.registry, "--out", f"{folder}/backup")
             run("keys", "backup", "--registry", service.registry, "--out", f"{folder}/keys")
             submit(service, "later")
-            run("restore", f"{folder}/backup", "--keys", f"{folder}/keys", "--registry", f"{folder}/restored")
+            run("restore", f"{folder}/backup", "--keys", f"{folder}/keys", "--out", f"{folder}/restored")
             run("verify", "--registry", f"{folder}/restored")
             for number in before:
                 run("show", number, "--registry", f"{folder}/restored")

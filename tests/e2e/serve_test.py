@@ -187,7 +187,7 @@ class ServeTest(unittest.TestCase):
                 self.assertNotIn(status, (404, 405), f"{method} {path}")
         routes = csv.DictReader(io.StringIO(run("serve", "--list-routes", "--registry", self.other_registry())))
         of_api = {(route["method"], route["address"]) for route in routes
-                  if route["address"].startswith("/api/") and not route["address"].endswith("openapi.json")}
+                  if route["address"].startswith("/api/")}
         self.assertEqual(there, of_api)
         self.assertIn("given_names", described["components"]["schemas"]["Report"]["allOf"][0]["then"]["properties"])
 
