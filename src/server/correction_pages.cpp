@@ -49,9 +49,12 @@ std::vector<intake::FormStep> steps_of(Service& service, bool erased) {
 /// What was posted in the place of what the form asks; the rest stays as it is.
 services::Cells corrected(Service& service, const std::vector<intake::FormStep>& steps, services::Cells cells,
                           const web::FormValues& values) {
+  const services::Cells typed = service.form().cells(values);
+  // The year of birth follows from the date, where there was one or is one now.
+  if (cells.contains("birth_date") || typed.contains("birth_date")) cells.erase("birth_year");
   for (const intake::FormStep& step : steps)
     for (const FieldId field : step.fields) cells.erase(web::ReportForm::name_of(field));
-  for (auto& [name, cell] : service.form().cells(values)) cells[name] = cell;
+  for (const auto& [name, cell] : typed) cells[name] = cell;
   return cells;
 }
 

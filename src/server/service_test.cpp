@@ -214,6 +214,21 @@ TEST_F(ServiceTest, ACorrectionKeepsWhatTheFormDoesNotAskAndOverwritesNothing) {
   EXPECT_NE(late.body.find("niets overschreven"), std::string::npos);
 }
 
+TEST_F(ServiceTest, ACorrectionOfABirthDateTakesItsYearAlong) {
+  services::Cells cells = one_report();
+  cells.erase("age");
+  cells["birth_date"] = "2001-05-17";
+  const std::string report = sent(cells);
+  const std::string mine = sign_in("melder");
+  const std::string seen = field(get("/nl/reports/" + report + "/correct", mine), "seen");
+  const std::string again =
+      "legal_basis=legal_duty&received_on=2024-03-01&given_names=Anna&birth_date=17-05-2006&sex=female&"
+      "nationalities=NL&episode1_form=sexual&episode1_place=domestic&reason=typefout&seen=";
+  const Response done = post("/nl/reports/" + report + "/correct", again + seen, mine);
+  ASSERT_EQ(done.status, 303) << done.body;
+  EXPECT_EQ(desk_->find(*report_in(report)).value()->content.birth_year, 2006);
+}
+
 TEST_F(ServiceTest, ACorrectionToTheAnonymousBasisKeepsNothingThatIdentifies) {
   const std::string report = sent(one_report());
   const std::string mine = sign_in("melder");
