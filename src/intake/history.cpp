@@ -113,6 +113,7 @@ class History {
       case EventKind::judgment_given:
       case EventKind::tied:
       case EventKind::untied:
+      case EventKind::account_changed:
       case EventKind::clock_corrected:
         break;
     }

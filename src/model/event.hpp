@@ -141,6 +141,13 @@ struct Untied {
   std::string reason;
 };
 
+/// What an account may do, or how it signs in, was changed; or a key was given out or taken back.
+struct AccountChanged {
+  std::string account;  ///< its name, which names nobody outside the office; "key 3" of a key
+  std::string action;   ///< "add", "roles", "block"; src/services/accounts.hpp has them all
+  std::string detail;   ///< the roles, the organisation; empty = none
+};
+
 /// The clock was ahead when the events before this one were recorded: none of them counts as recorded later
 /// than this one. What they say of themselves stays in the log.
 struct ClockCorrected {
@@ -150,7 +157,7 @@ struct ClockCorrected {
 using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
                                Undone, Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered,
                                DisposalTaken, ConcernSubmitted, InvestigationOpened, SuspectEntered,
-                               JudgmentGiven, Tied, Untied, ClockCorrected>;
+                               JudgmentGiven, Tied, Untied, AccountChanged, ClockCorrected>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -194,6 +201,7 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const JudgmentGiven&) { return EventKind::judgment_given; },
                                [](const Tied&) { return EventKind::tied; },
                                [](const Untied&) { return EventKind::untied; },
+                               [](const AccountChanged&) { return EventKind::account_changed; },
                                [](const ClockCorrected&) { return EventKind::clock_corrected; }},
                     body);
 }

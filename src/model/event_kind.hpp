@@ -31,6 +31,7 @@ enum class EventKind : std::uint8_t {
   judgment_given = 19,
   tied = 20,
   untied = 21,
+  account_changed = 22,
   clock_corrected = 30,
 };
 
@@ -73,6 +74,7 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::judgment_given, "judgment_given", EventSubject::itself, false, true},
     EventKindRow{EventKind::tied, "tied", EventSubject::nothing, false, true},
     EventKindRow{EventKind::untied, "untied", EventSubject::nothing, false, true},
+    EventKindRow{EventKind::account_changed, "account_changed", EventSubject::nothing, false, false},
     EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
 };
 
@@ -100,6 +102,7 @@ constexpr bool enters_object(EventKind kind) {
     case EventKind::undone:
     case EventKind::tied:
     case EventKind::untied:
+    case EventKind::account_changed:
     case EventKind::clock_corrected:
       return false;
   }

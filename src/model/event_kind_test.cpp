@@ -52,6 +52,7 @@ TEST(EventKinds, ReleasedNumbersNeverChange) {  // of logs on disk, since 0.1
   EXPECT_EQ(static_cast<int>(EventKind::viewed), 9);
   EXPECT_EQ(static_cast<int>(EventKind::erased), 14);
   EXPECT_EQ(static_cast<int>(EventKind::undone), 15);
+  EXPECT_EQ(static_cast<int>(EventKind::account_changed), 22);
   EXPECT_EQ(static_cast<int>(EventKind::clock_corrected), 30);
 }
 

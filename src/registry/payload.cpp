@@ -57,7 +57,10 @@ enum EventKey : std::int64_t {
   // 15 to 19: chain_payload.cpp
   kRelation = 20,
   kFrom = 21,
-  kTo = 22
+  kTo = 22,
+  kAccount = 23,
+  kAction = 24,
+  kDetail = 25
 };
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
@@ -416,6 +419,11 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
                         [&](const Tied& event) { write_tie(map, event); },
                         [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
+                        [&](const AccountChanged& event) {
+                          map.text(kAccount, event.account);
+                          map.text(kAction, event.action);
+                          map.text(kDetail, event.detail);
+                        },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -515,6 +523,23 @@ Result<Sequence> decode_undone(std::span<const std::uint8_t> payload) {
   return static_cast<Sequence>(event);
 }
 
+Result<AccountChanged> decode_account(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  AccountChanged changed;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kAccount)
+      changed.account = in.text();
+    else if (key == kAction)
+      changed.action = in.text();
+    else if (key == kDetail)
+      changed.detail = in.text();
+    else
+      in.skip();
+  });
+  if (!in.complete()) return damaged();
+  return changed;
+}
+
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::string_view submission;
@@ -530,28 +555,29 @@ Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload
 
 Bytes secrets_of(const EventBody& body) {
   MapWriter map;
-  std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
-                        [&](const Corrected& event) {
-                          write_identity(
-                              map, event.object ? event.object->secrets.identity : event.content.identity);
-                          map.text(kReason, event.reason);
-                          if (event.object) write_places(map, event.object->secrets);
-                        },
-                        [&](const ObjectEntered& event) {
-                          write_identity(map, event.content.secrets.identity);
-                          write_places(map, event.content.secrets);
-                        },
-                        [&](const Tied& event) { map.text(kReason, event.reason); },
-                        [&](const Untied& event) { map.text(kReason, event.reason); },
-                        [&](const Withdrawn& event) { map.text(kReason, event.reason); },
-                        [&](const SamePerson& event) { map.text(kReason, event.reason); },
-                        [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
-                        [&](const Settled& event) { map.text(kReason, event.reason); },
-                        [&](const Viewed& event) { map.text(kReason, event.reason); },
-                        [&](const Undone& event) { map.text(kReason, event.reason); },
-                        [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
-                        [](const Erased&) {}, [](const Adopted&) {}, [](const LinkageApplied&) {}},
-             body);
+  std::visit(
+      Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
+                 [&](const Corrected& event) {
+                   write_identity(map,
+                                  event.object ? event.object->secrets.identity : event.content.identity);
+                   map.text(kReason, event.reason);
+                   if (event.object) write_places(map, event.object->secrets);
+                 },
+                 [&](const ObjectEntered& event) {
+                   write_identity(map, event.content.secrets.identity);
+                   write_places(map, event.content.secrets);
+                 },
+                 [&](const Tied& event) { map.text(kReason, event.reason); },
+                 [&](const Untied& event) { map.text(kReason, event.reason); },
+                 [&](const Withdrawn& event) { map.text(kReason, event.reason); },
+                 [&](const SamePerson& event) { map.text(kReason, event.reason); },
+                 [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
+                 [&](const Settled& event) { map.text(kReason, event.reason); },
+                 [&](const Viewed& event) { map.text(kReason, event.reason); },
+                 [&](const Undone& event) { map.text(kReason, event.reason); },
+                 [&](const ClockCorrected& event) { map.text(kReason, event.reason); }, [](const Erased&) {},
+                 [](const Adopted&) {}, [](const AccountChanged&) {}, [](const LinkageApplied&) {}},
+      body);
   return map.empty() ? Bytes{} : map.take();
 }
 
@@ -578,6 +604,7 @@ ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
     case EventKind::judgment_given:
     case EventKind::tied:
     case EventKind::untied:
+    case EventKind::account_changed:
     case EventKind::clock_corrected:
       return sequence;
   }

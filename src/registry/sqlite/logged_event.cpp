@@ -66,6 +66,10 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
       ZICHT_TRY(event.undoes, decode_undone(entry.payload));
       break;
     }
+    case EventKind::account_changed: {
+      ZICHT_TRY(event.account, decode_account(entry.payload));
+      break;
+    }
     case EventKind::withdrawn:
     case EventKind::erased:
     case EventKind::adopted:
