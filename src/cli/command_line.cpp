@@ -14,6 +14,7 @@
 #include "cli/import_verb.hpp"
 #include "cli/link_command_line.hpp"
 #include "cli/protect_command_line.hpp"
+#include "cli/release_command_line.hpp"
 #include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
 #include "cli/report_verbs.hpp"
@@ -456,6 +457,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_estimate_verb(app, chosen);
   add_alarms_verb(app, chosen);
   add_protect_verbs(app, chosen);
+  add_release_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&

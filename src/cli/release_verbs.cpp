@@ -1,0 +1,120 @@
+#include "cli/release_verbs.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <ostream>
+
+#include "base/node.hpp"
+#include "cli/disk_tree.hpp"
+#include "cli/registry_access.hpp"
+#include "services/release_prepare.hpp"
+
+namespace zicht::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The folder above a site, and the site's name in it.
+struct SitePlace {
+  DiskTree tree;
+  std::string site;
+};
+
+SitePlace place_of(const std::string& site) {
+  fs::path folder = fs::absolute(site).lexically_normal();
+  if (folder.filename().empty()) folder = folder.parent_path();
+  return {DiskTree(folder.parent_path()), folder.filename().string()};
+}
+
+Result<Date> day_of(const std::string& text, const char* option) {
+  const auto day = parse_iso_date(text);
+  if (!day) return fail(ErrorCode::invalid_input, "not a date", option, "Write it as 2025-06-30.");
+  return *day;
+}
+
+/// A folder as the tree of a site names it. \errors invalid_input: it lies within the site.
+Result<std::string> outside(const std::string& folder, const std::string& site) {
+  const fs::path whole = fs::absolute(site).lexically_normal();
+  const fs::path within = fs::absolute(folder).lexically_normal().lexically_relative(whole);
+  if (!within.empty() && *within.begin() != "..")
+    return fail(ErrorCode::invalid_input, "a preview lies outside the site", folder,
+                "What lies in the site, everybody can see.");
+  fs::path parent = whole.filename().empty() ? whole.parent_path().parent_path() : whole.parent_path();
+  return fs::absolute(folder).lexically_normal().lexically_relative(parent).string();
+}
+
+Result<services::ReleaseQuestion> question_of(const PrepareReleaseOptions& options, const std::string& site) {
+  services::ReleaseQuestion question;
+  question.year = options.year;
+  ZICHT_TRY(question.as_of, as_of_day(options.as_of));
+  ZICHT_TRY(question.date, day_of(options.date, "--date"));
+  question.site = site;
+  if (!options.preview.empty()) {
+    ZICHT_TRY(question.preview, outside(options.preview, options.site));
+  }
+  question.corrects = options.corrects;
+  question.correction = {options.correction_nl, options.correction_en};
+  question.accept_definitions = options.accept_definitions;
+  question.actor = options.actor;
+  question.program = "zicht " ZICHT_VERSION;
+  return question;
+}
+
+Node as_json(const services::PreparedRelease& prepared) {
+  const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+  Node hidden = Node::table();
+  for (const auto& [figure, count] : prepared.hidden_by_figure) hidden.put(figure, number(count));
+  Node earlier = Node::list();
+  for (const std::string& id : prepared.earlier) earlier.add(id);
+  Node answer = Node::table();
+  answer.put("release", prepared.id)
+      .put("sums_sha256", prepared.sums_sha256)
+      .put("figures", number(prepared.figures))
+      .put("files", number(prepared.files))
+      .put("bytes", number(prepared.bytes))
+      .put("cells", number(prepared.cells))
+      .put("hidden", number(prepared.hidden))
+      .put("hidden_by_figure", hidden)
+      .put("attack", services::as_json(prepared.attack))
+      .put("earlier", earlier);
+  return answer;
+}
+
+void print(const services::PreparedRelease& prepared, const std::string& site, Console& console) {
+  console.out << fmt::format("Release {} is prepared; nobody sees it yet.\n\n", prepared.id);
+  console.out << fmt::format("  {} figures in {} files, {} kB\n", prepared.figures, prepared.files,
+                             prepared.bytes / 1000);
+  console.out << fmt::format("  Protection hides {} of {} cells:\n",
+                             grouped(static_cast<std::int64_t>(prepared.hidden)),
+                             grouped(static_cast<std::int64_t>(prepared.cells)));
+  for (const auto& [figure, count] : prepared.hidden_by_figure)
+    console.out << fmt::format("    {:30} {:6}\n", figure, count);
+  console.out << fmt::format(
+      "  The files were read back and attacked, with {} earlier releases: {} hidden rows, none can be "
+      "known.\n",
+      prepared.earlier.size(), prepared.attack.withheld_cells);
+  console.out << fmt::format(
+      "\nSHA-256 of its SHA256SUMS  {}\n"
+      "Look at {}.prepared/{}, then let somebody else approve it, naming that number:\n"
+      "  zicht release approve {} --sums {} --site {} --actor NAME --key KEYFILE --registry DIR\n"
+      "An actor at the shell is a name that nobody proved.\n",
+      prepared.sums_sha256, site, prepared.id, prepared.id, prepared.sums_sha256, site);
+}
+
+}  // namespace
+
+Result<ExitCode> prepare_release(const PrepareReleaseOptions& options, Console& console) {
+  SitePlace place = place_of(options.site);
+  ZICHT_TRY(const services::ReleaseQuestion question, question_of(options, place.site));
+  ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::read));
+  ZICHT_TRY(const services::PreparedRelease prepared,
+            services::prepare_release(session, question, place.tree));
+  if (options.json)
+    console.out << to_json(as_json(prepared), 2) << "\n";
+  else
+    print(prepared, options.site, console);
+  return ExitCode::ok;
+}
+
+}  // namespace zicht::cli
