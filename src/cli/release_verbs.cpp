@@ -7,7 +7,10 @@
 
 #include "base/node.hpp"
 #include "cli/disk_tree.hpp"
+#include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
+#include "services/release_approve.hpp"
+#include "services/release_check.hpp"
 #include "services/release_prepare.hpp"
 
 namespace zicht::cli {
@@ -114,6 +117,121 @@ Result<ExitCode> prepare_release(const PrepareReleaseOptions& options, Console& 
     console.out << to_json(as_json(prepared), 2) << "\n";
   else
     print(prepared, options.site, console);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> approve_release(const ApproveReleaseOptions& options, Console& console) {
+  SitePlace place = place_of(options.site);
+  ZICHT_TRY(const registry::ReleaseKey key, registry::ReleaseKey::open(options.key));
+  ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::write));
+  ZICHT_TRY(
+      const services::ApprovedRelease approved,
+      services::approve_release(
+          session, {options.id, place.site, options.sums, options.actor, options.new_key}, key, place.tree));
+  console.out << fmt::format(
+      "Release {} is public: {}/{}, and {}/latest is a copy of it.\n"
+      "Recorded as event {}; signed by key {}. Head {}\n",
+      approved.id, options.site, approved.id, options.site, approved.event, approved.key, approved.head);
+  return ExitCode::ok;
+}
+
+namespace {
+
+constexpr const char* kStatement =
+    "The signature shows that these files are those the rapporteur released, if you have the key from "
+    "elsewhere.\n"
+    "The proofs show that the log only grew between releases. They do not show that the register is "
+    "complete, that\n"
+    "reports are true or that counting is right: the log is secret, since it is about people.\n";
+
+void print(const services::SiteCheck& found, Console& console) {
+  for (const services::SiteCheck::Release& release : found.releases) {
+    console.out << release.id << "  "
+                << (release.withdrawn       ? "withdrawn"
+                    : release.wrong.empty() ? "all files as released, signed by key " + release.signed_by
+                                            : "WRONG")
+                << "\n";
+    for (const std::string& what : release.wrong) console.out << "    " << what << "\n";
+  }
+  for (const std::string& what : found.wrong) console.out << "site: " << what << "\n";
+  if (!found.key_from_elsewhere)
+    console.out << "The key is the one beside the releases: whoever changed them could have changed it too. "
+                   "--key takes one "
+                   "from elsewhere.\n";
+  console.out << kStatement;
+}
+
+Node as_json(const services::SiteCheck& found) {
+  const auto list = [](const std::vector<std::string>& texts) {
+    Node node = Node::list();
+    for (const std::string& text : texts) node.add(text);
+    return node;
+  };
+  Node releases = Node::list();
+  for (const services::SiteCheck::Release& release : found.releases)
+    releases.add(Node::table()
+                     .put("release", release.id)
+                     .put("withdrawn", release.withdrawn)
+                     .put("signed_by", release.signed_by)
+                     .put("wrong", list(release.wrong)));
+  Node answer = Node::table();
+  answer.put("good", found.good())
+      .put("key_from_elsewhere", found.key_from_elsewhere)
+      .put("releases", releases)
+      .put("wrong", list(found.wrong));
+  return answer;
+}
+
+}  // namespace
+
+Result<ExitCode> check_release(const CheckReleaseOptions& options, Console& console) {
+  SitePlace place = place_of(options.site);
+  std::optional<registry::PublicKey> key;
+  if (!options.key.empty()) {
+    ZICHT_TRY(const std::string text, read_file(options.key));
+    ZICHT_TRY(key, registry::parse_minisign_public_key(text, options.key));
+  }
+  ZICHT_TRY(const services::SiteCheck found, services::check_site(place.tree, place.site, key));
+  if (options.json)
+    console.out << to_json(as_json(found), 2) << "\n";
+  else
+    print(found, console);
+  return found.good() ? ExitCode::ok : ExitCode::data;
+}
+
+Result<ExitCode> withdraw_release(const WithdrawReleaseOptions& options, Console& console) {
+  SitePlace place = place_of(options.site);
+  ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::write));
+  ZICHT_TRY(const Sequence event,
+            services::withdraw_release(
+                session, {options.id, place.site, options.actor, {options.reason_nl, options.reason_en}},
+                place.tree));
+  console.out << fmt::format(
+      "Release {} is withdrawn; each of its addresses has a notice. Recorded as event {}.\n"
+      "Copies of it exist: ask whoever has one not to use it.\n",
+      options.id, event);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> make_release_key(const MakeKeyOptions& options, Console& console) {
+  ZICHT_TRY(const registry::ReleaseKey key, registry::ReleaseKey::create(options.file));
+  console.out << registry::minisign_public_key(key.public_key());
+  console.messages << fmt::format(
+      "The secret is in {}: keep it on a medium of its own, with a copy elsewhere, and never beside the "
+      "registry.\n"
+      "The lines above are the public key. Print them where readers find them, besides the site.\n",
+      options.file);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> rotate_release_key(const RotateKeyOptions& options, Console& console) {
+  SitePlace place = place_of(options.site);
+  ZICHT_TRY(const registry::ReleaseKey old_key, registry::ReleaseKey::open(options.key));
+  ZICHT_TRY(const registry::ReleaseKey new_key, registry::ReleaseKey::open(options.new_key));
+  ZICHT_CHECK(services::rotate_key(old_key, new_key, place.site, place.tree));
+  console.out << fmt::format("Key {} signs from now on; {} signed that it does.\n",
+                             registry::key_name(new_key.public_key()),
+                             registry::key_name(old_key.public_key()));
   return ExitCode::ok;
 }
 

@@ -111,6 +111,8 @@ class History {
       case EventKind::tied:
       case EventKind::untied:
       case EventKind::clock_corrected:
+      case EventKind::released:
+      case EventKind::release_withdrawn:
         break;
     }
     return not_of_a_history();

@@ -416,6 +416,14 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
                         [&](const Tied& event) { write_tie(map, event); },
                         [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
+                        [&](const Released& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
+                        [&](const ReleaseWithdrawn& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -515,6 +523,25 @@ Result<Sequence> decode_undone(std::span<const std::uint8_t> payload) {
   return static_cast<Sequence>(event);
 }
 
+Result<NamedHash> decode_released(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  NamedHash named;
+  std::size_t length = 0;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kFile) {
+      named.name = in.text();
+    } else if (key == kFileHash) {
+      const auto bytes = in.bytes();
+      length = bytes.size();
+      if (length == named.hash.size()) std::ranges::copy(bytes, named.hash.begin());
+    } else {
+      in.skip();
+    }
+  });
+  if (!in.complete() || named.name.empty() || length != named.hash.size()) return damaged();
+  return named;
+}
+
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::string_view submission;
@@ -550,6 +577,8 @@ Bytes secrets_of(const EventBody& body) {
                         [&](const Viewed& event) { map.text(kReason, event.reason); },
                         [&](const Undone& event) { map.text(kReason, event.reason); },
                         [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
+                        [&](const Released& event) { map.text(kReason, event.people); },
+                        [&](const ReleaseWithdrawn& event) { map.text(kReason, event.reason); },
                         [](const Erased&) {}, [](const Adopted&) {}, [](const LinkageApplied&) {}},
              body);
   return map.empty() ? Bytes{} : map.take();
@@ -579,6 +608,8 @@ ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
     case EventKind::tied:
     case EventKind::untied:
     case EventKind::clock_corrected:
+    case EventKind::released:
+    case EventKind::release_withdrawn:
       return sequence;
   }
   return sequence;  // a kind that this program does not know is refused when the log is read

@@ -18,6 +18,30 @@ std::unexpected<Error> changed(const std::string& what, const std::string& where
       "Nothing was done. Put the folder back from a copy; zicht release check says everything that differs.");
 }
 
+/// What the notice in the place of a withdrawn release says of it.
+Result<SiteRelease> withdrawn_release(const Node& notice, const std::string& id) {
+  const auto text = [&](const char* key) {
+    const Node* const node = notice.find(key);
+    return node == nullptr || node->as_text() == nullptr ? std::string() : *node->as_text();
+  };
+  const auto number = [&](const char* key) {
+    const Node* const node = notice.find(key);
+    return node == nullptr || node->as_integer() == nullptr ? 0 : static_cast<int>(*node->as_integer());
+  };
+  SiteRelease release;
+  release.id = id;
+  release.withdrawn = true;
+  release.sums_sha256 = text("sums_sha256");
+  release.reason = {text("reason_nl"), text("reason_en")};
+  release.published.id = id;
+  ZICHT_TRY(const ReleaseName name, parse_release_name(id));
+  release.published.date = name.date;
+  ZICHT_TRY(release.published.as_of, parse_iso_date(text("as_of")));
+  release.published.first_year = number("first_year");
+  release.published.year = number("year");
+  return release;
+}
+
 Result<SiteRelease> read_one(FileTree& tree, const std::string& site, const std::string& id) {
   SiteRelease release;
   release.id = id;
@@ -26,15 +50,7 @@ Result<SiteRelease> read_one(FileTree& tree, const std::string& site, const std:
   if (const auto notice = files.find(kWithdrawn); notice != files.end()) {
     const auto said = parse_json(notice->second);
     if (!said) return changed("its notice cannot be read", folder);
-    release.withdrawn = true;
-    for (const auto& [key, text] :
-         {std::pair{"sums_sha256", &release.sums_sha256}, std::pair{"reason", &release.reason}})
-      if (const Node* const node = said->find(key); node != nullptr && node->as_text() != nullptr)
-        *text = *node->as_text();
-    release.published.id = id;
-    ZICHT_TRY(const ReleaseName name, parse_release_name(id));
-    release.published.date = name.date;
-    return release;
+    return withdrawn_release(*said, id);
   }
   if (const auto differing = differences(files); !differing.empty())
     return changed(differing.front(), folder);

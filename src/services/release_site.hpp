@@ -25,7 +25,7 @@ struct SiteRelease {
   publish::PublishedRelease published;  ///< empty but for id and date when it was withdrawn
   FilesByName tables;                   ///< data/*.csv of figures, by file name
   bool withdrawn = false;
-  std::string reason;     ///< of a withdrawn one, Dutch and English as written down then
+  Label reason;           ///< of a withdrawn one
   std::string signed_by;  ///< content of SHA256SUMS.minisig
 };
 
