@@ -93,6 +93,19 @@ void print(const services::PreparedRelease& prepared, const std::string& site, C
                              grouped(static_cast<std::int64_t>(prepared.cells)));
   for (const auto& [figure, count] : prepared.hidden_by_figure)
     console.out << fmt::format("    {:30} {:6}\n", figure, count);
+  for (const services::ProtectionCost& cost : prepared.costs)
+    console.out << fmt::format(
+        "    {}: {} rows are small, {} more protect them ({} people; for your eyes only)\n", cost.year,
+        cost.small, cost.secondary, cost.secondary_persons);
+  for (const services::YearbookYear& year : prepared.years)
+    if (year.origin != services::YearbookYear::Origin::first)
+      console.out << fmt::format(
+          "  {} {} {}\n", year.year,
+          year.origin == services::YearbookYear::Origin::as_before ? "stands as in" : "is all new since",
+          year.release);
+  for (const services::TopTotal& one : prepared.revisions)
+    console.out << fmt::format("  {} {}: {} in {}, {} now\n", one.figure, one.year, one.before, one.release,
+                               one.now);
   console.out << fmt::format(
       "  The files were read back and attacked, with {} earlier releases: {} hidden rows, none can be "
       "known.\n",

@@ -93,25 +93,27 @@ Result<void> check_definitions(const ReleaseContext& context, std::span<const Pr
 }
 
 /// What an intruder learns from the files of a release and of all before it.
-Result<disclosure::AttackReport> attacked(const FilesByName& tables,
-                                          const std::vector<SiteRelease>& releases) {
-  static_cast<void>(releases);
-  AttackQuestion question;
+Result<disclosure::ReleasesReport> attacked(const std::string& id, const FilesByName& read_back,
+                                            const std::vector<SiteRelease>& releases) {
+  ReleasesQuestion question;
   question.zeros_published = true;
-  for (const auto& [name, content] : tables) question.tables.push_back({name, content});
-  ZICHT_TRY(AttackAnswer answer, attack_tables(question));
+  for (const SiteRelease* const release : standing(releases))
+    question.releases.push_back({release->id, release->tables, release->knowledge});
+  question.releases.push_back({id, figure_tables(read_back), knowledge_among(read_back)});
+  ZICHT_TRY(disclosure::ReleasesAnswer answer, attack_releases(question));
   return std::move(answer.report);
 }
 
-Result<void> check_attack(const disclosure::AttackReport& report) {
+Result<void> check_attack(const disclosure::ReleasesReport& report) {
   using disclosure::LeakKind;
-  if (const std::size_t leaks = report.count(LeakKind::exact) + report.count(LeakKind::narrow); leaks > 0)
-    return refuse(
-        "the release would give hidden counts away", std::to_string(leaks) + " rows",
-        "Nothing was prepared. This is a fault of the program or of a definition; tell its makers.");
+  const std::size_t leaks =
+      report.count(LeakKind::exact) + report.count(LeakKind::narrow) + report.between.size();
+  if (leaks > 0)
+    return refuse("the release would give hidden counts away", std::to_string(leaks) + " rows",
+                  "Nothing was prepared. zicht attack --release shows them; tell the makers of the program.");
   if (!report.contradictions.empty())
     return refuse(
-        "the release would contradict itself or an earlier one",
+        "the release would contradict itself",
         report.contradictions.front().table + ":" + std::to_string(report.contradictions.front().line),
         "Nothing was prepared.");
   if (report.count(LeakKind::unresolved) > 0 || !report.joint)
@@ -132,6 +134,7 @@ std::string attack_json(const PreparedRelease& prepared, const ProtectionRule& r
       .put("earlier_releases", earlier)
       .put("withheld_cells", number(prepared.attack.withheld_cells))
       .put("leaks", number(prepared.attack.leaks.size()))
+      .put("leaks_between_releases", number(prepared.attack.between.size()))
       .put("contradictions", number(prepared.attack.contradictions.size()));
   return to_json(document, 1) + "\n";
 }
@@ -150,7 +153,14 @@ class Preparation {
     YearbookQuestion yearbook;
     yearbook.year = question_.year;
     yearbook.as_of = question_.as_of;
-    ZICHT_TRY(tables_, protected_yearbook(session_, yearbook));
+    for (const SiteRelease* const release : standing(releases_))
+      yearbook.earlier.push_back({release->id, release->tables, release->knowledge});
+    ZICHT_TRY(Yearbook book, protected_yearbook(session_, yearbook));
+    tables_ = std::move(book.tables);
+    knowledge_ = book.knowledge.text();
+    prepared_.years = std::move(book.years);
+    prepared_.costs = std::move(book.costs);
+    prepared_.revisions = std::move(book.top_totals);
     ZICHT_CHECK(fill_context());
     if (!question_.accept_definitions) ZICHT_CHECK(check_definitions(context_, tables_));
     const std::string room = waiting_room(question_.site);
@@ -185,6 +195,10 @@ class Preparation {
       context_.earlier.push_back(release->published);
       prepared_.earlier.push_back(release->id);
     }
+    for (const YearbookYear& year : prepared_.years)
+      if (year.origin == YearbookYear::Origin::as_before) context_.frozen_from = year.release;
+    for (const TopTotal& one : prepared_.revisions)
+      context_.revisions.push_back({one.figure, one.year, one.before, one.release, one.now});
     if (tables_.empty())
       return fail(ErrorCode::invalid_config, "no figure can be released: the registry defines none",
                   "figures");
@@ -231,13 +245,14 @@ class Preparation {
   Result<void> write(const std::string& part) {
     Keeper data;
     ZICHT_CHECK(publish::write_release_data(design_, context_, tables_, data));
+    data.files["data/" + std::string(disclosure::kKnowledgeFile)] = knowledge_;
     ZICHT_CHECK(write_files(part, data.files));
     ZICHT_TRY(const FilesByName read_back, tree_.read_all(part));
     const FilesByName tables = figure_tables(read_back);
     const ProtectionRule& rule = tables_.front().rule();
     if (const auto wrong = publish::check_tables(tables, rule.minimum); !wrong.empty())
       return refuse("a table does not agree with itself", wrong.front(), "Nothing was prepared.");
-    ZICHT_TRY(prepared_.attack, attacked(tables, releases_));
+    ZICHT_TRY(prepared_.attack, attacked(prepared_.id, read_back, releases_));
     ZICHT_CHECK(check_attack(prepared_.attack));
     Keeper rest;
     ZICHT_CHECK(publish::write_release_pages(design_, context_, tables_,
@@ -276,6 +291,7 @@ class Preparation {
   std::vector<SiteRelease> releases_;
   ReleaseDesign design_;
   std::vector<ProtectedTable> tables_;
+  std::string knowledge_;  ///< what every reader knows of them
   ReleaseContext context_;
   PreparedRelease prepared_;
 };

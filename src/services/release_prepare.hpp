@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "services/protected_yearbook.hpp"
+#include "services/release_protection.hpp"
 #include "services/release_site.hpp"
 #include "services/session.hpp"
-#include "services/table_protection.hpp"
 
 namespace zicht::services {
 
@@ -35,8 +36,11 @@ struct PreparedRelease {
   std::size_t cells = 0;
   std::size_t hidden = 0;
   std::vector<std::pair<std::string, std::size_t>> hidden_by_figure;
-  disclosure::AttackReport attack;   ///< on the files as read back, with all earlier releases
-  std::vector<std::string> earlier;  ///< releases that the attack knew
+  disclosure::ReleasesReport attack;  ///< on the files as read back, with all earlier releases
+  std::vector<YearbookYear> years;    ///< how each came about
+  std::vector<ProtectionCost> costs;  ///< for the publisher's eyes only
+  std::vector<TopTotal> revisions;    ///< totals that are shown as known now
+  std::vector<std::string> earlier;   ///< releases that the attack knew
 };
 
 /// Makes a release in the folder beside the site where it waits for approval. It is written under another

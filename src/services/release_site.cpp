@@ -6,6 +6,7 @@
 #include "base/node.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "disclosure/public_knowledge.hpp"
 
 namespace zicht::services {
 namespace {
@@ -59,6 +60,7 @@ Result<SiteRelease> read_one(FileTree& tree, const std::string& site, const std:
     release.signed_by = signature->second;
   ZICHT_TRY(release.published, publish::read_release(files, id));
   release.tables = figure_tables(files);
+  release.knowledge = knowledge_among(files);
   return release;
 }
 
@@ -92,6 +94,11 @@ FilesByName figure_tables(const FilesByName& files) {
       tables[file] = content;
   }
   return tables;
+}
+
+std::string knowledge_among(const FilesByName& files) {
+  const auto found = files.find("data/" + std::string(disclosure::kKnowledgeFile));
+  return found == files.end() ? std::string() : found->second;
 }
 
 std::string sums_of(const FilesByName& files) {

@@ -24,6 +24,7 @@ struct SiteRelease {
   std::string sums_sha256;              ///< SHA-256 of SHA256SUMS, in hexadecimal
   publish::PublishedRelease published;  ///< empty but for id and date when it was withdrawn
   FilesByName tables;                   ///< data/*.csv of figures, by file name
+  std::string knowledge;                ///< what every reader knows of them (disclosure::kKnowledgeFile)
   bool withdrawn = false;
   Label reason;           ///< of a withdrawn one
   std::string signed_by;  ///< content of SHA256SUMS.minisig
@@ -50,6 +51,8 @@ std::vector<std::string> differences(const FilesByName& files);
 
 /// The tables of figures among the files of a release, by file name: what is attacked.
 FilesByName figure_tables(const FilesByName& files);
+/// The file beside them that says what every reader knows; empty when there is none.
+std::string knowledge_among(const FilesByName& files);
 
 /// Where a release waits for approval: a folder beside the site, so that no visitor of the site sees it.
 std::string waiting_room(const std::string& site);

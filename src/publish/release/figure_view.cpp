@@ -243,6 +243,12 @@ Node FigureView::notes(std::int64_t left_out) const {
   if (left_out > 0) add(filled("note_zero_rows", {{"count", count_text(left_out, language_)}}));
   for (const SeriesBreak& one : table_.breaks())
     add(filled("note_break", {{"year", std::to_string(one.year)}, {"label", one.label.in(language_)}}));
+  for (const Revision& one : context_.revisions)
+    if (one.figure == table_.id())
+      add(filled("note_known_now", {{"year", std::to_string(one.year)},
+                                    {"now", count_text(one.now, language_)},
+                                    {"before", count_text(one.before, language_)},
+                                    {"release", one.release}}));
   if (!context_.earlier.empty()) add(text("note_small"));
   return notes;
 }

@@ -64,6 +64,11 @@ Result<void> write_release_data(const ReleaseDesign& design, const ReleaseContex
   for (const FigureDimension& dimension : all_dimensions(tables))
     ZICHT_CHECK(folder.write("data/codelists/" + dimension.id + ".csv", code_list_csv(dimension, total)));
   ZICHT_CHECK(folder.write("data/codelists/status.csv", status_list(design.texts)));
+  std::string revisions = "figure,year,before,release_before,now\n";
+  for (const Revision& one : context.revisions)
+    revisions += one.figure + "," + std::to_string(one.year) + "," + std::to_string(one.before) + "," +
+                 csv_field(one.release) + "," + std::to_string(one.now) + "\n";
+  ZICHT_CHECK(folder.write("data/revisions.csv", revisions));
   ZICHT_CHECK(folder.write("data/changes.csv", changes_csv(context, changes_since(context, tables))));
   return folder.write("data/csv-metadata.json", csv_metadata(design, context, tables));
 }

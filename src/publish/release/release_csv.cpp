@@ -179,6 +179,13 @@ Node code_list_table(const std::string& name) {
       .put("tableSchema", Node::table().put("columns", columns).put("primaryKey", "code"));
 }
 
+/// A table of texts without a key of its own.
+Node plain_table(const char* url, const std::vector<std::pair<const char*, Label>>& columns) {
+  Node listed = Node::list();
+  for (const auto& [name, label] : columns) listed.add(column(name, label, "string", false));
+  return Node::table().put("url", url).put("tableSchema", Node::table().put("columns", listed));
+}
+
 Node changes_table(const ReleaseDesign& design) {
   const auto text = [&](const char* key) { return design.texts.all().find(key)->second; };
   Node columns = Node::list();
@@ -204,6 +211,12 @@ std::string csv_metadata(const ReleaseDesign& design, const ReleaseContext& cont
                    .put("dc:source", table.definition())
                    .put("tableSchema", schema_of(design, table)));
   listed.add(changes_table(design));
+  const auto text = [&](const char* key) { return design.texts.all().find(key)->second; };
+  listed.add(plain_table("revisions.csv", {{"figure", text("figure")},
+                                           {"year", text("year")},
+                                           {"before", text("before")},
+                                           {"release_before", text("column_release_before")},
+                                           {"now", text("now")}}));
   for (const FigureDimension& dimension : all_dimensions(tables)) listed.add(code_list_table(dimension.id));
   listed.add(code_list_table("status"));
   Node language = Node::table().put("@language", "nl");

@@ -45,6 +45,7 @@ struct Revision {
   std::string figure;
   int year = 0;
   std::int64_t before = 0;
+  std::string release;  ///< that showed `before`
   std::int64_t now = 0;
 };
 
