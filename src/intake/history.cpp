@@ -115,6 +115,8 @@ class History {
       case EventKind::untied:
       case EventKind::account_changed:
       case EventKind::clock_corrected:
+      case EventKind::released:
+      case EventKind::release_withdrawn:
         break;
     }
     return not_of_a_history();

@@ -154,10 +154,24 @@ struct ClockCorrected {
   std::string reason;
 };
 
-using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
-                               Undone, Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered,
-                               DisposalTaken, ConcernSubmitted, InvestigationOpened, SuspectEntered,
-                               JudgmentGiven, Tied, Untied, AccountChanged, ClockCorrected>;
+/// A release came out. Who prepared and who approved it is sealed, because the event itself becomes public.
+struct Released {
+  std::string release;                         ///< "2025-10-14"
+  std::array<std::uint8_t, 32> sums_sha256{};  ///< of its SHA256SUMS
+  std::string people;
+};
+/// A release was taken away from the public.
+struct ReleaseWithdrawn {
+  std::string release;
+  std::array<std::uint8_t, 32> sums_sha256{};
+  std::string reason;  ///< with who decided it; sealed
+};
+
+using EventBody =
+    std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
+                 Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
+                 ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied,
+                 AccountChanged, ClockCorrected, Released, ReleaseWithdrawn>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -202,7 +216,9 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const Tied&) { return EventKind::tied; },
                                [](const Untied&) { return EventKind::untied; },
                                [](const AccountChanged&) { return EventKind::account_changed; },
-                               [](const ClockCorrected&) { return EventKind::clock_corrected; }},
+                               [](const ClockCorrected&) { return EventKind::clock_corrected; },
+                               [](const Released&) { return EventKind::released; },
+                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; }},
                     body);
 }
 

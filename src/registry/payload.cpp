@@ -424,6 +424,14 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                           map.text(kAction, event.action);
                           map.text(kDetail, event.detail);
                         },
+                        [&](const Released& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
+                        [&](const ReleaseWithdrawn& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -540,6 +548,25 @@ Result<AccountChanged> decode_account(std::span<const std::uint8_t> payload) {
   return changed;
 }
 
+Result<NamedHash> decode_released(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  NamedHash named;
+  std::size_t length = 0;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kFile) {
+      named.name = in.text();
+    } else if (key == kFileHash) {
+      const auto bytes = in.bytes();
+      length = bytes.size();
+      if (length == named.hash.size()) std::ranges::copy(bytes, named.hash.begin());
+    } else {
+      in.skip();
+    }
+  });
+  if (!in.complete() || named.name.empty() || length != named.hash.size()) return damaged();
+  return named;
+}
+
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::string_view submission;
@@ -555,29 +582,31 @@ Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload
 
 Bytes secrets_of(const EventBody& body) {
   MapWriter map;
-  std::visit(
-      Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
-                 [&](const Corrected& event) {
-                   write_identity(map,
-                                  event.object ? event.object->secrets.identity : event.content.identity);
-                   map.text(kReason, event.reason);
-                   if (event.object) write_places(map, event.object->secrets);
-                 },
-                 [&](const ObjectEntered& event) {
-                   write_identity(map, event.content.secrets.identity);
-                   write_places(map, event.content.secrets);
-                 },
-                 [&](const Tied& event) { map.text(kReason, event.reason); },
-                 [&](const Untied& event) { map.text(kReason, event.reason); },
-                 [&](const Withdrawn& event) { map.text(kReason, event.reason); },
-                 [&](const SamePerson& event) { map.text(kReason, event.reason); },
-                 [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
-                 [&](const Settled& event) { map.text(kReason, event.reason); },
-                 [&](const Viewed& event) { map.text(kReason, event.reason); },
-                 [&](const Undone& event) { map.text(kReason, event.reason); },
-                 [&](const ClockCorrected& event) { map.text(kReason, event.reason); }, [](const Erased&) {},
-                 [](const Adopted&) {}, [](const AccountChanged&) {}, [](const LinkageApplied&) {}},
-      body);
+  std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
+                        [&](const Corrected& event) {
+                          write_identity(
+                              map, event.object ? event.object->secrets.identity : event.content.identity);
+                          map.text(kReason, event.reason);
+                          if (event.object) write_places(map, event.object->secrets);
+                        },
+                        [&](const ObjectEntered& event) {
+                          write_identity(map, event.content.secrets.identity);
+                          write_places(map, event.content.secrets);
+                        },
+                        [&](const Tied& event) { map.text(kReason, event.reason); },
+                        [&](const Untied& event) { map.text(kReason, event.reason); },
+                        [&](const Withdrawn& event) { map.text(kReason, event.reason); },
+                        [&](const SamePerson& event) { map.text(kReason, event.reason); },
+                        [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
+                        [&](const Settled& event) { map.text(kReason, event.reason); },
+                        [&](const Viewed& event) { map.text(kReason, event.reason); },
+                        [&](const Undone& event) { map.text(kReason, event.reason); },
+                        [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
+                        [&](const Released& event) { map.text(kReason, event.people); },
+                        [&](const ReleaseWithdrawn& event) { map.text(kReason, event.reason); },
+                        [](const Erased&) {}, [](const Adopted&) {}, [](const AccountChanged&) {},
+                        [](const LinkageApplied&) {}},
+             body);
   return map.empty() ? Bytes{} : map.take();
 }
 
@@ -606,6 +635,8 @@ ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
     case EventKind::untied:
     case EventKind::account_changed:
     case EventKind::clock_corrected:
+    case EventKind::released:
+    case EventKind::release_withdrawn:
       return sequence;
   }
   return sequence;  // a kind that this program does not know is refused when the log is read

@@ -74,6 +74,8 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
     case EventKind::erased:
     case EventKind::adopted:
     case EventKind::clock_corrected:
+    case EventKind::released:
+    case EventKind::release_withdrawn:
       break;  // the envelope says it all
   }
   if (find_kind(entry.kind) == nullptr) return unknown_kind(entry);
