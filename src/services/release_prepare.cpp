@@ -196,7 +196,12 @@ class Preparation {
       prepared_.earlier.push_back(release->id);
     }
     for (const YearbookYear& year : prepared_.years)
-      if (year.origin == YearbookYear::Origin::as_before) context_.frozen_from = year.release;
+      if (year.origin == YearbookYear::Origin::as_before) {
+        context_.frozen_years.push_back(year.year);
+        context_.frozen_from = year.release;
+      } else if (year.origin == YearbookYear::Origin::all_new) {
+        context_.renewed_years.push_back(year.year);
+      }
     for (const TopTotal& one : prepared_.revisions)
       context_.revisions.push_back({one.figure, one.year, one.before, one.release, one.now});
     if (tables_.empty())
