@@ -7,13 +7,14 @@
 #include <sstream>
 #include <type_traits>
 
-#include "base/csv.hpp"
-#include "base/encoding.hpp"
 #include "base/node.hpp"
+#include "base/table_reader.hpp"
 #include "base/text.hpp"
 #include "intake/import.hpp"
 #include "intake/report_parser.hpp"
 #include "model/report_field.hpp"
+#include "model/report_number.hpp"
+#include "services/import_reports.hpp"
 #include "services/session.hpp"
 
 namespace zicht::services {
@@ -146,16 +147,19 @@ Result<SubmitAnswer> ReportDesk::submit(const Cells& cells, const Actor& actor, 
   auto content = state_->parse(cells, language, answer.findings);
   if (!content) return answer;
   Submitted event;
-  event.once = content->identity.own_reference.empty()
-                   ? once
-                   : OnceKey{codebook().organisation()[content->report.organisation].code,
-                             content->identity.own_reference};
+  event.once = once;
+  if (!content->identity.own_reference.empty()) {
+    intake::ReferenceKeys keys = intake::reference_keys(*content, codebook());
+    event.once = std::move(keys.once);
+    event.once_before = std::move(keys.before);
+  }
   event.content = *std::move(content);
   ZICHT_TRY(const auto receipts, state_->append({{std::move(event), to_text(actor), std::nullopt}}));
   answer.receipt = receipts.at(0);
   if (answer.receipt->outcome == Receipt::Outcome::differing_content) {
     const intake::ReportParser parser(codebook(), state_->definitions, language, today());
-    answer.findings.push_back(parser.finding(intake::Check::same_key_same_content, "own_reference"));
+    answer.findings.push_back(parser.finding(intake::Check::same_key_same_content, "own_reference",
+                                             {{"report", report_number(answer.receipt->report)}}));
     answer.receipt.reset();
   }
   return answer;
@@ -166,8 +170,12 @@ Result<SubmitAnswer> ReportDesk::correct(const ReadState& read, const Cells& cel
   SubmitAnswer answer;
   auto content = state_->parse(cells, language, answer.findings);
   if (!content) return answer;
+  // A reference that was mended is the report's reference from now on.
+  const auto once = content->identity.own_reference.empty()
+                        ? std::nullopt
+                        : std::optional(intake::reference_keys(*content, codebook()).once);
   ZICHT_TRY(const Sequence sequence,
-            decide(Corrected{read.report, *std::move(content), reason}, {read}, actor));
+            decide(Corrected{read.report, *std::move(content), reason, once}, {read}, actor));
   answer.receipt = Receipt{Receipt::Outcome::recorded, sequence};
   return answer;
 }
@@ -195,14 +203,12 @@ Result<UploadAnswer> ReportDesk::upload(const std::string& csv, const Actor& act
                                         Language language) {
   const intake::ImportSetup setup{codebook(), state_->definitions, language,
                                   today(),    to_text(actor),      nullptr};
-  std::istringstream raw(csv);
-  ZICHT_TRY(const Encoding encoding, detect_encoding(raw));
-  const auto import = [&](const intake::ImportOutputs& outputs) {
+  const auto import = [&](const intake::ImportOutputs& outputs) -> Result<intake::ImportSummary> {
     std::istringstream bytes(csv);
-    if (encoding != Encoding::windows_1252) return intake::import_csv(bytes, setup, outputs);
-    Windows1252Buffer converter(bytes);
-    std::istream converted(&converter);
-    return intake::import_csv(converted, setup, outputs);
+    ZICHT_TRY(const auto text, TextInput::over(bytes, std::nullopt));
+    const bool json_lines = format_of({}, text->stream()) == ReportFormat::json_lines;
+    return json_lines ? intake::import_json_lines(text->stream(), setup, outputs)
+                      : intake::import_csv(text->stream(), setup, outputs);
   };
   intake::ImportOutputs outputs;
   outputs.progress = [](std::int64_t) {};
