@@ -45,7 +45,7 @@ class ReportDeskTest : public testing::Test {
 
   registry::TestFolder folder_;
   std::unique_ptr<ReportDesk> desk_;
-  Actor actor_{.name = "melder", .organisation = "fairwork", .role = Role::reporter};
+  Actor actor_{"melder", "fairwork", "reporter", "submit", ""};
 };
 
 TEST_F(ReportDeskTest, WhatWasTypedAndThenSentInAFileCountsOnce) {
