@@ -122,6 +122,8 @@ TEST(RowReader, NamesFilesOfAnotherKind) {
     ASSERT_FALSE(reader);
     EXPECT_EQ(reader.error().code, ErrorCode::invalid_input);
   }
+  std::istringstream polish("a,b\nPawe\xB3,1\n");
+  EXPECT_EQ(RowReader::open(polish, {}).error().advice, "Save the file as CSV UTF-8.");
   std::istringstream broken("a,b\n");
   broken.setstate(std::ios::badbit);
   EXPECT_EQ(RowReader::open(broken, {}).error().code, ErrorCode::io);

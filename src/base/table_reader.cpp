@@ -31,14 +31,22 @@ Result<std::unique_ptr<TextInput>> TextInput::over(std::istream& bytes, std::opt
 
 Result<std::unique_ptr<TextInput>> TextInput::of_any(std::istream& bytes) {
   if (bytes.bad()) return fail(ErrorCode::io, "the file cannot be read");
-  if (bytes.tellg() != std::istream::pos_type(-1)) return over(bytes, std::nullopt);
-  bytes.clear();
-  auto kept = std::make_unique<std::stringstream>();
-  if (bytes.peek() != std::istream::traits_type::eof()) *kept << bytes.rdbuf();
-  if (bytes.bad()) return fail(ErrorCode::io, "the file cannot be read to its end");
-  std::istream& whole = *kept;
-  ZICHT_TRY(const Encoding encoding, detect_encoding(whole));
-  return std::unique_ptr<TextInput>(new TextInput(whole, encoding, std::move(kept)));
+  std::unique_ptr<std::istream> kept;
+  if (bytes.tellg() == std::istream::pos_type(-1)) {
+    bytes.clear();
+    auto whole = std::make_unique<std::stringstream>();
+    if (bytes.peek() != std::istream::traits_type::eof()) *whole << bytes.rdbuf();
+    if (bytes.bad()) return fail(ErrorCode::io, "the file cannot be read to its end");
+    kept = std::move(whole);
+  }
+  std::istream& whole = kept ? *kept : bytes;
+  auto encoding = detect_encoding(whole);
+  if (!encoding) {
+    if (encoding.error().advice.contains("--encoding"))
+      encoding.error().advice = "Save the file as CSV UTF-8.";
+    return std::unexpected(std::move(encoding).error());
+  }
+  return std::unique_ptr<TextInput>(new TextInput(whole, *encoding, std::move(kept)));
 }
 
 std::string column_letters(std::size_t position) {

@@ -27,7 +27,8 @@ class TextInput {
   /// \param said  the encoding; nullopt = found out, for which the stream must be one that can be rewound
   /// \errors as detect_encoding; io.
   static Result<std::unique_ptr<TextInput>> over(std::istream& bytes, std::optional<Encoding> said);
-  /// The same of any stream, by finding the encoding out: one that cannot be rewound, a pipe, is kept whole.
+  /// The same where nobody can say the encoding, of any stream: one that cannot be rewound, a pipe, is kept
+  /// whole.
   static Result<std::unique_ptr<TextInput>> of_any(std::istream& bytes);
   std::istream& stream() { return text_; }
   Encoding encoding() const { return encoding_; }

@@ -252,7 +252,7 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
     console.messages << "Withdrawn: " << options.object << '\n';
     return ExitCode::ok;
   }
-  ZICHT_TRY(const auto input, ReportInput::open(options.file, ""));
+  ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
   input->say_encoding(console);
   ZICHT_TRY(const auto findings, services::correct_object(session, object, input->text(), options.reason,
                                                           {options.actor, language_of(options.language)}));

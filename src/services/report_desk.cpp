@@ -205,7 +205,7 @@ Result<UploadAnswer> ReportDesk::upload(const std::string& csv, const Actor& act
                                   today(),    to_text(actor),      nullptr};
   const auto import = [&](const intake::ImportOutputs& outputs) -> Result<intake::ImportSummary> {
     std::istringstream bytes(csv);
-    ZICHT_TRY(const auto text, TextInput::over(bytes, std::nullopt));
+    ZICHT_TRY(const auto text, TextInput::of_any(bytes));
     const bool json_lines = format_of({}, text->stream()) == ReportFormat::json_lines;
     return json_lines ? intake::import_json_lines(text->stream(), setup, outputs)
                       : intake::import_csv(text->stream(), setup, outputs);
