@@ -23,6 +23,7 @@ enum class EventKind : std::uint8_t {
   followed_up = 10,
   case_registered = 11,
   disposal_taken = 12,
+  released = 13,
   erased = 14,
   undone = 15,
   concern_submitted = 16,
@@ -31,7 +32,9 @@ enum class EventKind : std::uint8_t {
   judgment_given = 19,
   tied = 20,
   untied = 21,
+  account_changed = 22,
   clock_corrected = 30,
+  release_withdrawn = 31,
 };
 
 /// What the `subject` column of an event names.
@@ -65,6 +68,7 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::followed_up, "followed_up", EventSubject::itself, false, true},
     EventKindRow{EventKind::case_registered, "case_registered", EventSubject::itself, false, true},
     EventKindRow{EventKind::disposal_taken, "disposal_taken", EventSubject::itself, false, true},
+    EventKindRow{EventKind::released, "released", EventSubject::nothing, false, false},
     EventKindRow{EventKind::erased, "erased", EventSubject::object, true, false},
     EventKindRow{EventKind::undone, "undone", EventSubject::nothing, true, true},
     EventKindRow{EventKind::concern_submitted, "concern_submitted", EventSubject::itself, false, true},
@@ -73,7 +77,9 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::judgment_given, "judgment_given", EventSubject::itself, false, true},
     EventKindRow{EventKind::tied, "tied", EventSubject::nothing, false, true},
     EventKindRow{EventKind::untied, "untied", EventSubject::nothing, false, true},
+    EventKindRow{EventKind::account_changed, "account_changed", EventSubject::nothing, false, false},
     EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
+    EventKindRow{EventKind::release_withdrawn, "release_withdrawn", EventSubject::nothing, false, false},
 };
 
 /// Whether an event of this kind enters an object of the chain.
@@ -96,11 +102,14 @@ constexpr bool enters_object(EventKind kind) {
     case EventKind::settled:
     case EventKind::adopted:
     case EventKind::viewed:
+    case EventKind::released:
     case EventKind::erased:
     case EventKind::undone:
     case EventKind::tied:
     case EventKind::untied:
+    case EventKind::account_changed:
     case EventKind::clock_corrected:
+    case EventKind::release_withdrawn:
       return false;
   }
   return false;

@@ -57,7 +57,10 @@ enum EventKey : std::int64_t {
   // 15 to 19: chain_payload.cpp
   kRelation = 20,
   kFrom = 21,
-  kTo = 22
+  kTo = 22,
+  kAccount = 23,
+  kAction = 24,
+  kDetail = 25
 };
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
@@ -416,6 +419,19 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
                         [&](const Tied& event) { write_tie(map, event); },
                         [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
+                        [&](const AccountChanged& event) {
+                          map.text(kAccount, event.account);
+                          map.text(kAction, event.action);
+                          map.text(kDetail, event.detail);
+                        },
+                        [&](const Released& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
+                        [&](const ReleaseWithdrawn& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -515,6 +531,42 @@ Result<Sequence> decode_undone(std::span<const std::uint8_t> payload) {
   return static_cast<Sequence>(event);
 }
 
+Result<AccountChanged> decode_account(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  AccountChanged changed;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kAccount)
+      changed.account = in.text();
+    else if (key == kAction)
+      changed.action = in.text();
+    else if (key == kDetail)
+      changed.detail = in.text();
+    else
+      in.skip();
+  });
+  if (!in.complete()) return damaged();
+  return changed;
+}
+
+Result<NamedHash> decode_released(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  NamedHash named;
+  std::size_t length = 0;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kFile) {
+      named.name = in.text();
+    } else if (key == kFileHash) {
+      const auto bytes = in.bytes();
+      length = bytes.size();
+      if (length == named.hash.size()) std::ranges::copy(bytes, named.hash.begin());
+    } else {
+      in.skip();
+    }
+  });
+  if (!in.complete() || named.name.empty() || length != named.hash.size()) return damaged();
+  return named;
+}
+
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::string_view submission;
@@ -550,7 +602,10 @@ Bytes secrets_of(const EventBody& body) {
                         [&](const Viewed& event) { map.text(kReason, event.reason); },
                         [&](const Undone& event) { map.text(kReason, event.reason); },
                         [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
-                        [](const Erased&) {}, [](const Adopted&) {}, [](const LinkageApplied&) {}},
+                        [&](const Released& event) { map.text(kReason, event.people); },
+                        [&](const ReleaseWithdrawn& event) { map.text(kReason, event.reason); },
+                        [](const Erased&) {}, [](const Adopted&) {}, [](const AccountChanged&) {},
+                        [](const LinkageApplied&) {}},
              body);
   return map.empty() ? Bytes{} : map.take();
 }
@@ -578,7 +633,10 @@ ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
     case EventKind::judgment_given:
     case EventKind::tied:
     case EventKind::untied:
+    case EventKind::account_changed:
     case EventKind::clock_corrected:
+    case EventKind::released:
+    case EventKind::release_withdrawn:
       return sequence;
   }
   return sequence;  // a kind that this program does not know is refused when the log is read
