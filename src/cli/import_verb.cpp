@@ -11,6 +11,7 @@
 #include "cli/chain_verbs.hpp"
 #include "cli/import_setup.hpp"
 #include "cli/output_file.hpp"
+#include "cli/source_table_verbs.hpp"
 #include "model/report_number.hpp"
 
 namespace zicht::cli {
@@ -152,6 +153,7 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
                 "zicht import FILE --registry DIR; --template prints a file to fill in.");
   ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
   input->say_encoding(console);
+  if (options.kind == "table") return import_source_table(input->text(), options, console);
   if (!options.kind.empty())
     return import_chain(input->text(), options,
                         options.rejects.empty() ? rejects_beside(options.file).string() : options.rejects,

@@ -114,6 +114,7 @@ class History {
       case EventKind::tied:
       case EventKind::untied:
       case EventKind::clock_corrected:
+      case EventKind::table_imported:
         break;
     }
     return not_of_a_history();

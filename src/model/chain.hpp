@@ -28,7 +28,8 @@ enum class ObjectKind : std::uint8_t {
   suspect,
   court_case,
   disposal,
-  judgment
+  judgment,
+  table  ///< an aggregate table of another source (source_table.hpp): tied to nothing
 };
 
 /// How many people a concern is about, both ends included. `upper` empty: unbounded above.
@@ -263,6 +264,12 @@ struct ChainSnapshot {
   std::vector<Numbered<Judgment>> judgments;
   std::vector<Tie> ties;
   std::vector<WaitingReferences> waiting;  ///< only relations of which some wait
+};
+
+/// A concern as it was first said.
+struct FirstConcern {
+  ObjectNumber number = 0;
+  Concern concern;
 };
 
 /// A reference as its sender wrote it. It may tell who somebody is, so the log holds its keyed hash only.

@@ -14,6 +14,7 @@
 #include "model/chain.hpp"
 #include "model/event_kind.hpp"
 #include "model/report.hpp"
+#include "model/source_table.hpp"
 
 namespace zicht {
 
@@ -147,10 +148,15 @@ struct ClockCorrected {
   std::string reason;
 };
 
+/// An aggregate table of another source came in; the same table with other numbers is another version of it.
+struct TableImported {
+  SourceTable table;
+};
+
 using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
                                Undone, Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered,
                                DisposalTaken, ConcernSubmitted, InvestigationOpened, SuspectEntered,
-                               JudgmentGiven, Tied, Untied, ClockCorrected>;
+                               JudgmentGiven, Tied, Untied, ClockCorrected, TableImported>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -194,7 +200,8 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const JudgmentGiven&) { return EventKind::judgment_given; },
                                [](const Tied&) { return EventKind::tied; },
                                [](const Untied&) { return EventKind::untied; },
-                               [](const ClockCorrected&) { return EventKind::clock_corrected; }},
+                               [](const ClockCorrected&) { return EventKind::clock_corrected; },
+                               [](const TableImported&) { return EventKind::table_imported; }},
                     body);
 }
 

@@ -108,6 +108,11 @@ class Registry {
   Result<StatSnapshot> snapshot(Date as_of);
   /// The objects of the chain and their ties, as known at the end of a day in Amsterdam. \errors io, corrupt.
   Result<ChainSnapshot> chain(Date as_of);
+  /// Active reports and concerns that were corrected, as they were first said. \errors io, corrupt.
+  Result<FirstSaid> first_said(Date as_of);
+  /// The aggregate tables of other sources as known at the end of a day, every version, in the order in which
+  /// they came. \errors io, corrupt.
+  Result<std::vector<NumberedTable>> tables(Date as_of);
   Result<Status> status();
 
   /// All events about a report or an object of the chain, in their order: every version, who and when.

@@ -18,4 +18,8 @@ Result<Sequence> tree_size_on(Database& database, Date day);
 /// list), io.
 Result<StatSnapshot> snapshot_of(Database& database, const Codebook& codebook, Date as_of);
 
+/// Reports and concerns that are active as of a day and were corrected before it, as they were first said.
+/// \errors corrupt, invalid_config, io.
+Result<FirstSaid> first_said_of(Database& database, const Codebook& codebook, Date as_of);
+
 }  // namespace zicht::registry
