@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "model/chain.hpp"
 #include "model/code_list.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "stats/competing_risks.hpp"
 #include "stats/stratified_difference.hpp"

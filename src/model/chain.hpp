@@ -266,12 +266,6 @@ struct ChainSnapshot {
   std::vector<WaitingReferences> waiting;  ///< only relations of which some wait
 };
 
-/// A concern as it was first said.
-struct FirstConcern {
-  ObjectNumber number = 0;
-  Concern concern;
-};
-
 /// A reference as its sender wrote it. It may tell who somebody is, so the log holds its keyed hash only.
 struct Reference {
   Relation relation{};

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/date.hpp"
-#include "model/chain.hpp"
 #include "model/report.hpp"
 
 namespace zicht {
@@ -87,14 +86,6 @@ class StatSnapshotBuilder {
   };
   std::vector<Place> places_;
   StatSnapshot in_log_order_;
-};
-
-/// What was first said of reports and concerns that were corrected since, as of the same day: an
-/// investigation may teach where somebody was exploited, so that what is known now depends on whether there
-/// was one.
-struct FirstSaid {
-  StatSnapshot reports;  ///< each as a person of its own, the first version of each
-  std::vector<FirstConcern> concerns;
 };
 
 /// The same reports about other persons, as if these were those of the register. What a registrar settled

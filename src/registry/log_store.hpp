@@ -10,6 +10,7 @@
 #include "base/date.hpp"
 #include "base/result.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/changes.hpp"
 #include "registry/fingerprint.hpp"

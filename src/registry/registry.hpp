@@ -13,6 +13,7 @@
 #include "base/sha256.hpp"
 #include "model/code_list.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/access.hpp"
 #include "registry/changes.hpp"

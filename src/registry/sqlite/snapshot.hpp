@@ -2,6 +2,7 @@
 
 #include "model/code_list.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/sqlite/database.hpp"
 
