@@ -7,7 +7,7 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "base/csv.hpp"
+#include "base/table_reader.hpp"
 #include "base/text.hpp"
 #include "intake/chain_parser.hpp"
 #include "intake/table_words.hpp"
@@ -15,7 +15,6 @@
 namespace zicht::intake {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kMostRows = 1'000'000;
 /// A list of people has at least so many rows; a small table may well have ones only.
 constexpr std::size_t kFewRows = 20;
@@ -90,7 +89,7 @@ double share_of(const SourceColumn& column, Holds holds) {
   for (const std::string& text : column.texts) {
     if (trimmed(text).empty()) continue;
     ++all;
-    those += holds(text) ? 1 : 0;
+    if (holds(text)) ++those;
   }
   return all == 0 ? 0 : static_cast<double>(those) / static_cast<double>(all);
 }
@@ -133,7 +132,7 @@ class ColumnReader {
       for (const std::string& text : column.texts) {
         if (!has_digit(text) || text.find_first_not_of("0123456789., ") != std::string::npos) continue;
         if (text.find('.') == std::string::npos) {
-          plain += parse_count(text, false) ? 1 : 0;
+          if (parse_count(text, false)) ++plain;
         } else if (text.front() == '0' || !parse_count(text, true)) {
           return;
         } else {
@@ -454,22 +453,18 @@ class CountMaker {
   std::map<std::pair<std::uint32_t, std::size_t>, std::uint32_t> known_measures_;
 };
 
-Result<void> read_header(CsvReader& reader, SourceTable& table) {
-  if (!reader.next() || reader.problem() != CsvProblem::none)
-    return fail(ErrorCode::invalid_input, "the file has no header", "line 1",
-                "The first line names the columns.");
-  for (std::string_view name : reader.fields()) {
-    if (table.columns.empty() && name.starts_with(kByteOrderMark)) name.remove_prefix(kByteOrderMark.size());
-    name = trimmed(name);
+Result<void> read_header(TableReader& reader, SourceTable& table) {
+  ZICHT_TRY(const std::vector<std::string> names, reader.read_header());
+  for (const std::string& name : names) {
+    const std::string where = "line 1, column " + column_letters(table.columns.size());
     if (name.empty() || !is_utf8(name))
-      return fail(ErrorCode::invalid_input, "a column has no name",
-                  "line 1, column " + std::to_string(table.columns.size() + 1),
+      return fail(ErrorCode::invalid_input, "a column has no name", where,
                   "The first line must name every column; take a title or an empty column out.");
     if (std::ranges::any_of(table.columns,
                             [&](const SourceColumn& other) { return same_word(other.name, name); }))
-      return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name), "line 1",
+      return fail(ErrorCode::invalid_input, "a column stands twice", where,
                   "Give each column a name of its own.");
-    table.columns.push_back({std::string(name), {}});
+    table.columns.push_back({name, {}});
   }
   return {};
 }
@@ -478,20 +473,18 @@ Result<void> read_header(CsvReader& reader, SourceTable& table) {
 
 Result<ReadTable> read_source_table(std::istream& in, std::string source, std::string name,
                                     const TableFindings& findings) {
-  CsvReader reader(in);
-  reader.guess_delimiter(",;\t");
+  TableReader reader(in);
   ReadTable read;
   SourceTable& table = read.table;
   table.source = std::move(source);
   table.name = std::move(name);
   ZICHT_CHECK(read_header(reader, table));
-  reader.expect_fields(table.columns.size());
   std::vector<std::unordered_map<std::string, std::uint32_t>> known(table.columns.size());
   while (reader.next()) {
-    if (reader.problem() != CsvProblem::none || reader.fields().size() != table.columns.size() ||
-        !is_utf8(reader.raw()) || reader.raw().find('\0') != std::string_view::npos) {
+    if (!reader.is_as_wide_as_header() || !is_utf8(reader.raw()) ||
+        reader.raw().find('\0') != std::string_view::npos) {
       Finding finding = findings.rules.finding(ChainCheck::row_shape, "", findings.language);
-      finding.row = reader.record();
+      finding.row = reader.row();
       finding.line = reader.line();
       findings.tell(finding);
       continue;
@@ -502,7 +495,7 @@ Result<ReadTable> read_source_table(std::istream& in, std::string source, std::s
     read.lines.push_back(reader.line());
     for (std::size_t at = 0; at < table.columns.size(); ++at) {
       auto& texts = table.columns[at].texts;
-      const auto [text, is_new] = known[at].try_emplace(std::string(trimmed(reader.fields()[at])),
+      const auto [text, is_new] = known[at].try_emplace(std::string(trimmed(reader.cells()[at])),
                                                         static_cast<std::uint32_t>(texts.size()));
       if (is_new) texts.push_back(text->first);
       table.cells.push_back(text->second);

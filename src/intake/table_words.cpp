@@ -78,7 +78,7 @@ std::optional<std::string> without_groups(std::string_view text, bool points_gro
     } else if (letter == ',' || letter == ' ' || letter == '\'' || (letter == '.' && points_group) ||
                no_break) {
       groups.push_back(0);
-      if (no_break) at += text[at] == '\xC2' ? 1 : 2;
+      if (no_break) at += text[at] == '\xC2' ? std::size_t{1} : std::size_t{2};
     } else {
       // "1222.0" is a count that a spreadsheet wrote.
       const bool only_zeros = letter == '.' && at > 0 && at + 1 < text.size() &&
