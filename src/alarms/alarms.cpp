@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
 
 #include "base/csv.hpp"
 #include "base/parallel.hpp"
@@ -11,7 +15,32 @@
 namespace zicht::alarms {
 namespace {
 
-constexpr int kLeftOut = 3;
+/// Takes the window into the judgement if it says more than those before it.
+void look_at(const SummedWindow& window, const stats::CountForecast& forecast, double sum, double level,
+             JudgedPoint& judged) {
+  const double count = judged.point.count;
+  const double expected = *judged.expected;
+  const double earlier = sum - count;  // of the window, without the newest
+  const bool alone = window.width == 1;
+  const auto take = [&](double tail, double share, int direction) {
+    const double p_value = std::min(1.0, 2 * tail / share);
+    if (p_value >= judged.p_value) return;
+    judged.p_value = p_value;
+    judged.window = window.width;
+    judged.window_expected = forecast.mean();
+    judged.alarm = direction;
+  };
+  if (window.up > 0) {
+    const double limit = forecast.quantile(1 - window.up * level / 2) - earlier;
+    judged.upper = std::min(judged.upper, alone ? limit : std::max(limit, std::floor(expected)));
+    if (alone || count > expected) take(forecast.at_least(sum), window.up, 1);
+  }
+  if (window.down > 0) {
+    const double limit = forecast.quantile(window.down * level / 2) - earlier;
+    judged.lower = std::max(judged.lower, alone ? limit : std::min(limit, std::ceil(expected)));
+    if (alone || count < expected) take(forecast.at_most(sum), window.down, -1);
+  }
+}
 
 /// The points of one series; each is looked at as if nothing after it were known.
 Result<std::vector<JudgedPoint>> judge_one(const CountSeries& series, std::size_t position,
@@ -22,24 +51,19 @@ Result<std::vector<JudgedPoint>> judge_one(const CountSeries& series, std::size_
     counts.push_back(point.count);
     exposure.push_back(point.exposure);
   }
+  const std::vector<SummedWindow> windows = windows_for(series.steps_per_year);
   std::vector<JudgedPoint> judged;
   for (std::size_t at = 0; at < series.points.size(); ++at) {
-    JudgedPoint one;
-    one.series = position;
-    one.point = series.points[at];
-    const auto forecast =
-        stats::forecast_last({std::span(counts).first(at + 1), std::span(exposure).first(at + 1),
-                              series.steps_per_year, series.steps_per_year == 1 ? 0 : kLeftOut});
-    if (forecast) {
-      one.expected = forecast->mean();
-      one.lower = forecast->quantile(options.level / 2);
-      one.upper = forecast->quantile(1 - options.level / 2);
-      one.p_value = forecast->p_value(one.point.count);
-      if (one.p_value < options.level) one.alarm = one.point.count > forecast->mean() ? 1 : -1;
-    } else if (forecast.error().code != ErrorCode::not_identifiable) {
-      return std::unexpected(forecast.error());
+    auto one = judge_last(
+        {std::span(counts).first(at + 1), std::span(exposure).first(at + 1), series.steps_per_year}, windows,
+        options.level);
+    if (!one) {
+      if (one.error().code != ErrorCode::not_identifiable) return std::unexpected(one.error());
+      one = JudgedPoint{};
     }
-    judged.push_back(one);
+    one->series = position;
+    one->point = series.points[at];
+    judged.push_back(*one);
   }
   return judged;
 }
@@ -47,6 +71,31 @@ Result<std::vector<JudgedPoint>> judge_one(const CountSeries& series, std::size_
 std::string shown(double number) { return fmt::format("{:.6g}", number); }
 
 }  // namespace
+
+std::vector<SummedWindow> windows_for(int steps_per_year) {
+  if (steps_per_year == 1) return {{1, 1, 1}};
+  if (steps_per_year < 12) return {{1, .8, .5}, {2, .2, .5}};
+  return {{1, .9, .3}, {3, 0, .2}, {6, .1, .5}};
+}
+
+Result<JudgedPoint> judge_last(const LastCounts& series, std::span<const SummedWindow> windows,
+                               double level) {
+  const auto left_out = static_cast<int>(windows.back().width) - 1;
+  ZICHT_TRY(auto fitted, stats::fit_history({series.counts, series.exposure, series.steps_per_year, left_out,
+                                             series.breaks}));
+  if (series.swings != nullptr) fitted = fitted.with_swings(*series.swings);
+  JudgedPoint judged;
+  judged.point.count = series.counts.back();
+  judged.expected = fitted.of_last(1).mean();
+  judged.upper = std::numeric_limits<double>::infinity();
+  for (const SummedWindow& window : windows) {
+    double sum = 0;
+    for (const double count : series.counts.last(window.width)) sum += count;
+    look_at(window, fitted.of_last(window.width), sum, level, judged);
+  }
+  if (judged.p_value >= level) judged.alarm = 0;
+  return judged;
+}
 
 Result<std::vector<JudgedPoint>> judge_points(std::span<const CountSeries> series,
                                               const AlarmOptions& options) {

@@ -27,14 +27,39 @@ TEST(JudgePoints, ASpikeAndASilenceAreFoundInTheirDirections) {
   EXPECT_EQ(points[66].alarm, -1);
 }
 
+// Half as many as before: no single month is too few, half a year is.
+TEST(JudgePoints, AFallThatNoMonthShowsIsFoundBySums) {
+  CountSeries series = monthly("a", 80, 6, 9);
+  for (std::size_t at = 72; at < 80; ++at) series.points[at].count = 2;
+  const auto points = judge_points(std::span(&series, 1), {}).value();
+  EXPECT_EQ(points[72].alarm, 0);
+  EXPECT_EQ(points[78].alarm, -1);
+  EXPECT_GT(points[78].window, 1U);
+}
+
+// An alarm and the limits are one statement: alarmed is what lies outside them, and nothing else.
+TEST(JudgePoints, LimitsAndAlarmsAgree) {
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    CountSeries series = monthly("a", 90, 0.5 + static_cast<double>(seed), seed);
+    for (std::size_t at = 60; at < 70; ++at) series.points[at].count *= seed % 2 == 0 ? 3 : 0;
+    const auto points = judge_points(std::span(&series, 1), {0.05, 1}).value();
+    for (const JudgedPoint& point : points) {
+      if (!point.expected) continue;
+      const bool outside = point.point.count < point.lower || point.point.count > point.upper;
+      EXPECT_EQ(point.alarm != 0, outside) << seed << " " << point.point.t;
+      EXPECT_EQ(point.alarm != 0, point.p_value < 0.05);
+    }
+  }
+}
+
 TEST(JudgePoints, EarlyPointsAreNotJudgedAndSaidNotToBe) {
   const CountSeries series = monthly("a", 30, 20, 3);
   const auto points = judge_points(std::span(&series, 1), {}).value();
-  EXPECT_FALSE(points[26].expected.has_value());  // 24 months and 3 left out are needed
-  EXPECT_TRUE(points[27].expected.has_value());
+  EXPECT_FALSE(points[28].expected.has_value());  // 24 months and 5 left out are needed
+  EXPECT_TRUE(points[29].expected.has_value());
   const AlarmSummary summary = summary_of(points, 0.01);
-  EXPECT_EQ(summary.not_judged, 27);
-  EXPECT_EQ(summary.judged, 3);
+  EXPECT_EQ(summary.not_judged, 29);
+  EXPECT_EQ(summary.judged, 1);
 }
 
 TEST(JudgePoints, OnePointAndZerosAloneAreNoAlarm) {

@@ -2,23 +2,27 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <fstream>
 #include <ostream>
 
 #include "base/parallel.hpp"
-#include "cli/verb_options.hpp"
+#include "cli/registry_access.hpp"
+#include "services/register_alarms.hpp"
 #include "services/series_alarms.hpp"
 
 namespace zicht::cli {
+namespace {
 
-Result<ExitCode> alarms(const AlarmsOptions& options, Console& console) {
+constexpr double kLevelOfFiles = 0.01;
+
+Result<ExitCode> alarms_of_file(const AlarmsOptions& options, Console& console) {
   std::ifstream in(options.file, std::ios::binary);
   if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
+  const double level = options.level.value_or(kLevelOfFiles);
   const Progress progress(console, "Alarms");
-  ZICHT_TRY(const auto found, services::alarms_of_file(in, options.file, options.level, hardware_threads()));
+  ZICHT_TRY(const auto found, services::alarms_of_file(in, options.file, level, hardware_threads()));
   if (options.json)
-    console.out << to_json(services::alarms_node(found, options.level), 1) << '\n';
+    console.out << to_json(services::alarms_node(found, level), 1) << '\n';
   else
     console.out << zicht::alarms::to_csv(found.series, found.points);
   const auto& summary = found.summary;
@@ -31,19 +35,35 @@ Result<ExitCode> alarms(const AlarmsOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
-void add_alarms_verb(CLI::App& app, Verb& chosen) {
-  add_verb<AlarmsOptions>(
-      app, chosen, "alarms", "which counts are not as expected from those before them",
-      "zicht alarms series.csv > alarms.csv", alarms, [](CLI::App& verb, AlarmsOptions& options) {
-        verb.add_option("file", options.file,
-                        "CSV: series, t, year, period, count; perhaps freq (periods a year) and exposure")
-            ->required()
-            ->type_name("SERIES.csv");
-        verb.add_option("--level", options.level,
-                        "so large a share of the points may be alarmed when nothing changes")
-            ->default_val(0.01);
-        verb.add_flag("--json", options.json, "JSON instead of CSV");
-      });
+Result<services::Every> every_of(const std::string& text) {
+  for (const auto every : {services::Every::month, services::Every::quarter, services::Every::year})
+    if (services::name_of(every) == text) return every;
+  return fail(ErrorCode::invalid_input, "not a length of periods", "--every: " + text,
+              "Write month, quarter or year.");
+}
+
+}  // namespace
+
+Result<ExitCode> alarms(const AlarmsOptions& options, Console& console) {
+  if (!options.file.empty()) return alarms_of_file(options, console);
+  if (options.registry.empty())
+    return fail(ErrorCode::invalid_input, "neither a file of series nor a registry is named", "zicht alarms",
+                "Name SERIES.csv, or a registry with --registry.");
+  ZICHT_TRY(const auto every, every_of(options.every));
+  ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
+  ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::read));
+  const Progress progress(console, "Alarms");
+  ZICHT_TRY(const AlarmList list,
+            services::register_alarms(session, {every, options.until, options.periods, as_of, options.rules,
+                                                options.by, options.level, hardware_threads()}));
+  if (options.json) {
+    console.out << to_json(services::alarm_list_node(list), 1) << '\n';
+    return ExitCode::ok;
+  }
+  ZICHT_TRY(const auto told,
+            services::told_alarms(session, list, options.language == "nl" ? Language::nl : Language::en));
+  for (const std::string& line : told) console.out << line << '\n';
+  return ExitCode::ok;
 }
 
 }  // namespace zicht::cli

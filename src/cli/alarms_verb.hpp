@@ -1,25 +1,30 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/command_line.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 
-namespace CLI {
-class App;
-}
-
 namespace zicht::cli {
 
 struct AlarmsOptions {
-  std::string file;
-  double level = 0.01;
+  std::string file;      ///< series; empty = those of the registry
+  std::string registry;  ///< passed over where there is a file
+  std::string every = "month";
+  std::string until;         ///< empty = the last period that is over
+  std::int64_t periods = 0;  ///< 0 = a year
+  std::string as_of;         ///< empty = today
+  std::vector<std::string> by;
+  std::vector<std::string> rules;
+  std::optional<double> level;
   bool json = false;
+  std::string language = "en";
 };
-/// zicht alarms: which counts of the series of a file are not as expected, up or down.
+/// zicht alarms: which counts of the series of a file, or of a register, are not as expected, up or down.
 Result<ExitCode> alarms(const AlarmsOptions& options, Console& console);
-
-void add_alarms_verb(CLI::App& app, Verb& chosen);
 
 }  // namespace zicht::cli

@@ -8,7 +8,7 @@
 #include <memory>
 #include <sstream>
 
-#include "cli/alarms_verb.hpp"
+#include "cli/alarms_command_line.hpp"
 #include "cli/chain_command_line.hpp"
 #include "cli/estimate_verb.hpp"
 #include "cli/export_verb.hpp"
@@ -19,6 +19,7 @@
 #include "cli/protect_command_line.hpp"
 #include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
+#include "cli/release_command_line.hpp"
 #include "cli/report_verbs.hpp"
 #include "cli/service_command_line.hpp"
 #include "cli/simulate_verb.hpp"
@@ -495,8 +496,9 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_chain_verbs(app, chosen);
   add_service_verbs(app, chosen);
   add_estimate_verb(app, chosen);
-  add_alarms_verb(app, chosen);
+  add_alarms_verbs(app, chosen);
   add_protect_verbs(app, chosen);
+  add_release_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/date.hpp"
 #include "base/result.hpp"
 #include "figures/counting_rules.hpp"
 #include "model/code_list.hpp"
@@ -94,6 +95,7 @@ struct FigureDefinition {
 /// with a condition on some of its codes. One that names neither concerns all.
 struct DefinedBreak {
   SeriesBreak shown;
+  Date date;                           ///< the first day that means something else
   std::vector<std::string> figures;    ///< ids
   std::optional<Attribute> attribute;  ///< none = it names no dimension
   std::vector<CodeId> codes;           ///< of that attribute

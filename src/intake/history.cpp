@@ -113,8 +113,11 @@ class History {
       case EventKind::judgment_given:
       case EventKind::tied:
       case EventKind::untied:
+      case EventKind::account_changed:
       case EventKind::clock_corrected:
       case EventKind::table_imported:
+      case EventKind::released:
+      case EventKind::release_withdrawn:
         break;
     }
     return not_of_a_history();

@@ -142,10 +142,30 @@ struct Untied {
   std::string reason;
 };
 
+/// What an account may do, or how it signs in, was changed; or a key was given out or taken back.
+struct AccountChanged {
+  std::string account;  ///< its name, which names nobody outside the office; "key 3" of a key
+  std::string action;   ///< "add", "roles", "block"; src/services/accounts.hpp has them all
+  std::string detail;   ///< the roles, the organisation; empty = none
+};
+
 /// The clock was ahead when the events before this one were recorded: none of them counts as recorded later
 /// than this one. What they say of themselves stays in the log.
 struct ClockCorrected {
   std::string reason;
+};
+
+/// A release came out. Who prepared and who approved it is sealed, because the event itself becomes public.
+struct Released {
+  std::string release;                         ///< "2025-10-14"
+  std::array<std::uint8_t, 32> sums_sha256{};  ///< of its SHA256SUMS
+  std::string people;
+};
+/// A release was taken away from the public.
+struct ReleaseWithdrawn {
+  std::string release;
+  std::array<std::uint8_t, 32> sums_sha256{};
+  std::string reason;  ///< with who decided it; sealed
 };
 
 /// An aggregate table of another source came in; the same table with other numbers is another version of it.
@@ -153,10 +173,11 @@ struct TableImported {
   SourceTable table;
 };
 
-using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
-                               Undone, Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered,
-                               DisposalTaken, ConcernSubmitted, InvestigationOpened, SuspectEntered,
-                               JudgmentGiven, Tied, Untied, ClockCorrected, TableImported>;
+using EventBody =
+    std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
+                 Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
+                 ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied,
+                 AccountChanged, ClockCorrected, Released, ReleaseWithdrawn, TableImported>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -200,7 +221,10 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const JudgmentGiven&) { return EventKind::judgment_given; },
                                [](const Tied&) { return EventKind::tied; },
                                [](const Untied&) { return EventKind::untied; },
+                               [](const AccountChanged&) { return EventKind::account_changed; },
                                [](const ClockCorrected&) { return EventKind::clock_corrected; },
+                               [](const Released&) { return EventKind::released; },
+                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; },
                                [](const TableImported&) { return EventKind::table_imported; }},
                     body);
 }

@@ -23,6 +23,7 @@ enum class EventKind : std::uint8_t {
   followed_up = 10,
   case_registered = 11,
   disposal_taken = 12,
+  released = 13,
   erased = 14,
   undone = 15,
   concern_submitted = 16,
@@ -31,8 +32,10 @@ enum class EventKind : std::uint8_t {
   judgment_given = 19,
   tied = 20,
   untied = 21,
+  account_changed = 22,
   clock_corrected = 30,
-  table_imported = 31,
+  release_withdrawn = 31,
+  table_imported = 32,
 };
 
 /// What the `subject` column of an event names.
@@ -67,6 +70,7 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::followed_up, "followed_up", EventSubject::itself, false, true},
     EventKindRow{EventKind::case_registered, "case_registered", EventSubject::itself, false, true},
     EventKindRow{EventKind::disposal_taken, "disposal_taken", EventSubject::itself, false, true},
+    EventKindRow{EventKind::released, "released", EventSubject::nothing, false, false},
     EventKindRow{EventKind::erased, "erased", EventSubject::object, true, false},
     EventKindRow{EventKind::undone, "undone", EventSubject::nothing, true, true},
     EventKindRow{EventKind::concern_submitted, "concern_submitted", EventSubject::itself, false, true},
@@ -75,7 +79,9 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::judgment_given, "judgment_given", EventSubject::itself, false, true},
     EventKindRow{EventKind::tied, "tied", EventSubject::nothing, false, true},
     EventKindRow{EventKind::untied, "untied", EventSubject::nothing, false, true},
+    EventKindRow{EventKind::account_changed, "account_changed", EventSubject::nothing, false, false},
     EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
+    EventKindRow{EventKind::release_withdrawn, "release_withdrawn", EventSubject::nothing, false, false},
     EventKindRow{EventKind::table_imported, "table_imported", EventSubject::itself, false, false},
 };
 

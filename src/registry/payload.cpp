@@ -59,7 +59,10 @@ enum EventKey : std::int64_t {
   // 15 to 19: chain_payload.cpp
   kRelation = 20,
   kFrom = 21,
-  kTo = 22
+  kTo = 22,
+  kAccount = 23,
+  kAction = 24,
+  kDetail = 25
 };
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
@@ -424,6 +427,19 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
                         [&](const Tied& event) { write_tie(map, event); },
                         [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
+                        [&](const AccountChanged& event) {
+                          map.text(kAccount, event.account);
+                          map.text(kAction, event.action);
+                          map.text(kDetail, event.detail);
+                        },
+                        [&](const Released& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
+                        [&](const ReleaseWithdrawn& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -523,6 +539,42 @@ Result<Sequence> decode_undone(std::span<const std::uint8_t> payload) {
   return static_cast<Sequence>(event);
 }
 
+Result<AccountChanged> decode_account(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  AccountChanged changed;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kAccount)
+      changed.account = in.text();
+    else if (key == kAction)
+      changed.action = in.text();
+    else if (key == kDetail)
+      changed.detail = in.text();
+    else
+      in.skip();
+  });
+  if (!in.complete()) return damaged();
+  return changed;
+}
+
+Result<NamedHash> decode_released(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  NamedHash named;
+  std::size_t length = 0;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kFile) {
+      named.name = in.text();
+    } else if (key == kFileHash) {
+      const auto bytes = in.bytes();
+      length = bytes.size();
+      if (length == named.hash.size()) std::ranges::copy(bytes, named.hash.begin());
+    } else {
+      in.skip();
+    }
+  });
+  if (!in.complete() || named.name.empty() || length != named.hash.size()) return damaged();
+  return named;
+}
+
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::string_view submission;
@@ -538,29 +590,31 @@ Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload
 
 Bytes secrets_of(const EventBody& body) {
   MapWriter map;
-  std::visit(
-      Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
-                 [&](const Corrected& event) {
-                   write_identity(map,
-                                  event.object ? event.object->secrets.identity : event.content.identity);
-                   map.text(kReason, event.reason);
-                   if (event.object) write_places(map, event.object->secrets);
-                 },
-                 [&](const ObjectEntered& event) {
-                   write_identity(map, event.content.secrets.identity);
-                   write_places(map, event.content.secrets);
-                 },
-                 [&](const Tied& event) { map.text(kReason, event.reason); },
-                 [&](const Untied& event) { map.text(kReason, event.reason); },
-                 [&](const Withdrawn& event) { map.text(kReason, event.reason); },
-                 [&](const SamePerson& event) { map.text(kReason, event.reason); },
-                 [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
-                 [&](const Settled& event) { map.text(kReason, event.reason); },
-                 [&](const Viewed& event) { map.text(kReason, event.reason); },
-                 [&](const Undone& event) { map.text(kReason, event.reason); },
-                 [&](const ClockCorrected& event) { map.text(kReason, event.reason); }, [](const Erased&) {},
-                 [](const Adopted&) {}, [](const LinkageApplied&) {}, [](const TableImported&) {}},
-      body);
+  std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
+                        [&](const Corrected& event) {
+                          write_identity(
+                              map, event.object ? event.object->secrets.identity : event.content.identity);
+                          map.text(kReason, event.reason);
+                          if (event.object) write_places(map, event.object->secrets);
+                        },
+                        [&](const ObjectEntered& event) {
+                          write_identity(map, event.content.secrets.identity);
+                          write_places(map, event.content.secrets);
+                        },
+                        [&](const Tied& event) { map.text(kReason, event.reason); },
+                        [&](const Untied& event) { map.text(kReason, event.reason); },
+                        [&](const Withdrawn& event) { map.text(kReason, event.reason); },
+                        [&](const SamePerson& event) { map.text(kReason, event.reason); },
+                        [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
+                        [&](const Settled& event) { map.text(kReason, event.reason); },
+                        [&](const Viewed& event) { map.text(kReason, event.reason); },
+                        [&](const Undone& event) { map.text(kReason, event.reason); },
+                        [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
+                        [&](const Released& event) { map.text(kReason, event.people); },
+                        [&](const ReleaseWithdrawn& event) { map.text(kReason, event.reason); },
+                        [](const Erased&) {}, [](const Adopted&) {}, [](const AccountChanged&) {},
+                        [](const LinkageApplied&) {}, [](const TableImported&) {}},
+             body);
   return map.empty() ? Bytes{} : map.take();
 }
 

@@ -21,6 +21,7 @@
 #include "registry/object_count.hpp"
 #include "registry/open_identities.hpp"
 #include "registry/partition.hpp"
+#include "registry/public_event.hpp"
 #include "registry/verify.hpp"
 
 namespace zicht::registry {
@@ -177,6 +178,11 @@ class Registry {
   /// \errors not_found: no such event, or the log is not that long. corrupt, io.
   Result<InclusionProof> prove_inclusion(Sequence event, Sequence size);
   Result<ConsistencyProof> prove_consistency(Sequence before, Sequence size);
+  /// An event as the tree has it, for somebody who is to see that one line of the log. \errors not_found: no
+  /// such event. corrupt, io.
+  Result<PublicEvent> public_event(Sequence event);
+  /// Every released and release_withdrawn event, in order. \errors corrupt, io.
+  Result<std::vector<LoggedRelease>> releases();
   /// Takes these definition files in the place of those of the same names, each change with an event; others
   /// stay. It takes effect when the registry is opened again. \return the names of the files that changed
   /// \errors invalid_config: the code lists are wrong.  conflict: a code that is there now would be lost, and

@@ -2,6 +2,7 @@
 
 #include "base/contract.hpp"
 #include "registry/merkle_proof.hpp"
+#include "registry/payload.hpp"
 #include "registry/registry_state.hpp"
 #include "registry/sqlite/schema.hpp"
 
@@ -226,6 +227,29 @@ Result<ConsistencyProof> Registry::prove_consistency(Sequence before, Sequence s
   ZICHT_TRY(size, size_asked_for(state_->store, before, size));
   ZICHT_TRY(ReadLeaves read, read_leaves(state_->store, size, before, 0, consistency_ranges(before, size)));
   return ConsistencyProof{{before, read.before}, {size, read.root}, std::move(read.path)};
+}
+
+Result<PublicEvent> Registry::public_event(Sequence event) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  std::optional<PublicEvent> found;
+  ZICHT_CHECK(state_->store.each_entry(event, [&](const LogEntry& entry) -> Result<bool> {
+    if (entry.sequence == event) found = to_public(entry);
+    return false;
+  }));
+  if (!found) return fail(ErrorCode::not_found, "there is no such event", std::to_string(event));
+  return *std::move(found);
+}
+
+Result<std::vector<LoggedRelease>> Registry::releases() {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  std::vector<LoggedRelease> releases;
+  ZICHT_CHECK(state_->store.each_entry(1, [&](const LogEntry& entry) -> Result<bool> {
+    if (entry.kind != EventKind::released && entry.kind != EventKind::release_withdrawn) return true;
+    ZICHT_TRY(const NamedHash named, decode_released(entry.payload));
+    releases.push_back({entry.sequence, entry.kind, named.name, named.hash});
+    return true;
+  }));
+  return releases;
 }
 
 Result<TreeHead> Registry::linkage_head() {

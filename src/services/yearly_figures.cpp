@@ -4,11 +4,13 @@
 
 #include "base/parallel.hpp"
 #include "figures/figures.hpp"
+#include "publish/alarm_words.hpp"
 #include "publish/chain_section.hpp"
 #include "publish/hidden_section.hpp"
 #include "services/chain_measures.hpp"
 #include "services/drawn_persons.hpp"
 #include "services/hidden_people.hpp"
+#include "services/register_alarms.hpp"
 
 namespace zicht::services {
 namespace {
@@ -121,6 +123,22 @@ std::map<std::string, std::string> hidden_sentences(const YearlyFigures& figures
   return said;
 }
 
+namespace {
+
+/// Each alarm of the year as a sentence; its class is the series.
+Result<void> add_alarms(Session& session, const FigureQuestion& question, Language language,
+                        YearlySentences& said) {
+  ZICHT_TRY(const auto list, alarms_of_year(session, question.year, question.as_of, question.rules));
+  if (!list) return {};
+  ZICHT_TRY(const publish::ReportTexts texts, alarm_texts(session));
+  const publish::AlarmWords words(*list, texts, language);
+  for (const Alarm& alarm : list->alarms)
+    said.sentences.push_back({"alarm", words.sentence(alarm), list->source, {alarm.series}, {}});
+  return {};
+}
+
+}  // namespace
+
 Result<YearlySentences> yearly_sentences(Session& session, FigureQuestion question,
                                          const LinkageQuestion& linkage, Language language) {
   ZICHT_TRY(const publish::SentenceBook* const book, session.sentence_book());
@@ -131,6 +149,7 @@ Result<YearlySentences> yearly_sentences(Session& session, FigureQuestion questi
   ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of));
   estimates.merge(publish::chain_sentences(chain.report, chain.texts, language));
   ZICHT_TRY(said.sentences, book->write(said.figures.tables, question.year, language, estimates));
+  ZICHT_CHECK(add_alarms(session, question, language, said));
   return said;
 }
 

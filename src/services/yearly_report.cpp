@@ -1,11 +1,16 @@
 #include "services/yearly_report.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "figures/figure_output.hpp"
+#include "publish/alarm_section.hpp"
 #include "publish/chain_section.hpp"
 #include "publish/hidden_section.hpp"
 #include "publish/report.hpp"
 #include "publish/workbook.hpp"
 #include "services/chain_measures.hpp"
+#include "services/register_alarms.hpp"
 #include "services/source_tables.hpp"
 
 namespace zicht::services {
@@ -21,17 +26,32 @@ Result<std::vector<publish::Sentence>> sentences_of(Session& session, const Year
   return book->write(figures.tables, year, language, said);
 }
 
+/// The alarms of the year, and the texts about them.
+struct YearlyAlarms {
+  AlarmList list;
+  publish::ReportTexts texts;
+};
+
+Result<std::optional<YearlyAlarms>> alarms_of(Session& session, const FigureQuestion& question) {
+  ZICHT_TRY(auto list, alarms_of_year(session, question.year, question.as_of, question.rules));
+  if (!list) return std::nullopt;
+  ZICHT_TRY(auto texts, alarm_texts(session));
+  return YearlyAlarms{std::move(*list), std::move(texts)};
+}
+
 /// The page and the workbook of one language.
 Result<void> add_language(Session& session, const YearlyFigures& figures, const ChainWords& chain,
-                          const publish::ReportDesign& design, const publish::ReportContext& context,
-                          Language language, FilesByName& files) {
+                          const std::optional<YearlyAlarms>& alarms, const publish::ReportDesign& design,
+                          const publish::ReportContext& context, Language language, FilesByName& files) {
   ZICHT_TRY(const auto sentences, sentences_of(session, figures, chain, context.year, language));
   std::vector<publish::ReportSection> sections = publish::chain_sections(chain.report, chain.texts, language);
   for (const HiddenPeople& people : figures.hidden)
     sections.push_back(publish::hidden_section(people, *figures.hidden_texts, language));
+  if (alarms)
+    std::ranges::move(publish::alarm_sections(alarms->list, alarms->texts, language),
+                      std::back_inserter(sections));
   ZICHT_TRY(auto sources, source_sections_of(session, context.as_of, figures.tables, language));
-  sections.insert(sections.end(), std::make_move_iterator(sources.begin()),
-                  std::make_move_iterator(sources.end()));
+  std::ranges::move(sources, std::back_inserter(sections));
   ZICHT_TRY(files[publish::page_name(language)],
             publish::render_report(design, context, {figures.tables, sentences, sections}, language));
   ZICHT_TRY(files[publish::workbook_name(language)],
@@ -49,9 +69,10 @@ Result<FilesByName> yearly_report(Session& session, const FigureQuestion& questi
   const FigureTable& first = figures.tables.front();
   const publish::ReportContext context{question.year, first.as_of, first.tree_size, session.is_made_up(),
                                        program};
+  ZICHT_TRY(const auto alarms, alarms_of(session, question));
   FilesByName files;
   for (const Language language : {Language::nl, Language::en})
-    ZICHT_CHECK(add_language(session, figures, chain, design, context, language, files));
+    ZICHT_CHECK(add_language(session, figures, chain, alarms, design, context, language, files));
   files["tables.csv"] = figures::to_csv(figures.tables);
   files["linkage.csv"] = figures::to_linkage_csv(figures.tables);
   for (const FigureTable& table : figures.tables)

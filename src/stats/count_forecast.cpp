@@ -8,104 +8,54 @@
 #include <numbers>
 #include <vector>
 
+#include "base/contract.hpp"
+
 namespace zicht::stats {
 namespace {
 
 constexpr double kTrendPrior = 0.15;   ///< standard deviation of the log trend of a year
 constexpr double kSeasonPrior = 0.25;  ///< of each coefficient of the yearly wave
+constexpr double kBreakPrior = 1.5;    ///< of the log step at a break
 constexpr double kUsual = 2.58;        ///< standard deviations: 99 % of what is usual
 constexpr int kRounds = 4;
 constexpr int kStepsOfARound = 8;
+constexpr std::size_t kSwingCount = kSwings.size();
 
-using Row = Eigen::Vector4d;  // level, trend, cosine, sine
-using Information = Eigen::Matrix4d;
-
-/// What is learned from: one row a step.
-struct Learned {
-  std::vector<Row> rows;
-  std::vector<double> counts;
-  std::vector<double> offset;  ///< log exposure
-  std::vector<double> weight;
-  std::vector<double> mean;
-  Row row_looked_at;
-  Row prior_precision;
-};
-
-Row row_of(std::size_t at, std::size_t last, int steps_per_year) {
-  const double years = (static_cast<double>(at) - static_cast<double>(last)) / steps_per_year;
-  const double angle = 2 * std::numbers::pi * years;
-  const bool season = steps_per_year > 1;
-  return {1, years, season ? std::cos(angle) : 0, season && steps_per_year > 2 ? std::sin(angle) : 0};
-}
-
-Information information_of(const Learned& learned, double swing) {
-  Information information = learned.prior_precision.asDiagonal();
-  for (std::size_t at = 0; at < learned.rows.size(); ++at) {
-    const double weight = learned.weight[at] * learned.mean[at] / (1 + swing * learned.mean[at]);
-    information += weight * learned.rows[at] * learned.rows[at].transpose();
-  }
-  return information;
-}
-
-void set_means(Learned& learned, const Row& coefficients) {
-  for (std::size_t at = 0; at < learned.rows.size(); ++at)
-    learned.mean[at] =
-        std::exp(std::clamp(learned.rows[at].dot(coefficients) + learned.offset[at], -30.0, 30.0));
-}
-
-/// Fisher scoring of the log mean with its prior, at a given swing.
-void fit_mean(Learned& learned, double swing, Row& coefficients) {
-  for (int step = 0; step < kStepsOfARound; ++step) {
-    Row score = -learned.prior_precision.cwiseProduct(coefficients);
-    score[0] = 0;
-    for (std::size_t at = 0; at < learned.rows.size(); ++at)
-      score += learned.weight[at] * (learned.counts[at] - learned.mean[at]) / (1 + swing * learned.mean[at]) *
-               learned.rows[at];
-    Row move = information_of(learned, swing).ldlt().solve(score);
-    const double longest = move.cwiseAbs().maxCoeff();
-    if (longest > 1.5) move *= 1.5 / longest;
-    coefficients += move;
-    set_means(learned, coefficients);
-    if (longest < 1e-7) return;
-  }
-}
-
-double log_probability(double count, double mean, double swing) {
-  if (swing <= 0) return count * std::log(mean) - mean - std::lgamma(count + 1);
-  const double size = 1 / swing;
-  return std::lgamma(count + size) - std::lgamma(size) - std::lgamma(count + 1) -
-         size * std::log1p(swing * mean) + count * (std::log(swing * mean) - std::log1p(swing * mean));
-}
-
-/// The chance of each swing, by its adjusted profile likelihood at the fitted means.
-std::array<double, kSwings.size()> chances_of_swings(const Learned& learned) {
-  std::array<double, kSwings.size()> log_likelihood{};
-  for (std::size_t at = 0; at < kSwings.size(); ++at) {
-    for (std::size_t step = 0; step < learned.counts.size(); ++step)
-      log_likelihood[at] +=
-          learned.weight[step] * log_probability(learned.counts[step], learned.mean[step], kSwings[at]);
-    log_likelihood[at] -= 0.5 * std::log(information_of(learned, kSwings[at]).determinant());
-  }
-  const double best = *std::ranges::max_element(log_likelihood);
-  double sum = 0;
-  for (double& chance : log_likelihood) sum += chance = std::exp(chance - best);
-  for (double& chance : log_likelihood) chance /= sum;
-  return log_likelihood;
-}
-
-double mean_of(const std::array<double, kSwings.size()>& chances) {
+double mean_of(const std::array<double, kSwingCount>& chances) {
   double mean = 0;
-  for (std::size_t at = 0; at < kSwings.size(); ++at) mean += chances[at] * kSwings[at];
+  for (std::size_t at = 0; at < kSwingCount; ++at) mean += chances[at] * kSwings[at];
   return mean;
 }
 
-void weigh_down_outbreaks(Learned& learned, double swing) {
-  for (std::size_t at = 0; at < learned.counts.size(); ++at) {
-    const double deviation = std::sqrt(learned.mean[at] * (1 + swing * learned.mean[at]));
-    const double far = std::abs(learned.counts[at] - learned.mean[at]) / deviation;
-    learned.weight[at] = far > kUsual ? (kUsual / far) * (kUsual / far) : 1;
+/// log Gamma(count + size) - log Gamma(size) - log Gamma(count + 1), size = 1 / swing; 0 for swing 0, where
+/// it is part of no comparison but that with others: there -log Gamma(count + 1) + 0.
+class LogBinomials {
+ public:
+  /// \param highest  of the counts that will be asked for
+  explicit LogBinomials(double highest) {
+    const auto length = static_cast<std::size_t>(std::min(highest, kLongest)) + 1;
+    for (std::size_t at = 0; at < kSwingCount; ++at) {
+      std::vector<double>& table = tables_.at(at);
+      table.resize(length);
+      for (std::size_t count = 1; count < length; ++count) {
+        const auto k = static_cast<double>(count);
+        const double rising = kSwings.at(at) > 0 ? std::log((k - 1 + 1 / kSwings.at(at)) / k) : -std::log(k);
+        table[count] = table[count - 1] + rising;
+      }
+    }
   }
-}
+  double of(double count, std::size_t swing_at) const {
+    if (count <= kLongest) return tables_[swing_at][static_cast<std::size_t>(count)];
+    const double swing = kSwings[swing_at];
+    if (swing <= 0) return -boost::math::lgamma(count + 1);
+    return boost::math::lgamma(count + 1 / swing) - boost::math::lgamma(1 / swing) -
+           boost::math::lgamma(count + 1);
+  }
+
+ private:
+  static constexpr double kLongest = 400;
+  std::array<std::vector<double>, kSwingCount> tables_;
+};
 
 Result<void> check(const CountHistory& history) {
   for (std::size_t at = 0; at < history.counts.size(); ++at) {
@@ -120,25 +70,26 @@ Result<void> check(const CountHistory& history) {
   return {};
 }
 
-Learned learned_from(const CountHistory& history, std::size_t steps) {
-  Learned learned;
-  const std::size_t last = history.counts.size() - 1;
-  const auto log_exposure = [&](std::size_t at) {
-    return history.exposure.empty() ? 0.0 : std::log(history.exposure[at] / history.exposure[last]);
-  };
-  for (std::size_t at = 0; at < steps; ++at) {
-    learned.rows.push_back(row_of(at, last, history.steps_per_year));
-    learned.counts.push_back(history.counts[at]);
-    learned.offset.push_back(log_exposure(at));
+constexpr double kSummedMean = 200;   ///< below it tails are added up term by term
+constexpr double kSummedCount = 400;  ///< and for counts below this
+constexpr double kNoChance = 1e-9;    ///< of a swing, beside the others
+
+/// The chances of 0, 1, 2 ... under a negative binomial with this mean and variance mean + variation *
+/// mean^2.
+struct CountTerms {
+  CountTerms(double mean, double variation)
+      : size(variation < 1e-9 ? 0 : 1 / variation),
+        share(size > 0 ? mean / (size + mean) : mean),
+        chance(size > 0 ? std::exp(-size * std::log1p(mean / size)) : std::exp(-mean)) {}
+  /// Precondition: called with 1, 2, 3 ... in order.
+  double next(double count) {
+    chance *= size > 0 ? share * (size + count - 1) / count : share / count;
+    return chance;
   }
-  learned.weight.assign(steps, 1.0);
-  learned.mean.assign(steps, 1.0);
-  learned.row_looked_at = row_of(last, last, history.steps_per_year);
-  // A tiny precision of the level keeps a history of zeros finite: its mean is then about 1 over the steps.
-  learned.prior_precision = {1e-2, 1 / (kTrendPrior * kTrendPrior), 1 / (kSeasonPrior * kSeasonPrior),
-                             1 / (kSeasonPrior * kSeasonPrior)};
-  return learned;
-}
+  double size;   ///< 0 = Poisson
+  double share;  ///< the ratio that terms go to; of Poisson the mean
+  double chance;
+};
 
 /// P(X <= count) of a negative binomial with this mean and variance mean + variation * mean^2.
 double negative_binomial_at_most(double count, double mean, double variation) {
@@ -156,24 +107,214 @@ double negative_binomial_at_least(double count, double mean, double variation) {
 
 }  // namespace
 
+/// Fits a history whose log mean has so many terms: level, trend, cosine, sine, and the steps at two breaks.
+template <int Terms>
+class HistoryFitter {
+ public:
+  using Row = Eigen::Matrix<double, Terms, 1>;
+  using Information = Eigen::Matrix<double, Terms, Terms>;
+
+  HistoryFitter(const CountHistory& history, std::size_t steps)
+      : history_(history),
+        steps_(steps),
+        last_(history.counts.size() - 1),
+        weight_(steps, 1.0),
+        binomials_(*std::ranges::max_element(history.counts.first(steps))) {
+    for (std::size_t at = 0; at < steps; ++at) {
+      rows_.push_back(row_of(at));
+      offset_.push_back(log_exposure(at));
+    }
+    log_mean_.assign(steps, 0.0);
+    mean_.assign(steps, 1.0);
+    // A tiny precision of the level keeps a history of zeros finite: its mean is then about 1 over the steps.
+    prior_precision_[0] = 1e-2;
+    prior_precision_[1] = 1 / (kTrendPrior * kTrendPrior);
+    prior_precision_[2] = prior_precision_[3] = 1 / (kSeasonPrior * kSeasonPrior);
+    for (int term = 4; term < Terms; ++term) prior_precision_[term] = 1 / (kBreakPrior * kBreakPrior);
+  }
+
+  FittedHistory fit() {
+    Row coefficients = start();
+    FittedHistory fitted;
+    double swing = 0.1;
+    for (int round = 0; round < kRounds; ++round) {
+      fit_mean(swing, coefficients);
+      fitted.chance_ = chances_of_swings();
+      swing = mean_of(fitted.chance_);
+      if (round + 1 < kRounds) weigh_down_outbreaks(swing);
+    }
+    for (std::size_t at = last_ + 1; at-- > steps_;) {
+      const Row row = row_of(at);
+      FittedHistory::Looked looked;
+      looked.mean = std::exp(std::clamp(row.dot(coefficients) + log_exposure(at), -30.0, 30.0));
+      std::copy(row.begin(), row.end(), looked.row.begin());
+      fitted.looked_.push_back(looked);
+    }
+    for (std::size_t at = 0; at < kSwingCount; ++at) {
+      const Information covariance = information(kSwings[at]).inverse();
+      for (int row = 0; row < Terms; ++row)
+        for (int column = 0; column < Terms; ++column)
+          fitted.covariance_[at][static_cast<std::size_t>(6 * row + column)] = covariance(row, column);
+    }
+    return fitted;
+  }
+
+ private:
+  double log_exposure(std::size_t at) const {
+    return history_.exposure.empty() ? 0.0 : std::log(history_.exposure[at] / history_.exposure[last_]);
+  }
+
+  Row row_of(std::size_t at) const {
+    const double years = (static_cast<double>(at) - static_cast<double>(last_)) / history_.steps_per_year;
+    const double angle = 2 * std::numbers::pi * years;
+    Row row = Row::Zero();
+    row[0] = 1;
+    row[1] = years;
+    if (history_.steps_per_year > 1) row[2] = std::cos(angle);
+    if (history_.steps_per_year > 2) row[3] = std::sin(angle);
+    for (int term = 4; term < Terms; ++term) {
+      const auto back = static_cast<std::size_t>(term - 3);
+      if (back <= history_.breaks.size() && at < history_.breaks[history_.breaks.size() - back])
+        row[term] = 1;
+    }
+    return row;
+  }
+
+  Row start() {
+    double sum = 0.5;
+    double exposure = 0;
+    for (std::size_t at = 0; at < steps_; ++at) {
+      sum += history_.counts[at];
+      exposure += std::exp(offset_[at]);
+    }
+    Row coefficients = Row::Zero();
+    coefficients[0] = std::log(sum / exposure);
+    set_means(coefficients);
+    return coefficients;
+  }
+
+  void set_means(const Row& coefficients) {
+    for (std::size_t at = 0; at < steps_; ++at) {
+      log_mean_[at] = std::clamp(rows_[at].dot(coefficients) + offset_[at], -30.0, 30.0);
+      mean_[at] = std::exp(log_mean_[at]);
+    }
+  }
+
+  Information information(double swing) const {
+    Information information = prior_precision_.asDiagonal();
+    for (std::size_t at = 0; at < steps_; ++at)
+      information.template selfadjointView<Eigen::Lower>().rankUpdate(
+          rows_[at], weight_[at] * mean_[at] / (1 + swing * mean_[at]));
+    return information.template selfadjointView<Eigen::Lower>();
+  }
+
+  /// Fisher scoring of the log mean with its prior, at a given swing.
+  void fit_mean(double swing, Row& coefficients) {
+    for (int step = 0; step < kStepsOfARound; ++step) {
+      Row score = -prior_precision_.cwiseProduct(coefficients);
+      score[0] = 0;
+      for (std::size_t at = 0; at < steps_; ++at)
+        score += weight_[at] * (history_.counts[at] - mean_[at]) / (1 + swing * mean_[at]) * rows_[at];
+      Row move = information(swing).ldlt().solve(score);
+      const double longest = move.cwiseAbs().maxCoeff();
+      if (longest > 1.5) move *= 1.5 / longest;
+      coefficients += move;
+      set_means(coefficients);
+      if (longest < 1e-6) return;
+    }
+  }
+
+  /// The chance of each swing, by its adjusted profile likelihood at the fitted means.
+  std::array<double, kSwingCount> chances_of_swings() const {
+    std::array<double, kSwingCount> log_likelihood{};
+    for (std::size_t at = 0; at < kSwingCount; ++at) {
+      const double swing = kSwings[at];
+      double sum = 0;
+      for (std::size_t step = 0; step < steps_; ++step) {
+        const double count = history_.counts[step];
+        double one = binomials_.of(count, at);
+        if (swing > 0)
+          one += count * (log_mean_[step] + std::log(swing)) -
+                 (count + 1 / swing) * std::log1p(swing * mean_[step]);
+        else
+          one += count * log_mean_[step] - mean_[step];
+        sum += weight_[step] * one;
+      }
+      log_likelihood[at] = sum - 0.5 * std::log(information(swing).determinant());
+    }
+    const double best = *std::ranges::max_element(log_likelihood);
+    double sum = 0;
+    for (double& chance : log_likelihood) sum += chance = std::exp(chance - best);
+    for (double& chance : log_likelihood) chance /= sum;
+    return log_likelihood;
+  }
+
+  void weigh_down_outbreaks(double swing) {
+    for (std::size_t at = 0; at < steps_; ++at) {
+      const double deviation = std::sqrt(mean_[at] * (1 + swing * mean_[at]));
+      const double far = std::abs(history_.counts[at] - mean_[at]) / deviation;
+      weight_[at] = far > kUsual ? (kUsual / far) * (kUsual / far) : 1;
+    }
+  }
+
+  const CountHistory& history_;
+  std::size_t steps_;
+  std::size_t last_;
+  std::vector<Row> rows_;
+  std::vector<double> offset_;  ///< log exposure
+  std::vector<double> weight_;
+  std::vector<double> log_mean_;
+  std::vector<double> mean_;
+  LogBinomials binomials_;
+  Row prior_precision_;
+};
+
 double CountForecast::swing() const { return mean_of(chance_); }
 
-double CountForecast::at_most(double count) const {
+double CountForecast::summed_at_most(double count) const {
   double chance = 0;
-  for (std::size_t at = 0; at < kSwings.size(); ++at)
-    chance += chance_[at] * negative_binomial_at_most(count, mean_, variation_[at]);
+  for (std::size_t at = 0; at < kSwingCount; ++at) {
+    if (chance_[at] < kNoChance) continue;
+    CountTerms terms(mean_, variation_[at]);
+    double sum = terms.chance;
+    for (double k = 1; k <= count; ++k) sum += terms.next(k);
+    chance += chance_[at] * sum;
+  }
+  return std::clamp(chance, 0.0, 1.0);
+}
+
+double CountForecast::at_most(double count) const {
+  if (count < 0) return 0;
+  if (mean_ < kSummedMean && count < kSummedCount) return summed_at_most(count);
+  double chance = 0;
+  for (std::size_t at = 0; at < kSwingCount; ++at)
+    if (chance_[at] >= kNoChance)
+      chance += chance_[at] * negative_binomial_at_most(count, mean_, variation_[at]);
   return std::clamp(chance, 0.0, 1.0);
 }
 
 double CountForecast::at_least(double count) const {
+  if (count <= 0) return 1;
+  if (mean_ < kSummedMean && count < kSummedCount) {
+    const double chance = 1 - summed_at_most(count - 1);
+    if (chance > 1e-5) return chance;  // else digits were lost
+  }
   double chance = 0;
-  for (std::size_t at = 0; at < kSwings.size(); ++at)
-    chance += chance_[at] * negative_binomial_at_least(count, mean_, variation_[at]);
+  for (std::size_t at = 0; at < kSwingCount; ++at)
+    if (chance_[at] >= kNoChance)
+      chance += chance_[at] * negative_binomial_at_least(count, mean_, variation_[at]);
   return std::clamp(chance, 0.0, 1.0);
 }
 
 double CountForecast::p_value(double count) const {
   return std::min(1.0, 2 * std::min(at_most(count), at_least(count)));
+}
+
+CountForecast CountForecast::scaled(double ratio) const {
+  ZICHT_EXPECT(ratio > 0);
+  CountForecast other = *this;
+  other.mean_ *= ratio;
+  return other;
 }
 
 double CountForecast::quantile(double level) const {
@@ -190,36 +331,69 @@ double CountForecast::quantile(double level) const {
   return above;
 }
 
-Result<CountForecast> forecast_last(const CountHistory& history) {
+CountForecast FittedHistory::of_last(std::size_t width) const {
+  ZICHT_EXPECT(width >= 1 && width <= looked_.size());
+  CountForecast forecast;
+  std::array<double, 6> row{};  // of the log of the sum: the rows, weighed by their means
+  double squares = 0;
+  for (std::size_t at = 0; at < width; ++at) {
+    const Looked& one = looked_[at];
+    forecast.mean_ += one.mean;
+    squares += one.mean * one.mean;
+    for (std::size_t term = 0; term < row.size(); ++term) row[term] += one.mean * one.row[term];
+  }
+  for (double& term : row) term /= forecast.mean_;
+  forecast.chance_ = chance_;
+  for (std::size_t swing = 0; swing < kSwingCount; ++swing) {
+    double error = 0;
+    for (std::size_t a = 0; a < row.size(); ++a)
+      for (std::size_t b = 0; b < row.size(); ++b) error += row[a] * covariance_[swing][6 * a + b] * row[b];
+    forecast.variation_[swing] = kSwings[swing] * squares / (forecast.mean_ * forecast.mean_) + error;
+  }
+  return forecast;
+}
+
+FittedHistory FittedHistory::with_swings(const SwingChances& beforehand) const {
+  FittedHistory other = *this;
+  double sum = 0;
+  for (std::size_t at = 0; at < kSwingCount; ++at) sum += other.chance_[at] *= beforehand[at];
+  ZICHT_EXPECT(sum > 0);
+  for (double& chance : other.chance_) chance /= sum;
+  return other;
+}
+
+SwingChances swings_of(std::span<const SwingChances> histories) {
+  constexpr int kStepsOfMixture = 50;
+  SwingChances mixture;
+  mixture.fill(1.0 / static_cast<double>(kSwingCount));
+  if (histories.empty()) return mixture;
+  for (int step = 0; step < kStepsOfMixture; ++step) {
+    SwingChances next{};
+    for (const SwingChances& history : histories) {
+      SwingChances posterior{};
+      double sum = 0;
+      for (std::size_t at = 0; at < kSwingCount; ++at) sum += posterior[at] = mixture[at] * history[at];
+      for (std::size_t at = 0; at < kSwingCount; ++at) next[at] += posterior[at] / sum;
+    }
+    for (std::size_t at = 0; at < kSwingCount; ++at)
+      mixture[at] = next[at] / static_cast<double>(histories.size());
+  }
+  return mixture;
+}
+
+Result<FittedHistory> fit_history(const CountHistory& history) {
   ZICHT_CHECK(check(history));
   const auto skipped = static_cast<std::size_t>(history.left_out) + 1;
   const std::size_t steps = history.counts.size() > skipped ? history.counts.size() - skipped : 0;
   if (steps < 5 || steps < 2 * static_cast<std::size_t>(history.steps_per_year))
     return fail(ErrorCode::not_identifiable, "too few earlier counts to say what is usual");
-  Learned learned = learned_from(history, steps);
-  double sum = 0.5;
-  double exposure = 0;
-  for (std::size_t at = 0; at < steps; ++at) {
-    sum += learned.counts[at];
-    exposure += std::exp(learned.offset[at]);
-  }
-  Row coefficients{std::log(sum / exposure), 0, 0, 0};
-  set_means(learned, coefficients);
-  CountForecast forecast;
-  double swing = 0.1;
-  for (int round = 0; round < kRounds; ++round) {
-    fit_mean(learned, swing, coefficients);
-    forecast.chance_ = chances_of_swings(learned);
-    swing = mean_of(forecast.chance_);
-    if (round + 1 < kRounds) weigh_down_outbreaks(learned, swing);
-  }
-  forecast.mean_ = std::exp(std::clamp(learned.row_looked_at.dot(coefficients), -30.0, 30.0));
-  for (std::size_t at = 0; at < kSwings.size(); ++at) {
-    const double error =
-        learned.row_looked_at.dot(information_of(learned, kSwings[at]).ldlt().solve(learned.row_looked_at));
-    forecast.variation_[at] = kSwings[at] + error;
-  }
-  return forecast;
+  if (history.breaks.empty()) return HistoryFitter<4>(history, steps).fit();
+  return HistoryFitter<6>(history, steps).fit();
+}
+
+Result<CountForecast> forecast_last(const CountHistory& history) {
+  ZICHT_TRY(const FittedHistory fitted, fit_history(history));
+  return fitted.of_last(1);
 }
 
 }  // namespace zicht::stats

@@ -71,10 +71,16 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
       ZICHT_TRY(event.undoes, decode_undone(entry.payload));
       break;
     }
+    case EventKind::account_changed: {
+      ZICHT_TRY(event.account, decode_account(entry.payload));
+      break;
+    }
     case EventKind::withdrawn:
     case EventKind::erased:
     case EventKind::adopted:
     case EventKind::clock_corrected:
+    case EventKind::released:
+    case EventKind::release_withdrawn:
       break;  // the envelope says it all
   }
   if (find_kind(entry.kind) == nullptr) return unknown_kind(entry);

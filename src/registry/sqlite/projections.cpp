@@ -285,6 +285,9 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::clock_corrected:
       return add_correction_.bind(1, id(entry.sequence)).bind(2, entry.recorded_at.milliseconds).run();
     case EventKind::adopted:
+    case EventKind::account_changed:
+    case EventKind::released:
+    case EventKind::release_withdrawn:
       return {};  // about no report
   }
   return unknown_kind(entry);

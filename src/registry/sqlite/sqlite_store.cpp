@@ -74,8 +74,9 @@ Result<StoredCounts> SqliteStore::counts() {
           "9223372036854775807"));
   ZICHT_TRY(const std::int64_t erased, count("SELECT count(*) FROM erasure"));
   ZICHT_TRY(const std::int64_t first,
-            count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> " +
-                  number_in_sql(EventKind::adopted) + " ORDER BY sequence LIMIT 1), 0)"));
+            count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind NOT IN (" +
+                  number_in_sql(EventKind::adopted) + ", " + number_in_sql(EventKind::account_changed) +
+                  ") ORDER BY sequence LIMIT 1), 0)"));
   ZICHT_TRY(const std::int64_t last,
             count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
   counts.events = static_cast<Sequence>(events);

@@ -1,0 +1,141 @@
+#include "alarms/folding.hpp"
+
+#include <algorithm>
+
+#include "stats/count_forecast.hpp"
+
+namespace zicht::alarms {
+namespace {
+
+/// The sum of some periods of a series, beside what was expected of it.
+struct Observed {
+  double sum = 0;
+  stats::CountForecast forecast;
+  double ratio() const { return sum / forecast.mean(); }
+  /// The chance of a sum as far in a direction as this one, if `ratio` times as many were expected.
+  double tail(int direction, double ratio) const {
+    const stats::CountForecast scaled = forecast.scaled(ratio);
+    return direction > 0 ? scaled.at_least(sum) : scaled.at_most(sum);
+  }
+};
+
+/// Which alarms explain which others.
+class Folder {
+ public:
+  Folder(const SeriesTree& tree, std::vector<TreeAlarm> alarms, const stats::SwingChances& swings,
+         double level)
+      : tree_(tree),
+        alarms_(std::move(alarms)),
+        swings_(swings),
+        level_(level),
+        under_(alarms_.size(), kTop) {}
+
+  Result<std::vector<TreeAlarm>> fold() && {
+    std::vector<std::size_t> order;  // from the top of the tree
+    for (std::size_t at = 0; at < alarms_.size(); ++at) order.push_back(at);
+    std::ranges::stable_sort(order, {}, [&](std::size_t at) { return conditions(at).size(); });
+    for (const std::size_t upper : order)
+      if (under_[upper] == kTop) ZICHT_CHECK(fold_below(upper));
+    std::vector<TreeAlarm> named;
+    for (std::size_t at = 0; at < alarms_.size(); ++at)
+      if (under_[at] != kTop) alarms_[namer_of(at)].folded.push_back(alarms_[at].node);
+    for (std::size_t at = 0; at < alarms_.size(); ++at)
+      if (under_[at] == kTop) named.push_back(std::move(alarms_[at]));
+    return named;
+  }
+
+ private:
+  const std::vector<std::uint32_t>& conditions(std::size_t at) const {
+    return tree_.nodes[alarms_[at].node].conditions;
+  }
+
+  std::size_t namer_of(std::size_t at) const {
+    while (under_[at] != kTop) at = under_[at];
+    return at;
+  }
+
+  /// Whether an alarm is of some of those of another, and about the same time and direction.
+  bool is_part(std::size_t part, std::size_t whole) const {
+    const TreeAlarm& a = alarms_[part];
+    const TreeAlarm& b = alarms_[whole];
+    if (a.direction != b.direction || conditions(part).size() <= conditions(whole).size()) return false;
+    if (a.last_period + b.window <= b.first_period || b.last_period + a.window <= a.first_period)
+      return false;
+    return std::ranges::includes(conditions(part), conditions(whole));
+  }
+
+  Result<Observed> observe(std::span<const double> counts, const std::vector<std::size_t>& all_breaks,
+                           const TreeAlarm& where) const {
+    const auto known = counts.first(where.period + 1);
+    std::vector<std::size_t> breaks;
+    for (const std::size_t one : all_breaks)
+      if (one <= where.period) breaks.push_back(one);
+    const auto left_out = static_cast<int>(tree_windows_for(tree_.steps_per_year).back().width) - 1;
+    ZICHT_TRY(const auto fitted, stats::fit_history({known, {}, tree_.steps_per_year, left_out, breaks}));
+    Observed observed{0, fitted.with_swings(swings_).of_last(where.window)};
+    for (const double count : known.last(where.window)) observed.sum += count;
+    return observed;
+  }
+  Result<Observed> observe(std::size_t at, const TreeAlarm& where) const {
+    const TreeNode& node = tree_.nodes[alarms_[at].node];
+    return observe(node.counts, node.breaks, where);
+  }
+  /// Those of `whole` who are not of `part`.
+  Result<Observed> observe_rest(std::size_t whole, std::size_t part, const TreeAlarm& where) const {
+    const TreeNode& node = tree_.nodes[alarms_[whole].node];
+    std::vector<double> rest = node.counts;
+    for (std::size_t period = 0; period < rest.size(); ++period)
+      rest[period] = std::max(0.0, rest[period] - tree_.nodes[alarms_[part].node].counts[period]);
+    return observe(rest, node.breaks, where);
+  }
+
+  /// How little the change of the whole explains that of the part: the smaller of the chances that the part
+  /// changed so much more than the whole, and the rest so much less.
+  Result<double> explained(std::size_t part, std::size_t whole) const {
+    const TreeAlarm& where = alarms_[part];
+    ZICHT_TRY(const Observed of_whole, observe(whole, where));
+    ZICHT_TRY(const Observed of_part, observe(part, where));
+    ZICHT_TRY(const Observed of_rest, observe_rest(whole, part, where));
+    const double ratio = std::max(of_whole.ratio(), 1e-6);
+    return std::min(of_part.tail(where.direction, ratio), of_rest.tail(-where.direction, ratio));
+  }
+
+  Result<void> fold_below(std::size_t upper) {
+    std::size_t strongest = kTop;
+    double least = level_;
+    std::vector<std::size_t> alike;
+    for (std::size_t at = 0; at < alarms_.size(); ++at) {
+      if (!is_part(at, upper) || namer_of(at) == upper) continue;
+      ZICHT_TRY(const double chance, explained(at, upper));
+      if (chance >= level_ && under_[at] == kTop) alike.push_back(at);
+      if (chance < least) {
+        least = chance;
+        strongest = at;
+      }
+    }
+    if (strongest != kTop) {
+      ZICHT_TRY(const Observed rest, observe_rest(upper, strongest, alarms_[upper]));
+      if (rest.tail(alarms_[upper].direction, 1) >= level_) {
+        under_[upper] = strongest;
+        return {};
+      }
+    }
+    for (const std::size_t at : alike) under_[at] = upper;
+    return {};
+  }
+
+  const SeriesTree& tree_;
+  std::vector<TreeAlarm> alarms_;
+  const stats::SwingChances& swings_;
+  double level_;
+  std::vector<std::size_t> under_;  ///< of each alarm the one that explains it; kTop = it is named
+};
+
+}  // namespace
+
+Result<std::vector<TreeAlarm>> folded(const SeriesTree& tree, std::vector<TreeAlarm> alarms,
+                                      const stats::SwingChances& swings, double level) {
+  return Folder(tree, std::move(alarms), swings, level).fold();
+}
+
+}  // namespace zicht::alarms

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/node.hpp"
+#include "model/alarm_list.hpp"
+#include "publish/report_texts.hpp"
+#include "services/register_series.hpp"
+#include "services/session.hpp"
+
+namespace zicht::services {
+
+/// Which alarms of a register are asked for.
+struct AlarmQuestion {
+  Every every = Every::month;
+  std::string until;               ///< the last period; empty = the last that is over on the as-of day
+  std::int64_t periods = 0;        ///< how many are judged; 0 = a year
+  std::optional<Date> as_of;       ///< none = today
+  std::vector<std::string> rules;  ///< "minor=at_first_report"
+  std::vector<std::string> by;     ///< dimensions: trees of these only; empty = all that are watched
+  std::optional<double> level;     ///< none = that of the definitions
+  std::size_t threads = 1;
+};
+
+/// What changed in the series of a register that its definitions watch.
+/// \errors invalid_input: a day or period to come, a dimension or rule that does not exist, a level outside
+/// (0,
+///         1).  invalid_config: a definition is wrong.  corrupt, io.
+Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& question);
+
+/// The alarms of the months of a year that are over; none where the definitions of the registry say nothing
+/// of alarms, where no month is over, or under a rule whose classes are no tree.
+/// \errors as register_alarms.
+Result<std::optional<AlarmList>> alarms_of_year(Session& session, int year, std::optional<Date> as_of,
+                                                const std::vector<std::string>& rules);
+
+/// Whether the definitions of a registry say what is watched and how it is told.
+bool has_alarm_definitions(const registry::DefinitionFiles& files);
+
+/// The texts about alarms. \errors invalid_config: the registry lacks them, or they are wrong.
+Result<publish::ReportTexts> alarm_texts(const Session& session);
+
+/// The alarms in words: what was looked at, then an alarm a line, those that somebody explained last.
+/// \errors as alarm_texts.
+Result<std::vector<std::string>> told_alarms(const Session& session, const AlarmList& list,
+                                             Language language);
+
+/// All of it for machines: `alarms`, `explained`, each with its `periods`.
+Node alarm_list_node(const AlarmList& list);
+
+}  // namespace zicht::services

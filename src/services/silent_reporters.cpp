@@ -1,0 +1,69 @@
+#include "services/silent_reporters.hpp"
+
+#include <algorithm>
+#include <span>
+
+#include "alarms/series_tree.hpp"
+#include "stats/count_forecast.hpp"
+
+namespace zicht::services {
+namespace {
+
+/// How many periods at the end have nobody.
+std::size_t trailing_zeros(std::span<const double> counts) {
+  const auto last = std::find_if(counts.rbegin(), counts.rend(), [](double count) { return count > 0; });
+  return static_cast<std::size_t>(last - counts.rbegin());
+}
+
+/// Compares the first periods of a silence, a year at most, with those before it.
+Result<std::optional<SilentReporter>> judge(std::span<const double> counts, int per_year) {
+  const std::size_t zeros = trailing_zeros(counts);
+  if (zeros == 0 || zeros == counts.size()) return std::nullopt;
+  const std::size_t width = std::min(zeros, static_cast<std::size_t>(per_year));
+  const auto known = counts.first(counts.size() - zeros + width);
+  const auto fitted = stats::fit_history({known, {}, per_year, static_cast<int>(width) - 1});
+  if (!fitted && fitted.error().code == ErrorCode::not_identifiable) return std::nullopt;
+  if (!fitted) return std::unexpected(fitted.error());
+  const stats::CountForecast forecast = fitted->of_last(width);
+  SilentReporter found;
+  found.first_period = static_cast<std::int64_t>(counts.size() - zeros);
+  found.last_period = found.first_period + static_cast<std::int64_t>(width) - 1;
+  found.expected = forecast.mean();
+  found.p_value = forecast.at_most(0);
+  return found;
+}
+
+}  // namespace
+
+Result<std::vector<SilentReporter>> silent_reporters(const StatSnapshot& snapshot, const Codebook& codebook,
+                                                     const figures::FigureBook& book, SeriesRequest request,
+                                                     double level) {
+  request.silent.clear();
+  const auto dimension = std::ranges::find_if(book.dimensions(), [](const figures::Dimension& one) {
+    return one.attribute == figures::Attribute::organisation && one.class_of_code.empty();
+  });
+  if (dimension == book.dimensions().end()) return std::vector<SilentReporter>{};
+  const AlarmTree tree{figures::Unit::report,
+                       {static_cast<std::size_t>(dimension - book.dimensions().begin())}};
+  ZICHT_TRY(const auto units, register_series(snapshot, {}, codebook, book, {tree}, request));
+  std::vector<SilentReporter> silent;
+  if (units.empty()) return silent;
+  const UnitSeries& unit = units.front();
+  const auto organisations = static_cast<double>(unit.series.size() - 1);
+  for (std::size_t node = 1; node < unit.series.size(); ++node) {
+    const std::uint16_t code = unit.series[node].conditions.front().its_class;
+    if (code == kUnknown) continue;
+    ZICHT_TRY(auto found, judge(unit.tree.nodes[node].counts, unit.tree.steps_per_year));
+    if (!found || found->p_value * organisations >= level) continue;
+    found->organisation = code;
+    found->words = words_of(unit, node, book);
+    found->first_period += unit.first_period;
+    found->last_period += unit.first_period;
+    found->history_from = unit.first_period;
+    found->counts = unit.tree.nodes[node].counts;
+    silent.push_back(std::move(*found));
+  }
+  return silent;
+}
+
+}  // namespace zicht::services
