@@ -82,11 +82,16 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
             ->type_name("DIR");
         verb.add_option("--mapping", options.mapping, "for a foreign file: a mapping's name or its TOML file")
             ->type_name("NAME");
-        verb.add_option(
-                "--kind", options.kind,
-                "of the chain: concern, follow_up, investigation, suspect, case, disposal or judgment "
-                "(default: reports)")
+        verb.add_option("--kind", options.kind,
+                        "of the chain: concern, follow_up, investigation, suspect, case, disposal or "
+                        "judgment; or table: "
+                        "counts of another source (default: reports)")
             ->type_name("KIND");
+        verb.add_option("--source", options.source, "of a table: who made it, for example nrm")
+            ->type_name("ID");
+        verb.add_option("--table", options.table,
+                        "name of the table; the same name again is a new version (default: the file's name)")
+            ->type_name("NAME");
         verb.add_option("--rejects", options.rejects,
                         "where rejected rows go (default: FILE.rejected). A file that is there stays: the "
                         "next number is "

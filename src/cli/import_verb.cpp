@@ -11,6 +11,7 @@
 #include "cli/chain_verbs.hpp"
 #include "cli/import_setup.hpp"
 #include "cli/output_file.hpp"
+#include "cli/source_table_verbs.hpp"
 #include "model/report_number.hpp"
 
 namespace zicht::cli {
@@ -157,6 +158,7 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
       answer.error().where = options.file + ", " + answer.error().where;
     return answer;
   };
+  if (options.kind == "table") return in_file(import_source_table(input->text(), options, console));
   if (!options.kind.empty())
     return in_file(import_chain(
         input->text(), options,

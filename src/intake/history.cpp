@@ -115,6 +115,7 @@ class History {
       case EventKind::untied:
       case EventKind::account_changed:
       case EventKind::clock_corrected:
+      case EventKind::table_imported:
       case EventKind::released:
       case EventKind::release_withdrawn:
         break;

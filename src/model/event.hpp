@@ -14,6 +14,7 @@
 #include "model/chain.hpp"
 #include "model/event_kind.hpp"
 #include "model/report.hpp"
+#include "model/source_table.hpp"
 
 namespace zicht {
 
@@ -168,11 +169,16 @@ struct ReleaseWithdrawn {
   std::string reason;  ///< with who decided it; sealed
 };
 
+/// An aggregate table of another source came in; the same table with other numbers is another version of it.
+struct TableImported {
+  SourceTable table;
+};
+
 using EventBody =
     std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
                  Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
                  ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied,
-                 AccountChanged, ClockCorrected, Released, ReleaseWithdrawn>;
+                 AccountChanged, ClockCorrected, Released, ReleaseWithdrawn, TableImported>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -219,7 +225,8 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const AccountChanged&) { return EventKind::account_changed; },
                                [](const ClockCorrected&) { return EventKind::clock_corrected; },
                                [](const Released&) { return EventKind::released; },
-                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; }},
+                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; },
+                               [](const TableImported&) { return EventKind::table_imported; }},
                     body);
 }
 

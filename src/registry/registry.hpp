@@ -13,6 +13,7 @@
 #include "base/sha256.hpp"
 #include "model/code_list.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/access.hpp"
 #include "registry/changes.hpp"
@@ -109,6 +110,11 @@ class Registry {
   Result<StatSnapshot> snapshot(Date as_of);
   /// The objects of the chain and their ties, as known at the end of a day in Amsterdam. \errors io, corrupt.
   Result<ChainSnapshot> chain(Date as_of);
+  /// Active reports and concerns that were corrected, as they were first said. \errors io, corrupt.
+  Result<FirstSaid> first_said(Date as_of);
+  /// The aggregate tables of other sources as known at the end of a day, every version, in the order in which
+  /// they came. \errors io, corrupt.
+  Result<std::vector<NumberedTable>> tables(Date as_of);
   Result<Status> status();
 
   /// All events about a report or an object of the chain, in their order: every version, who and when.

@@ -28,6 +28,16 @@ Result<ChainSnapshot> Registry::chain(Date as_of) {
   return state_->store.chain(as_of);
 }
 
+Result<FirstSaid> Registry::first_said(Date as_of) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  return state_->store.first_said(as_of);
+}
+
+Result<std::vector<NumberedTable>> Registry::tables(Date as_of) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  return state_->store.tables(as_of);
+}
+
 Result<Status> Registry::status() {
   State& state = *state_;
   ZICHT_TRY(const auto one_view, state.store.view());

@@ -4,6 +4,7 @@
 
 #include "model/report_number.hpp"
 #include "registry/sqlite/log_reader.hpp"
+#include "registry/table_payload.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -41,6 +42,10 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
     case EventKind::judgment_given: {
       ZICHT_TRY(LoggedObject logged, decode_object(entry.payload, codebook));
       event.object = std::move(logged.object);
+      break;
+    }
+    case EventKind::table_imported: {
+      ZICHT_TRY(event.table, decode_table(entry.payload));
       break;
     }
     case EventKind::tied:
@@ -96,7 +101,8 @@ Result<std::vector<LoggedEvent>> all_of(LogReader reader, const Codebook& codebo
 Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report) {
   ZICHT_TRY(LogReader reader, LogReader::about(database, report));
   ZICHT_TRY(std::vector<LoggedEvent> events, all_of(std::move(reader), codebook, INT64_MAX));
-  if (events.empty() || (events.front().kind != EventKind::submitted && !enters_object(events.front().kind)))
+  const EventKindRow* const first = events.empty() ? nullptr : find_kind(events.front().kind);
+  if (first == nullptr || first->subject != EventSubject::itself)
     return fail(ErrorCode::not_found, "there is no such report", report_number(report));
   for (LoggedEvent& event : events) {
     if (!event.linkage) continue;

@@ -245,6 +245,7 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::investigation_opened:
     case EventKind::suspect_entered:
     case EventKind::judgment_given:
+    case EventKind::table_imported:
       return enter_object(entry);
     case EventKind::tied:
     case EventKind::untied:

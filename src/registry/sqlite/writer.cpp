@@ -64,7 +64,8 @@ std::uint64_t subject_of(const EventBody& body, Sequence sequence) {
           [&](const ObjectEntered&) { return sequence; }, [](const Tied&) { return ReportId{0}; },
           [](const Untied&) { return ReportId{0}; }, [](const AccountChanged&) { return ReportId{0}; },
           [](const ClockCorrected&) { return ReportId{0}; }, [](const Released&) { return ReportId{0}; },
-          [](const ReleaseWithdrawn&) { return ReportId{0}; }},
+          [](const ReleaseWithdrawn&) { return ReportId{0}; },
+          [&](const TableImported&) { return sequence; }},
       body);
 }
 
