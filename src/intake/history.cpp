@@ -111,6 +111,7 @@ class History {
       case EventKind::tied:
       case EventKind::untied:
       case EventKind::clock_corrected:
+      case EventKind::alarm_explained:
         break;
     }
     return not_of_a_history();

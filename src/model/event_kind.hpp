@@ -32,6 +32,7 @@ enum class EventKind : std::uint8_t {
   tied = 20,
   untied = 21,
   clock_corrected = 30,
+  alarm_explained = 31,
 };
 
 /// What the `subject` column of an event names.
@@ -74,6 +75,7 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::tied, "tied", EventSubject::nothing, false, true},
     EventKindRow{EventKind::untied, "untied", EventSubject::nothing, false, true},
     EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
+    EventKindRow{EventKind::alarm_explained, "alarm_explained", EventSubject::nothing, false, false},
 };
 
 /// Whether an event of this kind enters an object of the chain.
@@ -101,6 +103,7 @@ constexpr bool enters_object(EventKind kind) {
     case EventKind::tied:
     case EventKind::untied:
     case EventKind::clock_corrected:
+    case EventKind::alarm_explained:
       return false;
   }
   return false;

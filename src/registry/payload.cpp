@@ -1,6 +1,7 @@
 #include "registry/payload.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/contract.hpp"
 #include "registry/chain_payload.hpp"
@@ -57,7 +58,16 @@ enum EventKey : std::int64_t {
   // 15 to 19: chain_payload.cpp
   kRelation = 20,
   kFrom = 21,
-  kTo = 22
+  kTo = 22,
+  // 23 to 39: kinds to come
+  kSeries = 40,
+  kEvery = 41,
+  kDirection = 42,
+  kFromPeriod = 43,
+  kUntilPeriod = 44,
+  kCount = 45,
+  kExpectedThousandths = 46,
+  kOpenReason = 47
 };
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
@@ -351,6 +361,17 @@ void write_tie(MapWriter& map, const Event& event) {
   map.number(kTo, event.to);
 }
 
+void write_explanation(MapWriter& map, const AlarmExplained& event) {
+  map.text(kSeries, event.series);
+  map.text(kEvery, event.every);
+  map.entry(kDirection).integer(event.direction);
+  map.text(kFromPeriod, event.from);
+  map.text(kUntilPeriod, event.until);
+  map.entry(kCount).integer(event.count);
+  map.entry(kExpectedThousandths).integer(event.expected_thousandths);
+  map.text(kOpenReason, event.reason);
+}
+
 std::vector<std::string> read_texts(CborReader& in) {
   std::vector<std::string> texts(in.array());
   for (std::string& text : texts) text = in.text();
@@ -414,6 +435,7 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                           map.number(kPersonsAfter, event.persons_after);
                         },
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
+                        [&](const AlarmExplained& event) { write_explanation(map, event); },
                         [&](const Tied& event) { write_tie(map, event); },
                         [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
                         [&](const Adopted& event) {
@@ -515,6 +537,33 @@ Result<Sequence> decode_undone(std::span<const std::uint8_t> payload) {
   return static_cast<Sequence>(event);
 }
 
+Result<AlarmExplained> decode_explanation(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  AlarmExplained event;
+  event.direction = 0;
+  const std::map<std::int64_t, std::string*> texts = {{kSeries, &event.series},
+                                                      {kEvery, &event.every},
+                                                      {kFromPeriod, &event.from},
+                                                      {kUntilPeriod, &event.until},
+                                                      {kOpenReason, &event.reason}};
+  read_map(in, [&](std::int64_t key) {
+    if (const auto text = texts.find(key); text != texts.end())
+      *text->second = in.text();
+    else if (key == kDirection)
+      event.direction = static_cast<int>(in.integer());
+    else if (key == kCount)
+      event.count = in.integer();
+    else if (key == kExpectedThousandths)
+      event.expected_thousandths = in.integer();
+    else
+      in.skip();
+  });
+  if (!in.complete() || event.series.empty() || (event.direction != 1 && event.direction != -1) ||
+      event.count < 0 || event.expected_thousandths < 0)
+    return damaged();
+  return event;
+}
+
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::string_view submission;
@@ -530,28 +579,29 @@ Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload
 
 Bytes secrets_of(const EventBody& body) {
   MapWriter map;
-  std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
-                        [&](const Corrected& event) {
-                          write_identity(
-                              map, event.object ? event.object->secrets.identity : event.content.identity);
-                          map.text(kReason, event.reason);
-                          if (event.object) write_places(map, event.object->secrets);
-                        },
-                        [&](const ObjectEntered& event) {
-                          write_identity(map, event.content.secrets.identity);
-                          write_places(map, event.content.secrets);
-                        },
-                        [&](const Tied& event) { map.text(kReason, event.reason); },
-                        [&](const Untied& event) { map.text(kReason, event.reason); },
-                        [&](const Withdrawn& event) { map.text(kReason, event.reason); },
-                        [&](const SamePerson& event) { map.text(kReason, event.reason); },
-                        [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
-                        [&](const Settled& event) { map.text(kReason, event.reason); },
-                        [&](const Viewed& event) { map.text(kReason, event.reason); },
-                        [&](const Undone& event) { map.text(kReason, event.reason); },
-                        [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
-                        [](const Erased&) {}, [](const Adopted&) {}, [](const LinkageApplied&) {}},
-             body);
+  std::visit(
+      Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
+                 [&](const Corrected& event) {
+                   write_identity(map,
+                                  event.object ? event.object->secrets.identity : event.content.identity);
+                   map.text(kReason, event.reason);
+                   if (event.object) write_places(map, event.object->secrets);
+                 },
+                 [&](const ObjectEntered& event) {
+                   write_identity(map, event.content.secrets.identity);
+                   write_places(map, event.content.secrets);
+                 },
+                 [&](const Tied& event) { map.text(kReason, event.reason); },
+                 [&](const Untied& event) { map.text(kReason, event.reason); },
+                 [&](const Withdrawn& event) { map.text(kReason, event.reason); },
+                 [&](const SamePerson& event) { map.text(kReason, event.reason); },
+                 [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
+                 [&](const Settled& event) { map.text(kReason, event.reason); },
+                 [&](const Viewed& event) { map.text(kReason, event.reason); },
+                 [&](const Undone& event) { map.text(kReason, event.reason); },
+                 [&](const ClockCorrected& event) { map.text(kReason, event.reason); }, [](const Erased&) {},
+                 [](const Adopted&) {}, [](const LinkageApplied&) {}, [](const AlarmExplained&) {}},
+      body);
   return map.empty() ? Bytes{} : map.take();
 }
 
@@ -579,6 +629,7 @@ ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
     case EventKind::tied:
     case EventKind::untied:
     case EventKind::clock_corrected:
+    case EventKind::alarm_explained:
       return sequence;
   }
   return sequence;  // a kind that this program does not know is refused when the log is read

@@ -70,6 +70,7 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
     case EventKind::erased:
     case EventKind::adopted:
     case EventKind::clock_corrected:
+    case EventKind::alarm_explained:
       break;  // the envelope says it all
   }
   if (find_kind(entry.kind) == nullptr) return unknown_kind(entry);

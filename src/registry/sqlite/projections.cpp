@@ -284,6 +284,7 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::clock_corrected:
       return add_correction_.bind(1, id(entry.sequence)).bind(2, entry.recorded_at.milliseconds).run();
     case EventKind::adopted:
+    case EventKind::alarm_explained:
       return {};  // about no report
   }
   return unknown_kind(entry);

@@ -60,7 +60,8 @@ std::uint64_t subject_of(const EventBody& body, Sequence sequence) {
           [](const LinkageApplied&) { return ReportId{0}; }, [](const Undone&) { return ReportId{0}; },
           [](const Viewed&) { return ReportId{0}; }, [](const Adopted&) { return ReportId{0}; },
           [&](const ObjectEntered&) { return sequence; }, [](const Tied&) { return ReportId{0}; },
-          [](const Untied&) { return ReportId{0}; }, [](const ClockCorrected&) { return ReportId{0}; }},
+          [](const Untied&) { return ReportId{0}; }, [](const ClockCorrected&) { return ReportId{0}; },
+          [](const AlarmExplained&) { return ReportId{0}; }},
       body);
 }
 
