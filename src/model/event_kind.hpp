@@ -32,7 +32,7 @@ enum class EventKind : std::uint8_t {
   tied = 20,
   untied = 21,
   clock_corrected = 30,
-  alarm_explained = 31,
+  alarm_explained = 33,
 };
 
 /// What the `subject` column of an event names.

