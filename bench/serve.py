@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Durable intake over HTTP: 64 clients that each wait for their receipt, beside the bare disk (a file appended and synced by one writer)
-in the same run. usage: ZICHT=build/release/zicht bench/serve.py [SECONDS] [CLIENTS] [IDLE]
-Prints reports a second, p50, p95 and p99 in milliseconds, and the ratio to the disk's syncs times the clients that share one."""
+and beside
+one writer alone (zicht import), in the same run. usage: ZICHT=build/release/zicht bench/serve.py [SECONDS] [CLIENTS] [IDLE]
+Prints reports a second, p50, p95 and p99 in milliseconds, and the ratio to the smaller of what the writer takes and the disk's syncs
+times the clients that share one."""
 import json
 import os
 import pathlib
@@ -14,7 +16,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "tests" / "e2e"))
 os.environ.setdefault("ZICHT", str(pathlib.Path(__file__).parent.parent / "build/release/zicht"))
-from zicht_service import Service  # noqa: E402
+from zicht_service import Service, run  # noqa: E402
 
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 10
 CLIENTS = int(sys.argv[2]) if len(sys.argv) > 2 else 64
@@ -33,6 +35,19 @@ def syncs_a_second(folder, seconds=2.0):
         count += 1
     os.close(descriptor)
     return count / seconds
+
+
+def writer_rows_a_second(folder, rows=20_000):
+    """The same reports by one writer alone: zicht import into a registry of its own, prepared and committed in batches."""
+    file, registry = pathlib.Path(folder) / "rows.csv", pathlib.Path(folder) / "alone"
+    with open(file, "w") as out:
+        out.write("organisation,received_on,legal_basis,sex,age,given_names,family_names,nationalities,own_reference,episode1_form,"
+                  "episode1_place\n")
+        out.writelines(f"fairwork,2024-03-01,legal_duty,female,23,Anna,Voorbeeld,NL,w-{i},labour,domestic\n" for i in range(rows))
+    run("init", registry, "--made-up")
+    began = time.monotonic()
+    run("import", file, "--registry", registry)
+    return rows / (time.monotonic() - began)
 
 
 def client(port, key, number, until, times):
@@ -63,7 +78,8 @@ def part(port, key, first, clients, until, write):
 
 def main():
     with tempfile.TemporaryDirectory(dir=os.environ.get("ZICHT_BENCH_DIR")) as folder:
-        bare = syncs_a_second(folder)
+        bare, alone = syncs_a_second(folder), writer_rows_a_second(folder)
+        allowed = min(bare * CLIENTS, alone)
         service = Service(folder)
         with service:
             idle = [socket.create_connection(("127.0.0.1", service.port)) for _ in range(IDLE)]
@@ -85,7 +101,7 @@ def main():
         rate = len(times) / SECONDS
         quantile = lambda q: times[int(q * (len(times) - 1))] * 1000  # noqa: E731
         print(f"clients {CLIENTS}  idle {IDLE}  reports/s {rate:.0f}  p50 {quantile(.5):.1f}  p95 {quantile(.95):.1f}  "
-              f"p99 {quantile(.99):.1f} ms  bare syncs/s {bare:.0f}  {memory.split(':')[1].strip()}")
+              f"p99 {quantile(.99):.1f} ms  bare syncs/s {bare:.0f}  one writer reports/s {alone:.0f}  ratio {rate / allowed:.2f}  {memory.split(':')[1].strip()}")
 
 
 main()

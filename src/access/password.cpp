@@ -7,6 +7,7 @@
 #include <semaphore>
 
 #include "base/contract.hpp"
+#include "base/letters.hpp"
 #include "base/text.hpp"
 
 namespace zicht::access {
@@ -30,11 +31,6 @@ class Turn {
   std::counting_semaphore<>& free_;
 };
 
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
-
 }  // namespace
 
 PasswordHasher::PasswordHasher(PasswordCost cost)
@@ -49,7 +45,7 @@ PasswordHasher::~PasswordHasher() = default;
 Result<void> PasswordHasher::check(std::string_view password, std::string_view account) {
   constexpr std::string_view kAdvice = "Take several words that do not belong together.";
   if (!is_utf8(password)) return fail(ErrorCode::invalid_input, "the password is not UTF-8", "password");
-  if (code_points(password) < kShortest)
+  if (letter_count(password) < kShortest)
     return fail(ErrorCode::invalid_input, "the password has fewer than 12 characters", "password",
                 std::string(kAdvice));
   if (password.size() > kLongest)

@@ -51,13 +51,24 @@ void CsvReader::take_first_line(CsvProblem problem) {
   ++next_line_;
 }
 
-char CsvReader::guess_delimiter(std::string_view candidates) {
+std::string_view CsvReader::first_line() {
   std::size_t length = 0;
   while (!at_end(length) && buffer_.find('\n', start_ + length) == std::string::npos) {
     length = buffer_.size() - start_;
     if (length > options_.longest_field) break;
   }
-  const std::string_view line = std::string_view(buffer_).substr(start_, buffer_.find('\n', start_) - start_);
+  const std::string_view rest = std::string_view(buffer_).substr(start_);
+  return rest.substr(0, rest.find('\n'));
+}
+
+void CsvReader::skip_first_line() {
+  const std::size_t length = first_line().size();
+  start_ += std::min(length + 1, buffer_.size() - start_);
+  ++next_line_;
+}
+
+char CsvReader::guess_delimiter(std::string_view candidates) {
+  const std::string_view line = first_line();
   return options_.delimiter =
              *std::ranges::max_element(candidates, {}, [&](char c) { return std::ranges::count(line, c); });
 }
@@ -167,7 +178,32 @@ bool CsvReader::parse_record() {
   return !raw_.empty();
 }
 
+namespace {
+
+bool begins_like_a_formula(std::string_view text) {
+  if (text.size() < 2 || (text[0] != '=' && text[0] != '+' && text[0] != '-' && text[0] != '@')) return false;
+  const bool sign = text[0] == '+' || text[0] == '-';
+  // A number, or a phone number, is none.
+  return !sign || text.find_first_not_of("0123456789.,%eE+- ") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string_view without_formula_guard(std::string_view cell) {
+  if (cell.size() < 2 || cell[0] != '\'') return cell;
+  const std::string_view rest = cell.substr(1);
+  // Whoever had an apostrophe there before got another one.
+  return begins_like_a_formula(rest) || (rest[0] == '\'' && without_formula_guard(rest) != rest) ? rest
+                                                                                                 : cell;
+}
+
 std::string csv_field(std::string_view text, char delimiter) {
+  if (begins_like_a_formula(text) || without_formula_guard(text) != text)
+    return csv_quoted("'" + std::string(text), delimiter);
+  return csv_quoted(text, delimiter);
+}
+
+std::string csv_quoted(std::string_view text, char delimiter) {
   const char special[] = {delimiter, '"', '\n', '\r', '\0'};
   if (text.find_first_of(special) == std::string_view::npos) return std::string(text);
   std::string quoted = "\"";

@@ -35,6 +35,10 @@ class CsvReader {
   /// Takes the delimiter that the first line has most of, the first of them when it has none. Before the
   /// first record.
   char guess_delimiter(std::string_view candidates);
+  /// The first line as it stands, without its LF. Before the first record; the view lives until then.
+  std::string_view first_line();
+  /// Passes over the first line, which then counts as a line and not as a record. Before the first record.
+  void skip_first_line();
 
   void set_delimiter(char delimiter) { options_.delimiter = delimiter; }
   char delimiter() const { return options_.delimiter; }
@@ -88,10 +92,17 @@ class CsvReader {
   std::uint64_t record_ = 0;
 };
 
-/// One field as RFC 4180 wants it: quoted only when it must be.
+/// One field as RFC 4180 wants it: quoted only when it must be. A text that a spreadsheet would take for a
+/// formula (it begins with = + - @ and is no number) gets an apostrophe in front, which spreadsheets do not
+/// show and `without_formula_guard` takes away.
 std::string csv_field(std::string_view text, char delimiter = ',');
+/// The same without a guard against formulas: for a file that only Zicht reads.
+std::string csv_quoted(std::string_view text, char delimiter = ',');
 
 /// One record with its line end (LF).
 std::string csv_record(std::span<const std::string> fields, char delimiter = ',');
+
+/// A cell without the apostrophe that guards a text against being taken for a formula.
+std::string_view without_formula_guard(std::string_view cell);
 
 }  // namespace zicht

@@ -106,5 +106,22 @@ RC_GTEST_PROP(Csv, EveryByteIsInSomeRecordOrLineEnd, (const std::string& text)) 
   RC_ASSERT(bytes >= visible);
 }
 
+TEST(CsvField, AFormulaIsNoFormulaForAnybodyElse) {
+  for (const char* const formula : {"=1+1", "=HYPERLINK(x)", "+A1", "-A1", "@SUM(A1)", "=", "'=1+1"}) {
+    const std::string written = csv_field(formula);
+    std::istringstream in(written + "\n");
+    CsvReader reader(in);
+    ASSERT_TRUE(reader.next());
+    const std::string_view cell = reader.fields()[0];
+    EXPECT_TRUE(cell.starts_with('\'') || std::string_view(formula).size() == 1) << formula;
+    EXPECT_EQ(without_formula_guard(cell), formula);
+  }
+  for (const char* const plain :
+       {"-1", "+31612345678", "-1.5e3", "'t Hooft", "'", "", "-", "O'Brien", "a=b"}) {
+    EXPECT_EQ(csv_field(plain), plain);
+    EXPECT_EQ(without_formula_guard(plain), plain);
+  }
+}
+
 }  // namespace
 }  // namespace zicht

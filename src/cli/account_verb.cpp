@@ -95,6 +95,15 @@ Result<void> check_organisation(const services::Session& session, const std::str
               "The codes are in docs/reference/codes.md; name one with --organisation.");
 }
 
+/// The change comes into the log at once; while a service writes it, by that service, within seconds.
+Result<void> log_change(const std::string& registry, registry::ServiceStore& store) {
+  auto writer = services::Session::open(registry, registry::Access::write, system_now);
+  if (!writer && writer.error().code == ErrorCode::locked) return {};
+  if (!writer) return std::unexpected(writer.error());
+  return services::write_account_events(
+      store, [&](const std::vector<NewEvent>& events) { return writer->registry().append(events); });
+}
+
 Result<ExitCode> act(services::Accounts& accounts, const services::Session& session,
                      const AccountOptions& options, Console& console) {
   ZICHT_TRY(const std::vector<Role> roles, roles_named(options.roles));
@@ -156,8 +165,7 @@ Result<ExitCode> manage_accounts(const AccountOptions& options, Console& console
     return fail(ErrorCode::invalid_input, "which account?", options.action,
                 "Name it: zicht account add NAME");
   ZICHT_TRY(const ExitCode done, act(*accounts, session, options, console));
-  if (options.action != "key" || !options.organisation.empty())
-    ZICHT_CHECK(accounts->store().add_waiting_event("shell", options.action + " " + options.name));
+  ZICHT_CHECK(log_change(options.registry, accounts->store()));
   return done;
 }
 

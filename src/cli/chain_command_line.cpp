@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/chain_verbs.hpp"
+#include "cli/source_table_verbs.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -79,6 +80,10 @@ void add_chain_verbs(CLI::App& app, Verb& chosen) {
                         "as the register was known at the end of this day (default: today)")
             ->type_name("DATE");
         add_language(verb, options.language, "of the text");
+        verb.add_option(
+                "--rule", options.rules,
+                "another rule than the default, for example place_known=as_now_known; may be given again")
+            ->type_name("RULE=VALUE");
         verb.add_flag("--json", options.json, "machine-readable");
       });
   add_tie(app, chosen, "tie", "two objects belong together",
@@ -99,6 +104,17 @@ void add_chain_verbs(CLI::App& app, Verb& chosen) {
             ->type_name("DATE");
         verb.add_flag("--json", options.json, "machine-readable");
       });
+  add_verb<TablesOptions>(app, chosen, "tables", "aggregate tables of other sources, beside the register",
+                          "zicht import nrm_referrals.csv --kind table --source nrm --registry my-registry\n"
+                          "  zicht tables --registry my-registry",
+                          tables, [](CLI::App& verb, TablesOptions& options) {
+                            add_registry(verb, options.registry);
+                            verb.add_option("--as-of", options.as_of,
+                                            "as known at the end of this day (default: today)")
+                                ->type_name("DATE");
+                            add_language(verb, options.language, "of the text");
+                            verb.add_flag("--json", options.json, "machine-readable");
+                          });
 }
 
 }  // namespace zicht::cli

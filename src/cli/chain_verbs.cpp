@@ -110,7 +110,7 @@ Result<ExitCode> say_tie(const TieOptions& options, bool untie_them, Console& co
   ZICHT_TRY(question.b, named(options.b));
   question.untie = untie_them;
   question.reason = options.reason;
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const auto note,
             services::tie_objects(session, question, {options.actor, language_of(options.language)}));
   if (note) print_finding(*note, console);
@@ -122,10 +122,10 @@ Result<ExitCode> say_tie(const TieOptions& options, bool untie_them, Console& co
 
 Result<ExitCode> chain(const ChainOptions& options, Console& console) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::read, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::read));
   const Language language = language_of(options.language);
   ZICHT_TRY(const auto overview, services::chain_overview(session, {options.year, as_of, {}, {}}, language));
-  ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of));
+  ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of, options.rules));
   if (options.json)
     // The cells as `zicht figures --json` has them.
     console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables) << ",\n\"measures\": "
@@ -147,10 +147,8 @@ Result<ExitCode> print_chain_template(const std::string& kind, Console& console)
 Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, const std::string& rejects_file,
                               Console& console) {
   ZICHT_TRY(const ObjectKind kind, kind_named(options.kind));
-  ZICHT_TRY(
-      auto session,
-      services::Session::open(
-          options.registry, options.dry_run ? registry::Access::read : registry::Access::write, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry,
+                                       options.dry_run ? registry::Access::read : registry::Access::write));
   std::ofstream rejects;
   std::int64_t errors = 0;
   Node list = Node::list();
@@ -214,7 +212,7 @@ Result<ExitCode> follow(const FollowOptions& options, Console& console) {
                       {"kind", options.kind},
                       {"reason", options.no_action_reason},
                       {"note", options.note}};
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const auto answer,
             services::record_follow_up(session, question, {options.actor, language_of(options.language)}));
   print_findings(answer.findings, console);
@@ -230,9 +228,14 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
                 "Use zicht correct, withdraw or erase.");
   if ((options.file.empty() ? 0 : 1) + options.withdraw + options.erase != 1)
     return fail(ErrorCode::invalid_input, "say one thing: a file, --withdraw or --erase", options.object);
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const auto history, session.registry().history(object.number));
-  if (!history.front().object || kind_of(*history.front().object) != object.kind)
+  const registry::LoggedEvent& first = history.front();
+  const bool is_table = object.kind == ObjectKind::table && first.table;
+  if (is_table && !options.withdraw)
+    return fail(ErrorCode::invalid_input, "a table is only withdrawn", options.object,
+                "Import it again, with the same --source and --table, for a new version.");
+  if (!is_table && (!first.object || kind_of(*first.object) != object.kind))
     return fail(ErrorCode::not_found, "there is no such object", options.object);
   if (options.erase) {
     ZICHT_CHECK(session.registry().erase({object.number}, options.actor));
@@ -256,7 +259,7 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
 
 Result<ExitCode> unfollowed(const UnfollowedOptions& options, Console& console) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::read, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::read));
   ZICHT_TRY(const auto never, services::never_followed_up(session, as_of, options.days));
   if (options.json) {
     Node list = Node::list();

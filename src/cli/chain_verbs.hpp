@@ -15,6 +15,7 @@ struct ChainOptions {
   int year = 0;
   std::string as_of;  ///< empty = today
   std::string language = "en";
+  std::vector<std::string> rules;
   bool json = false;
 };
 /// zicht chain: what was done with reports, in one year.

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <array>
+#include <filesystem>
 #include <memory>
 #include <sstream>
 
@@ -13,9 +15,11 @@
 #include "cli/figures_verbs.hpp"
 #include "cli/import_verb.hpp"
 #include "cli/link_command_line.hpp"
+#include "cli/output_file.hpp"
 #include "cli/protect_command_line.hpp"
 #include "cli/prove_verb.hpp"
 #include "cli/registry_verbs.hpp"
+#include "cli/release_command_line.hpp"
 #include "cli/report_verbs.hpp"
 #include "cli/service_command_line.hpp"
 #include "cli/simulate_verb.hpp"
@@ -48,6 +52,13 @@ void add_figure_options(CLI::App& verb, FigureOptions& options) {
       ->type_name("RULE=VALUE");
 }
 
+void add_encoding(CLI::App& verb, std::string& encoding) {
+  verb.add_option("--encoding", encoding, "of the file (default: found out; standard input needs it)")
+      ->check(CLI::IsMember(
+          {"utf-8", "utf-16", "windows-1252", "windows-1250", "windows-1251", "windows-1254", "ibm850"},
+          CLI::ignore_case));
+}
+
 void add_register_verbs(CLI::App& app, Verb& chosen) {
   add_verb<InitOptions>(
       app, chosen, "init", "make a new registry", "zicht init my-registry --actor 'J. de Vries'", init,
@@ -62,25 +73,32 @@ void add_register_verbs(CLI::App& app, Verb& chosen) {
       app, chosen, "import", "reports from CSV or JSON Lines; wrong rows go to a file to be mended",
       "zicht import --template > reports.csv\n  zicht import reports.csv --registry my-registry", import,
       [](CLI::App& verb, ImportOptions& options) {
-        verb.add_option("file", options.file, "CSV with a header, or .jsonl; - = standard input")
+        verb.add_option("file", options.file,
+                        "CSV with a header, or JSON Lines (.jsonl, .ndjson); - = standard input")
             ->type_name("FILE");
         verb.add_option("--registry", options.registry, "the registry's folder")
             ->envname("ZICHT_REGISTRY")
             ->type_name("DIR");
         verb.add_option("--mapping", options.mapping, "for a foreign file: a mapping's name or its TOML file")
             ->type_name("NAME");
-        verb.add_option(
-                "--kind", options.kind,
-                "of the chain: concern, follow_up, investigation, suspect, case, disposal or judgment "
-                "(default: reports)")
+        verb.add_option("--kind", options.kind,
+                        "of the chain: concern, follow_up, investigation, suspect, case, disposal or "
+                        "judgment; or table: "
+                        "counts of another source (default: reports)")
             ->type_name("KIND");
-        verb.add_option("--rejects", options.rejects, "where rejected rows go (default: FILE.rejected)")
+        verb.add_option("--source", options.source, "of a table: who made it, for example nrm")
+            ->type_name("ID");
+        verb.add_option("--table", options.table,
+                        "name of the table; the same name again is a new version (default: the file's name)")
+            ->type_name("NAME");
+        verb.add_option("--rejects", options.rejects,
+                        "where rejected rows go (default: FILE.rejected). A file that is there stays: the "
+                        "next number is "
+                        "taken")
             ->type_name("FILE");
         add_actor(verb, options.actor);
         add_language(verb, options.language, "of the findings");
-        verb.add_option("--encoding", options.encoding,
-                        "of the file (default: found out; standard input needs it)")
-            ->check(CLI::IsMember({"utf-8", "windows-1252"}));
+        add_encoding(verb, options.encoding);
         verb.add_flag("--dry-run", options.dry_run, "only check: the same findings, nothing is recorded");
         verb.add_flag("--json", options.json, "machine-readable, with every finding");
         verb.add_flag("--history", options.history,
@@ -212,9 +230,10 @@ void add_report_verbs(CLI::App& app, Verb& chosen) {
       "zicht correct R17 better.csv --reason 'birth date was wrong' --registry my-registry", correct,
       [](CLI::App& verb, CorrectOptions& options) {
         add_report(verb, "report", options.report);
-        verb.add_option("file", options.file, "CSV with a header and one row, or .jsonl of one line")
+        verb.add_option("file", options.file, "CSV with a header and one row, or JSON Lines of one line")
             ->required()
             ->type_name("FILE");
+        add_encoding(verb, options.encoding);
         add_reason(verb, options.reason);
         add_registry(verb, options.registry);
         add_actor(verb, options.actor);
@@ -429,6 +448,29 @@ void add_estimate_verb(CLI::App& app, Verb& chosen) {
       });
 }
 
+/// What a parsed command line writes and what it reads: of its options those that name an output, and of all
+/// other values those that are files or folders.
+struct NamedFiles {
+  std::vector<std::filesystem::path> inputs, outputs;
+};
+void gather_files(const CLI::App& app, NamedFiles& files) {
+  constexpr std::array kOutputs = {"--out", "--pairs", "--all-models", "--rejects"};
+  for (const CLI::Option* const option : app.get_options()) {
+    const bool is_output =
+        std::ranges::any_of(kOutputs, [&](const char* name) { return option->check_name(name); });
+    for (const std::string& value : option->results()) {
+      std::error_code failed;
+      if (value.empty() || value == "-") continue;
+      if (is_output)
+        files.outputs.emplace_back(value);
+      else if (const auto status = std::filesystem::status(value, failed);
+               std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status))
+        files.inputs.emplace_back(value);
+    }
+  }
+  for (const CLI::App* const verb : app.get_subcommands()) gather_files(*verb, files);
+}
+
 Reply usage_error(const std::string& what) {
   return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n",
           ExitCode::usage};
@@ -456,6 +498,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
   add_estimate_verb(app, chosen);
   add_alarms_verbs(app, chosen);
   add_protect_verbs(app, chosen);
+  add_release_verbs(app, chosen);
 
   const auto is_named = [&](const CLI::App* verb) { return verb->check_name(arguments.front()); };
   if (!arguments.empty() && !arguments.front().starts_with('-') &&
@@ -471,7 +514,13 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
     if (code == 0) return Reply{out.str() + (out.str().ends_with('\n') ? "" : "\n"), ExitCode::ok};
     return usage_error(stopped.what());
   }
-  return chosen;
+  NamedFiles files;
+  gather_files(app, files);
+  // Before anything is read or worked out: what would be lost is named while nothing is.
+  return [chosen = std::move(chosen), files = std::move(files)](Console& console) -> Result<ExitCode> {
+    ZICHT_CHECK(check_outputs(files.inputs, files.outputs));
+    return chosen(console);
+  };
 }
 
 }  // namespace zicht::cli

@@ -26,8 +26,14 @@ Progress::Progress(Console& console, std::string_view step)
 Progress::~Progress() {
   if (!any_) return;
   const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
-  console_.messages << fmt::format("{}{}: done in {:.1f} s{}\n", console_.live ? "\r" : "", step_, seconds,
-                                   console_.live ? "\x1b[K" : "");
+  to_terminal() << fmt::format("{}{}: done in {:.1f} s{}\n", console_.live ? "\r" : "", step_, seconds,
+                               console_.live ? "\x1b[K" : "");
+}
+
+std::ostream& Progress::to_terminal() {
+  if (!console_.live || console_.terminal == nullptr) return console_.messages;
+  console_.messages.flush();
+  return *console_.terminal;
 }
 
 void Progress::update(std::int64_t done, std::string_view unit) {
@@ -35,8 +41,8 @@ void Progress::update(std::int64_t done, std::string_view unit) {
   if (now - shown_ < std::chrono::seconds(1)) return;
   shown_ = now;
   any_ = true;
-  console_.messages << (console_.live ? "\r" : "") << step_ << ": " << grouped(done) << ' ' << unit
-                    << (console_.live ? "\x1b[K" : "\n") << std::flush;
+  to_terminal() << (console_.live ? "\r" : "") << step_ << ": " << grouped(done) << ' ' << unit
+                << (console_.live ? "\x1b[K" : "\n") << std::flush;
 }
 
 }  // namespace zicht::cli

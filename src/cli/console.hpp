@@ -16,6 +16,9 @@ struct Console {
   std::ostream& messages;
   bool live = false;           ///< messages go to a terminal, so a line may be written over
   std::istream* in = nullptr;  ///< somebody at a terminal who can be asked; null = nobody
+  /// The terminal itself, for a line that is written over; null = messages, which let no control character
+  /// through.
+  std::ostream* terminal = nullptr;
 };
 
 /// "zicht: what is wrong (where)" and, on a line of its own, what to do about it.
@@ -37,6 +40,7 @@ class Progress {
 
  private:
   using Clock = std::chrono::steady_clock;
+  std::ostream& to_terminal();
   Console& console_;
   std::string step_;
   Clock::time_point began_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "publish/hidden_section.hpp"
 #include "publish/number_format.hpp"
@@ -18,24 +19,19 @@ using publish::rough_persons_text;
 
 constexpr std::size_t kColumns = 100;
 
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 /// Rows of texts, the first column to the left and the others to the right.
 std::string columns(const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::size_t> widths;
   for (const auto& row : rows)
     for (std::size_t at = 0; at < row.size(); ++at) {
       if (widths.size() <= at) widths.push_back(0);
-      widths[at] = std::max(widths[at], width_of(row[at]));
+      widths[at] = std::max(widths[at], letter_count(row[at]));
     }
   std::string text;
   for (const auto& row : rows) {
     text += "    ";
     for (std::size_t at = 0; at < row.size(); ++at) {
-      const std::string gap(widths[at] - width_of(row[at]), ' ');
+      const std::string gap(widths[at] - letter_count(row[at]), ' ');
       text += at == 0 ? row[at] + (row.size() > 1 ? gap : "") : "   " + gap + row[at];
     }
     text += "\n";
@@ -197,8 +193,7 @@ std::string paragraph(std::string_view text, std::string_view indent) {
   std::string line(indent);
   std::size_t width = line.size();
   for (const std::string_view word : split(text, ' ')) {
-    const auto letters = static_cast<std::size_t>(
-        std::ranges::count_if(word, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    const auto letters = letter_count(word);
     if (width + letters + 1 > kColumns && width > indent.size()) {
       result += line + "\n";
       line = indent;

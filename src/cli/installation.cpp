@@ -46,22 +46,4 @@ Result<std::map<std::string, std::string>> read_files(const fs::path& folder) {
   return files;
 }
 
-Result<void> write_file(const fs::path& file, std::string_view content) {
-  const fs::path beside = file.string() + ".part";
-  std::error_code failed;
-  if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), failed);
-  {
-    std::ofstream out(beside, std::ios::binary);
-    out.write(content.data(), static_cast<std::streamsize>(content.size()));
-    if (!out.flush()) {
-      const std::string reason = std::strerror(errno);
-      fs::remove(beside, failed);
-      return fail(ErrorCode::io, "cannot write the file: " + reason, file.string());
-    }
-  }
-  fs::rename(beside, file, failed);
-  if (failed) return fail(ErrorCode::io, "cannot write the file: " + failed.message(), file.string());
-  return {};
-}
-
 }  // namespace zicht::cli

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "cli/output_file.hpp"
 
 namespace zicht::cli {
 
@@ -19,8 +20,5 @@ Result<std::map<std::string, std::string>> read_files(const std::filesystem::pat
 
 /// A whole file. \errors not_found, io.
 Result<std::string> read_file(const std::filesystem::path& file);
-
-/// Writes beside the file and renames, so that a reader never sees half of it. \errors io.
-Result<void> write_file(const std::filesystem::path& file, std::string_view content);
 
 }  // namespace zicht::cli

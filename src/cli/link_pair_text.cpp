@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "model/report_number.hpp"
 
@@ -70,18 +71,12 @@ constexpr std::array<std::pair<double, Words>, 6> kVerdicts{{
     {-1.0, {"", "Vrijwel zeker twee personen", "Almost certainly two people"}},
 }};
 
-bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(text, [](char byte) { return !continues(byte); }));
-}
-
 /// The first characters of a text that fit a line: as many whole words as do, or as many characters.
 std::size_t line_length(std::string_view text) {
   std::size_t at = 0;
   for (std::size_t on_line = 0; at < text.size() && on_line < kColumn; ++on_line) do
       ++at;
-    while (at < text.size() && continues(text[at]));
+    while (at < text.size() && continues_letter(text[at]));
   if (at == text.size()) return at;
   const std::size_t blank = text.substr(0, at + 1).rfind(' ');
   return blank == std::string_view::npos || blank == 0 ? at : blank;
@@ -100,7 +95,7 @@ std::vector<std::string> lines_of(std::string_view text) {
 }
 
 std::string padded(const std::string& text, std::size_t width) {
-  const std::size_t length = characters(text);
+  const std::size_t length = letter_count(text);
   return text + std::string(length < width ? width - length : 1, ' ');
 }
 
@@ -174,7 +169,7 @@ std::string printable(std::string_view text) {
   std::string shown;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at + 1;
-    while (end < text.size() && continues(text[end])) ++end;
+    while (end < text.size() && continues_letter(text[end])) ++end;
     const std::string_view one = text.substr(at, end - at);
     const auto first = static_cast<unsigned char>(one[0]);
     const bool control = first < 0x20U || first == 0x7FU || (one >= "\xC2\x80" && one <= "\xC2\x9F");
@@ -191,11 +186,11 @@ void mark_difference(std::string& a, std::string& b) {
   std::size_t front = 0;
   while (front < shorter && a[front] == b[front]) ++front;
   while (front > 0 &&
-         ((front < a.size() && continues(a[front])) || (front < b.size() && continues(b[front]))))
+         ((front < a.size() && continues_letter(a[front])) || (front < b.size() && continues_letter(b[front]))))
     --front;
   std::size_t back = 0;
   while (back < shorter - front && a[a.size() - 1 - back] == b[b.size() - 1 - back]) ++back;
-  while (back > 0 && (continues(a[a.size() - back]) || continues(b[b.size() - back]))) --back;
+  while (back > 0 && (continues_letter(a[a.size() - back]) || continues_letter(b[b.size() - back]))) --back;
   if (2 * (front + back) < shorter || a == b) return;
   for (std::string* const text : {&a, &b}) {
     text->insert(text->size() - back, "»");

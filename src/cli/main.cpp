@@ -1,4 +1,5 @@
 #include <malloc.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "cli/command_line.hpp"
+#include "cli/printable_buffer.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -38,10 +40,17 @@ int main(int argument_count, char** arguments) {
   using namespace zicht::cli;
   prctl(PR_SET_DUMPABLE, 0);           // a core dump would hold identities and keys
   mallopt(M_MMAP_THRESHOLD, 1 << 20);  // what is large goes back to the system when it is freed
+  std::ios::sync_with_stdio(false);
+  // Whoever stops reading what is said does not end what is done.
+  static_cast<void>(::signal(SIGPIPE, SIG_IGN));
+  PrintableBuffer out_buffer(*std::cout.rdbuf());
+  PrintableBuffer message_buffer(*std::cerr.rdbuf());
+  std::ostream out(&out_buffer);
+  std::ostream messages(&message_buffer);
+  messages << std::unitbuf;
   const bool somebody = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1;
-  Console console{std::cout, std::cerr, isatty(STDERR_FILENO) == 1, somebody ? &std::cin : nullptr};
+  Console console{out, messages, isatty(STDERR_FILENO) == 1, somebody ? &std::cin : nullptr, &std::cerr};
   try {
-    std::ios::sync_with_stdio(false);
     return static_cast<int>(run({arguments + 1, arguments + argument_count}, console));
   } catch (const std::bad_alloc&) {
     // Without the streams: they may be what there was no memory for.

@@ -12,19 +12,25 @@ void add_attack(CLI::App& app, Verb& chosen) {
       app, chosen, "attack",
       "try to undo the protection of published tables: what is withheld and can still be known",
       "zicht attack form.csv form_by_sex.csv --hierarchy form=hier_form.csv --zeros-published\n"
+      "  zicht attack --release published-2023 --release published-2024\n"
       "The answer is 0 when nothing was found, 2 with leaks, 3 with contradictions, 4 when something stayed "
       "unresolved.",
       attack, [](CLI::App& verb, AttackOptions& options) {
-        verb.add_option(
-                "table", options.tables,
-                "tables in long form: a column per dimension (Total marks a margin) and the count; x, "
-                "empty, <5, 1-4, 10+ are withheld; a column status decides when it is there")
-            ->required()
-            ->type_name("FILE");
+        auto* const tables =
+            verb.add_option(
+                    "table", options.tables,
+                    "tables in long form: a column per dimension (Total marks a margin) and the count; x, "
+                    "empty, <5, 1-4, 10+ are withheld; a column status decides when it is there")
+                ->type_name("FILE");
         verb.add_option("--hierarchy", options.hierarchies,
                         "a file parent,child of a column, whose top is Total; more files with commas between "
                         "them are groupings beside each other; columns with the same file are one dimension")
             ->type_name("NAME=FILE");
+        verb.add_option("--release", options.releases,
+                        "a folder of zicht protect or a release, oldest first: what they tell together; "
+                        "what its protection.json says goes before --hierarchy and --zeros-published")
+            ->type_name("DIR")
+            ->excludes(tables);
         verb.add_flag("--zeros-published", options.zeros_published,
                       "zeros are always shown: what is withheld is not 0");
         verb.add_option("--count-column", options.count_column, "the column of the counts")
@@ -66,6 +72,10 @@ void add_protect(CLI::App& app, Verb& chosen) {
         verb.add_option("--rule", options.rules,
                         "of a registry: a counting rule that differs from its default")
             ->type_name("RULE=VALUE");
+        verb.add_option("--earlier", options.earlier,
+                        "of a registry: a folder that was published before, oldest first; its years stand "
+                        "as they are there, or are all new where that exposes nobody")
+            ->type_name("DIR");
         micro->needs(tables)->excludes(year);
         verb.add_option("--out", options.out, "the folder for NAME.csv of each table")
             ->required()

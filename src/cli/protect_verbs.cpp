@@ -1,12 +1,15 @@
 #include "cli/protect_verbs.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <ostream>
 
 #include "base/text.hpp"
 #include "cli/installation.hpp"
+#include "cli/published_folder.hpp"
 #include "cli/registry_access.hpp"
 #include "services/protected_yearbook.hpp"
+#include "services/release_protection.hpp"
 #include "services/table_protection.hpp"
 
 namespace zicht::cli {
@@ -80,6 +83,49 @@ void print(const AttackReport& report, Console& console) {
     console.out << "The joint table is too large to be held: only cells that tables share link them here.\n";
 }
 
+/// Folders of releases instead of tables.
+Result<services::ReleasesQuestion> releases_of(const AttackOptions& options) {
+  services::ReleasesQuestion question;
+  ZICHT_TRY(services::AttackQuestion shared, question_of(options));
+  question.hierarchies = std::move(shared.hierarchies);
+  question.zeros_published = shared.zeros_published;
+  question.absent = shared.absent;
+  question.certificate = !options.certificate.empty();
+  for (const std::string& folder : options.releases) {
+    ZICHT_TRY(PublishedFolder published, read_published_folder(folder));
+    question.releases.push_back(
+        {std::move(published.id), std::move(published.tables), std::move(published.knowledge)});
+  }
+  return question;
+}
+
+void print(const disclosure::StepLeak& leak, Console& console) {
+  using disclosure::StepKind;
+  console.out << "  " << leak.table << ":" << leak.line << "  " << leak.cell << "  ";
+  if (leak.kind == StepKind::difference)
+    console.out << "changed by " << leak.lower << " since " << leak.before;
+  else if (leak.kind == StepKind::reopened)
+    console.out << "is shown, and " << leak.before << " withheld it";
+  else
+    console.out << "has fewer than three values left, put beside " << leak.before;
+  console.out << "\n";
+}
+
+void print(const disclosure::ReleasesReport& report, Console& console) {
+  constexpr std::size_t kShown = 50;
+  AttackReport alone;
+  alone.withheld_cells = report.withheld_cells;
+  alone.leaks = report.leaks;
+  alone.contradictions = report.contradictions;
+  alone.joint = report.joint;
+  print(alone, console);
+  console.out << "Leaks between releases: " << report.between.size() << "\n";
+  for (std::size_t l = 0; l < std::min(kShown, report.between.size()); ++l) print(report.between[l], console);
+  if (report.between.size() > kShown) console.out << "  and more; --json gives all\n";
+  console.out << "Believed by somebody who takes counts to grow only (no leak): " << report.grows_only.size()
+              << "\n";
+}
+
 /// A certificate instead of an attack.
 Result<ExitCode> check(const AttackOptions& options, const services::AttackQuestion& question,
                        Console& console) {
@@ -92,9 +138,39 @@ Result<ExitCode> check(const AttackOptions& options, const services::AttackQuest
   return verdict.unproven.empty() ? ExitCode::ok : ExitCode::leaks;
 }
 
+Result<ExitCode> attack_releases(const AttackOptions& options, Console& console) {
+  ZICHT_TRY(const services::ReleasesQuestion question, releases_of(options));
+  if (!options.check.empty()) {
+    ZICHT_TRY(const std::string text, read_file(options.check));
+    ZICHT_TRY(const disclosure::ReleasesVerdict verdict, services::check_releases(question, text));
+    console.out << verdict.withheld << " withheld cells, " << verdict.withheld - verdict.unproven.size()
+                << " with three values or more, in " << verdict.countries << " countries\n";
+    return verdict.unproven.empty() ? ExitCode::ok : ExitCode::leaks;
+  }
+  ZICHT_TRY(const disclosure::ReleasesAnswer answer, services::attack_releases(question));
+  const disclosure::ReleasesReport& report = answer.report;
+  if (!answer.certificate.empty()) ZICHT_CHECK(write_file(options.certificate, answer.certificate));
+  if (question.certificate && answer.certificate.empty())
+    console.messages << "zicht: no certificate was written, because not every withheld cell is safe\n";
+  if (options.json)
+    console.out << to_json(services::as_json(report), 2) << "\n";
+  else
+    print(report, console);
+  if (report.count(LeakKind::exact) + report.count(LeakKind::narrow) + report.between.size() > 0)
+    return ExitCode::leaks;
+  if (!report.contradictions.empty()) return ExitCode::contradictions;
+  if (report.count(LeakKind::unresolved) > 0 || !report.joint) return ExitCode::unresolved;
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 Result<ExitCode> attack(const AttackOptions& options, Console& console) {
+  if (!options.releases.empty()) return attack_releases(options, console);
+  if (options.tables.empty()) {
+    console.messages << "zicht: name tables, or folders with --release\n";
+    return ExitCode::usage;
+  }
   ZICHT_TRY(services::AttackQuestion question, question_of(options));
   if (!options.check.empty()) return check(options, question, console);
   question.certificate = !options.certificate.empty();
@@ -123,6 +199,47 @@ Result<void> write_all(const std::string& folder, const std::map<std::string, st
   return {};
 }
 
+Node as_json(const services::Yearbook& book, std::int64_t cells, std::int64_t hidden) {
+  using Origin = services::YearbookYear::Origin;
+  Node years = Node::list();
+  for (const services::YearbookYear& of : book.years) {
+    Node year = Node::table();
+    year.put("year", of.year)
+        .put("origin", of.origin == Origin::first       ? "first"
+                       : of.origin == Origin::as_before ? "as_before"
+                                                        : "all_new");
+    if (of.origin != Origin::first) year.put("release", of.release);
+    years.add(std::move(year));
+  }
+  Node totals = Node::list();
+  for (const services::TopTotal& of : book.top_totals) {
+    Node total = Node::table();
+    total.put("figure", of.figure)
+        .put("year", of.year)
+        .put("before", of.before)
+        .put("release", of.release)
+        .put("now", of.now);
+    totals.add(std::move(total));
+  }
+  Node costs = Node::list();
+  for (const services::ProtectionCost& of : book.costs) {
+    Node cost = Node::table();
+    cost.put("year", of.year)
+        .put("small", static_cast<std::int64_t>(of.small))
+        .put("secondary", static_cast<std::int64_t>(of.secondary))
+        .put("secondary_persons", of.secondary_persons);
+    costs.add(std::move(cost));
+  }
+  Node answer = Node::table();
+  answer.put("tables", static_cast<std::int64_t>(book.tables.size()))
+      .put("cells", cells)
+      .put("hidden", hidden)
+      .put("years", std::move(years))
+      .put("top_totals", std::move(totals))
+      .put("costs", std::move(costs));
+  return answer;
+}
+
 /// Every figure of a registry, all years.
 Result<ExitCode> protect_registry(const ProtectOptions& options, Console& console) {
   services::YearbookQuestion question;
@@ -133,11 +250,17 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
   }
   ZICHT_TRY(services::Session session,
             services::Session::open(options.registry, registry::Access::read, system_now));
-  ZICHT_TRY(const std::vector<ProtectedTable> tables, services::protected_yearbook(session, question));
+  for (const std::string& folder : options.earlier) {
+    ZICHT_TRY(PublishedFolder published, read_published_folder(folder));
+    question.earlier.push_back(
+        {std::move(published.id), std::move(published.tables), std::move(published.knowledge)});
+  }
+  ZICHT_TRY(const services::Yearbook book, services::protected_yearbook(session, question));
   std::map<std::string, std::string> files;
+  files[std::string(disclosure::kKnowledgeFile)] = book.knowledge.text();
   std::int64_t cells = 0;
   std::int64_t hidden = 0;
-  for (const ProtectedTable& table : tables) {
+  for (const ProtectedTable& table : book.tables) {
     files[table.id() + ".csv"] = services::as_csv(table);
     for (const ProtectedCell& cell : table.cells()) {
       ++cells;
@@ -146,13 +269,16 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
   }
   ZICHT_CHECK(write_all(options.out, files));
   if (options.json) {
-    Node answer = Node::table();
-    answer.put("tables", static_cast<std::int64_t>(tables.size())).put("cells", cells).put("hidden", hidden);
-    console.out << to_json(answer, 2) << "\n";
-  } else {
-    console.out << tables.size() << " tables, " << grouped(cells) << " cells, " << grouped(hidden)
-                << " of them withheld. Each has three possible values or more.\n";
+    console.out << to_json(as_json(book, cells, hidden), 2) << "\n";
+    return ExitCode::ok;
   }
+  console.out << book.tables.size() << " tables, " << grouped(cells) << " cells, " << grouped(hidden)
+              << " of them withheld. Each has three possible values or more.\n";
+  for (const services::YearbookYear& year : book.years)
+    if (year.origin != services::YearbookYear::Origin::first)
+      console.out << year.year << ": "
+                  << (year.origin == services::YearbookYear::Origin::as_before ? "as in " : "all new since ")
+                  << year.release << "\n";
   return ExitCode::ok;
 }
 
@@ -176,7 +302,8 @@ Result<ExitCode> protect(const ProtectOptions& options, Console& console) {
     console.out << to_json(services::as_json(answer), 2) << "\n";
     return ExitCode::ok;
   }
-  console.out << answer.files.size() - answer.files.count("certificate.json") << " tables, " << answer.cells
+  const auto is_table = [](const auto& file) { return file.first.ends_with(".csv"); };
+  console.out << std::ranges::count_if(answer.files, is_table) << " tables, " << answer.cells
               << " cells: " << answer.primary << " small counts withheld, and " << answer.secondary
               << " cells that would give them away (" << answer.secondary_persons
               << " persons). Each withheld cell has three possible values or more.\n";

@@ -13,9 +13,10 @@ struct AttackOptions {
   std::vector<std::string> hierarchies;  ///< NAME=FILE, or NAME=A.csv,B.csv
   bool zeros_published = false;
   std::string count_column = "count";
-  std::string absent;       ///< empty, zero or unknown
-  std::string certificate;  ///< where the witnesses go
-  std::string check;        ///< a certificate to check instead
+  std::string absent;                 ///< empty, zero or unknown
+  std::string certificate;            ///< where the witnesses go
+  std::string check;                  ///< a certificate to check instead
+  std::vector<std::string> releases;  ///< folders, oldest first, instead of tables
   bool json = false;
 };
 /// zicht attack: tries to undo the protection of published tables.
@@ -27,8 +28,9 @@ struct ProtectOptions {
   std::string tables;
   std::string registry;
   int year = 0;
-  std::string as_of;               ///< empty = today
-  std::vector<std::string> rules;  ///< "minor=at_first_report"
+  std::string as_of;                 ///< empty = today
+  std::vector<std::string> rules;    ///< "minor=at_first_report"
+  std::vector<std::string> earlier;  ///< folders of earlier releases, oldest first
   std::string out;
   bool certificate = false;
   bool json = false;

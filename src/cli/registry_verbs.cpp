@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "base/node.hpp"
+#include "base/text.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_book.hpp"
@@ -42,6 +43,10 @@ namespace {
 /// Whether everything that reads definitions can read these. \errors invalid_config.
 Result<void> check_definitions(const registry::DefinitionFiles& files,
                                const registry::DefinitionFiles& shipped) {
+  for (const auto& [name, text] : files)
+    if (!is_utf8(text) || text.find("\uFFFD") != std::string::npos)
+      return fail(ErrorCode::invalid_config, "the file is not UTF-8, or letters of it were lost", name,
+                  "Save it as UTF-8; spreadsheets call that \"CSV UTF-8\".");
   ZICHT_TRY(const Codebook codebook, Codebook::parse(services::in_folder(files, "codelists")));
   const auto content = [&](const char* name) {
     const auto found = files.find(name);
@@ -85,6 +90,11 @@ std::string ahead_text(std::uint64_t events) {
 
 namespace {
 
+/// "case", as --kind names it.
+std::string_view kind_name(ObjectKind kind) {
+  return kind == ObjectKind::table ? std::string_view("table") : intake::chain_columns_of(kind).name;
+}
+
 std::string moment_text(const registry::Status& status, Instant at) {
   return status.reports == 0 ? "-" : to_rfc3339(at);
 }
@@ -105,7 +115,7 @@ Node to_node(const registry::Status& status, const std::vector<std::string>& lac
   for (const std::string& name : lacking) names.add(name);
   Node objects = Node::table();
   for (const registry::ObjectCount& count : status.objects)
-    objects.put(std::string(intake::chain_columns_of(count.kind).name), count.active);
+    objects.put(std::string(kind_name(count.kind)), count.active);
   return node.put("lacking_definitions", names).put("objects", objects);
 }
 
@@ -122,9 +132,8 @@ void print_status(const registry::Status& status, Console& console) {
       moment_text(status, status.first_recorded_at), moment_text(status, status.last_recorded_at),
       to_hex(status.root), status.schema);
   for (const registry::ObjectCount& count : status.objects)
-    console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n",
-                               intake::chain_columns_of(count.kind).name, grouped(count.active),
-                               grouped(count.withdrawn));
+    console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n", kind_name(count.kind),
+                               grouped(count.active), grouped(count.withdrawn));
 }
 
 /// What somebody should know or mend; nothing of it is mended by looking.

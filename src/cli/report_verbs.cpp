@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <ostream>
 
 #include "base/node.hpp"
@@ -12,6 +13,7 @@
 #include "cli/registry_access.hpp"
 #include "cli/registry_verbs.hpp"
 #include "intake/import.hpp"
+#include "model/report_field.hpp"
 #include "model/report_number.hpp"
 #include "registry/proof_file.hpp"
 #include "services/report_decisions.hpp"
@@ -101,34 +103,22 @@ Result<ExitCode> show(const ShowOptions& options, Console& console) {
 
 Result<ExitCode> correct(const CorrectOptions& options, Console& console) {
   ZICHT_TRY(const ReportId report, report_named(options.report));
+  ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
+  input->say_encoding(console);
   ZICHT_TRY(auto opened, open_for_import(options.registry, Access::write));
-  std::ifstream in(options.file, std::ios::binary);
-  if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
-  std::vector<ReportContent> versions;
-  intake::ImportOutputs outputs;
-  outputs.append = [&](std::vector<NewEvent> events) {
-    for (NewEvent& event : events) versions.push_back(std::move(std::get<Submitted>(event.body).content));
-    return [count = events.size()] { return std::vector<Receipt>(count); };
-  };
-  outputs.finding = [&](const Finding& finding) {
+  services::ImportListener listener;
+  listener.finding = [&](const Finding& finding) {
     console.messages << fmt::format("{}  {}  {}\n", finding.column, finding.rule, finding.message);
     if (!finding.suggestion.empty()) console.messages << "    " << finding.suggestion << '\n';
   };
-  outputs.rejects = []() -> Result<std::ostream*> { return nullptr; };
-  outputs.progress = [](std::int64_t) {};
-  const intake::ImportSetup setup = opened.setup(options.actor, options.language, nullptr);
-  const bool json_lines = std::filesystem::path(options.file).extension() == ".jsonl";
-  ZICHT_TRY(const auto summary, json_lines ? intake::import_json_lines(in, setup, outputs)
-                                           : intake::import_csv(in, setup, outputs));
-  if (summary.rows != 1 || versions.size() != 1)
-    return fail(ErrorCode::invalid_input,
-                summary.rows == 1 ? "the new version is wrong; nothing was recorded"
-                                  : "a correction is a file of exactly one report",
-                options.file);
-  ZICHT_TRY(const auto receipts,
-            opened.registry.append({{Corrected{report, std::move(versions.front()), options.reason},
-                                     options.actor, std::nullopt}}));
-  console.messages << fmt::format("Recorded as event {}.\n", receipts.front().sequence);
+  const services::ImportQuestion question{
+      input->format(), false, options.language == "nl" ? Language::nl : Language::en, options.actor, nullptr};
+  auto receipt = opened.intake.correct(report, input->text(), options.reason, question, listener);
+  if (!receipt && receipt.error().code == ErrorCode::invalid_input)
+    receipt.error().where =
+        receipt.error().where.empty() ? options.file : options.file + ", " + receipt.error().where;
+  if (!receipt) return std::unexpected(std::move(receipt).error());
+  console.messages << fmt::format("Recorded as event {}.\n", receipt->sequence);
   return ExitCode::ok;
 }
 

@@ -21,7 +21,8 @@ Result<ExitCode> show(const ShowOptions& options, Console& console);
 
 struct CorrectOptions {
   std::string report;
-  std::string file;  ///< one report, as for an import
+  std::string file;      ///< one report, as for an import; "-" = standard input
+  std::string encoding;  ///< empty = found out, for a file
   std::string registry;
   std::string actor;
   std::string reason;

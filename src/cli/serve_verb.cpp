@@ -37,6 +37,8 @@ class StopSignals {
     sigaddset(&signals_, SIGTERM);
     sigaddset(&signals_, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    // A file that may not grow any more is an error of the write, and not the end of the service.
+    static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   }
   /// True when one came within the time.
   bool wait(std::chrono::seconds time) {
@@ -107,9 +109,14 @@ Result<ExitCode> serve(const ServeOptions& options, Console& console) {
   ZICHT_TRY(const web::Pages pages, web::Pages::parse(services::in_folder(shipped, "web")));
   ZICHT_TRY(const auto desk, services::ReportDesk::open(options.registry, system_now, shipped));
   ZICHT_TRY(const auto accounts, open_accounts(options.registry, desk->is_made_up(), shipped));
+  const auto retention = shipped.find("service/retention.toml");
+  if (retention == shipped.end())
+    return fail(ErrorCode::not_found, "the periods of retention are not there", "service/retention.toml",
+                "Install Zicht again: cmake --install puts it beside the program.");
   services::CandidateIndex candidates(*desk);
-  ZICHT_TRY(const auto service, server::Service::make(*desk, *accounts, candidates, pages,
-                                                      {options.public_url, options.behind_proxy}));
+  ZICHT_TRY(const auto service,
+            server::Service::make(*desk, *accounts, candidates, pages,
+                                  {options.public_url, options.behind_proxy, retention->second}));
   if (options.list_routes) return list_routes(service->routes(), console);
   const http::ServerOptions listening = server_options(options);
   ZICHT_TRY(http::HttpServer http, http::HttpServer::start(listening, *service));
@@ -122,8 +129,11 @@ Result<ExitCode> serve(const ServeOptions& options, Console& console) {
         << "Nobody has an account yet. Make the first one:\n  zicht account add NAME --role administrator "
            "--organisation CODE --registry "
         << options.registry << '\n';
-  while (!signals.wait(std::chrono::seconds(2)))
+  do {  // what commands changed meanwhile
     if (const auto refreshed = accounts->refresh(); !refreshed) print_error(console, refreshed.error());
+    if (const auto logged = service->log_account_events(); !logged) print_error(console, logged.error());
+    static_cast<void>(service->chain().view());  // so that no page waits for it to be made
+  } while (!signals.wait(std::chrono::seconds(2)));
   console.messages << "Stopping: requests at work are answered.\n";
   http.stop(kGrace);
   ZICHT_CHECK(desk->sign());

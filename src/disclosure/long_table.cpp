@@ -13,8 +13,6 @@ namespace zicht::disclosure {
 namespace {
 
 constexpr std::size_t kMostDimensions = 24;
-constexpr std::array<std::string_view, 7> kNoDimension = {
-    "status", "count_before", "release_before", "verdict", "lower", "upper", "break"};
 using Kind = PublishedValue::Kind;
 
 std::unexpected<Error> unreadable(std::string_view text, std::string_view why) {
@@ -60,7 +58,7 @@ Result<Columns> columns_of(std::span<const std::string_view> header, const LongT
       has_count = true;
     } else if (name == "status") {
       columns.status = c;
-    } else if (std::ranges::find(kNoDimension, name) == kNoDimension.end()) {
+    } else if (!is_release_column(name)) {
       if (std::ranges::find(table.dimensions, name) != table.dimensions.end())
         return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name),
                     table.name + ":1");
@@ -99,6 +97,13 @@ Result<PublishedValue> value_of(std::string_view text, std::optional<std::string
 }
 
 }  // namespace
+
+bool is_release_column(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kNames = {
+      "count", "status", "count_before", "release_before", "verdict", "share_verdict",
+      "lower", "upper",  "numerator",    "denominator",    "break",   "reason"};
+  return std::ranges::find(kNames, name) != kNames.end();
+}
 
 Result<PublishedValue> parse_published_value(std::string_view text, bool zeros_published) {
   text = trimmed(text);

@@ -46,14 +46,17 @@ struct LongTableOptions {
   bool zeros_published = false;  ///< a withheld cell is then at least 1
 };
 
+/// Whether a column of a published table holds what is said of a cell: `count`, `status` and what a release
+/// adds to them. Such a name is never a dimension.
+bool is_release_column(std::string_view name);
+
 /// `x`, empty, `[c]`, `c`, `..`, `:` and `*` are withheld; `<5`, `1-4` and `10+` are withheld within limits;
 /// a whole number is shown, with commas between thousands or without.
 /// \errors invalid_input: anything else; a negative or fractional number says so.
 Result<PublishedValue> parse_published_value(std::string_view text, bool zeros_published);
 
 /// Reads a CSV with a header: a column per dimension and the count. A `status` column decides when it is
-/// there: published, revised, hidden, not_applicable, estimated or refused. The columns that a release adds
-/// (count_before, release_before, verdict, lower, upper, break) are no dimensions.
+/// there: published, revised, hidden, not_applicable, estimated or refused.
 /// \errors invalid_input: no count column, no dimension, more than 24 of them, a row of another length, an
 /// empty code, a value that cannot be read, a cell that stands twice; `where` is name:line.
 Result<LongTable> read_long_table(std::istream& in, const std::string& name, const LongTableOptions& options);

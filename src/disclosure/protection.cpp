@@ -142,11 +142,15 @@ std::vector<CellToProtect> cells_of(const TablesToProtect& question, const Table
       if (t >= question.tables.size()) cell.stays = true;  // cannot be: everybody knows
     }
   count_base_cells(question, system, cells);
-  for (const TablesToProtect::Kept& kept : question.keep) {
-    const CubeTable& table = system.tables()[kept.table];
-    const auto row = std::ranges::find(table.rows, kept.codes) - table.rows.begin();
-    cells[system.cell_of(static_cast<std::uint32_t>(kept.table), static_cast<std::uint32_t>(row))].stays =
-        true;
+  const auto cell_at = [&](const TablesToProtect::Kept& of) -> CellToProtect& {
+    const CubeTable& table = system.tables()[of.table];
+    const auto row = std::ranges::find(table.rows, of.codes) - table.rows.begin();
+    return cells[system.cell_of(static_cast<std::uint32_t>(of.table), static_cast<std::uint32_t>(row))];
+  };
+  for (const TablesToProtect::Kept& kept : question.keep) cell_at(kept).stays = true;
+  for (const TablesToProtect::Kept& withheld : question.withhold) {
+    CellToProtect& cell = cell_at(withheld);
+    if (cell.persons > 0 || !question.zeros_published) cell.hidden = true;
   }
   return cells;
 }

@@ -42,6 +42,7 @@ struct TablesToProtect {
     std::vector<CodeIndex> codes;
   };
   std::vector<Kept> keep;
+  std::vector<Kept> withhold = {};  ///< whatever their counts are: an earlier release withholds them
 };
 
 /// Tables of which each cell is shown or withheld, with what proves that the withheld ones are safe.

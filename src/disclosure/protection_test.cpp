@@ -252,6 +252,26 @@ RC_GTEST_PROP(Protect, LeavesThreeValuesInEveryTableByCounting, ()) {
   check_by_counting(of);
 }
 
+TEST(Protect, TablesThatOnlyWhatCannotBeLinksProtectEachOther) {
+  // Offices, and the kinds of offices: an office is of one kind. d is the only one of kind two, so that its
+  // count is shown beside it.
+  TablesToProtect question;
+  const std::vector<std::string> offices = {"a", "b", "c", "d"};
+  const std::vector<std::string> kinds = {"one", "two"};
+  question.attributes = {Attribute::flat("office", offices), Attribute::flat("kind", kinds)};
+  const std::vector<int> persons = {40, 2, 52, 30};  // d would be the cheapest partner of b
+  for (CodeIndex office = 1; office <= 4; ++office)
+    for (int p = 0; p < persons[office - 1]; ++p)
+      question.people.push_back({{office, static_cast<CodeIndex>(office == 4 ? 2 : 1)}});
+  question.tables = {{"by_office", {0}}, {"by_kind", {1}}};
+  question.impossible = {{{0, 1}, {{1, 2}, {2, 2}, {3, 2}, {4, 1}}}};
+  const ProtectedTables made = protect(question).value();
+  const std::string by_office = made.csv(0);
+  EXPECT_NE(by_office.find("d,30"), std::string::npos) << by_office;
+  EXPECT_NE(by_office.find("b,x"), std::string::npos);
+  EXPECT_NE(by_office.find("a,x"), std::string::npos);
+}
+
 RC_GTEST_PROP(Protect, LeavesThreeValuesInLinkedTablesByCounting, ()) {
   JointCase of{{2, 2, 2}, {}, {{0, 1}, {1, 2}}};
   if (*rc::gen::arbitrary<bool>()) of.tables.push_back({0, 2});  // a triangle: no junction of two tables

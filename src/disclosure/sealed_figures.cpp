@@ -36,6 +36,12 @@ Result<ProtectedTable> ProtectionSeal::seal(FigureToSeal figure, std::span<const
     const CellSource& source = figure.sources[c];
     ProtectedCell& cell = figure.contents.cells[c];
     cell = {cell.year, std::move(cell.classes), CellState::hidden};
+    if (source.earlier) {
+      cell.state = source.earlier->state;
+      cell.count = source.earlier->count;
+      cell.reason = source.earlier->reason;
+      continue;
+    }
     if (source.year == CellSource::kNone) {
       if (source.not_applicable) cell.state = CellState::not_applicable;
       continue;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -10,12 +12,20 @@
 
 namespace zicht::disclosure {
 
+/// What an earlier release says of a cell; what it says stays.
+struct EarlierCell {
+  CellState state = CellState::hidden;  ///< published, hidden, not_applicable or refused
+  std::optional<std::int64_t> count = {};
+  Label reason = {};  ///< only of a refused one
+};
+
 /// Where a cell of a figure gets its state from.
 struct CellSource {
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
   std::size_t year = kNone;  ///< position in the protected years; kNone: the cell has no count
   std::size_t table = 0;     ///< of that year's tables
   std::vector<CodeIndex> codes = {};
+  std::optional<EarlierCell> earlier = {};  ///< as an earlier release has it, whatever the register says now
   /// Without a count: nobody can stand here, or it is not said.
   bool not_applicable = false;
 };
@@ -26,7 +36,8 @@ struct FigureToSeal {
   std::vector<CellSource> sources;  ///< one per cell of `contents`
 };
 
-/// The only door to ProtectedTable: a count is taken from tables that were protected, where they show it.
+/// The only door to ProtectedTable: a count is taken from tables that were protected, where they show it,
+/// or from a release that was published.
 class ProtectionSeal {
  public:
   /// \errors as ProtectedTable: a cube with a hole, a double or a stranger.

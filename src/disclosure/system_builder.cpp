@@ -290,7 +290,10 @@ bool SystemBuilder::is_published_whole(const std::vector<std::size_t>& clique, s
       for (const CodeIndex code : shapes_[t].codes[d])
         whole = whole && (shapes_[t].divided[d][code] || std::ranges::binary_search(leaves_[a], code));
     }
-    if (whole) return true;
+    std::size_t combinations = 1;
+    for (const std::size_t a : clique) combinations *= leaves_[a].size();
+    // A table may list some combinations only: those that cannot be, say.
+    if (whole && published_base(clique, group).size() == combinations) return true;
   }
   return false;
 }
@@ -477,6 +480,35 @@ void SystemBuilder::add_joint_tables(std::uint32_t group) {
   tie_tables(tree, bases, group);
 }
 
+/// Ties base cells of two groups: what is there after is what was there before, and somebody or nobody more.
+void SystemBuilder::add_growth(std::uint32_t before, std::uint32_t after) {
+  std::vector<CellId> earlier;
+  for (const JointPart& part : system_.parts_) {
+    const bool in_both = std::ranges::any_of(system_.parts_, [&](const JointPart& other) {
+      return other.group == after && other.attributes == part.attributes;
+    });
+    if (part.group == before && in_both) earlier.insert(earlier.end(), part.base.begin(), part.base.end());
+  }
+  std::ranges::sort(earlier);
+  earlier.erase(std::ranges::unique(earlier).begin(), earlier.end());
+  for (const CellId cell : earlier) {
+    const auto now = find(after, system_.key_of_cell_[cell]);
+    if (!now) {  // nobody can be there now, so that nobody was
+      if (system_.limits_[cell].lower > 0)
+        system_.contradictions_.push_back(
+            {"", 0, system_.describe(cell), "somebody was here, and nobody is"});
+      else
+        system_.limits_[cell].upper = 0;
+      continue;
+    }
+    const auto more = static_cast<CellId>(system_.limits_.size());
+    system_.limits_.emplace_back();
+    system_.key_of_cell_.push_back(system_.key_of_cell_[cell]);
+    system_.origin_of_cell_.push_back({more, kNoTable, 0});
+    system_.equations_.push_back({*now, {cell, more}});
+  }
+}
+
 Result<TableSystem> SystemBuilder::build() {
   for (std::uint32_t t = 0; t < system_.tables_.size(); ++t) ZICHT_CHECK(add_table(t));
   for (std::uint32_t t = 0; t < system_.tables_.size(); ++t) ZICHT_CHECK(add_equations(t));
@@ -485,6 +517,7 @@ Result<TableSystem> SystemBuilder::build() {
   std::set<std::uint32_t> groups;
   for (const CubeTable& table : system_.tables_) groups.insert(table.group);
   for (const std::uint32_t group : groups) add_joint_tables(group);
+  for (const auto& [before, after] : options_.growing_groups) add_growth(before, after);
   settle_contradictions();
   return std::move(system_);
 }

@@ -40,6 +40,7 @@ class SystemBuilder {
   void describe_contradiction(const CellEquation& equation, std::span<const CellLimits> limits);
   void find_granularity();
   void add_joint_tables(std::uint32_t group);
+  void add_growth(std::uint32_t before, std::uint32_t after);
   bool is_published_whole(const std::vector<std::size_t>& clique, std::uint32_t group) const;
   std::vector<CellId> published_base(const std::vector<std::size_t>& clique, std::uint32_t group) const;
   bool enumerate(const std::vector<std::size_t>& clique, std::uint32_t group, std::vector<Key>& keys);

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -87,6 +88,8 @@ class TableSystem {
     AbsentCells absent = AbsentCells::refused;
     std::size_t most_base_cells =
         2'000'000;  ///< per system; more leaves the tables linked by shared cells only
+    /// (before, after): no base cell of the group after has fewer persons than in the group before.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> growing_groups = {};
   };
   /// \errors invalid_input: a table lacks a cell that an equation needs, or its cube is too large; names
   /// table, row and equation.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "estimate/definition_file.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::estimate {
 namespace {

@@ -5,6 +5,7 @@
 #include "base/contract.hpp"
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::figures {
 namespace {
@@ -23,22 +24,9 @@ std::string listed(const std::vector<std::string_view>& names) {
   return joined({names.begin(), names.end()}, ", ");
 }
 
-Result<Label> label_of(const Node& node, std::string_view name) {
-  const Node* const label = node.find("label");
-  const Node* const nl = label == nullptr ? nullptr : label->find("nl");
-  const Node* const en = label == nullptr ? nullptr : label->find("en");
-  if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
-    return fail(ErrorCode::invalid_config, "label = { nl = …, en = … } is missing",
-                std::string(name) + ':' + std::to_string(node.line));
-  return Label{*nl->as_text(), *en->as_text()};
-}
-
 /// Behind the program's values of a rule: like = "…", and prefer = ["…"] or under = 23.
-Result<OwnRuleValue> own_value_of(const Node& node, const RuleNames& names, std::string_view name) {
-  const auto wrong = [&](std::string message) {
-    return fail(ErrorCode::invalid_config, std::move(message),
-                std::string(name) + ':' + std::to_string(node.line));
-  };
+Result<OwnRuleValue> own_value_of(const Node& node, const RuleNames& names, const DefinitionFile& file) {
+  const auto wrong = [&](std::string message) { return file.wrong(node, std::move(message)); };
   OwnRuleValue own;
   for (const auto& [key, member] : {std::pair{"id", &own.id}, std::pair{"like", &own.like}})
     if (const Node* const found = node.find(key); found != nullptr && found->as_text() != nullptr)
@@ -114,6 +102,7 @@ std::string CountingRules::value_of(std::string_view rule) const {
 
 Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
+  const DefinitionFile file(name);
   const Node* const rules = document.find("rule");
   const auto wrong = [&](int line, const std::string& expected) {
     return fail(ErrorCode::invalid_config,
@@ -127,7 +116,7 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
     const Node& rule = (*rules->as_list())[r];
     const RuleNames& names = rule_names()[r];
     if (!has_id(rule, names.rule)) return wrong(rule.line, std::string(names.rule));
-    ZICHT_TRY(book.labels_[std::string(names.rule)], label_of(rule, name));
+    ZICHT_TRY(book.labels_[std::string(names.rule)], file.label(rule, "label"));
     const Node* const values = rule.find("value");
     if (values == nullptr || !values->is_list() || values->as_list()->size() < names.values.size())
       return wrong(rule.line, listed(names.values));
@@ -135,12 +124,12 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
       const Node& value = (*values->as_list())[v];
       if (!has_id(value, names.values[v])) return wrong(value.line, std::string(names.values[v]));
       ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + std::string(names.values[v])],
-                label_of(value, name));
+                file.label(value, "label"));
     }
     for (std::size_t v = names.values.size(); v < values->as_list()->size(); ++v) {
       const Node& value = (*values->as_list())[v];
-      ZICHT_TRY(OwnRuleValue own, own_value_of(value, names, name));
-      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + own.id], label_of(value, name));
+      ZICHT_TRY(OwnRuleValue own, own_value_of(value, names, file));
+      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + own.id], file.label(value, "label"));
       book.own_[std::string(names.rule)].push_back(std::move(own));
     }
   }

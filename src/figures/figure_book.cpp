@@ -7,6 +7,7 @@
 #include "base/node.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::figures {
 namespace {
@@ -50,53 +51,23 @@ constexpr std::array kAttributes = {
 constexpr std::array<std::string_view, 8> kUnits = {"victim",  "report", "concern",  "investigation",
                                                     "suspect", "case",   "disposal", "judgment"};
 
-/// One definition file while it is read: finds entries and says where they are wrong.
-struct Source {
-  std::string_view name;
-
-  std::unexpected<Error> wrong(const Node& at, std::string message) const {
-    return fail(ErrorCode::invalid_config, std::move(message),
-                std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
-  }
-  Result<std::string> text(const Node& table, std::string_view key) const {
-    const Node* const node = table.find(key);
-    if (node == nullptr || node->as_text() == nullptr || node->as_text()->empty())
-      return wrong(table, std::string(key) + " = \"…\" is missing");
-    return *node->as_text();
-  }
-  Result<Label> label(const Node& table, std::string_view key) const {
-    const Node* const node = table.find(key);
-    if (node == nullptr || !node->is_table())
-      return wrong(table, std::string(key) + " = { nl = …, en = … } is missing");
-    ZICHT_TRY(std::string nl, text(*node, "nl"));
-    ZICHT_TRY(std::string en, text(*node, "en"));
-    return Label{std::move(nl), std::move(en)};
-  }
-  Result<void> only_keys(const Node& table, const std::set<std::string_view>& known) const {
-    for (const auto& [key, entry] : *table.as_table())
-      if (!known.contains(key))
-        return wrong(entry.line > 0 ? entry : table, "there is no key '" + key + "' here");
-    return {};
-  }
-};
-
-Result<Attribute> attribute_named(const Source& source, const Node& at, std::string_view name) {
+Result<Attribute> attribute_named(const DefinitionFile& file, const Node& at, std::string_view name) {
   const auto found = std::ranges::find(kAttributes, name, &AttributeFacts::name);
   if (found != kAttributes.end()) return static_cast<Attribute>(found - kAttributes.begin());
   std::vector<std::string> names;
   for (const AttributeFacts& facts : kAttributes) names.emplace_back(facts.name);
-  return source.wrong(at,
-                      "there is no attribute '" + std::string(name) + "'; there are " + joined(names, ", "));
+  return file.wrong(at,
+                    "there is no attribute '" + std::string(name) + "'; there are " + joined(names, ", "));
 }
 
 /// The codes that a group names: "list:code" or "list:*".
-Result<std::vector<std::pair<const CodeList*, CodeId>>> codes_of_group(const Source& source, const Node& at,
-                                                                       std::string_view group,
+Result<std::vector<std::pair<const CodeList*, CodeId>>> codes_of_group(const DefinitionFile& file,
+                                                                       const Node& at, std::string_view group,
                                                                        const Codebook& codebook) {
   const auto colon = group.find(':');
   const CodeList* const list = codebook.find_list(group.substr(0, colon));
   if (colon == std::string_view::npos || list == nullptr)
-    return source.wrong(at, "a group is written as list:code or list:*: '" + std::string(group) + "'");
+    return file.wrong(at, "a group is written as list:code or list:*: '" + std::string(group) + "'");
   const std::string_view code = group.substr(colon + 1);
   std::vector<std::pair<const CodeList*, CodeId>> codes;
   if (code == "*") {
@@ -104,7 +75,7 @@ Result<std::vector<std::pair<const CodeList*, CodeId>>> codes_of_group(const Sou
     return codes;
   }
   const auto id = list->find(code);
-  if (!id) return source.wrong(at, "the list " + list->id() + " has no code '" + std::string(code) + "'");
+  if (!id) return file.wrong(at, "the list " + list->id() + " has no code '" + std::string(code) + "'");
   return std::vector{std::pair{list, *id}};
 }
 
@@ -117,14 +88,14 @@ void add_ungrouped_classes(Dimension& dimension, const Codebook& codebook) {
   }
 }
 
-Result<void> add_groups(const Source& source, const Node& groups, const Codebook& codebook,
+Result<void> add_groups(const DefinitionFile& file, const Node& groups, const Codebook& codebook,
                         Dimension& dimension) {
   const Code& unknown = (*dimension.list)[kUnknown];
   dimension.classes = {{unknown.code, unknown.label}};
   std::map<std::pair<const CodeList*, CodeId>, std::uint16_t> class_of;
   for (const Node& group : *groups.as_list()) {
-    if (group.as_text() == nullptr) return source.wrong(groups, "a group is a text");
-    ZICHT_TRY(const auto codes, codes_of_group(source, groups, *group.as_text(), codebook));
+    if (group.as_text() == nullptr) return file.wrong(groups, "a group is a text");
+    ZICHT_TRY(const auto codes, codes_of_group(file, groups, *group.as_text(), codebook));
     for (const auto& [list, id] : codes) {
       class_of[{list, id}] = static_cast<std::uint16_t>(dimension.classes.size());
       dimension.classes.emplace_back((*list)[id].code, (*list)[id].label);
@@ -145,76 +116,76 @@ Result<void> add_groups(const Source& source, const Node& groups, const Codebook
   return {};
 }
 
-Result<Dimension> parse_dimension(const Source& source, const Node& node, const Codebook& codebook) {
-  ZICHT_CHECK(source.only_keys(node, {"id", "label", "attribute", "groups"}));
+Result<Dimension> parse_dimension(const DefinitionFile& file, const Node& node, const Codebook& codebook) {
+  ZICHT_CHECK(file.only_keys(node, {"id", "label", "attribute", "groups"}));
   Dimension dimension{};
-  ZICHT_TRY(dimension.id, source.text(node, "id"));
-  ZICHT_TRY(dimension.label, source.label(node, "label"));
-  ZICHT_TRY(const std::string attribute, source.text(node, "attribute"));
-  ZICHT_TRY(dimension.attribute, attribute_named(source, node, attribute));
+  ZICHT_TRY(dimension.id, file.text(node, "id"));
+  ZICHT_TRY(dimension.label, file.label(node, "label"));
+  ZICHT_TRY(const std::string attribute, file.text(node, "attribute"));
+  ZICHT_TRY(dimension.attribute, attribute_named(file, node, attribute));
   dimension.list = &list_of(dimension.attribute, codebook);
   const Node* const groups = node.find("groups");
   if (groups == nullptr) {
     add_ungrouped_classes(dimension, codebook);
   } else {
-    if (!groups->is_list()) return source.wrong(node, "groups = […] is not a list");
-    ZICHT_CHECK(add_groups(source, *groups, codebook, dimension));
+    if (!groups->is_list()) return file.wrong(node, "groups = […] is not a list");
+    ZICHT_CHECK(add_groups(file, *groups, codebook, dimension));
   }
   return dimension;
 }
 
-Result<std::vector<Filter>> parse_filters(const Source& source, const Node& only, const Codebook& codebook) {
+Result<std::vector<Filter>> parse_filters(const DefinitionFile& file, const Node& only,
+                                          const Codebook& codebook) {
   std::vector<Filter> filters;
-  if (!only.is_table()) return source.wrong(only, "[only] is not a table");
+  if (!only.is_table()) return file.wrong(only, "[only] is not a table");
   for (const auto& [key, value] : *only.as_table()) {
-    ZICHT_TRY(const Attribute attribute, attribute_named(source, only, key));
-    ZICHT_TRY(const std::string code, source.text(only, key));
+    ZICHT_TRY(const Attribute attribute, attribute_named(file, only, key));
+    ZICHT_TRY(const std::string code, file.text(only, key));
     const auto id = list_of(attribute, codebook).find(code);
     if (!id)
-      return source.wrong(only,
-                          "the list " + list_of(attribute, codebook).id() + " has no code '" + code + "'");
+      return file.wrong(only,
+                        "the list " + list_of(attribute, codebook).id() + " has no code '" + code + "'");
     filters.push_back({attribute, *id});
   }
   return filters;
 }
 
-Result<FigureDefinition> parse_figure(const Source& source, const std::string& content,
+Result<FigureDefinition> parse_figure(const DefinitionFile& file, const std::string& content,
                                       const std::vector<Dimension>& dimensions, const Codebook& codebook) {
-  ZICHT_TRY(const Node node, parse_toml(content, source.name));
+  ZICHT_TRY(const Node node, parse_toml(content, file.name()));
   ZICHT_CHECK(
-      source.only_keys(node, {"id", "order", "title", "definition", "kind", "unit", "dimensions", "only"}));
+      file.only_keys(node, {"id", "order", "title", "definition", "kind", "unit", "dimensions", "only"}));
   FigureDefinition figure;
   figure.hash = to_hex(sha256(content)).substr(0, 12);
-  ZICHT_TRY(figure.id, source.text(node, "id"));
-  if (source.name != "figures/" + figure.id + ".toml")
-    return source.wrong(node, "the file must be named after its id, '" + figure.id + "'");
+  ZICHT_TRY(figure.id, file.text(node, "id"));
+  if (file.name() != "figures/" + figure.id + ".toml")
+    return file.wrong(node, "the file must be named after its id, '" + figure.id + "'");
   const Node* const order = node.find("order");
   if (order == nullptr || order->as_integer() == nullptr)
-    return source.wrong(node, "order = a whole number is missing");
+    return file.wrong(node, "order = a whole number is missing");
   figure.order = *order->as_integer();
-  ZICHT_TRY(figure.title, source.label(node, "title"));
-  ZICHT_TRY(figure.text, source.label(node, "definition"));
-  ZICHT_TRY(const std::string unit, source.text(node, "unit"));
+  ZICHT_TRY(figure.title, file.label(node, "title"));
+  ZICHT_TRY(figure.text, file.label(node, "definition"));
+  ZICHT_TRY(const std::string unit, file.text(node, "unit"));
   const auto known = std::ranges::find(kUnits, unit);
   if (known == kUnits.end())
-    return source.wrong(node, "unit is " + joined({kUnits.begin(), kUnits.end()}, ", "));
+    return file.wrong(node, "unit is " + joined({kUnits.begin(), kUnits.end()}, ", "));
   figure.unit = static_cast<Unit>(known - kUnits.begin());
   if (const Node* const kind = node.find("kind");
       kind != nullptr && (kind->as_text() == nullptr || *kind->as_text() != "count"))
-    return source.wrong(node, "kind = \"count\" is the only kind of figure here");
+    return file.wrong(node, "kind = \"count\" is the only kind of figure here");
   const Node* const named = node.find("dimensions");
   if (named == nullptr || !named->is_list())
-    return source.wrong(node, "dimensions = […] is missing; it may be empty");
-  if (named->as_list()->size() > 4) return source.wrong(node, "a table has at most four dimensions");
+    return file.wrong(node, "dimensions = […] is missing; it may be empty");
+  if (named->as_list()->size() > 4) return file.wrong(node, "a table has at most four dimensions");
   for (const Node& name : *named->as_list()) {
     const auto found =
         std::ranges::find(dimensions, name.as_text() == nullptr ? "" : *name.as_text(), &Dimension::id);
-    if (found == dimensions.end())
-      return source.wrong(node, "a dimension that dimensions.toml does not have");
+    if (found == dimensions.end()) return file.wrong(node, "a dimension that dimensions.toml does not have");
     figure.dimensions.push_back(static_cast<std::size_t>(found - dimensions.begin()));
   }
   if (const Node* const only = node.find("only"); only != nullptr) {
-    ZICHT_TRY(figure.only, parse_filters(source, *only, codebook));
+    ZICHT_TRY(figure.only, parse_filters(file, *only, codebook));
   }
   return figure;
 }
@@ -232,55 +203,56 @@ Result<void> check_own_rules(const RuleBook& rules, const Codebook& codebook) {
 }
 
 /// The day of a break: `date`, or the first of January of `year`.
-Result<Date> day_of(const Source& source, const Node& node) {
+Result<Date> day_of(const DefinitionFile& file, const Node& node) {
   const Node* const date = node.find("date");
   const Node* const year = node.find("year");
   if ((date == nullptr) == (year == nullptr))
-    return source.wrong(node, "a break has either date = \"YYYY-MM-DD\" or year = a year");
+    return file.wrong(node, "a break has either date = \"YYYY-MM-DD\" or year = a year");
   if (date != nullptr) {
     if (date->as_text() != nullptr)
       if (const auto day = parse_iso_date(*date->as_text())) return *day;
-    return source.wrong(*date, "date = \"YYYY-MM-DD\" is not a day");
+    return file.wrong(*date, "date = \"YYYY-MM-DD\" is not a day");
   }
   constexpr std::int64_t kFirst = 1900;
   constexpr std::int64_t kLast = 2200;
   if (year->as_integer() == nullptr || *year->as_integer() < kFirst || *year->as_integer() > kLast)
-    return source.wrong(node, "year = a year is missing");
+    return file.wrong(node, "year = a year is missing");
   return make_date(static_cast<int>(*year->as_integer()), 1, 1).value();
 }
 
-Result<std::vector<std::string>> texts_of(const Source& source, const Node& node, std::string_view key) {
+Result<std::vector<std::string>> texts_of(const DefinitionFile& file, const Node& node,
+                                          std::string_view key) {
   std::vector<std::string> texts;
   const Node* const listed = node.find(key);
   if (listed == nullptr) return texts;
   if (!listed->is_list() || listed->as_list()->empty())
-    return source.wrong(node, std::string(key) + " = […] names none");
+    return file.wrong(node, std::string(key) + " = […] names none");
   for (const Node& text : *listed->as_list()) {
-    if (text.as_text() == nullptr) return source.wrong(node, std::string(key) + " = […] is a list of texts");
+    if (text.as_text() == nullptr) return file.wrong(node, std::string(key) + " = […] is a list of texts");
     texts.push_back(*text.as_text());
   }
   return texts;
 }
 
 /// The codes that a break concerns: those of the named classes of the dimension, or all.
-Result<void> add_concerned(const Source& source, const Node& node, const std::vector<Dimension>& dimensions,
-                           DefinedBreak& added) {
-  ZICHT_TRY(const std::vector<std::string> named, texts_of(source, node, "class"));
+Result<void> add_concerned(const DefinitionFile& file, const Node& node,
+                           const std::vector<Dimension>& dimensions, DefinedBreak& added) {
+  ZICHT_TRY(const std::vector<std::string> named, texts_of(file, node, "class"));
   const Node* const dimension = node.find("dimension");
   if (dimension == nullptr) {
-    if (!named.empty()) return source.wrong(node, "class = […] needs the dimension that it is of");
+    if (!named.empty()) return file.wrong(node, "class = […] needs the dimension that it is of");
     return {};
   }
   const auto found = std::ranges::find(
       dimensions, dimension->as_text() == nullptr ? "" : *dimension->as_text(), &Dimension::id);
   if (found == dimensions.end())
-    return source.wrong(*dimension, "a dimension that dimensions.toml does not have");
+    return file.wrong(*dimension, "a dimension that dimensions.toml does not have");
   added.attribute = found->attribute;
   std::vector<std::uint16_t> classes;
   for (const std::string& code : named) {
     const auto of_code = std::ranges::find(found->classes, code, &std::pair<std::string, Label>::first);
     if (of_code == found->classes.end())
-      return source.wrong(node, "the dimension " + found->id + " has no class '" + code + "'");
+      return file.wrong(node, "the dimension " + found->id + " has no class '" + code + "'");
     classes.push_back(static_cast<std::uint16_t>(of_code - found->classes.begin()));
   }
   for (std::size_t id = 0; id < found->list->size(); ++id) {
@@ -292,27 +264,27 @@ Result<void> add_concerned(const Source& source, const Node& node, const std::ve
   return {};
 }
 
-Result<std::vector<DefinedBreak>> parse_breaks(const Source& source, std::string_view content,
+Result<std::vector<DefinedBreak>> parse_breaks(const DefinitionFile& file, std::string_view content,
                                                const std::vector<Dimension>& dimensions,
                                                const std::vector<FigureDefinition>& figures) {
-  ZICHT_TRY(const Node document, parse_toml(content, source.name));
+  ZICHT_TRY(const Node document, parse_toml(content, file.name()));
   std::vector<DefinedBreak> breaks;
   const Node* const listed = document.find("break");
-  if (listed == nullptr || !listed->is_list()) return source.wrong(document, "no [[break]] in it");
+  if (listed == nullptr || !listed->is_list()) return file.wrong(document, "no [[break]] in it");
   for (const Node& node : *listed->as_list()) {
-    ZICHT_CHECK(source.only_keys(node, {"date", "year", "label", "figures", "dimension", "class"}));
+    ZICHT_CHECK(file.only_keys(node, {"date", "year", "label", "figures", "dimension", "class"}));
     DefinedBreak& added = breaks.emplace_back();
-    ZICHT_TRY(const Date day, day_of(source, node));
+    ZICHT_TRY(const Date day, day_of(file, node));
     const CivilDate date = civil(day);
     added.date = day;
     added.shown.year = date.year;
     added.shown.within_year = date.month > 1 || date.day > 1;
-    ZICHT_TRY(added.shown.label, source.label(node, "label"));
-    ZICHT_TRY(added.figures, texts_of(source, node, "figures"));
+    ZICHT_TRY(added.shown.label, file.label(node, "label"));
+    ZICHT_TRY(added.figures, texts_of(file, node, "figures"));
     for (const std::string& id : added.figures)
       if (std::ranges::find(figures, id, &FigureDefinition::id) == figures.end())
-        return source.wrong(node, "there is no figure '" + id + "'");
-    ZICHT_CHECK(add_concerned(source, node, dimensions, added));
+        return file.wrong(node, "there is no figure '" + id + "'");
+    ZICHT_CHECK(add_concerned(file, node, dimensions, added));
   }
   std::ranges::stable_sort(breaks, {}, [](const DefinedBreak& one) { return one.shown.year; });
   return breaks;
@@ -366,23 +338,25 @@ Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& f
   FigureBook book;
   ZICHT_TRY(book.rules_, RuleBook::parse(rules->second, "rules.toml"));
   ZICHT_CHECK(check_own_rules(book.rules_, codebook));
-  const Source source{"dimensions.toml"};
-  ZICHT_TRY(const Node document, parse_toml(dimensions->second, source.name));
+  const DefinitionFile file("dimensions.toml");
+  ZICHT_TRY(const Node document, parse_toml(dimensions->second, file.name()));
   const Node* const listed = document.find("dimension");
-  if (listed == nullptr || !listed->is_list()) return source.wrong(document, "no [[dimension]] in it");
+  if (listed == nullptr || !listed->is_list()) return file.wrong(document, "no [[dimension]] in it");
   for (const Node& node : *listed->as_list()) {
-    ZICHT_TRY(Dimension dimension, parse_dimension(source, node, codebook));
+    ZICHT_TRY(Dimension dimension, parse_dimension(file, node, codebook));
     if (std::ranges::find(book.dimensions_, dimension.id, &Dimension::id) != book.dimensions_.end())
-      return source.wrong(node, "the dimension '" + dimension.id + "' stands twice");
+      return file.wrong(node, "the dimension '" + dimension.id + "' stands twice");
     book.dimensions_.push_back(std::move(dimension));
   }
   for (const auto& [name, content] : files) {
     if (!name.starts_with("figures/") || !name.ends_with(".toml")) continue;
-    ZICHT_TRY(book.figures_.emplace_back(), parse_figure({name}, content, book.dimensions_, codebook));
+    ZICHT_TRY(book.figures_.emplace_back(),
+              parse_figure(DefinitionFile(name), content, book.dimensions_, codebook));
   }
   std::ranges::stable_sort(book.figures_, {}, &FigureDefinition::order);
   if (const auto breaks = files.find("breaks.toml"); breaks != files.end()) {
-    ZICHT_TRY(book.breaks_, parse_breaks({"breaks.toml"}, breaks->second, book.dimensions_, book.figures_));
+    ZICHT_TRY(book.breaks_,
+              parse_breaks(DefinitionFile("breaks.toml"), breaks->second, book.dimensions_, book.figures_));
   }
   return book;
 }

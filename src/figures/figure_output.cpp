@@ -7,6 +7,7 @@
 #include <array>
 
 #include "base/csv.hpp"
+#include "base/letters.hpp"
 #include "base/node.hpp"
 
 namespace zicht::figures {
@@ -53,14 +54,8 @@ std::string ratio(const CountChange& change, Language language) {
                                      : decimal(*interval.upper, 2, language));
 }
 
-/// How wide a text is on a terminal: one column a code point.
-std::size_t width_of(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
 std::string padded(std::string text, std::size_t width) {
-  const std::size_t now = width_of(text);
+  const std::size_t now = letter_count(text);
   return now < width ? text.append(width - now, ' ') : text;
 }
 
@@ -211,7 +206,7 @@ void write_notes(std::string& out, const FigureTable& table, const RowLayout& la
 void write_table(std::string& out, const FigureTable& table, Language language, const Words& words) {
   RowLayout layout{24, differs(table.total) || std::ranges::any_of(table.cells, differs), language, words};
   for (const FigureCell& cell : table.cells)
-    layout.label_width = std::max(layout.label_width, width_of(row_label(table, cell, language, words)));
+    layout.label_width = std::max(layout.label_width, letter_count(row_label(table, cell, language, words)));
   out += fmt::format("{} {}\n", table.title.in(language), table.year);
   write_header(out, table, layout);
   for (const FigureCell& cell : table.cells)

@@ -6,15 +6,14 @@
 #include <set>
 #include <unordered_map>
 
-#include "base/csv.hpp"
 #include "base/sha256.hpp"
+#include "base/table_reader.hpp"
 #include "base/text.hpp"
 
 namespace zicht::intake {
 namespace {
 
 constexpr std::size_t kBatch = 10000;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 class ChainImport {
  public:
@@ -25,9 +24,7 @@ class ChainImport {
         columns_(chain_columns_of(kind)),
         parser_(setup.codebook, setup.rules, setup.language, setup.today),
         setup_(setup),
-        outputs_(outputs) {
-    reader_.guess_delimiter(",;\t");
-  }
+        outputs_(outputs) {}
 
   Result<ChainImportSummary> run() {
     ZICHT_CHECK(read_header());
@@ -51,23 +48,20 @@ class ChainImport {
 
   Result<void> read_header() {
     const std::string hint = "zicht import --template --kind " + std::string(columns_.name) + " writes one.";
-    if (!reader_.next() || reader_.problem() != CsvProblem::none)
-      return fail(ErrorCode::invalid_input, "the file has no header", "line 1", hint);
-    header_ = reader_.raw();
-    if (header_.starts_with(kByteOrderMark)) header_.erase(0, kByteOrderMark.size());
+    ZICHT_TRY(const std::vector<std::string> names, reader_.read_header());
+    header_ = reader_.raw_header();
     std::set<std::string_view> once;
-    for (std::string_view name : reader_.fields()) {
-      if (once.empty() && name.starts_with(kByteOrderMark)) name.remove_prefix(kByteOrderMark.size());
-      name = trimmed(name);
+    for (const std::string& name : names) {
+      // The name itself stands in no message: in a file without a header it is somebody's data.
+      const std::string where = "line 1, column " + column_letters(bound_.size());
       const auto known = std::ranges::find(columns_.names, name);
       if (known == columns_.names.end()) {
         const std::string_view near = nearest(name, columns_.names);
-        return fail(ErrorCode::invalid_input,
-                    "the header has a column that is not known: " + std::string(name), "line 1",
+        return fail(ErrorCode::invalid_input, "the header has a column that is not known", where,
                     near.empty() ? hint : "Did you mean " + std::string(near) + "?");
       }
       if (!once.insert(*known).second)
-        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name), "line 1",
+        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(*known), where,
                     "Give each column a name of its own.");
       bound_.push_back(*known);
     }
@@ -81,14 +75,13 @@ class ChainImport {
 
   Result<void> read_row() {
     findings_.clear();
-    const RowPlace place{reader_.record(), reader_.line(), std::string(reader_.raw())};
+    const RowPlace place{reader_.row(), reader_.line(), std::string(reader_.raw())};
     std::optional<ChainContent> parsed;
-    if (reader_.problem() != CsvProblem::none || reader_.fields().size() != bound_.size() ||
-        !is_utf8(place.raw) || place.raw.find('\0') != std::string::npos) {
+    if (!reader_.is_as_wide_as_header() || !is_utf8(place.raw) || place.raw.find('\0') != std::string::npos) {
       findings_.push_back(parser_.finding(ChainCheck::row_shape, ""));
     } else {
       cells_.clear();
-      for (std::size_t at = 0; at < bound_.size(); ++at) cells_.emplace(bound_[at], reader_.fields()[at]);
+      for (std::size_t at = 0; at < bound_.size(); ++at) cells_.emplace(bound_[at], reader_.cells()[at]);
       parsed = parser_.parse(columns_, cells_, findings_);
     }
     for (Finding& finding : findings_) tell(std::move(finding), place);
@@ -151,7 +144,7 @@ class ChainImport {
   }
 
   std::istream& in_;
-  CsvReader reader_;
+  TableReader reader_;
   const ChainColumns& columns_;
   ChainParser parser_;
   const ChainImportSetup& setup_;

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
+#include "base/visible_text.hpp"
 #include "intake/native_json.hpp"
 
 namespace zicht::intake {
@@ -79,7 +80,9 @@ class History {
       case EventKind::corrected: {
         ZICHT_TRY(const ReportId report, named(object, "report"));
         ZICHT_TRY(ReportContent made, content(object));
-        return Corrected{report, std::move(made), reason};
+        const auto once =
+            made.identity.own_reference.empty() ? std::nullopt : std::optional(reference_key(made));
+        return Corrected{report, std::move(made), reason, once};
       }
       case EventKind::withdrawn: {
         ZICHT_TRY(const ReportId report, named(object, "report"));
@@ -110,7 +113,11 @@ class History {
       case EventKind::judgment_given:
       case EventKind::tied:
       case EventKind::untied:
+      case EventKind::account_changed:
       case EventKind::clock_corrected:
+      case EventKind::table_imported:
+      case EventKind::released:
+      case EventKind::release_withdrawn:
       case EventKind::alarm_explained:
         break;
     }
@@ -126,9 +133,7 @@ class History {
     if (!reports_.emplace(label, next_).second) return wrong("a report of this label was submitted before");
     ZICHT_TRY(ReportContent made, content(object));
     Submitted event;
-    if (!made.identity.own_reference.empty())
-      event.once =
-          OnceKey{setup_.codebook.organisation()[made.report.organisation].code, made.identity.own_reference};
+    if (!made.identity.own_reference.empty()) event.once = reference_key(made);
     event.submission = trimmed(json_.record().report[static_cast<std::size_t>(FieldId::submission)]);
     event.content = std::move(made);
     return event;
@@ -138,6 +143,11 @@ class History {
     const auto found = labels_.find(label);
     if (found == labels_.end()) return wrong("no event of this label came before: " + label.substr(0, 40));
     return Undone{found->second, reason};
+  }
+
+  OnceKey reference_key(const ReportContent& made) const {
+    return {setup_.codebook.organisation()[made.report.organisation].code,
+            look_alike(made.identity.own_reference)};
   }
 
   Result<ReportContent> content(const Node& object) {

@@ -10,8 +10,11 @@
 
 #include "base/csv.hpp"
 #include "base/sha256.hpp"
+#include "base/table_reader.hpp"
 #include "base/text.hpp"
+#include "base/visible_text.hpp"
 #include "intake/native_json.hpp"
+#include "model/report_number.hpp"
 
 namespace zicht::intake {
 namespace {
@@ -19,6 +22,7 @@ namespace {
 constexpr std::size_t kBatch = 10000;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;  // of rows; whichever comes first
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD stands for what could not be read
 
 /// Where a row stands, and what goes to the reject file if the registry refuses it.
 struct RowPlace {
@@ -72,7 +76,7 @@ class Import {
 
   Result<void> accept(ReportContent content, std::string_view submission, RowPlace place) {
     Submitted event;
-    event.once = once_key(content, place.raw);
+    add_once_keys(event, content, place.raw);
     if (setup_.definitions.fields.may_identify(content.report.legal_basis)) content.identity.raw = place.raw;
     event.content = std::move(content);
     event.submission = submission;
@@ -104,11 +108,12 @@ class Import {
           break;
         case Receipt::Outcome::repeated:
           ++summary_.repeated;
-          if (receipts[i].withdrawn) summary_.withdrawn.push_back(receipts[i].sequence);
+          if (receipts[i].withdrawn) summary_.withdrawn.push_back(receipts[i].report);
           break;
         case Receipt::Outcome::differing_content:
-          tell(parser_.finding(Check::same_key_same_content, "own_reference"), places_on_their_way_[i].row,
-               places_on_their_way_[i].line);
+          tell(parser_.finding(Check::same_key_same_content, "own_reference",
+                               {{"report", report_number(receipts[i].report)}}),
+               places_on_their_way_[i].row, places_on_their_way_[i].line);
           ZICHT_CHECK(reject(places_on_their_way_[i].raw));
       }
     }
@@ -125,15 +130,25 @@ class Import {
   }
 
  private:
-  /// By the reporter's own reference; without one, by the row and how often it has stood in this file.
-  OnceKey once_key(const ReportContent& content, std::string_view raw) {
-    if (!content.identity.own_reference.empty())
-      return {setup_.codebook.organisation()[content.report.organisation].code,
-              content.identity.own_reference};
-    const Hash hash = sha256(raw);
+  /// By the reporter's own reference; without one, by what was said and how often it has stood in this file.
+  /// Version 0.1 took the reference letter by letter, and the bytes of the row instead of what it says.
+  void add_once_keys(Submitted& event, const ReportContent& content, std::string_view raw) {
+    event.once_before.clear();
+    if (const std::string& reference = content.identity.own_reference; !reference.empty()) {
+      const std::string& source = setup_.codebook.organisation()[content.report.organisation].code;
+      event.once = OnceKey{source, look_alike(reference)};
+      if (event.once->reference != reference) event.once_before.push_back({source, reference});
+      return;
+    }
+    event.once = OnceKey{"said", numbered(sha256(to_json(to_native(content, setup_.codebook))))};
+    event.once_before.push_back({"row", numbered(sha256(raw))});
+  }
+
+  /// A hash with its occurrence number in this file.
+  std::string numbered(const Hash& hash) {
     std::array<std::uint8_t, 16> short_hash{};
     std::copy_n(hash.begin(), short_hash.size(), short_hash.begin());
-    return {"row", to_hex(hash) + "#" + std::to_string(++occurrences_[short_hash])};
+    return to_hex(hash) + "#" + std::to_string(++occurrences_[short_hash]);
   }
 
   struct FirstBytes {
@@ -169,12 +184,23 @@ bool refuses_identity(const std::vector<Finding>& findings, const ImportSetup& s
   return std::ranges::any_of(findings, [&](const Finding& finding) { return finding.rule == rule; });
 }
 
+/// Whether a name can be shown: names of fields look like this, and people do not.
+bool looks_like_a_field(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && name[0] >= 'a' && name[0] <= 'z' &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos &&
+         name.find('_') != std::string_view::npos;
+}
+
 /// Reads a CSV file row by row. Holds the header and where its columns go.
 class CsvImport {
  public:
   CsvImport(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs)
-      : reader_(in, {.let_go = [this](std::string_view piece) { let_go(piece); }}),
-        delimiter_(reader_.guess_delimiter(",;\t")),
+      : reader_(in, {.let_go = [this](std::string_view piece) { let_go(piece); },
+                     .knows =
+                         [&setup](std::string_view name) {
+                           return setup.mapping != nullptr ? setup.mapping->reads(name)
+                                                           : native_column(name).has_value();
+                         }}),
         setup_(setup),
         import_(setup, outputs) {}
 
@@ -185,8 +211,7 @@ class CsvImport {
       import_.begin_row();
       ZICHT_CHECK(read_row());
     }
-    if (delimiter_ != ',')
-      import_.summary().assumptions[delimiter_ == ';' ? "delimiter_semicolon" : "delimiter_tab"] = 1;
+    import_.summary().assumptions.insert(reader_.habits().begin(), reader_.habits().end());
     if (setup_.mapping != nullptr) {
       import_.summary().unread_columns = setup_.mapping->unread_columns();
       for (const auto& [name, count] : setup_.mapping->assumptions())
@@ -201,41 +226,34 @@ class CsvImport {
   }
 
   Result<void> read_header() {
-    if (!reader_.next() || reader_.problem() != CsvProblem::none)
-      return fail(ErrorCode::invalid_input, "the file has no header", "line 1",
-                  "zicht import --template writes one.");
-    std::string raw(reader_.raw());
-    std::vector<std::string_view> names(reader_.fields().begin(), reader_.fields().end());
-    if (raw.starts_with(kByteOrderMark)) {
-      raw.erase(0, kByteOrderMark.size());
-      import_.summary().assumptions["byte_order_mark"] = 1;
-    }
-    if (names[0].starts_with(kByteOrderMark)) names[0].remove_prefix(kByteOrderMark.size());
-    std::set<std::string_view> once;
-    for (std::string_view& name : names)
-      if (name = trimmed(name); !once.insert(name).second)
-        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name), "line 1",
-                    "Give each column a name of its own.");
+    ZICHT_TRY(const std::vector<std::string> names, reader_.read_header());
     columns_ = names.size();
-    import_.set_header(std::move(raw));
-    if (setup_.mapping != nullptr) return setup_.mapping->bind(names);
-    return bind_native(names);
+    import_.set_header(reader_.raw_header());
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    if (setup_.mapping != nullptr) return setup_.mapping->bind(views);
+    return bind_native(views);
+  }
+
+  /// Says which columns are not known: by their letters, for a name that is none of ours may be somebody's.
+  std::unexpected<Error> unknown_columns(std::span<const std::string_view> names) const {
+    const std::vector<std::string> known = setup_.definitions.fields.column_names();
+    std::vector<std::string> unknown;
+    for (std::size_t at = 0; at < names.size(); ++at) {
+      if (native_[at]) continue;
+      const bool shown = looks_like_a_field(names[at]);
+      const std::string_view near = nearest(names[at], {known.begin(), known.end()});
+      unknown.push_back((shown ? printable(names[at].substr(0, 40)) : "column " + column_letters(at + 1)) +
+                        (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
+    }
+    return fail(ErrorCode::invalid_input,
+                "the header has columns that are not known: " + joined(unknown, ", "), "line 1",
+                "zicht import --template has the names; a file of another kind needs --mapping.");
   }
 
   Result<void> bind_native(std::span<const std::string_view> names) {
-    const std::vector<std::string> known = setup_.definitions.fields.column_names();
-    std::vector<std::string> unknown;
-    for (const std::string_view name : names) {
-      native_.push_back(native_column(name));
-      if (native_.back()) continue;
-      const std::string_view near = nearest(name, {known.begin(), known.end()});
-      unknown.push_back(std::string(name) +
-                        (near.empty() ? "" : " (did you mean " + std::string(near) + "?)"));
-    }
-    if (!unknown.empty())
-      return fail(ErrorCode::invalid_input,
-                  "the header has columns that are not known: " + joined(unknown, ", "), "line 1",
-                  "zicht import --template has the names; a file of another kind needs --mapping.");
+    for (const std::string_view name : names) native_.push_back(native_column(name));
+    if (std::ranges::any_of(native_, [](const auto& column) { return !column; }))
+      return unknown_columns(names);
     for (const FieldWords& field : setup_.definitions.fields.fields())
       if (field.required && std::ranges::none_of(native_, [&](const auto& column) {
             return column->field == field.id && column->episode == 0;
@@ -258,12 +276,12 @@ class CsvImport {
     const bool identity_refused = refuses_identity(findings_, setup_);
     for (Finding& finding : findings_) {
       finding.column = column_in_file(finding.column);
-      import_.tell(std::move(finding), reader_.record(), reader_.line());
+      import_.tell(std::move(finding), reader_.row(), reader_.line());
     }
     if (!content) return import_.reject(identity_refused ? blanked_row() : std::string(raw));
     return import_.accept(*std::move(content),
                           trimmed(record_.report[static_cast<std::size_t>(FieldId::submission)]),
-                          {reader_.record(), reader_.line(), std::string(raw)});
+                          {reader_.row(), reader_.line(), std::string(raw)});
   }
 
   void check_shape(std::string_view raw) {
@@ -274,30 +292,33 @@ class CsvImport {
     if (reader_.problem() == CsvProblem::field_too_long) return found(Check::field_not_too_long);
     if (raw.find('\0') != std::string_view::npos) return found(Check::text_without_nul);
     if (!is_utf8(raw)) return found(Check::text_is_utf8);
-    if (reader_.fields().size() != columns_)
+    if (raw.find(kReplacement) != std::string_view::npos) return found(Check::letters_readable);
+    cells_.assign(reader_.cells().begin(), reader_.cells().end());
+    for (std::string_view& cell : cells_) cell = without_formula_guard(cell);
+    if (cells_.size() != columns_)
       found(Check::row_complete,
-            {{"value", std::to_string(reader_.fields().size())}, {"columns", std::to_string(columns_)}});
+            {{"value", std::to_string(cells_.size())}, {"columns", std::to_string(columns_)}});
   }
 
   void fill_record() {
     if (setup_.mapping != nullptr) {
-      if (setup_.mapping->refuses(reader_.fields()))
+      if (setup_.mapping->refuses(cells_))
         findings_.push_back(import_.parser().finding(Check::possible_victim, ""));
-      if (!setup_.mapping->map(reader_.fields(), record_))
+      setup_.mapping->map(cells_, record_);
+      for (const Mapping::Problem& problem : setup_.mapping->problems())
         findings_.push_back(
-            import_.parser().finding(Check::json_readable, setup_.mapping->additions_column()));
+            import_.parser().finding(problem.check, problem.column, {{"value", problem.value}}));
       return;
     }
     record_.clear();
     for (std::size_t column = 0; column < columns_; ++column)
-      if (!reader_.fields()[column].empty()) record_.cell(*native_[column]) = reader_.fields()[column];
+      if (!cells_[column].empty()) record_.cell(*native_[column]) = cells_[column];
   }
 
-  /// Whether the row brought identities that it may not bring.
   /// The row with the cells of identifying fields empty, so that the reject file does not keep what may not
   /// be kept.
   std::string blanked_row() const {
-    std::vector<std::string> cells(reader_.fields().begin(), reader_.fields().end());
+    std::vector<std::string> cells(reader_.cells().begin(), reader_.cells().end());
     for (const ReportField& field : report_fields()) {
       if (!field.identifies() || field.id == FieldId::own_reference) continue;
       for (std::size_t column = 0; column < columns_; ++column)
@@ -306,7 +327,7 @@ class CsvImport {
     // A mapped column may feed an identifying field and others at once: none of such a row is kept but its
     // place.
     if (setup_.mapping != nullptr) cells.assign(columns_, "");
-    std::string row = csv_record(cells, delimiter_);
+    std::string row = csv_record(cells, reader_.delimiter());
     row.pop_back();
     return row;
   }
@@ -318,13 +339,13 @@ class CsvImport {
     return names.empty() ? native : names;
   }
 
-  CsvReader reader_;
-  char delimiter_;
+  TableReader reader_;
   const ImportSetup& setup_;
   Import import_;
   std::size_t columns_ = 0;
   Result<void> let_go_;  ///< whether the beginnings of rows that are too long could be written
   std::vector<std::optional<NativeColumn>> native_;
+  std::vector<std::string_view> cells_;
   RawRecord record_;
   std::vector<Finding> findings_;
 };
@@ -336,8 +357,15 @@ class JsonLinesImport {
       : in_(in), setup_(setup), import_(setup, outputs), buffer_(kLongestLine + 1) {}
 
   Result<ImportSummary> run() {
-    for (;;) {
+    for (bool first = true;; first = false) {
       ZICHT_TRY(const bool more, next_line());
+      if (first && line_.starts_with(kByteOrderMark)) {
+        line_.remove_prefix(kByteOrderMark.size());
+        import_.summary().assumptions["byte_order_mark"] = 1;
+      }
+      if (first && trimmed(line_).starts_with('['))
+        return fail(ErrorCode::invalid_input, "the file is one list of JSON, not JSON Lines", "line 1",
+                    "Put each report as one object on a line of its own: jq -c '.[]' FILE.");
       if (!more) break;
       if (trimmed(line_).empty() && !too_long_) continue;
       import_.begin_row();
@@ -373,9 +401,15 @@ class JsonLinesImport {
       findings_.push_back(import_.parser().finding(Check::field_not_too_long, ""));
     } else if (!object || !object->is_table()) {
       findings_.push_back(import_.parser().finding(Check::json_readable, ""));
+    } else if (line_.find(kReplacement) != std::string_view::npos) {
+      findings_.push_back(import_.parser().finding(Check::letters_readable, ""));
     } else if (const std::string wrong = json_.read(*object); !wrong.empty()) {
-      findings_.push_back(import_.parser().finding(Check::json_field_known, wrong.substr(0, 40),
-                                                   {{"value", wrong.substr(0, 40)}}));
+      // A name that is none of ours may be somebody's.
+      const bool ours = field_named(wrong, false) != nullptr || field_named(wrong, true) != nullptr ||
+                        wrong == "episodes" || wrong == "data" || looks_like_a_field(wrong);
+      const std::string shown = ours ? wrong : "…";
+      findings_.push_back(
+          import_.parser().finding(Check::json_field_known, ours ? wrong : "", {{"value", shown}}));
     } else {
       content = import_.parser().parse(json_.record(), findings_);
     }

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "base/csv.hpp"
+#include "base/sha256.hpp"
 #include "intake/test_definitions.hpp"
 
 namespace zicht::intake {
@@ -160,7 +161,7 @@ TEST(Import, AFileWithoutAHeaderIsRefused) {
   EXPECT_EQ(import_text("organisation,sex\n").summary.error().code, ErrorCode::invalid_input);
   EXPECT_NE(import_text("organisation,sex,sexx\n").summary.error().message.find("did you mean sex"),
             std::string::npos);
-  EXPECT_NE(import_text("sex,sex\n").summary.error().message.find("twice"), std::string::npos);
+  EXPECT_NE(import_text("sex,sex\n").summary.error().message.find("same name"), std::string::npos);
   EXPECT_EQ(import_text(file_of({})).summary->rows, 0);
 }
 
@@ -192,6 +193,155 @@ TEST(Import, JsonLinesThatAreWrongCostThemselvesOnly) {
   EXPECT_EQ(import.summary->rejected, 4);
   EXPECT_EQ(import.findings.at(0).rule, "HT-019");
   EXPECT_EQ(import.findings.at(2).rule, "HT-020");
+}
+
+TEST(Import, WhatWasSaidMakesTheKeyAndNotItsBytes) {
+  const std::string row = "fairwork,2024-03-01,legal_duty,30,female,NL,labour,domestic";
+  const std::string header =
+      "organisation,received_on,legal_basis,age,sex,nationalities,episode1_form,episode1_place";
+  const auto swapped = [](std::string text) {
+    std::ranges::replace(text, ',', ';');
+    return text;
+  };
+  const TestImport first = import_text(header + "\n" + row + "\n");
+  ASSERT_EQ(first.events.size(), 1U);
+  for (const std::string& again :
+       {swapped(header + "\n" + row + "\n"),
+        "\"" + header.substr(0, 12) + "\"" + header.substr(12) + ",channel\n" + row + ",\n",
+        std::string("received_on,organisation,legal_basis,age,sex,nationalities,episode1_form,episode1_"
+                    "place\n2024-03-01,FairWork,legal_duty,30,Vrouw,Nederland,labour,domestic\n")}) {
+    const TestImport second = import_text(again);
+    ASSERT_EQ(second.events.size(), 1U) << again;
+    EXPECT_EQ(submitted(second.events[0]).once, submitted(first.events[0]).once) << again;
+  }
+  const TestImport json = import_text(
+      R"({"organisation":"fairwork","received_on":"2024-03-01","legal_basis":"legal_duty","age":30,"sex":"female",)"
+      R"("nationalities":["NL"],"episodes":[{"form":"labour","place":"domestic"}]})",
+      nullptr, true);
+  EXPECT_EQ(submitted(json.events.at(0)).once, submitted(first.events[0]).once);
+  // SHA-256 of the row and its number in the file: the key that version 0.1 made. printf '%s' ROW | sha256sum
+  EXPECT_EQ(submitted(first.events[0]).once_before,
+            (std::vector<OnceKey>{{"row", to_hex(sha256(row)) + "#1"}}));
+}
+
+TEST(Import, ReferencesThatLookAlikeAreOneKeyAndTheOldOneIsLookedUpToo) {
+  const TestImport import =
+      import_text(file_of({{{"own_reference", "A-1"}}, {{"own_reference", "A\u20111\u200b"}}}));
+  EXPECT_EQ(submitted(import.events[0]).once, submitted(import.events[1]).once);
+  EXPECT_TRUE(submitted(import.events[0]).once_before.empty());
+  EXPECT_EQ(submitted(import.events[1]).once_before, (std::vector<OnceKey>{{"fairwork", "A\u20111\u200b"}}));
+}
+
+TEST(Import, NoValueOfACellStandsInAFinding) {
+  for (const std::string& column : test_fields().column_names()) {
+    const TestImport import = import_text(file_of({{{column, "Voorbeeldsma\x1b[31m"}}}));
+    for (const Finding& finding : import.findings) {
+      EXPECT_EQ(finding.message.find("Voorbeeldsma"), std::string::npos) << column << ' ' << finding.message;
+      EXPECT_EQ(finding.suggestion.find("Voorbeeldsma"), std::string::npos) << column;
+    }
+  }
+  const TestImport json = import_text("{\"Voorbeeldsma\":1}\n", nullptr, true);
+  EXPECT_EQ((json.findings.at(0).message + json.findings.at(0).column).find("Voorbeeldsma"),
+            std::string::npos);
+}
+
+TEST(Import, AHeaderThatIsNoneIsNotRepeated) {
+  for (const char* const text : {"Anna,Voorbeeldsma,1985-05-17,female\nBo,Voorbeeldsma,1986-05-17,male\n",
+                                 "sex,Voorbeeldsma,Anna,1985,x\n"}) {
+    const Error error = import_text(text).summary.error();
+    EXPECT_EQ((error.message + error.where + error.advice).find("Voorbeeldsma"), std::string::npos)
+        << error.message;
+  }
+}
+
+TEST(Import, LettersThatWereLostAreFound) {
+  const TestImport import = import_text(file_of({{{"family_names", "M\uFFFDller"}}}));
+  ASSERT_EQ(import.findings.size(), 1U);
+  EXPECT_EQ(import.findings[0].rule, "HT-030");
+  EXPECT_EQ(import.summary->rejected, 1);
+}
+
+Mapping mapping_of(const std::string& more) {
+  return Mapping::parse(
+             "[fields]\norganisation = { constant = \"police\" }\nreceived_on = { column = \"Day\", "
+             "date_format = \"MM/DD/YYYY\" }\n"
+             "legal_basis = { constant = \"legal_duty\" }\nsex = { constant = \"unknown\" }\nage = { "
+             "constant = \"unknown\" }\n"
+             "nationalities = { constant = \"NL\" }\n" +
+                 more,
+             "m.toml")
+      .value();
+}
+
+TEST(Mapping, AFlagIsReadInItsSpellingsAndAnythingElseIsFound) {
+  const auto fear = [](const std::string& cell) -> std::optional<std::size_t> {
+    auto mapping = mapping_of(
+        "indicators = { flags = { Fear = \"fear\" } }\n[[episode]]\nform = { constant = \"labour\" }\nplace "
+        "= { constant = \"unknown\" }\n");
+    const TestImport import = import_text("Day,Fear\n3/4/2024," + cell + "\n", &mapping);
+    if (import.events.empty()) {
+      EXPECT_EQ(import.findings.at(0).rule, "HT-031");
+      EXPECT_EQ(import.findings.at(0).column, "Fear");
+      return std::nullopt;
+    }
+    return submitted(import.events[0]).content.report.indicators.size();
+  };
+  for (const char* const yes : {"1", "1.0", "True", "TRUE", "WAAR", "waar", "yes", "Ja", "x", "X"})
+    EXPECT_EQ(fear(yes), 1U) << yes;
+  for (const char* const no : {"", "0", "0.0", "False", "ONWAAR", "nee", "no", "NULL", "-99"})
+    EXPECT_EQ(fear(no), 0U) << no;
+  for (const char* const other : {"-1", "2", "perhaps", "Anna"})
+    EXPECT_EQ(fear(other), std::nullopt) << other;
+}
+
+TEST(Mapping, AConditionIsReadInItsSpellingsAndAnythingElseIsFound) {
+  const auto form = [](const std::string& cell) -> std::string {
+    auto mapping = mapping_of(
+        "[[episode]]\nwhen = { Type = \"ForcedLabour\" }\nform = { constant = \"labour\" }\nplace = { "
+        "constant = \"unknown\" }\n"
+        "[[episode]]\nform = { constant = \"unknown\" }\nplace = { constant = \"unknown\" }\n");
+    const TestImport import = import_text("Day,Type\n3/4/2024," + cell + "\n", &mapping);
+    if (import.events.empty()) return import.findings.at(0).rule;
+    return shipped_codebook().form()[submitted(import.events[0]).content.report.episodes.at(0).form].code;
+  };
+  for (const char* const spelling : {"ForcedLabour", "forced labour", "Forced-Labour", "FORCEDLABOUR"})
+    EXPECT_EQ(form(spelling), "labour");
+  EXPECT_EQ(form(""), "unknown");
+  EXPECT_EQ(form("onbekend"), "unknown");
+  EXPECT_EQ(form("Slavery"), "HT-031");
+}
+
+TEST(Mapping, NotAVictimIsRefusedInItsSpellings) {
+  const auto rule = [](const std::string& cell) -> std::string {
+    auto mapping = mapping_of(
+        "[refuse]\nStatus = \"NotAVictimOfTrafficking\"\n[[episode]]\nform = { constant = \"labour\" "
+        "}\nplace = { constant = \"unknown\" }\n");
+    mapping = mapping_of(
+        "[[episode]]\nform = { constant = \"labour\" }\nplace = { constant = \"unknown\" }\n[refuse]\nStatus "
+        "= \"NotAVictimOfTrafficking\"\n");
+    const TestImport import = import_text("Day,Status\n3/4/2024," + cell + "\n", &mapping);
+    return import.events.empty() ? import.findings.at(0).rule : "";
+  };
+  for (const char* const no :
+       {"NotAVictimOfTrafficking", "Not a victim of trafficking", "not-a-victim-of-trafficking"})
+    EXPECT_EQ(rule(no), "HT-024") << no;
+  for (const char* const doubt : {"Not a victim", "geen slachtoffer", "NotAVictimOfTraficking"})
+    EXPECT_EQ(rule(doubt), "HT-031") << doubt;
+  EXPECT_EQ(rule("PossibleVictim"), "");
+}
+
+TEST(Mapping, TheStatedDateFormatIsTheOnlyOne) {
+  const auto rule = [](const std::string& cell) -> std::string {
+    auto mapping =
+        mapping_of("[[episode]]\nform = { constant = \"labour\" }\nplace = { constant = \"unknown\" }\n");
+    const TestImport import = import_text("Day\n" + cell + "\n", &mapping);
+    if (import.events.empty()) return import.findings.at(0).rule;
+    return to_iso(submitted(import.events[0]).content.report.received_on.value());
+  };
+  EXPECT_EQ(rule("3/4/2006"), "2006-03-04");
+  EXPECT_EQ(rule("03/04/2006 10:00"), "2006-03-04");
+  for (const char* const other : {"25/03/2024", "2024-03-25", "3-4-2006", "3 April 2006"})
+    EXPECT_EQ(rule(other), "HT-033") << other;
 }
 
 TEST(Mapping, ReadsAForeignFile) {

@@ -39,6 +39,7 @@ std::string JsonRecord::read(const Node& object) {
   texts_.clear();
   record_.clear();
   record_.list_separator = kListSeparator;
+  record_.says_codes = true;
   if (std::string wrong = read_fields(object, false, 0); !wrong.empty()) return wrong;
   const Node* const episodes = object.find("episodes");
   if (episodes == nullptr) return "";

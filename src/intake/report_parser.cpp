@@ -10,14 +10,26 @@ namespace {
 
 using enum FieldId;
 
-constexpr std::size_t kShownLength = 60;  // of a value in a message
 constexpr std::size_t kMostRemembered = 10'000;
 
-bool is_unknown(std::string_view text) { return text == "unknown"; }
+/// Nobody who is reported, and nothing that was done to them, is older: an earlier year was mistyped.
+constexpr int kEarliestYear = 1880;
+/// Of a receipt: the first year that figures can be asked for.
+constexpr int kEarliestReceipt = 1900;
+
+/// Between codes of a message, where a value of a cell stood: no value of a cell stands in a message.
+constexpr const char* kNotShown = "…";
+
+bool is_unknown(std::string_view text) { return text == "unknown" || text == "onbekend"; }
 
 std::size_t episode_position(FieldId field) { return static_cast<std::size_t>(field) - kReportFields; }
 
 bool is_of_episode(FieldId field) { return static_cast<std::size_t>(field) >= kReportFields; }
+
+/// What both intervals allow. Precondition: they are not apart.
+AgeInterval both(AgeInterval a, AgeInterval b) {
+  return {std::max(a.lower, b.lower), std::min(a.upper, b.upper)};
+}
 
 /// Completed years from a birth in this interval to an event in that one.
 AgeInterval age_between(const DateInterval& birth, const DateInterval& event) {
@@ -100,8 +112,7 @@ CodeId ReportParser::country(FieldId field, std::string_view text) {
   for (const CodeId code : reading.countries)
     readings +=
         (readings.empty() ? "" : ", ") + list[code].code + " (" + list[code].label.in(language_) + ")";
-  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))},
-                                               {"list", list.id()}};
+  std::map<std::string, std::string> values = {{"value", kNotShown}, {"list", list.id()}};
   if (!readings.empty()) values.emplace(reading.kind == Kind::several ? "readings" : "near", readings);
   add(reading.kind == Kind::several      ? Check::country_not_two
       : reading.kind == Kind::no_country ? Check::country_not_region
@@ -116,9 +127,9 @@ CodeId ReportParser::code(FieldId field, std::string_view text) {
   if (report_field(field).list == "country") return country(field, text);
   if (const auto found = look_up(field, text)) return *found;
   const CodeList& list = *lookups_[static_cast<std::size_t>(field)].list;
-  std::map<std::string, std::string> values = {{"value", std::string(text.substr(0, kShownLength))},
-                                               {"list", list.id()}};
-  const auto near = text.size() <= kShownLength ? list.nearest(text) : std::nullopt;
+  std::map<std::string, std::string> values = {{"value", kNotShown}, {"list", list.id()}};
+  constexpr std::size_t kLongestCode = 60;
+  const auto near = text.size() <= kLongestCode && is_utf8(text) ? list.nearest(text) : std::nullopt;
   if (near) values.emplace("near", list[*near].code);
   add(Check::code_known, field, values);
   return kUnknown;
@@ -127,7 +138,11 @@ CodeId ReportParser::code(FieldId field, std::string_view text) {
 std::vector<CodeId> ReportParser::codes(FieldId field, std::string_view text) {
   std::vector<CodeId> found;
   if (text.empty()) return found;
-  for (const auto part : split(text, list_separator_)) {
+  const auto parts = split(text, list_separator_);
+  const bool of_countries = report_field(field).list == "country";
+  for (const auto part : parts) {
+    if (of_countries && !says_codes_ && parts.size() > 1 && (trimmed(part) == "NA" || trimmed(part) == "N/A"))
+      add(Check::namibia_or_not_available, field);
     const CodeId id = code(field, part);
     if (id != kUnknown && std::ranges::find(found, id) == found.end()) found.push_back(id);
   }
@@ -147,9 +162,16 @@ std::optional<DateInterval> ReportParser::period(FieldId field, std::string_view
   if (text.empty() || is_unknown(text)) return std::nullopt;
   const auto found = parse_period(text);
   if (!found) return add(Check::date_readable, field), std::nullopt;
-  if (found->style == DateStyle::dutch) ++assumptions_["dates_in_dutch_order"];
+  assume(found->style);
   if (found->days.first > today_) return add(Check::date_not_in_future, field), std::nullopt;
+  if (year_of(found->days.first) < kEarliestYear)
+    return add(Check::date_possible, field, {{"value", std::to_string(kEarliestYear)}}), std::nullopt;
   return found->days;
+}
+
+void ReportParser::assume(DateStyle style) {
+  if (style == DateStyle::dutch) ++assumptions_["dates_in_dutch_order"];
+  if (style == DateStyle::with_time) ++assumptions_["times_behind_dates_left_out"];
 }
 
 std::optional<AgeInterval> ReportParser::age(FieldId field, std::string_view text) {
@@ -178,27 +200,30 @@ void ReportParser::received_on(std::string_view text, Report& report) {
   if (text.empty()) return;  // found missing by `required`
   if (is_unknown(text)) return add(Check::received_on_known, FieldId::received_on);
   const auto found = parse_rough_date(text);
-  if (!found || found->days.first != found->days.last) return add(Check::date_readable, FieldId::received_on);
-  if (found->style == DateStyle::dutch) ++assumptions_["dates_in_dutch_order"];
+  if (!found || found->days.first != found->days.last) return add(Check::day_readable, FieldId::received_on);
+  assume(found->style);
   if (found->days.first > today_) return add(Check::date_not_in_future, FieldId::received_on);
+  if (year_of(found->days.first) < kEarliestReceipt)
+    return add(Check::date_possible, FieldId::received_on, {{"value", std::to_string(kEarliestReceipt)}});
   report.received_on = found->days.first;
 }
 
-/// What age, birth year and birth date say together; birth_ is then the widest interval that they allow.
+/// What age, birth year and birth date say together; birth_ is then what birth date and year both allow.
 void ReportParser::age_and_birth(const RawRecord& record, Report& report) {
-  birth_ = period(birth_date, cell(record, birth_date));
+  birth_ = birth_date_ = period(birth_date, cell(record, birth_date));
   const auto said = age(FieldId::age, cell(record, FieldId::age));
   const std::string_view year_text = trimmed(cell(record, birth_year));
   if (!year_text.empty() && !is_unknown(year_text)) {
     int year = 0;
     const auto [end, error] = std::from_chars(year_text.data(), year_text.data() + year_text.size(), year);
-    if (error != std::errc{} || end != year_text.data() + year_text.size() || year < 1880 ||
+    if (error != std::errc{} || end != year_text.data() + year_text.size() || year < kEarliestYear ||
         year > year_of(today_))
       return add(Check::year_readable, birth_year);
     const DateInterval whole{make_date(year, 1, 1).value(), make_date(year, 12, 31).value()};
     if (birth_ && (birth_->last < whole.first || whole.last < birth_->first))
       return add(Check::age_against_birth, birth_year);
-    if (!birth_) birth_ = whole;
+    birth_ = birth_ ? DateInterval{std::max(birth_->first, whole.first), std::min(birth_->last, whole.last)}
+                    : whole;
   }
   if (birth_ && year_of(birth_->first) == year_of(birth_->last))
     report.birth_year = static_cast<std::int16_t>(year_of(birth_->first));
@@ -206,7 +231,7 @@ void ReportParser::age_and_birth(const RawRecord& record, Report& report) {
     if (*report.received_on < birth_->first) return add(Check::age_against_birth, birth_date);
     const AgeInterval reckoned = age_between(*birth_, {*report.received_on, *report.received_on});
     if (said && apart(*said, reckoned)) return add(Check::age_against_birth, FieldId::age);
-    report.age_at_receipt = said.value_or(reckoned);
+    report.age_at_receipt = said ? both(*said, reckoned) : reckoned;
   } else if (said) {
     report.age_at_receipt = *said;
   }
@@ -227,9 +252,9 @@ void ReportParser::identity(const RawRecord& record, const Report& report, Ident
     });
   }
   identity.birth_date.clear();
-  if (birth_ && !trimmed(cell(record, birth_date)).empty())
-    identity.birth_date =
-        to_iso(birth_->first) + (birth_->first == birth_->last ? "" : "/" + to_iso(birth_->last));
+  if (birth_date_)
+    identity.birth_date = to_iso(birth_date_->first) +
+                          (birth_date_->first == birth_date_->last ? "" : "/" + to_iso(birth_date_->last));
 }
 
 template <class Owner, class Text>
@@ -267,15 +292,24 @@ Episode ReportParser::episode(const EpisodeCells& cells, const Report& report) {
   episode.end = period(episode_end, text(episode_end));
   if (episode.start && episode.end && episode.end->last < episode.start->first)
     add(Check::end_not_before_start, episode_end);
+  if (birth_ && episode.start && episode.start->last < birth_->first)
+    add(Check::start_not_before_birth, episode_start);
+  if (birth_ && !episode.start && episode.end && episode.end->last < birth_->first)
+    add(Check::start_not_before_birth, episode_end);
+  if (report.received_on && episode.start && *report.received_on < episode.start->first)
+    add(Check::start_not_after_report, episode_start);
   const auto age_then = [&](FieldId field, const std::optional<DateInterval>& when) {
     const auto said = age(field, text(field));
     if (!birth_ || !when) return said.value_or(AgeInterval{});
     const AgeInterval reckoned = age_between(*birth_, *when);
-    if (said && apart(*said, reckoned)) add(Check::age_against_birth, field);
-    return said.value_or(reckoned);
+    if (said && apart(*said, reckoned)) return add(Check::age_against_birth, field), *said;
+    return said ? both(*said, reckoned) : reckoned;
   };
   episode.age_at_start = age_then(episode_age_at_start, episode.start);
   episode.age_at_end = age_then(episode_age_at_end, episode.end);
+  if (episode.age_at_end.upper < episode.age_at_start.lower) add(Check::ages_in_order, episode_age_at_end);
+  if (report.age_at_receipt.known() && report.age_at_receipt.upper < episode.age_at_start.lower)
+    add(Check::ages_in_order, episode_age_at_start);
   valid_on_receipt(episode, fields_of_episode(), report);
   const Code& sub_form = codebook_.sub_form()[episode.sub_form];
   if (episode.sub_form != kUnknown && episode.form != kUnknown &&
@@ -289,6 +323,7 @@ std::optional<ReportContent> ReportParser::parse(const RawRecord& record, std::v
   findings_ = &findings;
   episode_ = 0;
   list_separator_ = record.list_separator;
+  says_codes_ = record.says_codes;
   ReportContent content;
   Report& report = content.report;
   required(record);

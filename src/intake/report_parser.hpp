@@ -22,6 +22,7 @@ struct RawRecord {
   std::array<std::string_view, kReportFields> report;
   std::vector<std::array<std::string_view, kEpisodeFields>> episodes;
   char list_separator = '|';
+  bool says_codes = false;  ///< a program wrote the lists: NA beside others is Namibia
 
   std::string_view& cell(NativeColumn column);
   void clear();
@@ -60,6 +61,7 @@ class ReportParser {
   CodeId code(FieldId field, std::string_view text);
   std::vector<CodeId> codes(FieldId field, std::string_view text);
   std::vector<std::string> texts(std::string_view text) const;
+  void assume(DateStyle style);
   std::optional<DateInterval> period(FieldId field, std::string_view text);
   std::optional<AgeInterval> age(FieldId field, std::string_view text);
   void required(const RawRecord& record);
@@ -86,7 +88,9 @@ class ReportParser {
   std::vector<Finding>* findings_ = nullptr;
   std::size_t episode_ = 0;
   char list_separator_ = '|';
-  std::optional<DateInterval> birth_;
+  bool says_codes_ = false;
+  std::optional<DateInterval> birth_date_;  ///< as it was said
+  std::optional<DateInterval> birth_;       ///< what birth date and birth year allow together
 };
 
 }  // namespace zicht::intake

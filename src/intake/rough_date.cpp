@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "base/visible_text.hpp"
 
 namespace zicht::intake {
 namespace {
@@ -39,12 +40,14 @@ std::optional<DateInterval> one_day(int year, int month, int day) {
 }
 
 int month_named(std::string_view name) {
-  constexpr std::array kMonths = {"januari", "februari", "maart",     "april",   "mei",      "juni",
-                                  "juli",    "augustus", "september", "oktober", "november", "december"};
+  constexpr std::array kMonths = {
+      "januari january", "februari february", "maart march mrt", "april",           "mei may",  "juni june",
+      "juli july",       "augustus august",   "september",       "oktober october", "november", "december"};
   const std::string text = folded(name);
+  if (text.size() < 3) return 0;
   for (std::size_t month = 0; month < kMonths.size(); ++month)
-    if (text == kMonths[month] || (text.size() >= 3 && std::string_view(kMonths[month]).starts_with(text)))
-      return static_cast<int>(month) + 1;
+    for (const std::string_view one : split(kMonths[month], ' '))
+      if (one.starts_with(text)) return static_cast<int>(month) + 1;
   return 0;
 }
 
@@ -55,24 +58,86 @@ std::optional<RoughDate> with(std::optional<DateInterval> days, DateStyle style)
 
 }  // namespace
 
-std::optional<RoughDate> parse_rough_date(std::string_view text) {
+namespace {
+
+/// A day, a month (day 0) or a year (month and day 0), as the register of persons writes them.
+std::optional<RoughDate> known_part(int year, int month, int day, DateStyle style) {
+  if (year == 0) return std::nullopt;
+  if (month == 0 && day == 0) return with(whole_year(year), DateStyle::year_only);
+  if (day == 0) return with(whole_month(year, month), DateStyle::month_only);
+  return with(one_day(year, month, day), style);
+}
+
+bool is_time(std::string_view text) {
   text = trimmed(text);
+  for (const std::string_view half : {"AM", "PM", "am", "pm"})
+    if (text.ends_with(half)) text = trimmed(text.substr(0, text.size() - half.size()));
+  const auto parts = split(text.substr(0, text.find_first_of(".,")), ':');
+  if (text.find_first_not_of("0123456789:.,") != std::string_view::npos) return false;
+  return (parts.size() == 2 || parts.size() == 3) && number(parts[0], 1, 2).value_or(99) < 25 &&
+         number(parts[1], 2, 2).value_or(99) < 60 &&
+         (parts.size() == 2 || number(parts[2], 2, 2).value_or(99) < 61);
+}
+
+/// Splits "2024-03-01 13:45" into its date and its time; the time is empty when there is none.
+std::pair<std::string_view, std::string_view> date_and_time(std::string_view text) {
+  for (const char between : {'T', ' '})
+    for (auto at = text.find(between); at != std::string_view::npos; at = text.find(between, at + 1))
+      if (at > 3 && is_time(text.substr(at + 1))) return {trimmed(text.substr(0, at)), text.substr(at + 1)};
+  return {text, {}};
+}
+
+/// A moment with a zone: 2024-02-29T23:00:00Z is 1 March in Amsterdam.
+std::optional<RoughDate> moment(std::string_view text) {
+  const bool zoned = text.ends_with('Z') ||
+                     (text.size() > 19 && (text[text.size() - 6] == '+' || text[text.size() - 6] == '-'));
+  if (!zoned || text.size() < 17) return std::nullopt;
+  std::string written(text);
+  if (written[10] == ' ') written[10] = 'T';
+  const auto instant = parse_instant(written);
+  if (!instant) return std::nullopt;
+  const Date day = day_in_amsterdam(*instant);
+  return RoughDate{{day, day}, DateStyle::with_time};
+}
+
+/// What has no time behind it and nothing invisible in it.
+std::optional<RoughDate> plain_date(std::string_view text) {
   if (const auto day = parse_iso_date(text)) return RoughDate{{*day, *day}, DateStyle::iso};
   if (const auto year = number(text, 4, 4)) return with(whole_year(*year), DateStyle::year_only);
+  if (number(text, 8, 8))
+    return known_part(*number(text.substr(0, 4), 4, 4), *number(text.substr(4, 2), 2, 2),
+                      *number(text.substr(6, 2), 2, 2), DateStyle::iso);
   for (const char separator : {'-', '/', '.', ' '}) {
     const auto parts = split(text, separator);
     if (parts.size() == 2 && separator == '-') {
       const auto year = number(parts[0], 4, 4);
       const auto month = number(parts[1], 2, 2);
-      if (year && month) return with(whole_month(*year, *month), DateStyle::month_only);
+      if (year && month) return known_part(*year, *month, 0, DateStyle::month_only);
     }
     if (parts.size() != 3) continue;
-    const auto day = number(parts[0], 1, 2);
-    const auto year = number(parts[2], 4, 4);
-    const auto month = separator == ' ' ? std::optional(month_named(parts[1])) : number(parts[1], 1, 2);
-    if (day && month && year) return with(one_day(*year, *month, *day), DateStyle::dutch);
+    const auto month = separator == ' ' && !number(parts[1], 1, 2) ? std::optional(month_named(parts[1]))
+                                                                   : number(parts[1], 1, 2);
+    if (const auto day = number(parts[0], 1, 2), year = number(parts[2], 4, 4); day && month && year)
+      return known_part(*year, *month, *day, DateStyle::dutch);
+    if (const auto year = number(parts[0], 4, 4), day = number(parts[2], 1, 2); day && month && year)
+      return known_part(*year, *month, *day, DateStyle::iso);
   }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<RoughDate> parse_rough_date(std::string_view text) {
+  const std::string seen = is_utf8(text) ? without_invisible(text) : std::string(text);
+  text = trimmed(seen);
+  if (const auto zoned = moment(text)) return zoned;
+  const auto [date, time] = date_and_time(text);
+  auto found = plain_date(date);
+  if (found && !time.empty()) {
+    if (found->days.first != found->days.last) return std::nullopt;
+    if (found->style == DateStyle::iso) found->style = DateStyle::with_time;
+  }
+  return found;
 }
 
 std::optional<RoughDate> parse_period(std::string_view text) {
@@ -85,30 +150,45 @@ std::optional<RoughDate> parse_period(std::string_view text) {
   return RoughDate{{first->days.first, last->days.last}, first->style};
 }
 
+bool is_date_pattern(std::string_view pattern) {
+  const auto run = [&](char letter) {
+    const auto from = pattern.find(letter);
+    if (from == std::string_view::npos) return std::size_t{0};
+    const auto end = std::min(pattern.find_first_not_of(letter, from), pattern.size());
+    return pattern.find(letter, end) == std::string_view::npos ? end - from : std::size_t{99};
+  };
+  return run('Y') == 4 && (run('M') == 2 || run('M') == 0) && (run('D') == 2 || run('D') == 0) &&
+         !(run('D') == 2 && run('M') == 0);
+}
+
 std::optional<RoughDate> parse_date_by(std::string_view pattern, std::string_view text) {
+  const std::string seen = is_utf8(text) ? without_invisible(text) : std::string(text);
+  text = trimmed(seen);
+  if (const auto [date, time] = date_and_time(text); !time.empty()) text = date;
   int year = 0;
   int month = 0;
   int day = 0;
-  text = trimmed(text);
   for (std::size_t at = 0; at < pattern.size();) {
     const char letter = pattern[at];
-    std::size_t length = 1;
-    if (letter == 'Y' || letter == 'M' || letter == 'D') {
-      while (at + length < pattern.size() && pattern[at + length] == letter) ++length;
-      if (text.size() < at + length) return std::nullopt;
-      const auto found = number(text.substr(at, length), length, length);
-      if (!found) return std::nullopt;
-      (letter == 'Y' ? year : letter == 'M' ? month : day) = *found;
-    } else if (at >= text.size() || text[at] != letter) {
-      return std::nullopt;
+    if (letter != 'Y' && letter != 'M' && letter != 'D') {
+      if (text.empty() || text[0] != letter) return std::nullopt;
+      text.remove_prefix(1);
+      ++at;
+      continue;
     }
-    at += length;
+    std::size_t length = std::min(pattern.find_first_not_of(letter, at), pattern.size()) - at;
+    const std::size_t next = at + length;
+    const bool before_letter =
+        next < pattern.size() && (pattern[next] == 'Y' || pattern[next] == 'M' || pattern[next] == 'D');
+    std::size_t digits = 0;
+    while (digits < text.size() && digits < length && text[digits] >= '0' && text[digits] <= '9') ++digits;
+    if (digits < length && (letter == 'Y' || before_letter || digits == 0)) return std::nullopt;
+    (letter == 'Y' ? year : letter == 'M' ? month : day) = *number(text.substr(0, digits), digits, digits);
+    text.remove_prefix(digits);
+    at = next;
   }
-  if (text.size() != pattern.size()) return std::nullopt;
-  if (pattern.find('M') == std::string_view::npos) return with(whole_year(year), DateStyle::year_only);
-  if (pattern.find('D') == std::string_view::npos)
-    return with(whole_month(year, month), DateStyle::month_only);
-  return with(one_day(year, month, day), DateStyle::iso);
+  if (!text.empty()) return std::nullopt;
+  return known_part(year, month, day, DateStyle::iso);
 }
 
 std::string date_by(std::string_view pattern, Date day) {

@@ -18,10 +18,38 @@ TEST(RoughDate, ReadsDaysMonthsAndYears) {
   EXPECT_EQ(shown(parse_rough_date("01/03/2024")), "2024-03-01/2024-03-01");
   EXPECT_EQ(shown(parse_rough_date("1.3.2024")), "2024-03-01/2024-03-01");
   EXPECT_EQ(shown(parse_rough_date("1 maart 2024")), "2024-03-01/2024-03-01");
-  EXPECT_EQ(shown(parse_rough_date("1 mrt 2024")), "none");
+  EXPECT_EQ(shown(parse_rough_date("1 mrt 2024")), "2024-03-01/2024-03-01");
+  EXPECT_EQ(shown(parse_rough_date("1 March 2024")), "2024-03-01/2024-03-01");
   EXPECT_EQ(shown(parse_rough_date("3 okt 2024")), "2024-10-03/2024-10-03");
   for (const char* const text : {"", "x", "2024-13", "31-2-2024", "2024-02-30", "1-3-24", "99999", "2024-1"})
     EXPECT_FALSE(parse_rough_date(text)) << text;
+}
+
+TEST(RoughDate, ReadsWhatTheRegisterOfPersonsKnows) {
+  for (const char* const year :
+       {"00-00-1985", "0-0-1985", "1985-00-00", "19850000", "00/00/1985", "00.00.1985"})
+    EXPECT_EQ(shown(parse_rough_date(year)), "1985-01-01/1985-12-31") << year;
+  for (const char* const month : {"1985-05-00", "00-05-1985", "19850500"})
+    EXPECT_EQ(shown(parse_rough_date(month)), "1985-05-01/1985-05-31") << month;
+  EXPECT_EQ(shown(parse_rough_date("19850517")), "1985-05-17/1985-05-17");
+  for (const char* const nothing : {"00-00-0000", "0000-00-00", "00000000", "1985-00-17", "17-00-1985"})
+    EXPECT_FALSE(parse_rough_date(nothing)) << nothing;
+}
+
+TEST(RoughDate, LeavesOutTimesAndWhatNobodySees) {
+  for (const char* const text : {"2024-03-01 00:00:00", "2024-03-01T13:45", "2024-03-01 13:45:12.123",
+                                 "1-3-2024 9:05", "01/03/2024 1:45 PM", "\u200e1-3-2024", "2024\u200b-03-01",
+                                 "\ufeff2024-03-01", "2024-02-29T23:30:00Z", "2024-03-01T00:30:00+01:00"})
+    EXPECT_EQ(shown(parse_rough_date(text)), "2024-03-01/2024-03-01") << text;
+  for (const char* const text : {"2024-03-01 25:00x", "2024-03-01 noon", "2024 12:00", "2024-03-01 12"})
+    EXPECT_FALSE(parse_rough_date(text)) << text;
+}
+
+TEST(RoughDate, APatternHasAYearOfFourDigits) {
+  for (const char* const pattern : {"MM/DD/YYYY", "YYYYMMDD", "YYYY", "MM-YYYY", "D.M.YYYY"})
+    EXPECT_EQ(is_date_pattern(pattern), std::string_view(pattern) != "D.M.YYYY") << pattern;
+  for (const char* const pattern : {"", "DD/MM/YY", "MM/DD", "YYYY-DD", "YYYY-MM-DD-MM"})
+    EXPECT_FALSE(is_date_pattern(pattern)) << pattern;
 }
 
 TEST(RoughDate, ReadsPeriods) {
@@ -34,7 +62,10 @@ TEST(RoughDate, ReadsByAPattern) {
   EXPECT_EQ(shown(parse_date_by("MM/DD/YYYY", "03/31/2024")), "2024-03-31/2024-03-31");
   EXPECT_EQ(shown(parse_date_by("YYYYMMDD", "20240331")), "2024-03-31/2024-03-31");
   EXPECT_EQ(shown(parse_date_by("YYYY", "2024")), "2024-01-01/2024-12-31");
-  for (const char* const text : {"", "3/31/2024", "31/03/2024", "03/31/2024x", "03-31-2024"})
+  EXPECT_EQ(shown(parse_date_by("MM/DD/YYYY", "3/4/2006")), "2006-03-04/2006-03-04");
+  EXPECT_EQ(shown(parse_date_by("MM/DD/YYYY", "3/4/2006 00:00:00")), "2006-03-04/2006-03-04");
+  for (const char* const text :
+       {"", "25/03/2024", "31/03/2024", "03/31/2024x", "03-31-2024", "2024-03-31", "3/4/06"})
     EXPECT_FALSE(parse_date_by("MM/DD/YYYY", text)) << text;
 }
 

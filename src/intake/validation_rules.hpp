@@ -40,14 +40,23 @@ enum class Check : std::uint8_t {
   country_not_two,
   country_not_region,
   possible_victim,
+  day_readable,
+  date_possible,
+  start_not_before_birth,
+  start_not_after_report,
+  ages_in_order,
+  letters_readable,
+  value_of_mapping,
+  namibia_or_not_available,
+  date_by_mapping,
 };
-inline constexpr std::size_t kChecks = 24;
+inline constexpr std::size_t kChecks = 33;
 
 /// One rule as its file says it.
 struct ValidationRule {
   std::string id;
   Severity severity = Severity::error;
-  Label message;     ///< {field} and {value} are filled in; {value} never for a field that identifies
+  Label message;     ///< {value}: a code, a number or a name of ours, never what somebody wrote
   Label suggestion;  ///< {near}: the code that is nearest, when there is one
 };
 

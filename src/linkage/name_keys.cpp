@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "base/letters.hpp"
+
 namespace zicht::linkage {
 namespace {
 
@@ -17,7 +19,7 @@ bool is_ascii(std::string_view text) {
 /// Not beyond `longest` bytes, and not in the middle of a UTF-8 sequence.
 std::string_view cut(std::string_view text, std::size_t longest) {
   if (text.size() <= longest) return text;
-  while (longest > 0 && (static_cast<unsigned char>(text[longest]) & 0xC0U) == 0x80U) --longest;
+  while (longest > 0 && continues_letter(text[longest])) --longest;
   return text.substr(0, longest);
 }
 

@@ -82,6 +82,7 @@ struct ApprovalRequest {
   Instant asked_at;
   AccountId decided_by = 0;  ///< 0 = nobody yet
   bool approved = false;
+  bool carried_out = false;  ///< of what is done after the approval, by who asked: an export
 };
 
 }  // namespace zicht

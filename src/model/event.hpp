@@ -14,13 +14,14 @@
 #include "model/chain.hpp"
 #include "model/event_kind.hpp"
 #include "model/report.hpp"
+#include "model/source_table.hpp"
 
 namespace zicht {
 
 /// Position in the log, from 1.
 using Sequence = std::uint64_t;
 
-/// What makes sending twice count once: source and the reporter's own reference, or the row and its
+/// What makes sending twice count once: source and the reporter's own reference, or what was said and its
 /// occurrence number. Stored only as a keyed hash.
 struct OnceKey {
   std::string source;
@@ -40,11 +41,16 @@ struct Submitted {
   ReportContent content;
   std::optional<OnceKey> once;
   std::string submission;  ///< what was sent together carries the same text; empty = alone
+  /// Other keys that the same report may have been sent under: as earlier versions made them. They are looked
+  /// up, never kept.
+  std::vector<OnceKey> once_before = {};
 };
 struct Corrected {  ///< carries the full new version
   ReportId report;  ///< or the number of an object of the chain
   ReportContent content;
   std::string reason;
+  /// The reference that the report has from now on; whoever sends it means this report.
+  std::optional<OnceKey> once = {};
   std::optional<ChainContent> object = {};  ///< of an object of the chain; then `content` is empty
 };
 struct Withdrawn {
@@ -136,10 +142,35 @@ struct Untied {
   std::string reason;
 };
 
+/// What an account may do, or how it signs in, was changed; or a key was given out or taken back.
+struct AccountChanged {
+  std::string account;  ///< its name, which names nobody outside the office; "key 3" of a key
+  std::string action;   ///< "add", "roles", "block"; src/services/accounts.hpp has them all
+  std::string detail;   ///< the roles, the organisation; empty = none
+};
+
 /// The clock was ahead when the events before this one were recorded: none of them counts as recorded later
 /// than this one. What they say of themselves stays in the log.
 struct ClockCorrected {
   std::string reason;
+};
+
+/// A release came out. Who prepared and who approved it is sealed, because the event itself becomes public.
+struct Released {
+  std::string release;                         ///< "2025-10-14"
+  std::array<std::uint8_t, 32> sums_sha256{};  ///< of its SHA256SUMS
+  std::string people;
+};
+/// A release was taken away from the public.
+struct ReleaseWithdrawn {
+  std::string release;
+  std::array<std::uint8_t, 32> sums_sha256{};
+  std::string reason;  ///< with who decided it; sealed
+};
+
+/// An aggregate table of another source came in; the same table with other numbers is another version of it.
+struct TableImported {
+  SourceTable table;
 };
 
 /// Somebody knows what a change of a series is about. It does not come again for the same cause: a change of
@@ -156,10 +187,11 @@ struct AlarmExplained {
   friend bool operator==(const AlarmExplained&, const AlarmExplained&) = default;
 };
 
-using EventBody = std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied,
-                               Undone, Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered,
-                               DisposalTaken, ConcernSubmitted, InvestigationOpened, SuspectEntered,
-                               JudgmentGiven, Tied, Untied, ClockCorrected, AlarmExplained>;
+using EventBody =
+    std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
+                 Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
+                 ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied,
+                 AccountChanged, ClockCorrected, Released, ReleaseWithdrawn, TableImported, AlarmExplained>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -203,7 +235,11 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const JudgmentGiven&) { return EventKind::judgment_given; },
                                [](const Tied&) { return EventKind::tied; },
                                [](const Untied&) { return EventKind::untied; },
+                               [](const AccountChanged&) { return EventKind::account_changed; },
                                [](const ClockCorrected&) { return EventKind::clock_corrected; },
+                               [](const Released&) { return EventKind::released; },
+                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; },
+                               [](const TableImported&) { return EventKind::table_imported; },
                                [](const AlarmExplained&) { return EventKind::alarm_explained; }},
                     body);
 }
@@ -219,11 +255,12 @@ struct NewEvent {
 struct Receipt {
   enum class Outcome {
     recorded,           ///< new
-    repeated,           ///< the same key with the same content was there already: counted once
+    repeated,           ///< the same key with what a version of the report says: counted once
     differing_content,  ///< the same key was there with other content: not recorded, a finding for the sender
   };
   Outcome outcome = Outcome::recorded;
   Sequence sequence = 0;   ///< of the event on disk (for `repeated` and `differing_content` the earlier one)
+  ReportId report = 0;     ///< that `repeated` and `differing_content` are about
   bool withdrawn = false;  ///< the report that was there already was withdrawn, so that it does not count
 };
 

@@ -52,7 +52,11 @@ TEST(EventKinds, ReleasedNumbersNeverChange) {  // of logs on disk, since 0.1
   EXPECT_EQ(static_cast<int>(EventKind::viewed), 9);
   EXPECT_EQ(static_cast<int>(EventKind::erased), 14);
   EXPECT_EQ(static_cast<int>(EventKind::undone), 15);
+  EXPECT_EQ(static_cast<int>(EventKind::account_changed), 22);
   EXPECT_EQ(static_cast<int>(EventKind::clock_corrected), 30);
+  EXPECT_EQ(static_cast<int>(EventKind::released), 13);
+  EXPECT_EQ(static_cast<int>(EventKind::release_withdrawn), 31);
+  EXPECT_EQ(static_cast<int>(EventKind::table_imported), 32);
   EXPECT_EQ(static_cast<int>(EventKind::alarm_explained), 33);
 }
 

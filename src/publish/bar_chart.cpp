@@ -28,12 +28,16 @@ std::string legend(const BarChart& chart, bool with_previous) {
 
 std::int64_t largest_of(const BarChart& chart) {
   std::int64_t largest = std::max<std::int64_t>(1, chart.full_width);
-  for (const Bar& bar : chart.bars) largest = std::max({largest, bar.count, bar.previous.value_or(0)});
+  for (const Bar& bar : chart.bars)
+    if (!bar.hidden) largest = std::max({largest, bar.count, bar.previous.value_or(0)});
   return largest;
 }
 
 /// One bar from zero with the year before across it and its count behind it.
-std::string bar_mark(const Bar& bar, double y, double scale, Language language) {
+std::string bar_mark(const Bar& bar, double y, double scale, const BarChart& chart) {
+  if (bar.hidden)  // off the axis and of one size: nothing of it is in proportion to anything
+    return fmt::format(R"(<rect class="veil" x="6" y="{:.0f}" width="11" height="11"/>)", y + 1) +
+           text_mark(23, y + 11, Anchor::start, "label", chart.hidden_word);
   const double length = scale * static_cast<double>(bar.count);
   std::string marks = fmt::format(R"(<rect class="bar" x="0" y="{:.0f}" width="{:.1f}" height="{:.0f}"/>)", y,
                                   length, kBarHeight);
@@ -44,7 +48,8 @@ std::string bar_mark(const Bar& bar, double y, double scale, Language language) 
                          y - 2, kBarHeight + 4);
     text_at = std::max(text_at, at + 3);
   }
-  return marks + text_mark(text_at + 5, y + 11, Anchor::start, "value", count_text(bar.count, language));
+  return marks +
+         text_mark(text_at + 5, y + 11, Anchor::start, "value", count_text(bar.count, chart.language));
 }
 
 }  // namespace
@@ -53,13 +58,14 @@ std::string draw(const BarChart& chart) {
   const std::int64_t largest = largest_of(chart);
   const double value_room = text_width(count_text(largest, chart.language), kFont) + 10;
   const double scale = (kWidth - value_room) / static_cast<double>(largest);
-  std::string marks =
-      legend(chart, std::ranges::any_of(chart.bars, [](const Bar& bar) { return bar.previous.has_value(); }));
+  std::string marks = legend(chart, std::ranges::any_of(chart.bars, [](const Bar& bar) {
+                               return bar.previous.has_value() && !bar.hidden;
+                             }));
   double y = kLegendHeight;
   for (const Bar& bar : chart.bars) {
     for (const std::string& line : wrapped(bar.label, kWidth, kFont, 3))
       marks += text_mark(0, (y += kLine) - 4, Anchor::start, "label", line);
-    marks += bar_mark(bar, y, scale, chart.language);
+    marks += bar_mark(bar, y, scale, chart);
     y += kBarHeight + kRowGap;
   }
   return framed(chart.frame, "bars", kWidth, y, marks);

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/contract.hpp"
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "publish/markup.hpp"
 
@@ -16,11 +17,6 @@ constexpr double kDotRadius = 4;
 
 const char* name_of(Anchor anchor) {
   return anchor == Anchor::start ? "start" : anchor == Anchor::middle ? "middle" : "end";
-}
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::string cut(std::string_view word, double width, double font_size) {
@@ -57,7 +53,7 @@ std::string dot_mark(double x, double y, std::string_view kind) {
 }
 
 double text_width(std::string_view text, double font_size) {
-  return 0.62 * font_size * static_cast<double>(code_points(text));
+  return 0.62 * font_size * static_cast<double>(letter_count(text));
 }
 
 std::vector<std::string> wrapped(std::string_view text, double width, double font_size,

@@ -17,11 +17,18 @@ constexpr double kBottom = 18;
 constexpr double kFont = 12;
 constexpr double kShareOfStep = 0.72;  // of a year that its column takes
 
+std::int64_t largest_of(const SeriesChart& chart) {
+  std::int64_t largest = 0;
+  for (std::size_t at = 0; at < chart.counts.size(); ++at)
+    if (chart.hidden.empty() || !chart.hidden[at]) largest = std::max(largest, chart.counts[at]);
+  return largest;
+}
+
 class SeriesDrawing {
  public:
   explicit SeriesDrawing(const SeriesChart& chart)
       : chart_(chart),
-        largest_(std::ranges::max(chart.counts)),
+        largest_(largest_of(chart)),
         full_(std::max<std::int64_t>({1, chart.full_height, largest_})),
         step_(kWidth / static_cast<double>(chart.counts.size())),
         all_fit_(text_width(count_text(largest_, chart.language), kFont) + 4 <= step_) {}
@@ -46,10 +53,15 @@ class SeriesDrawing {
       const double x = step_ * static_cast<double>(at);
       marks += line_mark(x, 0, x, kTop + kHeight, "break");
     }
+    if (is_hidden(at))
+      return marks + fmt::format(R"(<rect class="veil" x="{:.1f}" y="{:.1f}" width="10" height="10"/>)",
+                                 middle(at) - 5, kTop + kHeight - 16);
     marks += fmt::format(R"(<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>)",
                          is_last(at) ? "bar" : "past", left(at), top, step_ * kShareOfStep, height);
     return has_count(at) ? marks + count(at, top - 4) : marks;
   }
+
+  bool is_hidden(std::size_t at) const { return !chart_.hidden.empty() && chart_.hidden[at]; }
 
   bool has_count(std::size_t at) const {
     const bool is_largest = chart_.counts[at] == largest_ && at + 2 < chart_.counts.size();

@@ -19,6 +19,9 @@ struct SeriesChart {
   /// The count that a column of full height stands for, when charts beside each other have one scale; 0 =
   /// the largest of these. Precondition: not smaller than that.
   std::int64_t full_height = 0;
+  /// One a year, or empty: the count may not be seen. Such a year has the same mark always, whatever its
+  /// count.
+  std::vector<bool> hidden = {};
 };
 
 /// The chart as inline SVG; colours come from the page's style (classes bar, past, break, label, value). Each

@@ -170,7 +170,7 @@ TEST_F(ChainRegistry, CorrectionsReplaceAndWithdrawalsRemove) {
   std::map<std::string, ObjectNumber> number;
   for (const MadeUp& one : small_chain()) number[one.label] = add(one);
   Corrected corrected{
-      number["d"], {}, "wrong kind", std::get<DisposalTaken>(small_chain()[6].event.body).content};
+      number["d"], {}, "wrong kind", {}, std::get<DisposalTaken>(small_chain()[6].event.body).content};
   std::get<Disposal>(corrected.object->object).kind = code("disposal_kind", "dismissal_technical");
   say(corrected);
   EXPECT_EQ(now().disposals.at(0).object.kind, code("disposal_kind", "dismissal_technical"));
@@ -183,7 +183,7 @@ TEST_F(ChainRegistry, CorrectionsReplaceAndWithdrawalsRemove) {
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::conflict);
   const auto other_kind =
-      registry_.append({{Corrected{number["s"], {}, "", corrected.object}, "registrar", {}}});
+      registry_.append({{Corrected{number["s"], {}, "", {}, corrected.object}, "registrar", {}}});
   ASSERT_FALSE(other_kind);
   EXPECT_EQ(other_kind.error().code, ErrorCode::conflict);
   EXPECT_EQ(registry_.history(number["d"]).value().size(), 2U);

@@ -57,6 +57,23 @@ TEST_F(HistoryTest, ShowsEveryVersionAndDecisionWithWhoAndWhen) {
   EXPECT_EQ(registry_.history(b + 1).error().code, ErrorCode::not_found) << "an event that is no report";
 }
 
+TEST_F(HistoryTest, AChangeOfAnAccountIsInTheLogAndChangesNoFigure) {
+  const ReportId a = report(1);
+  const auto before = registry_.snapshot(today_).value();
+  const Sequence changed = append(AccountChanged{"a.jansen", "roles", "registrar, asked by beheer"});
+  EXPECT_EQ(registry_.snapshot(today_).value().reports(), before.reports());
+  EXPECT_EQ(registry_.history(a).value().size(), 1U);
+  Database database = Database::open(folder_.path() / "r" / "registry.db", Access::read).value();
+  const auto events = events_between(database, registry_.codebook(), changed - 1, changed).value();
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].kind, EventKind::account_changed);
+  EXPECT_EQ(events[0].subject, 0U);
+  ASSERT_TRUE(events[0].account);
+  EXPECT_EQ(events[0].account->account, "a.jansen");
+  EXPECT_EQ(events[0].account->action, "roles");
+  EXPECT_EQ(events[0].account->detail, "registrar, asked by beheer");
+}
+
 TEST_F(HistoryTest, APersonIsTheReportsThatDecisionsJoined) {
   const ReportId a = report(1);
   const ReportId b = report(2);

@@ -10,6 +10,7 @@
 #include "base/date.hpp"
 #include "base/result.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/changes.hpp"
 #include "registry/fingerprint.hpp"
@@ -32,6 +33,7 @@ struct EncodedEvent {
   Bytes payload;
   Bytes secrets;  ///< empty = nothing to seal
   std::optional<Fingerprint> once;
+  std::vector<Fingerprint> once_before;  ///< looked up too, never kept
 };
 
 /// Events that are recorded together or not at all, and the answer to whoever brought them.
@@ -93,6 +95,8 @@ class LogStore {
   virtual Result<Sequence> size_before(Instant end) = 0;
   virtual Result<StatSnapshot> snapshot(Date as_of) = 0;
   virtual Result<ChainSnapshot> chain(Date as_of) = 0;
+  virtual Result<FirstSaid> first_said(Date as_of) = 0;
+  virtual Result<std::vector<NumberedTable>> tables(Date as_of) = 0;
   virtual Result<StoredCounts> counts() = 0;
   /// How many objects of the chain of each kind; only kinds of which there are any.
   virtual Result<std::vector<ObjectCount>> object_counts() = 0;
@@ -118,6 +122,9 @@ class LogStore {
   virtual EncodedEvent encode(const NewEvent& event) const = 0;
   /// Records each request, or says in its answer why not. \param clock  asked once a request
   virtual void append(std::span<AppendRequest* const> requests, const std::function<Instant()>& clock) = 0;
+  /// What appending would answer, after the events that were previewed before; nothing is written. A store
+  /// that is open for reading can do it too, once it has keys.
+  virtual Result<std::vector<Receipt>> preview(std::span<const EncodedEvent> events) = 0;
   /// What was sealed with an event; none when nothing was.
   virtual Result<std::optional<OpenedSecrets>> open_secrets(Sequence event, EventKind kind,
                                                             ReportId subject) = 0;

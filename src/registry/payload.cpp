@@ -5,6 +5,7 @@
 
 #include "base/contract.hpp"
 #include "registry/chain_payload.hpp"
+#include "registry/table_payload.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -39,6 +40,7 @@ enum EpisodeKey : std::int64_t {
   kMeansOfControl,
   kRecruiterRelation,
   kSector,
+  kScope,
 };
 enum EventKey : std::int64_t {
   kReport = 1,
@@ -59,7 +61,9 @@ enum EventKey : std::int64_t {
   kRelation = 20,
   kFrom = 21,
   kTo = 22,
-  // 23 to 39: kinds to come
+  kAccount = 23,
+  kAction = 24,
+  kDetail = 25,
   kSeries = 40,
   kEvery = 41,
   kDirection = 42,
@@ -160,6 +164,7 @@ MapWriter episode_map(const Episode& episode, const Codebook& book) {
   map.codes(kMeansOfControl, episode.means_of_control, book.means_of_control());
   map.code(kRecruiterRelation, episode.recruiter_relation, book.recruiter_relation());
   map.code(kSector, episode.sector, book.sector());
+  map.code(kScope, episode.scope, book.scope());
   return map;
 }
 
@@ -273,6 +278,9 @@ Episode read_episode(CborReader& in, CodeReader& codes, const Codebook& book) {
         break;
       case kSector:
         episode.sector = codes.code(book.sector());
+        break;
+      case kScope:
+        episode.scope = codes.code(book.scope());
         break;
       default:
         in.skip();
@@ -401,6 +409,7 @@ Report as_report(const SettledAttributes& settled) {
 Bytes encode(const EventBody& body, const Codebook& codebook) {
   if (const ObjectEntered* const entered = entered_object(body))
     return encode_object(entered->content.object, {}, entered->submission, codebook);
+  if (const auto* const imported = std::get_if<TableImported>(&body)) return encode_table(imported->table);
   MapWriter map;
   std::visit(Overloaded{[&](const Submitted& event) {
                           report_map(event.content.report, codebook).append_to(map.entry(kReport));
@@ -409,7 +418,10 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Corrected& event) {
                           report_map(event.content.report, codebook).append_to(map.entry(kReport));
                         },
-                        [](const Withdrawn&) {}, [](const Erased&) {}, [](const ClockCorrected&) {},
+                        [](const Withdrawn&) {},
+                        [](const Erased&) {},
+                        [](const ClockCorrected&) {},
+                        [](const TableImported&) {},
                         [&](const SamePerson& event) {
                           map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
                         },
@@ -437,7 +449,21 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
                         [&](const AlarmExplained& event) { write_explanation(map, event); },
                         [&](const Tied& event) { write_tie(map, event); },
-                        [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
+                        [&](const Untied& event) { write_tie(map, event); },
+                        [](const ObjectEntered&) {},
+                        [&](const AccountChanged& event) {
+                          map.text(kAccount, event.account);
+                          map.text(kAction, event.action);
+                          map.text(kDetail, event.detail);
+                        },
+                        [&](const Released& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
+                        [&](const ReleaseWithdrawn& event) {
+                          map.text(kFile, event.release);
+                          map.entry(kFileHash).bytes(event.sums_sha256);
+                        },
                         [&](const Adopted& event) {
                           map.text(kFile, event.file);
                           map.entry(kFileHash).bytes(event.sha256);
@@ -537,6 +563,42 @@ Result<Sequence> decode_undone(std::span<const std::uint8_t> payload) {
   return static_cast<Sequence>(event);
 }
 
+Result<AccountChanged> decode_account(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  AccountChanged changed;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kAccount)
+      changed.account = in.text();
+    else if (key == kAction)
+      changed.action = in.text();
+    else if (key == kDetail)
+      changed.detail = in.text();
+    else
+      in.skip();
+  });
+  if (!in.complete()) return damaged();
+  return changed;
+}
+
+Result<NamedHash> decode_released(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  NamedHash named;
+  std::size_t length = 0;
+  read_map(in, [&](std::int64_t key) {
+    if (key == kFile) {
+      named.name = in.text();
+    } else if (key == kFileHash) {
+      const auto bytes = in.bytes();
+      length = bytes.size();
+      if (length == named.hash.size()) std::ranges::copy(bytes, named.hash.begin());
+    } else {
+      in.skip();
+    }
+  });
+  if (!in.complete() || named.name.empty() || length != named.hash.size()) return damaged();
+  return named;
+}
+
 Result<AlarmExplained> decode_explanation(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   AlarmExplained event;
@@ -579,60 +641,41 @@ Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload
 
 Bytes secrets_of(const EventBody& body) {
   MapWriter map;
-  std::visit(
-      Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
-                 [&](const Corrected& event) {
-                   write_identity(map,
-                                  event.object ? event.object->secrets.identity : event.content.identity);
-                   map.text(kReason, event.reason);
-                   if (event.object) write_places(map, event.object->secrets);
-                 },
-                 [&](const ObjectEntered& event) {
-                   write_identity(map, event.content.secrets.identity);
-                   write_places(map, event.content.secrets);
-                 },
-                 [&](const Tied& event) { map.text(kReason, event.reason); },
-                 [&](const Untied& event) { map.text(kReason, event.reason); },
-                 [&](const Withdrawn& event) { map.text(kReason, event.reason); },
-                 [&](const SamePerson& event) { map.text(kReason, event.reason); },
-                 [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
-                 [&](const Settled& event) { map.text(kReason, event.reason); },
-                 [&](const Viewed& event) { map.text(kReason, event.reason); },
-                 [&](const Undone& event) { map.text(kReason, event.reason); },
-                 [&](const ClockCorrected& event) { map.text(kReason, event.reason); }, [](const Erased&) {},
-                 [](const Adopted&) {}, [](const LinkageApplied&) {}, [](const AlarmExplained&) {}},
-      body);
+  std::visit(Overloaded{[&](const Submitted& event) { write_identity(map, event.content.identity); },
+                        [&](const Corrected& event) {
+                          write_identity(
+                              map, event.object ? event.object->secrets.identity : event.content.identity);
+                          map.text(kReason, event.reason);
+                          if (event.object) write_places(map, event.object->secrets);
+                        },
+                        [&](const ObjectEntered& event) {
+                          write_identity(map, event.content.secrets.identity);
+                          write_places(map, event.content.secrets);
+                        },
+                        [&](const Tied& event) { map.text(kReason, event.reason); },
+                        [&](const Untied& event) { map.text(kReason, event.reason); },
+                        [&](const Withdrawn& event) { map.text(kReason, event.reason); },
+                        [&](const SamePerson& event) { map.text(kReason, event.reason); },
+                        [&](const DifferentPersons& event) { map.text(kReason, event.reason); },
+                        [&](const Settled& event) { map.text(kReason, event.reason); },
+                        [&](const Viewed& event) { map.text(kReason, event.reason); },
+                        [&](const Undone& event) { map.text(kReason, event.reason); },
+                        [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
+                        [&](const Released& event) { map.text(kReason, event.people); },
+                        [&](const ReleaseWithdrawn& event) { map.text(kReason, event.reason); },
+                        [](const Erased&) {},
+                        [](const Adopted&) {},
+                        [](const AccountChanged&) {},
+                        [](const LinkageApplied&) {},
+                        [](const TableImported&) {},
+                        [](const AlarmExplained&) {}},
+             body);
   return map.empty() ? Bytes{} : map.take();
 }
 
 ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
-  switch (kind) {
-    case EventKind::corrected:
-      return subject;
-    case EventKind::submitted:
-    case EventKind::withdrawn:
-    case EventKind::same:
-    case EventKind::different:
-    case EventKind::linkage_applied:
-    case EventKind::settled:
-    case EventKind::adopted:
-    case EventKind::viewed:
-    case EventKind::erased:
-    case EventKind::undone:
-    case EventKind::followed_up:
-    case EventKind::case_registered:
-    case EventKind::disposal_taken:
-    case EventKind::concern_submitted:
-    case EventKind::investigation_opened:
-    case EventKind::suspect_entered:
-    case EventKind::judgment_given:
-    case EventKind::tied:
-    case EventKind::untied:
-    case EventKind::clock_corrected:
-    case EventKind::alarm_explained:
-      return sequence;
-  }
-  return sequence;  // a kind that this program does not know is refused when the log is read
+  const EventKindRow* const row = find_kind(kind);  // a kind without a row is refused when the log is read
+  return row != nullptr && row->sealed_with_subject ? subject : sequence;
 }
 
 Result<Secrets> decode_secrets(std::span<const std::uint8_t> content) {

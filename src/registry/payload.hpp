@@ -40,6 +40,17 @@ Result<AlarmExplained> decode_explanation(std::span<const std::uint8_t> payload)
 /// The event that an undone event takes out of force. \errors corrupt.
 Result<Sequence> decode_undone(std::span<const std::uint8_t> payload);
 
+/// What was changed of an account. \errors corrupt.
+Result<AccountChanged> decode_account(std::span<const std::uint8_t> payload);
+
+/// What a released or release_withdrawn event holds: the release, and the hash of its SHA256SUMS.
+struct NamedHash {
+  std::string name;
+  Hash hash{};
+};
+/// \errors corrupt.
+Result<NamedHash> decode_released(std::span<const std::uint8_t> payload);
+
 /// What was sent together with a submitted report; empty = alone. The view lives as long as the payload.
 /// \errors corrupt.
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload);

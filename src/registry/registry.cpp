@@ -114,6 +114,17 @@ void Registry::State::write(std::span<AppendRequest* const> requests) {
   if (store.next_sequence() > signed_size + kEventsBetweenHeads) static_cast<void>(sign_head());
 }
 
+Result<std::vector<Receipt>> Registry::preview(const std::vector<NewEvent>& events) {
+  if (!state_->writes && !state_->sqlite.previews()) {
+    ZICHT_TRY(KeyStore keys, KeyStore::open(state_->folder / "keys", Access::read));
+    ZICHT_CHECK(state_->sqlite.start_previewing(std::move(keys)));
+  }
+  std::vector<EncodedEvent> encoded;
+  encoded.reserve(events.size());
+  for (const NewEvent& event : events) encoded.push_back(state_->store.encode(event));
+  return state_->store.preview(encoded);
+}
+
 Result<std::vector<Receipt>> Registry::append(const std::vector<NewEvent>& events) {
   ZICHT_EXPECT(state_->writes);
   if (events.empty()) return std::vector<Receipt>{};

@@ -13,6 +13,7 @@
 #include "base/sha256.hpp"
 #include "model/code_list.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/access.hpp"
 #include "registry/changes.hpp"
@@ -20,6 +21,7 @@
 #include "registry/object_count.hpp"
 #include "registry/open_identities.hpp"
 #include "registry/partition.hpp"
+#include "registry/public_event.hpp"
 #include "registry/verify.hpp"
 
 namespace zicht::registry {
@@ -103,6 +105,10 @@ class Registry {
   std::shared_ptr<const PreparedEvents> prepare(std::vector<NewEvent> events) const;
   Result<std::vector<Receipt>> append_prepared(const PreparedEvents& events);
 
+  /// What appending would answer, after the events that were previewed before; nothing is written. Works with
+  /// a registry that is open for reading, and needs its keys. \errors as reading keys; corrupt, io.
+  Result<std::vector<Receipt>> preview(const std::vector<NewEvent>& events);
+
   /// The number that the next event gets. Holds until the next append: for an importer that refers to its own
   /// reports.
   Sequence next_sequence() const;
@@ -111,6 +117,11 @@ class Registry {
   Result<StatSnapshot> snapshot(Date as_of);
   /// The objects of the chain and their ties, as known at the end of a day in Amsterdam. \errors io, corrupt.
   Result<ChainSnapshot> chain(Date as_of);
+  /// Active reports and concerns that were corrected, as they were first said. \errors io, corrupt.
+  Result<FirstSaid> first_said(Date as_of);
+  /// The aggregate tables of other sources as known at the end of a day, every version, in the order in which
+  /// they came. \errors io, corrupt.
+  Result<std::vector<NumberedTable>> tables(Date as_of);
   Result<Status> status();
   /// What was said of alarms up to the end of a day in Amsterdam, in the order of the log. \errors corrupt,
   /// io.
@@ -177,6 +188,11 @@ class Registry {
   /// \errors not_found: no such event, or the log is not that long. corrupt, io.
   Result<InclusionProof> prove_inclusion(Sequence event, Sequence size);
   Result<ConsistencyProof> prove_consistency(Sequence before, Sequence size);
+  /// An event as the tree has it, for somebody who is to see that one line of the log. \errors not_found: no
+  /// such event. corrupt, io.
+  Result<PublicEvent> public_event(Sequence event);
+  /// Every released and release_withdrawn event, in order. \errors corrupt, io.
+  Result<std::vector<LoggedRelease>> releases();
   /// Takes these definition files in the place of those of the same names, each change with an event; others
   /// stay. It takes effect when the registry is opened again. \return the names of the files that changed
   /// \errors invalid_config: the code lists are wrong.  conflict: a code that is there now would be lost, and

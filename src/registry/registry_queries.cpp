@@ -28,6 +28,16 @@ Result<ChainSnapshot> Registry::chain(Date as_of) {
   return state_->store.chain(as_of);
 }
 
+Result<FirstSaid> Registry::first_said(Date as_of) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  return state_->store.first_said(as_of);
+}
+
+Result<std::vector<NumberedTable>> Registry::tables(Date as_of) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  return state_->store.tables(as_of);
+}
+
 Result<std::vector<SaidOfAlarm>> Registry::said_of_alarms(Date as_of) {
   ZICHT_TRY(const auto one_view, state_->store.view());
   ZICHT_TRY(const Sequence last, state_->store.size_before(start_of_day_amsterdam(as_of + 1)));
@@ -231,6 +241,29 @@ Result<ConsistencyProof> Registry::prove_consistency(Sequence before, Sequence s
   ZICHT_TRY(size, size_asked_for(state_->store, before, size));
   ZICHT_TRY(ReadLeaves read, read_leaves(state_->store, size, before, 0, consistency_ranges(before, size)));
   return ConsistencyProof{{before, read.before}, {size, read.root}, std::move(read.path)};
+}
+
+Result<PublicEvent> Registry::public_event(Sequence event) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  std::optional<PublicEvent> found;
+  ZICHT_CHECK(state_->store.each_entry(event, [&](const LogEntry& entry) -> Result<bool> {
+    if (entry.sequence == event) found = to_public(entry);
+    return false;
+  }));
+  if (!found) return fail(ErrorCode::not_found, "there is no such event", std::to_string(event));
+  return *std::move(found);
+}
+
+Result<std::vector<LoggedRelease>> Registry::releases() {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  std::vector<LoggedRelease> releases;
+  ZICHT_CHECK(state_->store.each_entry(1, [&](const LogEntry& entry) -> Result<bool> {
+    if (entry.kind != EventKind::released && entry.kind != EventKind::release_withdrawn) return true;
+    ZICHT_TRY(const NamedHash named, decode_released(entry.payload));
+    releases.push_back({entry.sequence, entry.kind, named.name, named.hash});
+    return true;
+  }));
+  return releases;
 }
 
 Result<TreeHead> Registry::linkage_head() {

@@ -28,6 +28,12 @@ NewEvent submitted(const std::string& reference, int day, CodeId sex = 1) {
   return {event, "tester", noon(day)};
 }
 
+/// The same, sent now.
+NewEvent sent_now(NewEvent event) {
+  event.recorded_at = std::nullopt;
+  return event;
+}
+
 class RegistryTest : public testing::Test {
  protected:
   Registry create() {
@@ -69,6 +75,110 @@ TEST_F(RegistryTest, SendingTwiceCountsOnceAndOtherContentIsSaid) {
   EXPECT_EQ(registry.status().value().reports, 1U);
   const auto in_one_batch = registry.append({submitted("b", 11), submitted("b", 11)}).value();
   EXPECT_EQ(in_one_batch.at(1).outcome, Receipt::Outcome::repeated);
+}
+
+TEST_F(RegistryTest, SentTwiceIsJudgedByWhatWasSaid) {
+  Registry registry = create();
+  NewEvent event = submitted("a", 10);
+  std::get<Submitted>(event.body).content.identity.raw = "a,10";
+  std::get<Submitted>(event.body).content.identity.family_names = {"Andr\u00e9"};
+  const Receipt first = registry.append({event}).value().at(0);
+  std::get<Submitted>(event.body).content.identity.raw = "\"a\";10;";
+  std::get<Submitted>(event.body).content.identity.family_names = {"Andre\u0301"};
+  std::get<Submitted>(event.body).submission = "march";
+  const Receipt again = registry.append({event}).value().at(0);
+  EXPECT_EQ(again.outcome, Receipt::Outcome::repeated);
+  EXPECT_EQ(again.report, first.sequence);
+  std::get<Submitted>(event.body).content.identity.family_names = {"Andrea"};
+  const Receipt other = registry.append({event}).value().at(0);
+  EXPECT_EQ(other.outcome, Receipt::Outcome::differing_content);
+  EXPECT_EQ(other.report, first.sequence);
+}
+
+TEST_F(RegistryTest, WhatAnyVersionSaysIsThereAlready) {
+  Registry registry = create();
+  const NewEvent before = submitted("a", 10, 1);
+  const ReportId report = registry.append({before}).value().at(0).sequence;
+  const NewEvent after = submitted("a", 10, 2);
+  ASSERT_TRUE(registry.append(
+      {{Corrected{report, std::get<Submitted>(after.body).content, "better", OnceKey{"police", "a"}},
+        "tester", noon(11)}}));
+  for (const NewEvent& event : {before, after}) {
+    const Receipt receipt = registry.append({sent_now(event)}).value().at(0);
+    EXPECT_EQ(receipt.outcome, Receipt::Outcome::repeated);
+    EXPECT_EQ(receipt.report, report);
+    EXPECT_FALSE(receipt.withdrawn);
+  }
+  EXPECT_EQ(registry.status().value().reports, 1U);
+}
+
+TEST_F(RegistryTest, ACorrectedReferenceIsTheReportsReference) {
+  Registry registry = create();
+  const ReportId report = registry.append({submitted("mistyped", 10)}).value().at(0).sequence;
+  const ReportId other = registry.append({submitted("c", 10)}).value().at(0).sequence;
+  const auto corrected_to = [&](const std::string& reference) {
+    return registry.append({{Corrected{report, std::get<Submitted>(submitted(reference, 10).body).content,
+                                       "mistyped", OnceKey{"police", reference}},
+                             "tester", noon(11)}});
+  };
+  ASSERT_TRUE(corrected_to("b"));
+  ASSERT_TRUE(corrected_to("b"));  // its own already
+  const Receipt receipt = registry.append({sent_now(submitted("b", 10))}).value().at(0);
+  EXPECT_EQ(receipt.outcome, Receipt::Outcome::repeated);
+  EXPECT_EQ(receipt.report, report);
+  EXPECT_EQ(registry.append({sent_now(submitted("mistyped", 10))}).value().at(0).outcome,
+            Receipt::Outcome::repeated);
+  const auto of_another = corrected_to("c");
+  ASSERT_FALSE(of_another);
+  EXPECT_EQ(of_another.error().code, ErrorCode::conflict);
+  EXPECT_EQ(of_another.error().where, "R" + std::to_string(other));
+}
+
+TEST_F(RegistryTest, AFileOfTheVersionBeforeSentAgainCountsOnceAlsoAfterErasure) {
+  // Version 0.1 kept the hash of the row's bytes, or the reference letter by letter.
+  Registry registry = create();
+  NewEvent old = submitted("A\u20111", 10);
+  std::get<Submitted>(old.body).content.identity.raw = "row";
+  NewEvent old_row = submitted("", 11);
+  std::get<Submitted>(old_row.body).once = OnceKey{"row", "1234#1"};
+  const auto receipts = registry.append({old, old_row}).value();
+  const auto as_now = [](NewEvent event, const OnceKey& key) {
+    auto& sent = std::get<Submitted>(event.body);
+    sent.once_before = {*sent.once};
+    sent.once = key;
+    return sent_now(event);
+  };
+  const std::vector<NewEvent> now = {as_now(old, {"police", "A-1"}), as_now(old_row, {"said", "5678#1"})};
+  const std::vector<Receipt> repeats = registry.append(now).value();
+  for (const Receipt& receipt : repeats) EXPECT_EQ(receipt.outcome, Receipt::Outcome::repeated);
+  ASSERT_TRUE(registry.erase({receipts[0].sequence}, "tester"));
+  const auto after = registry.append(now).value();
+  EXPECT_EQ(after.at(0).outcome, Receipt::Outcome::repeated);
+  EXPECT_EQ(after.at(0).report, receipts[0].sequence);
+  EXPECT_EQ(after.at(1).outcome, Receipt::Outcome::repeated);
+  EXPECT_EQ(registry.status().value().reports, 2U);
+}
+
+TEST_F(RegistryTest, APreviewAnswersWhatAppendingWould) {
+  ASSERT_TRUE(create().append({submitted("a", 10)}));
+  const std::vector<std::vector<NewEvent>> batches = {
+      {submitted("a", 10), submitted("a", 11), submitted("b", 10), submitted("b", 10)},
+      {submitted("b", 10), submitted("b", 12), submitted("c", 10)}};
+  std::vector<Receipt> previewed;
+  {
+    Registry registry = open(Access::read).value();
+    for (const auto& batch : batches) {
+      const std::vector<Receipt> receipts = registry.preview(batch).value();
+      previewed.insert(previewed.end(), receipts.begin(), receipts.end());
+    }
+    EXPECT_EQ(registry.status().value().reports, 1U) << "nothing was written";
+  }
+  Registry registry = open(Access::write).value();
+  std::size_t at = 0;
+  for (const auto& batch : batches) {
+    const std::vector<Receipt> receipts = registry.append(batch).value();
+    for (const Receipt& receipt : receipts) EXPECT_EQ(previewed.at(at++).outcome, receipt.outcome) << at;
+  }
 }
 
 TEST_F(RegistryTest, AHundredSendersAtOnceCountOnceEach) {

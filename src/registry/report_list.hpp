@@ -33,6 +33,13 @@ struct ReportFilter {
   bool undecided_only = false;
 };
 
+/// The last events that change what is known; 0 = there is none. Viewings, accounts and definitions do not.
+struct LastChange {
+  Sequence any = 0;
+  Sequence of_chain = 0;  ///< that may change concerns, follow-up, what is tied or withdrawn
+  friend bool operator==(const LastChange&, const LastChange&) = default;
+};
+
 /// Reports newest first, page by page. Stable while data change: a page goes on before a report's number, and
 /// numbers are never used again. A connection of its own, so that lists never wait for who writes. May be
 /// used by several threads at once.
@@ -48,6 +55,7 @@ class ReportList {
   Result<std::vector<ListedReport>> page(const ReportFilter& filter, ReportId before, std::size_t limit);
   /// Nothing when there is no such report.
   Result<std::optional<ListedReport>> find(ReportId report);
+  Result<LastChange> last_change();
   /// The events after the first `after` of the log, up to and with the one numbered `last`: for who audits.
   Result<std::vector<LoggedEvent>> events(Sequence after, Sequence last);
 

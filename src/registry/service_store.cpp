@@ -49,6 +49,9 @@ constexpr const char* kTables =
     "STRICT;"
     "PRAGMA user_version = 1; COMMIT;";
 
+constexpr std::int64_t kCarriedOut = 2;  // in the column `approved`
+constexpr char kApart = '\t';            // between the parts of a waiting event; no name and no role has one
+
 /// What a sealed text is bound to, so that none opens in the place of another.
 enum class SealedKind : std::uint64_t { totp = 1, draft = 2, request = 3 };
 std::uint64_t bound_to(SealedKind kind, std::int64_t id) {
@@ -207,6 +210,15 @@ struct ServiceStore::State {
     ZICHT_CHECK(update.run());
     return one_changed();
   }
+  /// Within the transaction of the change that the note is about.
+  Result<void> keep(const std::optional<AccountNote>& note) {
+    if (!note) return {};
+    ZICHT_TRY(Statement insert,
+              database.prepare("INSERT INTO waiting_event (actor, reason) VALUES (?1, ?2)"));
+    const std::string change =
+        note->change.action + kApart + note->change.account + kApart + note->change.detail;
+    return insert.bind(1, std::string_view(note->actor)).bind(2, std::string_view(change)).run();
+  }
   Result<std::optional<Account>> one_account(Statement& find) {
     ZICHT_TRY(const bool row, find.step());
     if (!row) return std::optional<Account>{};
@@ -234,6 +246,7 @@ struct ServiceStore::State {
     request.asked_at = {row.integer(6)};
     request.decided_by = row.integer(7);
     request.approved = row.integer(8) != 0;
+    request.carried_out = row.integer(8) == kCarriedOut;
     return request;
   }
 };
@@ -255,7 +268,7 @@ Result<ServiceStore> ServiceStore::open(const fs::path& registry) {
 
 const Secret& ServiceStore::form_key() const { return state_->keys.forms; }
 
-Result<AccountId> ServiceStore::add_account(const Account& account) {
+Result<AccountId> ServiceStore::add_account(const Account& account, const std::optional<AccountNote>& note) {
   const std::lock_guard guard(state_->mutex);
   ZICHT_TRY(Transaction transaction, Transaction::begin(state_->database));
   ZICHT_TRY(Statement there, state_->database.prepare("SELECT 1 FROM account WHERE name = ?1"));
@@ -271,13 +284,17 @@ Result<AccountId> ServiceStore::add_account(const Account& account) {
   Account with_id = account;
   ZICHT_TRY(with_id.id, state_->last_row());
   ZICHT_CHECK(state_->write_account(with_id));
+  ZICHT_CHECK(state_->keep(note));
   ZICHT_CHECK(transaction.commit());
   return with_id.id;
 }
 
-Result<void> ServiceStore::update_account(const Account& account) {
+Result<void> ServiceStore::update_account(const Account& account, const std::optional<AccountNote>& note) {
   const std::lock_guard guard(state_->mutex);
-  return state_->write_account(account);
+  ZICHT_TRY(Transaction transaction, Transaction::begin(state_->database));
+  ZICHT_CHECK(state_->write_account(account));
+  ZICHT_CHECK(state_->keep(note));
+  return transaction.commit();
 }
 
 Result<bool> ServiceStore::take_totp_step(AccountId account, std::int64_t step) {
@@ -368,22 +385,31 @@ Result<std::vector<Session>> ServiceStore::sessions() {
   }
 }
 
-Result<std::int64_t> ServiceStore::add_key(const ApiKey& key) {
+Result<std::int64_t> ServiceStore::add_key(const ApiKey& key, const std::optional<AccountNote>& note) {
   const std::lock_guard guard(state_->mutex);
+  ZICHT_TRY(Transaction transaction, Transaction::begin(state_->database));
   ZICHT_TRY(Statement insert, state_->database.prepare(
                                   "INSERT INTO api_key (key_hash, organisation, label, issued_by, issued_at, "
                                   "revoked) VALUES (?1, ?2, ?3, ?4, ?5, 0)"));
   insert.bind(1, std::span<const std::uint8_t>(key.key_hash)).bind(2, std::string_view(key.organisation));
   insert.bind(3, std::string_view(key.label)).bind(4, key.issued_by).bind(5, key.issued_at.milliseconds);
   ZICHT_CHECK(insert.run());
-  return state_->last_row();
+  ZICHT_TRY(const std::int64_t id, state_->last_row());
+  std::optional<AccountNote> with_key = note;
+  if (with_key) with_key->change.account = "key " + std::to_string(id);
+  ZICHT_CHECK(state_->keep(with_key));
+  ZICHT_CHECK(transaction.commit());
+  return id;
 }
 
-Result<void> ServiceStore::revoke_key(std::int64_t id) {
+Result<void> ServiceStore::revoke_key(std::int64_t id, const std::optional<AccountNote>& note) {
   const std::lock_guard guard(state_->mutex);
+  ZICHT_TRY(Transaction transaction, Transaction::begin(state_->database));
   ZICHT_TRY(Statement revoke, state_->database.prepare("UPDATE api_key SET revoked = 1 WHERE id = ?1"));
   ZICHT_CHECK(revoke.bind(1, id).run());
-  return state_->one_changed();
+  ZICHT_CHECK(state_->one_changed());
+  ZICHT_CHECK(state_->keep(note));
+  return transaction.commit();
 }
 
 Result<std::vector<ApiKey>> ServiceStore::keys() {
@@ -509,6 +535,16 @@ Result<void> ServiceStore::decide_request(std::int64_t id, AccountId by, bool ap
   return fail(ErrorCode::conflict, "somebody decided about this request already");
 }
 
+Result<void> ServiceStore::spend_request(std::int64_t id, AccountId asked_by) {
+  const std::lock_guard guard(state_->mutex);
+  ZICHT_TRY(Statement spend, state_->database.prepare("UPDATE request SET approved = ?3 WHERE id = ?1 AND "
+                                                      "asked_by = ?2 AND approved = 1"));
+  ZICHT_CHECK(spend.bind(1, id).bind(2, asked_by).bind(3, kCarriedOut).run());
+  ZICHT_TRY(const std::int64_t rows, state_->changed_rows());
+  if (rows == 1) return {};
+  return fail(ErrorCode::conflict, "this request was not approved, or was carried out already");
+}
+
 Result<std::optional<ApprovalRequest>> ServiceStore::request(std::int64_t id) {
   const std::lock_guard guard(state_->mutex);
   ZICHT_TRY(Statement find, state_->database.prepare(std::string(kRequestColumns) + "WHERE id = ?1"));
@@ -531,13 +567,6 @@ Result<std::vector<ApprovalRequest>> ServiceStore::requests() {
   }
 }
 
-Result<void> ServiceStore::add_waiting_event(std::string_view actor, std::string_view reason) {
-  const std::lock_guard guard(state_->mutex);
-  ZICHT_TRY(Statement insert,
-            state_->database.prepare("INSERT INTO waiting_event (actor, reason) VALUES (?1, ?2)"));
-  return insert.bind(1, actor).bind(2, reason).run();
-}
-
 Result<std::vector<WaitingEvent>> ServiceStore::waiting_events() {
   const std::lock_guard guard(state_->mutex);
   ZICHT_TRY(Statement rows,
@@ -546,7 +575,16 @@ Result<std::vector<WaitingEvent>> ServiceStore::waiting_events() {
   for (;;) {
     ZICHT_TRY(const bool row, rows.step());
     if (!row) return events;
-    events.push_back({rows.integer(0), std::string(rows.text(1)), std::string(rows.text(2))});
+    WaitingEvent& event = events.emplace_back();
+    event.id = rows.integer(0);
+    event.actor = rows.text(1);
+    const std::string change(rows.text(2));
+    // Earlier versions kept one text: "block a.jansen".
+    auto parts = split(change, kApart);
+    if (parts.size() != 3) parts = split(change, ' ');
+    if (!parts.empty()) event.change.action = parts[0];
+    if (parts.size() > 1) event.change.account = parts[1];
+    if (parts.size() > 2) event.change.detail = parts[2];
   }
 }
 

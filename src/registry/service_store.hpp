@@ -9,15 +9,23 @@
 
 #include "base/result.hpp"
 #include "model/account.hpp"
+#include "model/event.hpp"
 #include "registry/key_store.hpp"
 
 namespace zicht::registry {
 
-/// Something that happened to accounts and must still come into the log: who writes the log appends it.
+/// What must come into the log about a change of accounts or keys, and who made it. It is kept in the same
+/// transaction as the change, so that neither is there without the other.
+struct AccountNote {
+  std::string actor;
+  AccountChanged change;  ///< of a new key the account is empty; it becomes "key 3"
+};
+
+/// A note that is not in the log yet: who writes the log appends it.
 struct WaitingEvent {
   std::int64_t id = 0;
   std::string actor;
-  std::string reason;
+  AccountChanged change;
 };
 
 /// What the service keeps beside the log: accounts, sessions, API keys, drafts, what waits for approval. A
@@ -37,9 +45,10 @@ class ServiceStore {
   const Secret& form_key() const;
 
   /// \errors already_exists: an account of this name.
-  Result<AccountId> add_account(const Account& account);
+  Result<AccountId> add_account(const Account& account,
+                                const std::optional<AccountNote>& note = std::nullopt);
   /// \errors not_found.
-  Result<void> update_account(const Account& account);
+  Result<void> update_account(const Account& account, const std::optional<AccountNote>& note = std::nullopt);
   /// Marks a step of the second factor as taken, unless that or a later one was: false then.
   Result<bool> take_totp_step(AccountId account, std::int64_t step);
   /// \return nothing when there is no such account
@@ -54,8 +63,8 @@ class ServiceStore {
   Result<void> end_sessions_of(AccountId account);
   Result<std::vector<Session>> sessions();
 
-  Result<std::int64_t> add_key(const ApiKey& key);
-  Result<void> revoke_key(std::int64_t id);
+  Result<std::int64_t> add_key(const ApiKey& key, const std::optional<AccountNote>& note = std::nullopt);
+  Result<void> revoke_key(std::int64_t id, const std::optional<AccountNote>& note = std::nullopt);
   Result<std::vector<ApiKey>> keys();
 
   Result<std::int64_t> add_draft(const Draft& draft);
@@ -72,10 +81,12 @@ class ServiceStore {
   Result<std::int64_t> add_request(const ApprovalRequest& request);
   /// Decides once. \errors conflict: decided already, or by who asked.  not_found.
   Result<void> decide_request(std::int64_t id, AccountId by, bool approved);
+  /// Notes that what was approved was done, once. \errors conflict: it was done, or not approved.
+  Result<void> spend_request(std::int64_t id, AccountId asked_by);
   Result<std::optional<ApprovalRequest>> request(std::int64_t id);
   Result<std::vector<ApprovalRequest>> requests();  ///< newest first
 
-  Result<void> add_waiting_event(std::string_view actor, std::string_view reason);
+  /// Oldest first.
   Result<std::vector<WaitingEvent>> waiting_events();
   Result<void> drop_waiting_event(std::int64_t id);
 

@@ -142,6 +142,43 @@ TEST_F(ServiceStoreTest, SessionsAndKeysStayUntilTheyEnd) {
   EXPECT_TRUE(store.keys().value().at(0).revoked);
 }
 
+TEST_F(ServiceStoreTest, AChangeAndItsNoteForTheLogAreThereTogether) {
+  ServiceStore store = open();
+  const AccountNote note{"shell", {"a.jansen", "add", "police: reporter analyst"}};
+  Account account = somebody("a.jansen");
+  account.id = store.add_account(account, note).value();
+  EXPECT_FALSE(store.add_account(account, note));  // no change, no note
+  EXPECT_FALSE(store.revoke_key(99, AccountNote{"shell", {"key 99", "revoke", ""}}));
+  ASSERT_TRUE(store.update_account(account, AccountNote{"beheer", {"a.jansen", "block", ""}}));
+  ASSERT_TRUE(store.update_account(account));
+  ASSERT_TRUE(store.add_key({0, sha256("key"), "coa", "system", 1, {5}, false},
+                            AccountNote{"beheer", {"", "key", "coa"}}));
+  const auto waiting = store.waiting_events().value();
+  ASSERT_EQ(waiting.size(), 3U);
+  EXPECT_EQ(waiting[0].actor, "shell");
+  EXPECT_EQ(waiting[0].change.account, "a.jansen");
+  EXPECT_EQ(waiting[0].change.detail, "police: reporter analyst");
+  EXPECT_EQ(waiting[1].change.action, "block");
+  EXPECT_EQ(waiting[2].change.account, "key 1");
+  ASSERT_TRUE(store.drop_waiting_event(waiting[0].id));
+  EXPECT_EQ(store.waiting_events().value().size(), 2U);
+}
+
+TEST_F(ServiceStoreTest, WhatWasApprovedIsDoneOnceAndByWhoAsked) {
+  ServiceStore store = open();
+  ApprovalRequest request;
+  request.verb = "export.identified";
+  request.asked_by = 1;
+  request.id = store.add_request(request).value();
+  EXPECT_EQ(store.spend_request(request.id, 1).error().code, ErrorCode::conflict);  // not approved
+  ASSERT_TRUE(store.decide_request(request.id, 2, true));
+  EXPECT_EQ(store.spend_request(request.id, 2).error().code, ErrorCode::conflict);
+  ASSERT_TRUE(store.spend_request(request.id, 1));
+  EXPECT_TRUE(store.request(request.id).value()->approved);
+  EXPECT_TRUE(store.request(request.id).value()->carried_out);
+  EXPECT_EQ(store.spend_request(request.id, 1).error().code, ErrorCode::conflict);
+}
+
 TEST_F(ServiceStoreTest, ALostKeyIsSaidAndNotMadeAnew) {
   {
     ServiceStore store = open();

@@ -12,13 +12,14 @@ using http::Response;
 
 constexpr Sequence kEventsOnAPage = 50;
 
-bool may(Service& service, const Visit& visit, std::string_view verb) {
-  return service.accounts().rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
-}
-
 std::string name_of_account(Service& service, AccountId id) {
   const auto account = service.accounts().store().account(id);
   return account && *account ? (*account)->name : std::to_string(id);
+}
+
+/// Where a request of a verb is decided: a part of its address.
+std::string_view place_of(std::string_view verb) {
+  return verb == "erase" ? "erase" : verb == "role.grant" ? "roles" : "export";
 }
 
 /// Requests of verbs that the visitor may approve.
@@ -32,21 +33,23 @@ Response requests_page(Service& service, Visit& visit, int status, const std::st
     if (request.decided_by != 0)
       state = service.text(request.approved ? "request_approved" : "request_refused", visit,
                            {{"who", name_of_account(service, request.decided_by)}});
-    list.add(
-        Node::table()
-            .put("id", std::to_string(request.id))
-            .put("verb", request.verb == "erase" ? "erase" : "roles")
-            .put("what", service.text(request.verb == "erase" ? "request_erase" : "request_roles", visit))
-            .put("subject", request.subject)
-            .put("detail", request.detail)
-            .put("reason", request.reason)
-            .put("who", name_of_account(service, request.asked_by))
-            .put("when", shown_time(request.asked_at))
-            .put("state", state)
-            .put("can_decide", request.decided_by == 0 && request.asked_by != visit.who->account.id));
+    list.add(Node::table()
+                 .put("id", std::to_string(request.id))
+                 .put("verb", place_of(request.verb))
+                 .put("what", service.text("request_" + std::string(place_of(request.verb)), visit))
+                 .put("subject", request.subject)
+                 .put("detail", request.detail)
+                 .put("reason", request.reason)
+                 .put("who", name_of_account(service, request.asked_by))
+                 .put("when", shown_time(request.asked_at))
+                 .put("state", state)
+                 .put("can_download", request.verb == "export.identified" && request.approved &&
+                                          !request.carried_out && request.asked_by == visit.who->account.id)
+                 .put("can_decide", request.decided_by == 0 && request.asked_by != visit.who->account.id));
   }
   Node view = Node::table();
   view.put("errors", service.one_error(visit, "content", error)).put("csrf", service.csrf(visit));
+  view.put("may_export", may(service, visit, "export.identified"));
   view.put("has_requests", !list.as_list()->empty()).put("requests", list);
   return service.page(visit, status, service.text("requests", visit), "requests", std::move(view),
                       !error.empty());
@@ -97,14 +100,19 @@ Response ask_for_roles(Service& service, Visit& visit) {
 /// Does what was asked. Doing it again changes nothing, so it comes before the note that it was decided.
 Result<void> carry_out(Service& service, const Visit& visit, const ApprovalRequest& request) {
   if (request.verb == "erase") {
-    const auto report = report_in(request.subject);
-    if (!report) return fail(ErrorCode::not_found, "there is no such report");
-    return service.desk().erase({*report}, visit.actor);
+    std::vector<ReportId> reports;
+    for (const std::string_view text : split(request.subject, ' '))
+      if (const auto report = report_in(text)) reports.push_back(*report);
+    if (reports.empty()) return fail(ErrorCode::not_found, "there is no such report");
+    return service.desk().erase(reports, visit.actor);
   }
+  if (request.verb == "export.identified") return {};  // who asked makes it, once
   std::vector<Role> roles;
   for (const std::string_view text : split(request.detail, ' '))
     if (const auto role = role_named(text)) roles.push_back(*role);
-  return service.accounts().set_roles(request.subject, roles);
+  ZICHT_CHECK(service.accounts().set_roles(request.subject, roles, visit.actor,
+                                           name_of_account(service, request.asked_by)));
+  return service.log_account_events();
 }
 
 Response decide_request(Service& service, Visit& visit, std::string_view verb) {
@@ -170,8 +178,10 @@ Response accounts_page(Service& service, Visit& visit, const std::string& new_ke
 
 Response block_account(Service& service, Visit& visit) {
   const bool blocked = visit.form.get("blocked") == "1";
-  const auto done = service.accounts().set_blocked(visit.path.at("account"), blocked);
+  const auto done = service.accounts().set_blocked(visit.path.at("account"), blocked, visit.actor);
   if (!done) return service.failure(visit, done.error());
+  if (const auto logged = service.log_account_events(); !logged)
+    return service.failure(visit, logged.error());
   return service.redirect(visit, "~/accounts");
 }
 
@@ -179,19 +189,21 @@ Response issue_key(Service& service, Visit& visit) {
   const std::string_view organisation = visit.form.get("organisation");
   const auto known = service.desk().codebook().organisation().find(organisation);
   if (!known || *known == kUnknown) return service.not_found(visit);
-  const auto key =
-      service.accounts().issue_key(organisation, trimmed(visit.form.get("label")), visit.who->account.id);
+  const auto key = service.accounts().issue_key(organisation, trimmed(visit.form.get("label")),
+                                                visit.who->account.id, visit.actor);
   if (!key) return service.failure(visit, key.error());
+  if (const auto logged = service.log_account_events(); !logged)
+    return service.failure(visit, logged.error());
   return accounts_page(service, visit, *key);
 }
 
 Response revoke_key(Service& service, Visit& visit) {
   const auto id = report_in(visit.path.at("key"));
   if (!id) return service.not_found(visit);
-  const auto revoked = service.accounts().store().revoke_key(static_cast<std::int64_t>(*id));
+  const auto revoked = service.accounts().revoke_key(static_cast<std::int64_t>(*id), visit.actor);
   if (!revoked) return service.failure(visit, revoked.error());
-  const auto refreshed = service.accounts().refresh();
-  if (!refreshed) return service.failure(visit, refreshed.error());
+  if (const auto logged = service.log_account_events(); !logged)
+    return service.failure(visit, logged.error());
   return service.redirect(visit, "~/accounts");
 }
 
@@ -240,6 +252,9 @@ void add_office_routes(RouteTable& routes, Service& service) {
               std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/requests/{request}/roles", Door::session, "role.grant",
               [&](Visit& visit) { return decide_request(service, visit, "role.grant"); },
+              std::uint64_t{8} * 1024});
+  routes.add({Method::post, "/{lang}/requests/{request}/export", Door::session, "export.identified",
+              [&](Visit& visit) { return decide_request(service, visit, "export.identified"); },
               std::uint64_t{8} * 1024});
   routes.add({Method::get, "/{lang}/accounts", Door::session, "account.manage",
               [&](Visit& visit) { return accounts_page(service, visit, ""); }});

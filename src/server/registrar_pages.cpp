@@ -279,19 +279,6 @@ Node person_rows(Service& service, const Visit& visit, const std::vector<ListedR
   return rows;
 }
 
-/// All reports of the person in the path; nothing when there is no such person any more.
-Result<std::vector<ListedReport>> reports_of_person(Service& service, const Visit& visit) {
-  const auto person = report_in(visit.path.at("person"));
-  if (!person) return fail(ErrorCode::not_found, "there is no such person");
-  ZICHT_TRY(const auto numbers, service.desk().reports_of(*person));
-  std::vector<ListedReport> reports;
-  for (const ReportId number : numbers) {
-    ZICHT_TRY(const auto report, service.desk().find(number));
-    if (report) reports.push_back(*report);
-  }
-  return reports;
-}
-
 Response person_page(Service& service, Visit& visit, const std::vector<ListedReport>& reports, int status,
                      const std::string& error, const web::FormValues& values) {
   std::vector<registry::LoggedEvent> events;
@@ -299,6 +286,8 @@ Response person_page(Service& service, Visit& visit, const std::vector<ListedRep
     const auto of_report = service.desk().history(report.report);
     if (!of_report) return service.failure(visit, of_report.error());
     for (const auto& event : *of_report) events.push_back(event);
+    if (const auto added = add_follow_ups(service, report.report, events); !added)
+      return service.failure(visit, added.error());
   }
   std::ranges::sort(events, {}, &registry::LoggedEvent::sequence);
   const auto repeated = std::ranges::unique(events, {}, &registry::LoggedEvent::sequence);

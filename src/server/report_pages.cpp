@@ -11,17 +11,6 @@ using http::Method;
 using http::Response;
 using registry::ListedReport;
 
-Node rows_of(const std::vector<ShownField>& fields) {
-  Node rows = Node::list();
-  for (const ShownField& field : fields)
-    if (!field.value.empty()) rows.add(Node::table().put("label", field.label).put("value", field.value));
-  return rows;
-}
-
-bool may(Service& service, const Visit& visit, std::string_view verb) {
-  return service.accounts().rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
-}
-
 std::string state_text(Service& service, const Visit& visit, const ListedReport& report) {
   std::string state = service.text(report.decided ? "state_decided" : "state_recorded", visit);
   if (report.withdrawn) state = service.text("state_withdrawn", visit);
@@ -31,9 +20,12 @@ std::string state_text(Service& service, const Visit& visit, const ListedReport&
 
 Response report_page(Service& service, Visit& visit, const ListedReport& report, int status,
                      const std::string& errors, const Identity* opened) {
-  const auto events = service.desk().history(report.report);
+  auto events = service.desk().history(report.report);
   if (!events) return service.failure(visit, events.error());
+  if (const auto added = add_follow_ups(service, report.report, *events); !added)
+    return service.failure(visit, added.error());
   const bool registrar = may(service, visit, "person.list");
+  if (registrar && !report.withdrawn) service.candidates().prepare(report.report);
   const auto busy =
       registrar ? service.claims().look(report.report, visit.who->account.name, service.accounts().now())
                 : std::nullopt;
@@ -49,13 +41,16 @@ Response report_page(Service& service, Visit& visit, const ListedReport& report,
            busy ? service.text("busy_says", visit,
                                {{"who", busy->account}, {"time", shown_time(busy->since).substr(11)}})
                 : "");
-  view.put("rows", rows_of(shown_fields(service, report.content, visit.language)))
+  view.put("rows", known_rows(shown_fields(service, report.content, visit.language)))
       .put("erased", report.erased);
   view.put("opened", opened != nullptr);
-  Node identity = opened == nullptr ? Node::list() : rows_of(shown_fields(service, *opened, visit.language));
+  Node identity =
+      opened == nullptr ? Node::list() : known_rows(shown_fields(service, *opened, visit.language));
   view.put("has_identity", !identity.as_list()->empty()).put("identity", std::move(identity));
   view.put("may_open", opened == nullptr && !report.erased &&
                            (may(service, visit, "person.open") || may(service, visit, "report.read")));
+  view.put("may_correct", !report.withdrawn && may(service, visit, "report.correct"));
+  view.put("may_follow_up", !report.withdrawn && may(service, visit, "follow_up"));
   view.put("may_withdraw", !report.withdrawn && may(service, visit, "report.withdraw"));
   view.put("may_erase", !report.erased && may(service, visit, "erase"));
   view.put("seen", std::to_string(report.last_change));

@@ -1,6 +1,7 @@
 #include "server/report_view.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/text.hpp"
@@ -34,38 +35,27 @@ ShownField shown_field(Service& service, const ReportField& field, std::uint8_t 
 }  // namespace
 
 std::string event_text(const Visit& visit, Service& service, const registry::LoggedEvent& event) {
-  using Kind = decltype(event.kind);
   std::string others;
   for (const ReportId other : event.others)
     if (other != event.subject) others.append(others.empty() ? "" : ", ").append(shown(other));
   if (event.undoes != 0) others = std::to_string(event.undoes);
-  const auto said = [&](const char* key) { return service.text(key, visit, {{"others", others}}); };
-  switch (event.kind) {
-    case Kind::submitted:
-      return said("event_submitted");
-    case Kind::corrected:
-      return said("event_corrected");
-    case Kind::withdrawn:
-      return said("event_withdrawn");
-    case Kind::same:
-      return said("event_same");
-    case Kind::different:
-      return said("event_different");
-    case Kind::linkage_applied:
-      return said("event_linkage_applied");
-    case Kind::settled:
-      return said("event_settled");
-    case Kind::adopted:
-      return said("event_adopted");
-    case Kind::viewed:
-      return said("event_viewed");
-    case Kind::erased:
-      return said("event_erased");
-    case Kind::undone:
-      return said("event_undone");
-    default:
-      return said("event_other");
-  }
+  if (event.tie) others = std::to_string(event.tie->from) + ", " + std::to_string(event.tie->to);
+  static constexpr std::array kActions = {"add",   "password", "reset", "second_factor", "recovery_code",
+                                          "block", "unblock",  "roles", "key",           "revoke"};
+  if (event.account && std::ranges::find(kActions, event.account->action) != kActions.end())
+    return service.text(
+        "event_account", visit,
+        {{"account", event.account->account},
+         {"what", service.text("account_" + event.account->action, visit)},
+         {"detail", event.account->detail.empty() ? "" : " (" + event.account->detail + ")"}});
+  if (event.object)
+    if (const auto* const follow_up = std::get_if<FollowUp>(&*event.object)) {
+      const CodeList& kinds = service.desk().codebook().list("follow_up_kind");
+      return service.text("event_followed_up", visit,
+                          {{"what", kinds[follow_up->kind].label.in(visit.language)},
+                           {"day", follow_up->on ? to_iso(*follow_up->on) : "–"}});
+    }
+  return service.text("event_" + std::string(name_of(event.kind)), visit, {{"others", others}});
 }
 
 std::vector<ShownField> shown_fields(Service& service, const Report& report, Language language) {
@@ -89,6 +79,38 @@ std::vector<ShownField> shown_fields(Service& service, const Identity& identity,
   return fields;
 }
 
+Result<std::vector<registry::ListedReport>> reports_of_person(Service& service, const Visit& visit) {
+  const auto person = report_in(visit.path.at("person"));
+  if (!person) return fail(ErrorCode::not_found, "there is no such person");
+  ZICHT_TRY(const auto numbers, service.desk().reports_of(*person));
+  std::vector<registry::ListedReport> reports;
+  for (const ReportId number : numbers) {
+    ZICHT_TRY(const auto report, service.desk().find(number));
+    if (report) reports.push_back(*report);
+  }
+  return reports;
+}
+
+Node known_rows(const std::vector<ShownField>& fields) {
+  Node rows = Node::list();
+  for (const ShownField& field : fields)
+    if (!field.value.empty()) rows.add(Node::table().put("label", field.label).put("value", field.value));
+  return rows;
+}
+
+Result<void> add_follow_ups(Service& service, ObjectNumber subject,
+                            std::vector<registry::LoggedEvent>& events) {
+  ZICHT_TRY(const auto view, service.chain().view());
+  const auto found = view->follow_ups_of.find(subject);
+  if (found == view->follow_ups_of.end()) return {};
+  for (const ObjectNumber number : found->second) {
+    ZICHT_TRY(const auto of_one, service.desk().history(number));
+    events.insert(events.end(), of_one.begin(), of_one.end());
+  }
+  std::ranges::sort(events, {}, &registry::LoggedEvent::sequence);
+  return {};
+}
+
 Node timeline(Service& service, const Visit& visit, const std::vector<registry::LoggedEvent>& events,
               bool with_accounts) {
   std::set<Sequence> undone;
@@ -98,8 +120,9 @@ Node timeline(Service& service, const Visit& visit, const std::vector<registry::
   const CodeList& organisations = service.desk().codebook().organisation();
   for (const auto& event : events) {
     using Kind = decltype(event.kind);
-    const bool decision = event.kind == Kind::same || event.kind == Kind::different;
-    const bool inner = decision || event.kind == Kind::viewed || event.kind == Kind::undone ||
+    const bool judged = event.kind == Kind::same || event.kind == Kind::different;
+    const bool decision = judged || event.kind == Kind::withdrawn;
+    const bool inner = judged || event.kind == Kind::viewed || event.kind == Kind::undone ||
                        event.kind == Kind::settled || event.kind == Kind::linkage_applied;
     if (inner && !with_accounts) continue;
     const Actor actor = actor_from_text(event.actor);

@@ -20,6 +20,20 @@ std::vector<ShownField> shown_fields(Service& service, const Report& report, Lan
 /// The fields that identify.
 std::vector<ShownField> shown_fields(Service& service, const Identity& identity, Language language);
 
+/// The fields that are known, as rows of a page: {label, value}.
+Node known_rows(const std::vector<ShownField>& fields);
+
+/// Adds what followed on a report or concern to the events about it, in the order of the log.
+Result<void> add_follow_ups(Service& service, ObjectNumber subject,
+                            std::vector<registry::LoggedEvent>& events);
+
+/// The reports of the person in the path; none when there is no such person any more.
+Result<std::vector<registry::ListedReport>> reports_of_person(Service& service, const Visit& visit);
+
+/// The fields of the form for what followed; today and the visitor's organisation are filled in.
+std::string follow_up_fields(Service& service, const Visit& visit, web::FormValues values,
+                             const std::vector<Finding>& findings);
+
 /// What an event says happened, in words.
 std::string event_text(const Visit& visit, Service& service, const registry::LoggedEvent& event);
 

@@ -231,7 +231,7 @@ Response list_reports(Service& service, Visit& visit) {
   if (!drafts) return service.failure(visit, drafts.error());
   Node open = Node::list();
   for (const Draft& draft : *drafts)
-    if (!draft.sent_as)
+    if (!draft.sent_as && !draft.once.starts_with(kKeptForm))
       open.add(
           Node::table().put("id", std::to_string(draft.id)).put("changed", shown_time(draft.changed_at)));
   const std::string title = service.text("my_reports", visit);

@@ -36,6 +36,11 @@ std::string in_other_language(const Request& request) {
   return path + (request.query.empty() || posted ? "" : "?" + request.query);
 }
 
+/// The same page in either language.
+std::string without_language(std::string_view path) {
+  return std::string(path.substr(std::min<std::size_t>(3, path.size())));
+}
+
 /// What every answer carries, in one place.
 void harden(Response& response) {
   const auto has = [&](std::string_view name) {
@@ -54,6 +59,10 @@ void harden(Response& response) {
 }
 
 }  // namespace
+
+bool may(Service& service, const Visit& visit, std::string_view verb) {
+  return service.accounts().rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
+}
 
 std::optional<ReportId> report_in(std::string_view text) {
   if (text.starts_with('R') || text.starts_with('r') || text.starts_with('P') || text.starts_with('p'))
@@ -99,22 +108,36 @@ void Claims::let_go(ReportId report, const std::string& account) {
 }
 
 Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
-                 services::CandidateIndex& candidates, const web::Pages& pages, ServiceOptions options)
+                 services::CandidateIndex& candidates, const web::Pages& pages, ServiceOptions options,
+                 Words words)
     : desk_(desk),
       accounts_(accounts),
       candidates_(candidates),
       pages_(pages),
       options_(std::move(options)),
-      form_(desk.definitions().fields, desk.codebook(), pages) {}
+      form_(desk.definitions().fields, desk.codebook(), pages),
+      words_(std::move(words)),
+      chain_(desk) {}
 
 Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, services::Accounts& accounts,
                                                services::CandidateIndex& candidates, const web::Pages& pages,
                                                ServiceOptions options) {
-  std::unique_ptr<Service> service(new Service(desk, accounts, candidates, pages, std::move(options)));
+  ZICHT_TRY(auto concern,
+            web::ObjectForm::parse(pages.object_forms(), ObjectKind::concern, desk.codebook(), pages));
+  ZICHT_TRY(auto follow_up,
+            web::ObjectForm::parse(pages.object_forms(), ObjectKind::follow_up, desk.codebook(), pages));
+  ZICHT_TRY(auto retention, services::RetentionRules::parse(options.retention_toml, "service/retention.toml",
+                                                            desk.codebook()));
+  Words words{std::move(concern), std::move(follow_up), std::move(retention)};
+  std::unique_ptr<Service> service(
+      new Service(desk, accounts, candidates, pages, std::move(options), std::move(words)));
   add_sign_in_routes(service->routes_, *service);
   add_reporter_routes(service->routes_, *service);
   add_report_routes(service->routes_, *service);
   add_registrar_routes(service->routes_, *service);
+  add_correction_routes(service->routes_, *service);
+  add_concern_routes(service->routes_, *service);
+  add_privacy_routes(service->routes_, *service);
   add_office_routes(service->routes_, *service);
   add_api_routes(service->routes_, *service);
   add_operation_routes(service->routes_, *service);
@@ -288,8 +311,9 @@ std::optional<Response> Service::refuse_post(const Route& route, Visit& visit) {
   if (visit.who && visit.who->expired) {
     // Who was writing when the session ended: it is theirs by the form's proof, and kept in their own draft.
     if (route.keeps_draft) keep_draft(visit);
-    const bool in_draft = route.keeps_draft && visit.path.contains("draft");
-    const std::string back = in_draft ? visit.request.path : "";
+    const bool first_step =
+        visit.request.path.ends_with("/reports/new");  // its draft is in the list of drafts
+    const std::string back = route.keeps_draft && !first_step ? visit.request.path : "";
     visit.who.reset();
     return sign_in_page(visit, 401, text("session_ended", visit), "", back);
   }
@@ -300,15 +324,22 @@ void Service::keep_draft(Visit& visit) {
   web::FormValues sent;
   for (const auto& [name, value] : visit.form.fields()) sent[name].push_back(value);
   const auto place = visit.path.find("draft");
-  if (place == visit.path.end()) {  // the first step: there is no draft yet
+  if (place == visit.path.end()) {  // the first step, or a page of one form: there is no draft yet
     Draft draft;
     draft.account = visit.who->account.id;
+    draft.changed_at = accounts_.now();
+    if (!visit.request.path.ends_with("/reports/new")) {
+      sent.erase("csrf");
+      draft.once = std::string(kKeptForm) + without_language(visit.request.path);
+      draft.fields = web::to_urlencoded(sent);
+      static_cast<void>(accounts_.store().add_draft(draft));
+      return;
+    }
     draft.once = accounts_.csrf_of(visit.token + visit.request.body);
     web::FormValues values;
     form_.take(form_.steps().front(), sent, values);
     form_.restrict(values);
     draft.fields = web::to_urlencoded(values);
-    draft.changed_at = accounts_.now();
     static_cast<void>(accounts_.store().add_draft(draft));
     return;
   }
@@ -324,6 +355,17 @@ void Service::keep_draft(Visit& visit) {
   (*draft)->fields = web::to_urlencoded(values);
   (*draft)->changed_at = accounts_.now();
   static_cast<void>(accounts_.store().update_draft(**draft));
+}
+
+Result<std::optional<web::FormValues>> Service::kept_form(const Visit& visit) {
+  const std::string wanted = std::string(kKeptForm) + without_language(visit.request.path);
+  ZICHT_TRY(const auto drafts, accounts_.store().drafts_of(visit.who->account.id));
+  const auto found = std::ranges::find(drafts, wanted, &Draft::once);  // newest first
+  if (found == drafts.end()) return std::optional<web::FormValues>{};
+  web::FormValues values = web::values_from_urlencoded(found->fields);
+  for (const Draft& draft : drafts)
+    if (draft.once == wanted) ZICHT_CHECK(accounts_.store().drop_draft(draft.id, draft.account));
+  return std::optional<web::FormValues>(std::move(values));
 }
 
 std::string Service::csrf(const Visit& visit) const { return accounts_.csrf_of(visit.token); }
@@ -347,14 +389,20 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("person.list", "inbox", "inbox");
     add("report.list", "reports", "my_reports");
     add("report.submit", "reports/new", "new_report");
-    add("erase", "requests", "requests");
+    add("report.list", "concerns", "concerns");
+    add("follow_up", "follow-up", "never");
+    add("erase", "retention", "retention");
     add("account.manage", "accounts", "accounts");
-    add("role.grant", "requests", "requests");
+    const auto has = [&](std::string_view verb) {
+      return accounts_.rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
+    };
+    if (has("erase") || has("role.grant")) add("session.own", "requests", "requests");
     add("log.read", "log", "log");
   }
   const std::string notice(visit.query.get("said"));
-  static constexpr std::array kNotices = {"dropped", "draft_kept",   "withdrawn",      "undone",
-                                          "settled", "request_made", "request_decided"};
+  static constexpr std::array kNotices = {"dropped",      "draft_kept",        "withdrawn",       "undone",
+                                          "settled",      "request_made",      "request_decided", "corrected",
+                                          "concern_sent", "follow_up_recorded"};
   if (std::ranges::find(kNotices, notice) != kNotices.end()) frame.notice = text(notice, visit);
   return {status,
           {{"content-type", "text/html; charset=utf-8"},
@@ -381,6 +429,7 @@ Response Service::failure(const Visit& visit, const Error& error) const {
   if (error.code == ErrorCode::not_found) return not_found(visit);
   if (error.code == ErrorCode::locked) return message(visit, status, "failed_title", "locked");
   if (error.code == ErrorCode::io) return message(visit, status, "failed_title", "disk_full");
+  if (error.code == ErrorCode::unavailable) return message(visit, status, "failed_title", "clock_jumped");
   if (error.code == ErrorCode::conflict) return message(visit, status, "failed_title", "changed_meanwhile");
   return message(visit, status, "failed_title", "failed");
 }

@@ -13,15 +13,20 @@
 #include "server/route_table.hpp"
 #include "services/accounts.hpp"
 #include "services/candidate_index.hpp"
+#include "services/chain_desk.hpp"
+#include "services/export_reports.hpp"
 #include "services/report_desk.hpp"
+#include "services/retention.hpp"
+#include "web/object_form.hpp"
 #include "web/pages.hpp"
 #include "web/report_form.hpp"
 
 namespace zicht::server {
 
 struct ServiceOptions {
-  std::string public_url;     ///< "https://melden.example.nl": links, hosts and origins are held against it
-  bool behind_proxy = false;  ///< the address of a visitor is the last of x-forwarded-for
+  std::string public_url;      ///< "https://melden.example.nl": links, hosts and origins are held against it
+  bool behind_proxy = false;   ///< the address of a visitor is the last of x-forwarded-for
+  std::string retention_toml;  ///< definitions/service/retention.toml
 };
 
 /// What was counted since the start, for /metrics. No value says anything of a person.
@@ -67,10 +72,16 @@ class Service final : public http::Application {
   services::ReportDesk& desk() { return desk_; }
   services::Accounts& accounts() { return accounts_; }
   services::CandidateIndex& candidates() { return candidates_; }
+  services::ChainDesk& chain() { return chain_; }
+  const services::RetentionRules& retention() const { return words_.retention; }
   const web::Pages& pages() const { return pages_; }
   const web::ReportForm& form() const { return form_; }
+  const web::ObjectForm& concern_form() const { return words_.concern; }
+  const web::ObjectForm& follow_up_form() const { return words_.follow_up; }
   Claims& claims() { return claims_; }
   Counts& counts() { return counts_; }
+  /// After a change of accounts or keys: into the log before the answer goes out.
+  Result<void> log_account_events() { return desk_.write_account_events(accounts_.store()); }
   const ServiceOptions& options() const { return options_; }
 
   const std::string& text(std::string_view key, const Visit& visit) const {
@@ -95,6 +106,8 @@ class Service final : public http::Application {
   std::string errors_html(const Visit& visit, Node errors) const;
   std::string one_error(const Visit& visit, const std::string& field, const std::string& sentence) const;
   std::string csrf(const Visit& visit) const;
+  /// What the visitor had posted to this page when the session ended; given once, and forgotten then.
+  Result<std::optional<web::FormValues>> kept_form(const Visit& visit);
   std::string address_of(const http::Request& request) const;
   /// The report of the path, when the visitor's verb reaches it; nothing for another's, as for one that is
   /// not there.
@@ -103,8 +116,14 @@ class Service final : public http::Application {
                               const std::string& name, const std::string& next) const;
 
  private:
+  /// What is read from definitions at the start.
+  struct Words {
+    web::ObjectForm concern;
+    web::ObjectForm follow_up;
+    services::RetentionRules retention;
+  };
   Service(services::ReportDesk& desk, services::Accounts& accounts, services::CandidateIndex& candidates,
-          const web::Pages& pages, ServiceOptions options);
+          const web::Pages& pages, ServiceOptions options, Words words);
   http::Admission admitted(const http::Request& head, std::uint64_t limit) const;
   std::optional<http::Response> refuse(const Route& route, Visit& visit);
   std::optional<http::Response> refuse_post(const Route& route, Visit& visit);
@@ -120,6 +139,8 @@ class Service final : public http::Application {
   const web::Pages& pages_;
   ServiceOptions options_;
   web::ReportForm form_;
+  Words words_;
+  services::ChainDesk chain_;
   RouteTable routes_;
   Claims claims_;
   Counts counts_;
@@ -130,9 +151,15 @@ void add_sign_in_routes(RouteTable& routes, Service& service);
 void add_reporter_routes(RouteTable& routes, Service& service);
 void add_report_routes(RouteTable& routes, Service& service);
 void add_registrar_routes(RouteTable& routes, Service& service);
+void add_correction_routes(RouteTable& routes, Service& service);
+void add_concern_routes(RouteTable& routes, Service& service);
+void add_privacy_routes(RouteTable& routes, Service& service);
 void add_office_routes(RouteTable& routes, Service& service);
 void add_api_routes(RouteTable& routes, Service& service);
 void add_operation_routes(RouteTable& routes, Service& service);
+
+/// Whether some role of who is signed in has this verb at all.
+bool may(Service& service, const Visit& visit, std::string_view verb);
 
 /// "R17" or "17"; nothing for anything else.
 std::optional<ReportId> report_in(std::string_view text);
@@ -141,6 +168,8 @@ std::string shown_person(PersonId person);
 /// A moment as people in Amsterdam write it: "2026-11-28 23:05".
 std::string shown_time(Instant instant);
 
+/// Before the address of a form that was kept, in the place of what makes a draft count once.
+inline constexpr std::string_view kKeptForm = "page ";
 inline constexpr const char* kCookie = "__Host-zicht";
 inline constexpr std::uint64_t kFormLimit = std::uint64_t{256} * 1024;
 inline constexpr std::uint64_t kUploadLimit = std::uint64_t{20} << 20U;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "model/shipped_definitions.hpp"
 #include "registry/test_registry.hpp"
 #include "services/session.hpp"
@@ -33,7 +35,9 @@ class ServiceTest : public testing::Test {
                     .value();
     pages_.emplace(web::Pages::parse(services::in_folder(shipped_definitions(), "web")).value());
     candidates_.emplace(*desk_);
-    service_ = Service::make(*desk_, *accounts_, *candidates_, *pages_, {kUrl, false}).value();
+    service_ = Service::make(*desk_, *accounts_, *candidates_, *pages_,
+                             {kUrl, false, shipped_definition("service/retention.toml")})
+                   .value();
     add("melder", "fairwork", Role::reporter);
     add("beheer", "other", Role::administrator);
     add("registrar", "other", Role::registrar);
@@ -64,6 +68,30 @@ class ServiceTest : public testing::Test {
   Response post(const std::string& path, const std::string& body, const std::string& token) {
     return ask(Method::post, path, "csrf=" + accounts_->csrf_of(token) + "&" + body, token);
   }
+  static services::Cells one_report() {
+    return {{"organisation", "fairwork"},
+            {"received_on", "2024-03-01"},
+            {"legal_basis", "legal_duty"},
+            {"given_names", "Ikwezimark"},
+            {"age", "20"},
+            {"sex", "female"},
+            {"nationalities", "NL"},
+            {"episode1_form", "labour"},
+            {"episode1_place", "domestic"}};
+  }
+  /// Sends a report; "R17".
+  std::string sent(const services::Cells& cells) {
+    const auto done = desk_->submit(cells, {"melder", "fairwork", "reporter", "report.submit", "x"},
+                                    {"t", std::to_string(++sent_)}, Language::nl);
+    EXPECT_TRUE(done && done->receipt) << (done->findings.empty() ? "" : done->findings[0].message);
+    return shown(done->receipt->sequence);
+  }
+  static std::string field(const Response& page, const std::string& name) {
+    const std::string before = "name=\"" + name + "\" value=\"";
+    const std::size_t at = page.body.find(before);
+    if (at == std::string::npos) return {};
+    return page.body.substr(at + before.size(), page.body.find('"', at + before.size()) - at - before.size());
+  }
   std::string sign_in(const std::string& name) {
     return accounts_->sign_in(name, "vier losse woorden", "::1").value().token;
   }
@@ -77,6 +105,7 @@ class ServiceTest : public testing::Test {
   registry::TestFolder folder_;
   Instant now_{1'800'000'000'000};
   std::uint32_t next_ = 1;
+  int sent_ = 0;
   std::unique_ptr<services::ReportDesk> desk_;
   std::unique_ptr<services::Accounts> accounts_;
   std::optional<web::Pages> pages_;
@@ -104,6 +133,26 @@ TEST_F(ServiceTest, WhatIsTypedAfterTheSessionEndedIsThereAfterSigningIn) {
   EXPECT_NE(get("/nl/drafts/2/basis", third).body.find("value=\"Eerste\""), std::string::npos);
 }
 
+TEST_F(ServiceTest, AConcernAndACorrectionThatTheSessionDidNotOutliveAreThereAfterSigningIn) {
+  const std::string report = sent(one_report());
+  const std::string mine = sign_in("melder");
+  const std::string once = field(get("/nl/concerns/new", mine), "once");
+  const std::string correct = "/nl/reports/" + report + "/correct";
+  const std::string seen = field(get(correct, mine), "seen");
+  pass(31);
+  const Response late = post("/nl/concerns/new", "about=place&free_text=Bewaard&once=" + once, mine);
+  EXPECT_EQ(late.status, 401);
+  EXPECT_NE(late.body.find("/nl/concerns/new"), std::string::npos);
+  EXPECT_EQ(post(correct, "given_names=Gewijzigd&legal_basis=legal_duty&seen=" + seen, mine).status, 401);
+  const std::string again = sign_in("melder");
+  const Response concern = get("/en/concerns/new", again);
+  EXPECT_NE(concern.body.find(">Bewaard</textarea>"), std::string::npos);
+  EXPECT_EQ(field(concern, "once"), once);  // sent twice it still counts once
+  EXPECT_EQ(get("/nl/concerns/new", again).body.find("Bewaard"), std::string::npos);
+  EXPECT_NE(get(correct, again).body.find("value=\"Gewijzigd\""), std::string::npos);
+  EXPECT_EQ(get("/nl/reports", again).body.find("/drafts/"), std::string::npos);
+}
+
 TEST_F(ServiceTest, AFormOfAnotherSessionChangesNothing) {
   const std::string mine = sign_in("melder");
   const std::string person =
@@ -120,31 +169,204 @@ TEST_F(ServiceTest, AFormOfAnotherSessionChangesNothing) {
 
 TEST_F(ServiceTest, ErasingTakesTwoRegistrars) {
   const std::string reporter = sign_in("melder");
-  const services::Cells cells{{"organisation", "fairwork"},
-                              {"received_on", "2024-03-01"},
-                              {"legal_basis", "legal_duty"},
-                              {"given_names", "Ikwezimark"},
-                              {"age", "20"},
-                              {"sex", "female"},
-                              {"nationalities", "NL"},
-                              {"episode1_form", "labour"},
-                              {"episode1_place", "domestic"}};
-  const auto sent = desk_->submit(cells, {"melder", "fairwork", "reporter", "report.submit", "x"}, {"t", "1"},
-                                  Language::nl);
-  ASSERT_TRUE(sent && sent->receipt) << (sent->findings.empty() ? "" : sent->findings[0].message);
-  const std::string report = shown(sent->receipt->sequence);
+  const std::string report = sent(one_report());
   const std::string one = sign_in("registrar");
   EXPECT_EQ(location(post("/nl/reports/" + report + "/erase", "reason=verzoek", one)),
             "/nl/requests?said=request_made");
   EXPECT_EQ(post("/nl/requests/1/erase", "decision=approve", one).status, 409);  // never one's own
   EXPECT_EQ(post("/nl/requests/1/erase", "decision=approve", sign_in("beheer")).status, 403);
   EXPECT_EQ(post("/nl/requests/1/roles", "decision=approve", one).status, 403);
-  EXPECT_FALSE(desk_->find(sent->receipt->sequence).value()->erased);
+  EXPECT_FALSE(desk_->find(*report_in(report)).value()->erased);
   const std::string two = sign_in("registrar2");
   EXPECT_EQ(post("/nl/requests/1/erase", "decision=approve", two).status, 303);
-  EXPECT_TRUE(desk_->find(sent->receipt->sequence).value()->erased);
+  EXPECT_TRUE(desk_->find(*report_in(report)).value()->erased);
   EXPECT_EQ(post("/nl/requests/1/erase", "decision=approve", two).status, 409);
   EXPECT_EQ(get("/nl/reports/" + report, one).body.find("Ikwezimark"), std::string::npos);
+}
+
+TEST_F(ServiceTest, ACorrectionKeepsWhatTheFormDoesNotAskAndOverwritesNothing) {
+  services::Cells cells = one_report();
+  cells["dossier_type"] = "registration";
+  cells["episode2_form"] = "criminal";
+  cells["episode2_place"] = "domestic";
+  const std::string report = sent(cells);
+  const std::string mine = sign_in("melder");
+  const Response page = get("/nl/reports/" + report + "/correct", mine);
+  ASSERT_EQ(page.status, 200);
+  EXPECT_NE(page.body.find("value=\"Ikwezimark\""), std::string::npos);
+  const std::string seen = field(page, "seen");
+  const std::string again =
+      "legal_basis=legal_duty&received_on=2024-03-01&given_names=Anna&age=21&sex=female&nationalities=NL&"
+      "episode1_form=sexual&episode1_place=domestic&seen=";
+  EXPECT_EQ(post("/nl/reports/" + report + "/correct", again + seen, mine).status, 422);  // no reason
+  EXPECT_EQ(location(post("/nl/reports/" + report + "/correct", again + seen + "&reason=typefout", mine)),
+            "/nl/reports/" + report + "?said=corrected");
+  const auto now = desk_->find(*report_in(report)).value()->content;
+  ASSERT_EQ(now.episodes.size(), 2U);
+  EXPECT_EQ(desk_->codebook().form()[now.episodes[0].form].code, "sexual");
+  EXPECT_EQ(desk_->codebook().form()[now.episodes[1].form].code, "criminal");
+  EXPECT_EQ(desk_->codebook().dossier_type()[now.dossier_type].code, "registration");
+  EXPECT_NE(get("/nl/reports/" + report, mine).body.find("gewijzigd"), std::string::npos);
+  // Who had the page open before that overwrites nothing.
+  const Response late =
+      post("/nl/reports/" + report + "/correct", again + seen + "&reason=laat", sign_in("registrar"));
+  EXPECT_EQ(late.status, 409);
+  EXPECT_NE(late.body.find("niets overschreven"), std::string::npos);
+}
+
+TEST_F(ServiceTest, ACorrectionOfABirthDateTakesItsYearAlong) {
+  services::Cells cells = one_report();
+  cells.erase("age");
+  cells["birth_date"] = "2001-05-17";
+  const std::string report = sent(cells);
+  const std::string mine = sign_in("melder");
+  const std::string seen = field(get("/nl/reports/" + report + "/correct", mine), "seen");
+  const std::string again =
+      "legal_basis=legal_duty&received_on=2024-03-01&given_names=Anna&birth_date=17-05-2006&sex=female&"
+      "nationalities=NL&episode1_form=sexual&episode1_place=domestic&reason=typefout&seen=";
+  const Response done = post("/nl/reports/" + report + "/correct", again + seen, mine);
+  ASSERT_EQ(done.status, 303) << done.body;
+  EXPECT_EQ(desk_->find(*report_in(report)).value()->content.birth_year, 2006);
+}
+
+TEST_F(ServiceTest, ACorrectionToTheAnonymousBasisKeepsNothingThatIdentifies) {
+  const std::string report = sent(one_report());
+  const std::string mine = sign_in("melder");
+  const std::string seen = field(get("/nl/reports/" + report + "/correct", mine), "seen");
+  EXPECT_EQ(
+      post("/nl/reports/" + report + "/correct",
+           "legal_basis=no_consent_anonymous&received_on=2024-03-01&given_names=Ikwezimark&age=20&sex=female"
+           "&nationalities=NL&episode1_form=labour&episode1_place=domestic&reason=x&seen=" +
+               seen,
+           mine)
+          .status,
+      303);
+  const Actor actor{"registrar", "other", "registrar", "person.open", "x"};
+  const auto opened = desk_->open_identities({*report_in(report)}, actor, "test").value();
+  EXPECT_EQ(opened.at(0).second, Identity{});
+}
+
+TEST_F(ServiceTest, AConcernWithoutAPersonIsRecordedOnceAndFollowedUpOnce) {
+  const std::string mine = sign_in("melder");
+  const Response form = get("/nl/concerns/new", mine);
+  ASSERT_EQ(form.status, 200);
+  const std::string concern =
+      "about=place&kind=recruitment&kind=absence&form=labour&received_on=2024-03-01&people=3-5&"
+      "unaccompanied_minor=yes&why_no_report=not_one_person&site_name=Locatiemark&free_text=Tekstmark&once=" +
+      field(form, "once");
+  EXPECT_EQ(post("/nl/concerns/new", "about=place&once=x", mine).status, 422);
+  const std::string page = location(post("/nl/concerns/new", concern, mine));
+  ASSERT_NE(page.find("/nl/concerns/C"), std::string::npos) << page;
+  EXPECT_EQ(location(post("/nl/concerns/new", concern, mine)), page);  // a double click
+  EXPECT_EQ(post("/nl/concerns/new", concern + "&age=3", mine).status, 422);
+  const std::string plain = page.substr(0, page.find('?'));
+  const std::string number = plain.substr(plain.rfind('/') + 1);
+  EXPECT_EQ(get(plain, mine).body.find("mark"), std::string::npos);
+  add("melder2", "coa", Role::reporter);
+  EXPECT_EQ(get(plain, sign_in("melder2")).status, 404);
+  EXPECT_EQ(get("/nl/concerns", sign_in("melder2")).body.find(number), std::string::npos);
+  const std::string registrar = sign_in("registrar");
+  EXPECT_NE(post(plain + "/open", "reason=nodig", registrar).body.find("Locatiemark"), std::string::npos);
+  const std::string done = "kind=administrative&on=2024-04-01&organisation=police";
+  EXPECT_EQ(
+      post("/nl/follow-up/" + number, "kind=no_action&on=2024-04-01&organisation=police", registrar).status,
+      422);  // no action without a reason
+  EXPECT_EQ(post("/nl/follow-up/" + number, done, mine).status, 403);
+  EXPECT_EQ(post("/nl/follow-up/" + number, done, registrar).status, 303);
+  EXPECT_EQ(post("/nl/follow-up/" + number, done, registrar).status, 303);
+  const std::string shown_page = get(plain, mine).body;
+  const std::size_t first = shown_page.find("bestuurlijk afgedaan");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(shown_page.find("bestuurlijk afgedaan", first + 1), std::string::npos);
+}
+
+TEST_F(ServiceTest, WhatWasNeverFollowedUpIsListedUntilItIs) {
+  const std::string report = sent(one_report());
+  const std::string registrar = sign_in("registrar");
+  EXPECT_NE(get("/nl/follow-up", registrar).body.find(">" + report + "<"), std::string::npos);
+  EXPECT_EQ(get("/nl/follow-up?days=3650", registrar).body.find(">" + report + "<"), std::string::npos);
+  EXPECT_EQ(
+      location(post("/nl/follow-up/" + report, "kind=shelter&on=2024-04-01&organisation=coa", registrar)),
+      "/nl/reports/" + report + "?said=follow_up_recorded");
+  EXPECT_EQ(get("/nl/follow-up", registrar).body.find(">" + report + "<"), std::string::npos);
+  EXPECT_NE(get("/nl/reports/" + report, sign_in("melder")).body.find("opvolging op 2024-04-01: opvang"),
+            std::string::npos);
+  EXPECT_NE(get("/nl/persons/P" + report.substr(1), registrar).body.find("opvolging op 2024-04-01: opvang"),
+            std::string::npos);
+}
+
+TEST_F(ServiceTest, AnExportOfIdentitiesTakesTwoRegistrarsAndIsMadeOnce) {
+  sent(one_report());
+  const std::string one = sign_in("registrar");
+  const std::string two = sign_in("registrar2");
+  EXPECT_EQ(post("/nl/exports", "", one).status, 422);
+  EXPECT_EQ(post("/nl/exports", "reason=rechter", one).status, 303);
+  EXPECT_EQ(post("/nl/requests/1/download", "", one).status, 404);  // not approved
+  EXPECT_EQ(post("/nl/requests/1/export", "decision=approve", one).status, 409);
+  EXPECT_EQ(post("/nl/requests/1/export", "decision=approve", sign_in("beheer")).status, 403);
+  EXPECT_EQ(post("/nl/requests/1/export", "decision=approve", two).status, 303);
+  EXPECT_EQ(post("/nl/requests/1/download", "", two).status, 404);  // who asked fetches it
+  const Response file = post("/nl/requests/1/download", "", one);
+  EXPECT_EQ(file.status, 200);
+  EXPECT_NE(file.body.find("Ikwezimark"), std::string::npos);
+  EXPECT_EQ(post("/nl/requests/1/download", "", one).status, 409);
+  const auto events = desk_->events(0, desk_->status().value().events).value();
+  const auto viewed = std::ranges::find_if(events, [](const registry::LoggedEvent& event) {
+    return event.actor.find("ground=export.identified") != std::string::npos;
+  });
+  ASSERT_NE(viewed, events.end());
+  EXPECT_EQ(viewed->kind, EventKind::viewed);
+  EXPECT_TRUE(viewed->others.empty());  // all
+}
+
+TEST_F(ServiceTest, WhatHasExpiredIsListedAndErasedByTwo) {
+  const std::string kept = sent(one_report());
+  services::Cells old = one_report();
+  old["received_on"] = "2010-03-01";
+  const std::string expired = sent(old);
+  const std::string one = sign_in("registrar");
+  const std::string page = get("/nl/retention", one).body;
+  EXPECT_NE(page.find(">" + expired + "<"), std::string::npos);
+  EXPECT_EQ(page.find(">" + kept + "<"), std::string::npos);
+  EXPECT_EQ(post("/nl/retention", "report=" + kept, one).status, 422);  // may be kept: not this way
+  EXPECT_EQ(post("/nl/retention", "report=" + kept + "&report=" + expired, one).status, 303);
+  EXPECT_EQ(post("/nl/requests/1/erase", "decision=approve", one).status, 409);
+  EXPECT_EQ(post("/nl/requests/1/erase", "decision=approve", sign_in("registrar2")).status, 303);
+  EXPECT_TRUE(desk_->find(*report_in(expired)).value()->erased);
+  EXPECT_FALSE(desk_->find(*report_in(kept)).value()->erased);
+  EXPECT_EQ(get("/nl/retention", one).body.find(">" + expired + "<"), std::string::npos);
+}
+
+TEST_F(ServiceTest, APersonIsShownAllThatIsRecordedAndTheLookIsAnEvent) {
+  const std::string report = sent(one_report());
+  const std::string one = sign_in("registrar");
+  const std::string address = "/nl/persons/P" + report.substr(1) + "/access";
+  EXPECT_EQ(post(address, "", one).status, 422);
+  const Response page = post(address, "reason=verzoek", one);
+  EXPECT_NE(page.body.find("Ikwezimark"), std::string::npos);
+  const auto events = desk_->history(*report_in(report)).value();
+  EXPECT_EQ(events.back().kind, EventKind::viewed);
+  EXPECT_NE(events.back().actor.find("ground=subject.access"), std::string::npos);
+  EXPECT_EQ(post(address, "reason=x", sign_in("melder")).status, 403);
+}
+
+TEST_F(ServiceTest, EveryChangeOfAccountsAndKeysIsInTheLogWithWhoMadeIt) {
+  const std::string one = sign_in("beheer");
+  EXPECT_EQ(post("/nl/accounts/melder/block", "blocked=1", one).status, 303);
+  EXPECT_EQ(post("/nl/keys", "organisation=coa&label=systeem", one).status, 200);
+  EXPECT_EQ(post("/nl/keys/1/revoke", "", one).status, 303);
+  std::vector<std::string> said;
+  const auto events = desk_->events(0, desk_->status().value().events).value();
+  for (const auto& event : events)
+    if (event.account && event.account->action != "add") {
+      said.push_back(event.account->action + " " + event.account->account);
+      EXPECT_NE(event.actor.find("account=beheer;organisation=other;role=administrator;ground="),
+                std::string::npos);
+    }
+  EXPECT_EQ(said, (std::vector<std::string>{"block melder", "key key 1", "revoke key 1"}));
+  add("auditor", "other", Role::auditor);
+  const std::string log = get("/nl/log", sign_in("auditor")).body;
+  EXPECT_NE(log.find("account melder: geblokkeerd"), std::string::npos);
 }
 
 TEST_F(ServiceTest, OtherRolesTakeTwoAdministrators) {
@@ -158,6 +380,24 @@ TEST_F(ServiceTest, OtherRolesTakeTwoAdministrators) {
   EXPECT_EQ(
       post("/nl/accounts/roles", "account=melder&role=registrar&role=administrator&reason=x", one).status,
       422);
+}
+
+TEST_F(ServiceTest, AClockThatJumpsBackLosesNothingAndIsNoConflict) {
+  const std::string mine = sign_in("melder");
+  const std::string person =
+      location(post("/nl/reports/new", "legal_basis=legal_duty&received_on=2024-03-01", mine));
+  const std::string happened =
+      location(post(person, "given_names=Anna&age=20&sex=female&nationalities=NL", mine));
+  const std::string check = location(post(happened, "episode1_form=labour&episode1_place=domestic", mine));
+  const std::string draft = check.substr(0, check.rfind('/'));
+  pass(60 * 24 * 3);  // three days ahead while something is recorded
+  sent(one_report());
+  pass(-60 * 24 * 3);
+  const Response page = post(draft + "/send", "", mine);
+  EXPECT_EQ(page.status, 503) << page.body;
+  EXPECT_NE(page.body.find("klok van de server"), std::string::npos);
+  pass(60 * 24 * 3);
+  EXPECT_NE(location(post(draft + "/send", "", sign_in("melder"))).find("/nl/receipts/R"), std::string::npos);
 }
 
 TEST_F(ServiceTest, TheAddressAfterSigningInIsOneOfThisService) {

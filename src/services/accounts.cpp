@@ -23,6 +23,21 @@ Result<std::string> account_name(std::string_view typed) {
   return name;
 }
 
+namespace {
+
+registry::AccountNote note_of(const Actor& by, std::string account, std::string_view action,
+                              std::string detail = {}) {
+  return {to_text(by), {std::move(account), std::string(action), std::move(detail)}};
+}
+
+std::string names_of(const std::vector<Role>& roles) {
+  std::string text;
+  for (const Role role : roles) text.append(text.empty() ? "" : " ").append(name_of(role));
+  return text;
+}
+
+}  // namespace
+
 Accounts::Accounts(registry::ServiceStore store, access::Rights rights, bool made_up, registry::Clock clock,
                    access::RandomSource random, access::PasswordCost cost)
     : store_(std::move(store)),
@@ -51,14 +66,14 @@ Result<Account> Accounts::named(std::string_view name) {
   return *std::move(found);
 }
 
-Result<void> Accounts::change(const Account& account) {
-  ZICHT_CHECK(store_.update_account(account));
+Result<void> Accounts::change(const Account& account, const std::optional<registry::AccountNote>& note) {
+  ZICHT_CHECK(store_.update_account(account, note));
   const std::lock_guard guard(mutex_);
   accounts_[account.id] = account;
   return {};
 }
 
-Result<Account> Accounts::create(Account account, std::string_view password) {
+Result<Account> Accounts::create(Account account, std::string_view password, const Actor& by) {
   ZICHT_TRY(account.name, account_name(account.name));
   if (account.roles.empty()) return fail(ErrorCode::invalid_input, "an account needs a role", "role");
   ZICHT_CHECK(rights_.check_together(account.roles));
@@ -70,45 +85,49 @@ Result<Account> Accounts::create(Account account, std::string_view password) {
   constexpr access::PasswordCost kDemoCost{1, std::size_t{8} << 20U, 2};
   ZICHT_TRY(account.password_hash,
             account.made_up ? hasher_.hash(password, kDemoCost) : hasher_.hash(password));
-  ZICHT_TRY(account.id, store_.add_account(account));
+  ZICHT_TRY(account.id,
+            store_.add_account(account, note_of(by, account.name, "add",
+                                                account.organisation + ": " + names_of(account.roles))));
   const std::lock_guard guard(mutex_);
   accounts_[account.id] = account;
   return account;
 }
 
-Result<void> Accounts::set_password(std::string_view name, std::string_view password) {
+Result<void> Accounts::set_password(std::string_view name, std::string_view password, const Actor& by) {
   ZICHT_TRY(Account account, named(name));
   ZICHT_CHECK(access::PasswordHasher::check(password, account.name));
   ZICHT_TRY(account.password_hash, hasher_.hash(password));
-  ZICHT_CHECK(change(account));
+  ZICHT_CHECK(change(account, note_of(by, account.name, "password")));
   ZICHT_CHECK(store_.end_sessions_of(account.id));
   return refresh();
 }
 
-Result<void> Accounts::reset_second_factor(std::string_view name) {
+Result<void> Accounts::reset_second_factor(std::string_view name, const Actor& by) {
   ZICHT_TRY(Account account, named(name));
   account.totp_secret.clear();
   account.totp_step = -1;
   account.recovery.clear();
-  ZICHT_CHECK(change(account));
+  ZICHT_CHECK(change(account, note_of(by, account.name, "reset")));
   ZICHT_CHECK(store_.end_sessions_of(account.id));
   return refresh();
 }
 
-Result<void> Accounts::set_blocked(std::string_view name, bool blocked) {
+Result<void> Accounts::set_blocked(std::string_view name, bool blocked, const Actor& by) {
   ZICHT_TRY(Account account, named(name));
   account.blocked = blocked;
-  ZICHT_CHECK(change(account));
+  ZICHT_CHECK(change(account, note_of(by, account.name, blocked ? "block" : "unblock")));
   if (blocked) ZICHT_CHECK(store_.end_sessions_of(account.id));
   return refresh();
 }
 
-Result<void> Accounts::set_roles(std::string_view name, const std::vector<Role>& roles) {
+Result<void> Accounts::set_roles(std::string_view name, const std::vector<Role>& roles, const Actor& by,
+                                 std::string_view asked_by) {
   ZICHT_TRY(Account account, named(name));
   if (roles.empty()) return fail(ErrorCode::invalid_input, "an account needs a role", "role");
   ZICHT_CHECK(rights_.check_together(roles));
   account.roles = roles;
-  return change(account);
+  const std::string asked = asked_by.empty() ? "" : ", asked by " + std::string(asked_by);
+  return change(account, note_of(by, account.name, "roles", names_of(roles) + asked));
 }
 
 Result<std::string> Accounts::begin_session(AccountId account, bool second_factor) {
@@ -162,7 +181,7 @@ Result<SignInAnswer> Accounts::give_code(const SignedIn& half, std::string_view 
     const auto found = std::ranges::find(account.recovery, spent);
     if (found != account.recovery.end()) {
       account.recovery.erase(found);
-      ZICHT_CHECK(change(account));
+      ZICHT_CHECK(change(account, note_of(actor(half, "session.own"), account.name, "recovery_code")));
       right = true;
     }
   }
@@ -208,7 +227,7 @@ Result<std::vector<std::string>> Accounts::confirm_set_up(const SignedIn& half, 
     codes.push_back(access::new_recovery_code(random_));
     account.recovery.push_back(sha256(access::normalised_recovery_code(codes.back())));
   }
-  ZICHT_CHECK(change(account));
+  ZICHT_CHECK(change(account, note_of(actor(half, "session.own"), account.name, "second_factor")));
   return codes;
 }
 
@@ -246,14 +265,21 @@ bool Accounts::is_own_form(std::string_view token, std::string_view csrf) const 
   return !token.empty() && access::same_secret(csrf_of(token), csrf);
 }
 
-Result<std::string> Accounts::issue_key(std::string_view organisation, std::string_view label, AccountId by) {
+Result<std::string> Accounts::issue_key(std::string_view organisation, std::string_view label,
+                                        AccountId issued_by, const Actor& by) {
   std::string token = "zk_" + access::new_token(random_);
-  ApiKey key{0,    access::token_hash(token), std::string(organisation), std::string(label), by, clock_(),
-             false};
-  ZICHT_TRY(key.id, store_.add_key(key));
+  ApiKey key{
+      0,    access::token_hash(token), std::string(organisation), std::string(label), issued_by, clock_(),
+      false};
+  ZICHT_TRY(key.id, store_.add_key(key, note_of(by, "", "key", key.organisation)));
   const std::lock_guard guard(mutex_);
   keys_[key.key_hash] = key;
   return token;
+}
+
+Result<void> Accounts::revoke_key(std::int64_t id, const Actor& by) {
+  ZICHT_CHECK(store_.revoke_key(id, note_of(by, "key " + std::to_string(id), "revoke")));
+  return refresh();
 }
 
 std::optional<ApiKey> Accounts::key(std::string_view token) {
@@ -319,6 +345,17 @@ Actor Accounts::actor(const SignedIn& who, std::string_view verb) const {
   const auto role = role_for(who.account, verb);
   return {who.account.name, who.account.organisation, role ? std::string(name_of(*role)) : "",
           std::string(verb), to_hex(who.session.token_hash).substr(0, 8)};
+}
+
+Result<void> write_account_events(
+    registry::ServiceStore& store,
+    const std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)>& append) {
+  ZICHT_TRY(const std::vector<registry::WaitingEvent> waiting, store.waiting_events());
+  for (const registry::WaitingEvent& event : waiting) {
+    ZICHT_CHECK(append({{event.change, event.actor, std::nullopt}}));
+    ZICHT_CHECK(store.drop_waiting_event(event.id));
+  }
+  return {};
 }
 
 }  // namespace zicht::services

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,7 @@
 #include "access/random_source.hpp"
 #include "access/rights.hpp"
 #include "access/sign_in_limits.hpp"
+#include "access/token.hpp"
 #include "base/result.hpp"
 #include "model/account.hpp"
 #include "model/actor.hpp"
@@ -56,14 +58,19 @@ class Accounts {
   registry::ServiceStore& store() { return store_; }
   Instant now() const { return clock_(); }
 
+  // What changes an account or a key is noted for the log in the same moment, with who did it. `by` is the
+  // shell when nobody is named: whoever may run commands there.
+
   /// \errors invalid_input: name, password or roles.  conflict: roles that are apart.  already_exists.
-  Result<Account> create(Account account, std::string_view password);
+  Result<Account> create(Account account, std::string_view password, const Actor& by = shell());
   /// A new password; every session ends. \errors not_found, invalid_input.
-  Result<void> set_password(std::string_view name, std::string_view password);
+  Result<void> set_password(std::string_view name, std::string_view password, const Actor& by = shell());
   /// Takes the second factor and the recovery codes off, so that they are set up at the next sign-in.
-  Result<void> reset_second_factor(std::string_view name);
-  Result<void> set_blocked(std::string_view name, bool blocked);
-  Result<void> set_roles(std::string_view name, const std::vector<Role>& roles);
+  Result<void> reset_second_factor(std::string_view name, const Actor& by = shell());
+  Result<void> set_blocked(std::string_view name, bool blocked, const Actor& by = shell());
+  /// \param asked_by  the account that asked for it, when `by` approved; empty = nobody else
+  Result<void> set_roles(std::string_view name, const std::vector<Role>& roles, const Actor& by = shell(),
+                         std::string_view asked_by = {});
 
   Result<SignInAnswer> sign_in(std::string_view name, std::string_view password, std::string_view address);
   /// The code of a telephone, or a recovery code, which is spent then.
@@ -81,9 +88,13 @@ class Accounts {
   /// Whether a form was made for the session of this token, be it ended or not.
   bool is_own_form(std::string_view token, std::string_view csrf) const;
   std::string csrf_of(std::string_view token) const;
+  /// What makes sending a form twice count once.
+  std::string new_once() const { return access::new_token(random_); }
 
   /// A key for an organisation's system; shown once. \errors io.
-  Result<std::string> issue_key(std::string_view organisation, std::string_view label, AccountId by);
+  Result<std::string> issue_key(std::string_view organisation, std::string_view label, AccountId issued_by,
+                                const Actor& by = shell());
+  Result<void> revoke_key(std::int64_t id, const Actor& by = shell());
   std::optional<ApiKey> key(std::string_view token);
 
   /// Reads again what other processes changed; ends sessions that are over. Now and then.
@@ -92,13 +103,15 @@ class Accounts {
   /// By which of its roles the account may do this; nothing = it may not.
   std::optional<Role> role_for(const Account& account, std::string_view verb) const;
   Actor actor(const SignedIn& who, std::string_view verb) const;
+  /// Who acts by a command.
+  static Actor shell() { return {"shell", {}, {}, {}, {}}; }
 
  private:
   Accounts(registry::ServiceStore store, access::Rights rights, bool made_up, registry::Clock clock,
            access::RandomSource random, access::PasswordCost cost);
   Result<std::string> begin_session(AccountId account, bool second_factor);
   Result<Account> named(std::string_view name);
-  Result<void> change(const Account& account);
+  Result<void> change(const Account& account, const std::optional<registry::AccountNote>& note);
   bool usable(const Account& account) const { return !account.blocked && (made_up_ || !account.made_up); }
 
   registry::ServiceStore store_;
@@ -117,5 +130,11 @@ class Accounts {
 /// A name as it is compared: trimmed, lower case. \errors invalid_input: not 2 to 40 of a-z, 0-9, '.', '-',
 /// '_', '@'.
 Result<std::string> account_name(std::string_view typed);
+
+/// Appends the waiting notes of accounts to a log, oldest first, and drops each that is on disk. \errors
+/// those of `append`; io.
+Result<void> write_account_events(
+    registry::ServiceStore& store,
+    const std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)>& append);
 
 }  // namespace zicht::services

@@ -1,5 +1,8 @@
 #include "services/candidate_index.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -15,6 +18,7 @@ namespace {
 
 constexpr std::size_t kMostCandidates = 10;
 constexpr std::chrono::seconds kBetweenLinkings{20};
+constexpr int kLinkingNiceness = 10;
 
 /// By record: the lowest record of the person that the register holds it to be about.
 std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const registry::Partition& held) {
@@ -88,6 +92,8 @@ struct CandidateIndex::State {
 
   /// Links, then waits until somebody asks for a report that the index lacks.
   void run() {
+    // Behind whoever waits for a page.
+    static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLinkingNiceness));
     std::unique_lock guard(mutex);
     while (!stopping) {
       if (!wanted) {
@@ -127,6 +133,16 @@ CandidateIndex::~CandidateIndex() {
   }
   state_->changed.notify_all();
   state_->linking.join();
+}
+
+void CandidateIndex::prepare(ReportId report) {
+  {
+    const std::unique_lock guard(state_->index_mutex, std::try_to_lock);
+    if (!guard || (state_->index && state_->index->linked->record_of(report))) return;
+  }
+  const std::lock_guard guard(state_->mutex);
+  state_->wanted = true;
+  state_->changed.notify_all();
 }
 
 Result<CandidateAnswer> CandidateIndex::find(ReportId report, const Actor& actor) {

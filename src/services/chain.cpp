@@ -131,7 +131,7 @@ Result<std::vector<Finding>> correct_object(Session& session, NamedObject object
                 object_number(object.kind, object.number), "Write the whole new version in one row.");
   if (has_error(findings)) return findings;
   const ObjectEntered* const entered = entered_object(rows.front().body);
-  ZICHT_CHECK(append_one(session, Corrected{object.number, {}, reason, entered->content}, writer));
+  ZICHT_CHECK(append_one(session, Corrected{object.number, {}, reason, {}, entered->content}, writer));
   return findings;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/contract.hpp"
 #include "base/csv.hpp"
+#include "disclosure/release_attack.hpp"
 #include "disclosure/sealed_figures.hpp"
 #include "figures/figures.hpp"
 
@@ -51,6 +52,7 @@ class YearOfUnit {
   }
 
   bool empty() const { return used_.empty(); }
+  const std::set<std::size_t>& used() const { return used_; }
   /// Definitions that count people together, which no reader sees.
   std::vector<FigureDefinition> counting_definitions() const;
   /// \param tables  of counting_definitions, in order
@@ -66,7 +68,10 @@ class YearOfUnit {
     const std::vector<Place>& of = places_.at(figure);
     return of.size() == 1 ? of[0] : of[its_class];
   }
-  bool per_class(std::size_t figure) const { return places_.at(figure).size() > 1; }
+  /// Each class is a table of its own.
+  bool per_class(const FigureDefinition& figure) const {
+    return std::ranges::any_of(figure.dimensions, [this](std::size_t d) { return loose(d); });
+  }
   /// The counted pairs of minor and age class.
   std::set<std::pair<std::uint16_t, std::uint16_t>> ages_of_minors(
       std::span<const FigureTable> counted) const;
@@ -265,7 +270,7 @@ void YearOfUnit::add_loose_classes(TablesToProtect& question, std::size_t positi
 Result<void> YearOfUnit::add_figure(TablesToProtect& question, std::size_t position,
                                     const FigureDefinition& figure, const FigureTable& table,
                                     const std::string& minor_rule) {
-  if (std::ranges::any_of(figure.dimensions, [this](std::size_t d) { return loose(d); })) {
+  if (per_class(figure)) {
     if (figure.dimensions.size() > 1 || !figure.only.empty())
       return cannot("a figure combines a breakdown that counts people several times with others", figure.id);
     add_loose_classes(question, position, figure, table, minor_rule);
@@ -378,15 +383,15 @@ struct Counted {
   std::array<std::vector<FigureTable>, 2> together;  ///< by unit
 };
 
-class Yearbook {
+class YearbookMaker {
  public:
-  Yearbook(Session& session, const FigureBook& book, const YearbookQuestion& question)
+  YearbookMaker(Session& session, const FigureBook& book, const YearbookQuestion& question)
       : session_(session),
         book_(book),
         question_(question),
         figures_(of_people(book)),
         units_{YearOfUnit(book, Unit::victim, figures_), YearOfUnit(book, Unit::report, figures_)} {}
-  Result<std::vector<ProtectedTable>> make();
+  Result<Yearbook> make();
 
  private:
   Result<void> count(const StatSnapshot& snapshot, const figures::CountingRules& rules);
@@ -398,7 +403,17 @@ class Yearbook {
       if (!figures::is_of_chain(figure.unit)) figures.push_back(figure);
     return figures;
   }
-  FigureToSeal to_seal(std::size_t figure) const;
+  FigureToSeal to_seal(std::size_t figure);
+  void tell_years(Yearbook& book) const;
+  void tell_top_totals(Yearbook& book);
+  disclosure::PublicKnowledge knowledge() const;
+  bool is_as_before(int year) const { return as_before_.contains(year); }
+  Result<std::vector<ProtectedTable>> sealed();
+  Result<void> choose_years();
+  Result<bool> may_be_all_new(int year, const EarlierYears& with_candidate) const;
+  void withhold_as_before(int year, std::size_t unit, TablesToProtect& tables);
+  ProtectedContents contents_of_figure(std::size_t figure) const;
+  CellSource source_of(std::size_t figure, const ProtectedCell& cell) const;
 
   Session& session_;
   const FigureBook& book_;
@@ -408,9 +423,11 @@ class Yearbook {
   std::map<int, Counted> years_;
   std::vector<ProtectedTables> protected_;  ///< of each year people, then reports where there are
   std::map<std::pair<int, std::size_t>, std::size_t> protected_at_;
+  EarlierYears earlier_;
+  std::set<int> as_before_;  ///< years that stand as an earlier release has them
 };
 
-Result<void> Yearbook::count(const StatSnapshot& snapshot, const figures::CountingRules& rules) {
+Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const figures::CountingRules& rules) {
   std::vector<FigureDefinition> definitions(figures_.begin(), figures_.end());
   std::array<std::size_t, 2> together{};
   for (std::size_t u = 0; u < units_.size(); ++u) {
@@ -441,70 +458,96 @@ Result<void> Yearbook::count(const StatSnapshot& snapshot, const figures::Counti
   return {};
 }
 
-Result<void> Yearbook::protect_years(const std::string& minor_rule) {
+/// What an earlier release withholds of a year stays withheld.
+void YearbookMaker::withhold_as_before(int year, std::size_t unit, TablesToProtect& tables) {
+  for (std::size_t f = 0; f < figures_.size(); ++f) {
+    if ((figures_[f].unit == Unit::victim ? std::size_t{0} : std::size_t{1}) != unit) continue;
+    const ProtectedContents contents = contents_of_figure(f);
+    for (const ProtectedCell& cell : contents.cells) {
+      if (cell.year != year) continue;
+      const CellSource source = source_of(f, cell);
+      if (source.not_applicable || source.table == CellSource::kNone) continue;
+      if (earlier_.cell_of(contents, cell).state == CellState::hidden)
+        tables.withhold.push_back({source.table, source.codes});
+    }
+  }
+}
+
+Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
   for (std::size_t u = 0; u < units_.size(); ++u) {
     std::set<std::pair<std::uint16_t, std::uint16_t>> ages;
     for (const auto& [year, counted] : years_) ages.merge(units_[u].ages_of_minors(counted.together[u]));
     for (const auto& [year, counted] : years_) {
+      if (is_as_before(year)) continue;
       ZICHT_TRY(TablesToProtect tables,
                 units_[u].tables(figures_, counted.figures, counted.together[u], minor_rule, ages));
       if (tables.tables.empty()) continue;
       tables.minimum = question_.protection.minimum;
       tables.zeros_published = question_.protection.zeros_published;
-      ZICHT_TRY(ProtectedTables made, disclosure::protect(tables));
+      const bool published_before = earlier_.release_of(year).has_value();
+      if (published_before) withhold_as_before(year, u, tables);
+      Result<ProtectedTables> made = disclosure::protect(tables);
+      if (!made && published_before) {
+        as_before_.insert(year);
+        continue;
+      }
+      if (!made) return std::unexpected(std::move(made.error()));
       protected_at_[{year, u}] = protected_.size();
-      protected_.push_back(std::move(made));
+      protected_.push_back(std::move(*made));
     }
   }
   return {};
 }
 
-FigureToSeal Yearbook::to_seal(std::size_t figure) const {
+ProtectedContents YearbookMaker::contents_of_figure(std::size_t figure) const {
   const FigureDefinition& definition = figures_[figure];
-  const std::size_t u = definition.unit == Unit::victim ? 0 : 1;
-  FigureToSeal sealed{contents_of(years_.rbegin()->second.figures[figure], years_.begin()->first,
-                                  years_.rbegin()->first, question_.protection),
-                      {}};
+  ProtectedContents contents = contents_of(years_.rbegin()->second.figures[figure], years_.begin()->first,
+                                           years_.rbegin()->first, question_.protection);
   for (const figures::Filter& filter : definition.only)
     for (const Dimension& dimension : book_.dimensions())
       if (dimension.attribute == filter.attribute && dimension.class_of_code.empty())
-        sealed.contents.only[dimension.id] = (*dimension.list)[filter.code].code;
+        contents.only[dimension.id] = (*dimension.list)[filter.code].code;
+  return contents;
+}
+
+/// Table and codes of a cell, without its year; no codes and no table where nobody is counted.
+CellSource YearbookMaker::source_of(std::size_t figure, const ProtectedCell& cell) const {
+  const FigureDefinition& definition = figures_[figure];
+  const YearOfUnit& unit = units_[definition.unit == Unit::victim ? 0 : 1];
+  CellSource source;
+  source.not_applicable = cannot_be(book_, definition, cell.classes);
+  if (source.not_applicable) return source;
+  const bool per_class = unit.per_class(definition);
+  const std::uint16_t its_class = cell.classes.empty() ? kAllClasses : cell.classes[0];
+  if (per_class && its_class == kAllClasses) {  // the total over classes that overlap is nobody's count
+    source.table = CellSource::kNone;
+    return source;
+  }
+  const YearOfUnit::Place& place = unit.place(figure, its_class);
+  source.table = place.table;
+  if (!per_class)
+    for (const std::uint16_t at : cell.classes)
+      source.codes.push_back(at == kAllClasses ? disclosure::kTotalCode : code_of(at));
+  source.codes.insert(source.codes.end(), place.fixed.begin(), place.fixed.end());
+  return source;
+}
+
+FigureToSeal YearbookMaker::to_seal(std::size_t figure) {
+  const std::size_t u = figures_[figure].unit == Unit::victim ? 0 : 1;
+  FigureToSeal sealed{contents_of_figure(figure), {}};
   for (const ProtectedCell& cell : sealed.contents.cells) {
-    CellSource source;
-    if (cannot_be(book_, definition, cell.classes)) {
-      source.not_applicable = true;
-      sealed.sources.push_back(std::move(source));
-      continue;
-    }
-    const bool per_class = units_[u].per_class(figure);
-    const std::uint16_t its_class = cell.classes.empty() ? kAllClasses : cell.classes[0];
-    if (per_class && its_class == kAllClasses) {  // the total over classes that overlap is nobody's count
-      sealed.sources.push_back(std::move(source));
-      continue;
-    }
-    const YearOfUnit::Place& place = units_[u].place(figure, its_class);
-    source.year = protected_at_.at({cell.year, u});
-    source.table = place.table;
-    if (!per_class)
-      for (const std::uint16_t at : cell.classes)
-        source.codes.push_back(at == kAllClasses ? disclosure::kTotalCode : code_of(at));
-    source.codes.insert(source.codes.end(), place.fixed.begin(), place.fixed.end());
+    CellSource source = source_of(figure, cell);
+    const bool nobody = source.not_applicable || source.table == CellSource::kNone;
+    if (!nobody && is_as_before(cell.year))
+      source.earlier = earlier_.cell_of(sealed.contents, cell);
+    else if (!nobody)
+      source.year = protected_at_.at({cell.year, u});
     sealed.sources.push_back(std::move(source));
   }
   return sealed;
 }
 
-Result<std::vector<ProtectedTable>> Yearbook::make() {
-  figures::CountingRules rules;
-  for (const std::string& rule : question_.rules) ZICHT_CHECK(book_.rules().set(rule, rules));
-  if (rules.form != figures::FormRule::primary || rules.nationality == figures::NationalityRule::each)
-    return cannot(
-        "a rule counts a person in several classes of one breakdown; such tables cannot be protected",
-        "rules");
-  ZICHT_TRY(const Date as_of, session_.as_of(question_.as_of));
-  ZICHT_TRY(const StatSnapshot snapshot, session_.registry().snapshot(as_of));
-  ZICHT_CHECK(count(snapshot, rules));
-  ZICHT_CHECK(protect_years(rules.value_of("minor")));
+Result<std::vector<ProtectedTable>> YearbookMaker::sealed() {
   std::vector<ProtectedTable> tables;
   for (std::size_t f = 0; f < figures_.size(); ++f) {
     ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(to_seal(f), protected_));
@@ -513,26 +556,161 @@ Result<std::vector<ProtectedTable>> Yearbook::make() {
   return tables;
 }
 
+/// Whether the step from what was published to all new tables of a year exposes nobody: the intruder is
+/// asked.
+Result<bool> YearbookMaker::may_be_all_new(int year, const EarlierYears& with_candidate) const {
+  const auto releases = with_candidate.of_year(year, knowledge());
+  const std::vector<disclosure::ReleaseSlice> slices = disclosure::slices_of(releases);
+  const std::size_t candidate = releases.size() - 1;
+  const bool news = std::ranges::any_of(slices, [&](const disclosure::ReleaseSlice& slice) {
+    return std::ranges::none_of(slice.versions, [&](const disclosure::ReleaseSlice::Version& version) {
+      const auto has = [&](std::size_t r) {
+        return std::ranges::find(version.releases, r) != version.releases.end();
+      };
+      return has(candidate) && has(candidate - 1);
+    });
+  });
+  if (!news) return false;
+  const auto attacked = disclosure::attack_releases(releases, disclosure::AbsentCells::refused, false);
+  if (!attacked) return false;
+  const disclosure::ReleasesReport& report = attacked->report;
+  return report.leaks.empty() && report.between.empty() && report.grows_only.empty() &&
+         report.contradictions.empty() && report.joint;
+}
+
+/// Which years that were published stand as they were.
+Result<void> YearbookMaker::choose_years() {
+  if (question_.earlier.empty()) return {};
+  ZICHT_TRY(const std::vector<ProtectedTable> all_new, sealed());
+  EarlierRelease candidate{"now", {}, {}};
+  for (const ProtectedTable& table : all_new) candidate.tables[table.id() + ".csv"] = as_csv(table);
+  std::vector<EarlierRelease> releases = question_.earlier;
+  releases.push_back(std::move(candidate));
+  ZICHT_TRY(const EarlierYears with_candidate, EarlierYears::read(releases));
+  for (const auto& [year, counted] : years_) {
+    if (!earlier_.release_of(year) || is_as_before(year)) continue;
+    ZICHT_TRY(const bool all_new_is_safe, may_be_all_new(year, with_candidate));
+    if (!all_new_is_safe) as_before_.insert(year);
+  }
+  return {};
+}
+
+void YearbookMaker::tell_years(Yearbook& book) const {
+  for (const auto& [year, counted] : years_) {
+    const auto release = earlier_.release_of(year);
+    if (!release) {
+      book.years.push_back({year});
+      continue;
+    }
+    book.years.push_back(
+        {year, is_as_before(year) ? YearbookYear::Origin::as_before : YearbookYear::Origin::all_new,
+         *release});
+  }
+  for (const auto& [place, at] : protected_at_) {
+    if (is_as_before(place.first)) continue;
+    ProtectionCost* cost = nullptr;
+    for (ProtectionCost& of : book.costs)
+      if (of.year == place.first) cost = &of;
+    if (cost == nullptr) cost = &book.costs.emplace_back(ProtectionCost{place.first});
+    const disclosure::Suppression& suppression = protected_[at].suppression;
+    cost->small += suppression.primary.size();
+    cost->secondary += suppression.secondary.size();
+    cost->secondary_persons += suppression.secondary_persons;
+  }
+}
+
+/// Totals over everybody, of years that stand as before: what the register knows now.
+void YearbookMaker::tell_top_totals(Yearbook& book) {
+  for (std::size_t f = 0; f < figures_.size(); ++f) {
+    if (!figures_[f].dimensions.empty() || !figures_[f].only.empty()) continue;
+    const bool named = std::ranges::find(question_.top_totals, figures_[f].id) != question_.top_totals.end();
+    for (const YearbookYear& year : book.years) {
+      if (year.origin != YearbookYear::Origin::as_before) continue;
+      const ProtectedCell& before = book.tables[f].total(year.year);
+      const std::int64_t now = years_.at(year.year).figures[f].total.value;
+      if (!before.count || *before.count == now || (now > 0 && now < question_.protection.minimum)) continue;
+      const std::int64_t change = std::abs(now - *before.count);
+      if (named || change >= question_.protection.minimum)
+        book.top_totals.push_back({figures_[f].id, year.year, *before.count, year.release, now});
+    }
+  }
+}
+
+disclosure::PublicKnowledge YearbookMaker::knowledge() const {
+  disclosure::PublicKnowledge known;
+  known.minimum = question_.protection.minimum;
+  known.zeros_published = question_.protection.zeros_published;
+  known.top_totals = question_.top_totals;
+  std::set<std::size_t> used;
+  for (const YearOfUnit& unit : units_) used.insert(unit.used().begin(), unit.used().end());
+  for (const std::size_t d : used) {
+    const Dimension& dimension = book_.dimensions()[d];
+    if (dimension.class_of_code.empty()) continue;
+    for (const std::size_t other : used) {
+      const Dimension& base = book_.dimensions()[other];
+      if (base.attribute != dimension.attribute || !base.class_of_code.empty()) continue;
+      disclosure::PublicKnowledge::Grouping grouping{base.id, dimension.id, {}};
+      for (std::size_t code = 0; code < base.classes.size(); ++code)
+        grouping.group_of[base.classes[code].first] = dimension.classes[dimension.class_of_code[code]].first;
+      known.groupings.push_back(std::move(grouping));
+    }
+  }
+  const auto of_codes = [&](Attribute attribute) -> const Dimension* {
+    for (const std::size_t d : used)
+      if (book_.dimensions()[d].attribute == attribute && book_.dimensions()[d].class_of_code.empty())
+        return &book_.dimensions()[d];
+    return nullptr;
+  };
+  const Dimension* const form = of_codes(Attribute::form);
+  const Dimension* const sub_form = of_codes(Attribute::sub_form);
+  if (form != nullptr && sub_form != nullptr) {
+    disclosure::PublicKnowledge::Impossible impossible{{form->id, sub_form->id}, {}};
+    for (std::size_t x = 0; x < form->classes.size(); ++x)
+      for (std::size_t y = 0; y < sub_form->classes.size(); ++y)
+        if (x != kUnknown && y != kUnknown && sub_form->form_of_class[y] != x)
+          impossible.cells.push_back({form->classes[x].first, sub_form->classes[y].first});
+    known.impossible.push_back(std::move(impossible));
+  }
+  return known;
+}
+
+Result<Yearbook> YearbookMaker::make() {
+  figures::CountingRules rules;
+  for (const std::string& rule : question_.rules) ZICHT_CHECK(book_.rules().set(rule, rules));
+  if (rules.form != figures::FormRule::primary || rules.nationality == figures::NationalityRule::each)
+    return cannot(
+        "a rule counts a person in several classes of one breakdown; such tables cannot be protected",
+        "rules");
+  ZICHT_TRY(earlier_, EarlierYears::read(question_.earlier));
+  ZICHT_TRY(const Date as_of, session_.as_of(question_.as_of));
+  ZICHT_TRY(const StatSnapshot snapshot, session_.registry().snapshot(as_of));
+  ZICHT_CHECK(count(snapshot, rules));
+  ZICHT_CHECK(protect_years(rules.value_of("minor")));
+  ZICHT_CHECK(choose_years());
+  Yearbook book;
+  ZICHT_TRY(book.tables, sealed());
+  tell_years(book);
+  tell_top_totals(book);
+  book.knowledge = knowledge();
+  return book;
+}
+
 }  // namespace
 
-Result<std::vector<ProtectedTable>> protected_yearbook(Session& session, const YearbookQuestion& question) {
+Result<Yearbook> protected_yearbook(Session& session, const YearbookQuestion& question) {
   if (question.year < 1900 || question.year > 2200)
     return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
   if (!question.protection.zeros_published)
     return fail(ErrorCode::invalid_input, "a yearbook is protected with its zeros published only",
                 "zeros_published");
   ZICHT_TRY(const FigureBook* const book, session.figure_book());
-  return Yearbook(session, *book, question).make();
+  return YearbookMaker(session, *book, question).make();
 }
 
 std::string as_csv(const ProtectedTable& table) {
   static constexpr std::array<std::string_view, 6> kStates = {"published",      "revised",   "hidden",
                                                               "not_applicable", "estimated", "refused"};
-  // Tables of other people must not be added up: reports beside victims, or classes in which people stand
-  // together.
-  std::string population = table.unit();
-  for (const FigureDimension& dimension : table.dimensions())
-    if (dimension.several_per_person) population += " in " + dimension.id;
+  const std::string population = population_of(table);
   std::string text = "population,year,";
   std::string fixed;
   for (const auto& [dimension, code] : table.only()) {

@@ -11,9 +11,11 @@
 #include "base/encoding.hpp"
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "base/visible_text.hpp"
 #include "intake/import.hpp"
 #include "intake/report_parser.hpp"
 #include "model/report_field.hpp"
+#include "services/accounts.hpp"
 #include "services/session.hpp"
 
 namespace zicht::services {
@@ -43,6 +45,19 @@ std::string raw_of(const Cells& cells) {
   return to_json(raw);
 }
 
+/// That the clock jumped is no conflict between people: nothing can be recorded until somebody sets it right.
+Result<std::vector<Receipt>> told_of_clock(Result<std::vector<Receipt>> receipts) {
+  if (!receipts && receipts.error().code == ErrorCode::conflict &&
+      receipts.error().advice.find("zicht clock") != std::string::npos)
+    receipts.error().code = ErrorCode::unavailable;
+  return receipts;
+}
+
+/// The reporter's own reference as a file's would be understood: who sends it again means this report.
+OnceKey reference_key(const ReportContent& content, const Codebook& book) {
+  return {book.organisation()[content.report.organisation].code, look_alike(content.identity.own_reference)};
+}
+
 }  // namespace
 
 struct ReportDesk::State {
@@ -54,6 +69,7 @@ struct ReportDesk::State {
   /// Appends share it, so that they are committed together; whatever else uses the writer's connection has it
   /// alone.
   std::shared_mutex writer_mutex;
+  std::mutex account_events_mutex;  ///< each note comes into the log once
   std::mutex readers_mutex;
   std::vector<Session> idle_readers;
 
@@ -67,7 +83,7 @@ struct ReportDesk::State {
 
   /// Runs with a registry of its own, opened for reading.
   template <class Use>
-  auto read(Use use) -> decltype(use(std::declval<registry::Registry&>())) {
+  auto read(Use use) -> decltype(use(std::declval<Session&>())) {
     std::optional<Session> reader;
     {
       const std::lock_guard guard(readers_mutex);
@@ -80,7 +96,7 @@ struct ReportDesk::State {
       ZICHT_TRY(Session opened, Session::open(folder, Access::read, clock));
       reader.emplace(std::move(opened));
     }
-    auto answer = use(reader->registry());
+    auto answer = use(*reader);
     const std::lock_guard guard(readers_mutex);
     if (idle_readers.size() < 8) idle_readers.push_back(*std::move(reader));
     return answer;
@@ -88,7 +104,7 @@ struct ReportDesk::State {
 
   Result<std::vector<Receipt>> append(const std::vector<NewEvent>& events) {
     const std::shared_lock guard(writer_mutex);
-    return writer.registry().append(events);
+    return told_of_clock(writer.registry().append(events));
   }
 
   Result<void> check_unchanged(const std::vector<ReadState>& read) {
@@ -134,6 +150,8 @@ const intake::IntakeDefinitions& ReportDesk::definitions() const { return state_
 bool ReportDesk::is_made_up() const { return state_->writer.is_made_up(); }
 Date ReportDesk::today() const { return state_->writer.today(); }
 
+Instant ReportDesk::now() const { return state_->writer.now(); }
+
 std::vector<Finding> ReportDesk::check(const Cells& cells, Language language) const {
   std::vector<Finding> findings;
   state_->parse(cells, language, findings);
@@ -146,10 +164,12 @@ Result<SubmitAnswer> ReportDesk::submit(const Cells& cells, const Actor& actor, 
   auto content = state_->parse(cells, language, answer.findings);
   if (!content) return answer;
   Submitted event;
-  event.once = content->identity.own_reference.empty()
-                   ? once
-                   : OnceKey{codebook().organisation()[content->report.organisation].code,
-                             content->identity.own_reference};
+  event.once = once;
+  if (const std::string& reference = content->identity.own_reference; !reference.empty()) {
+    event.once = reference_key(*content, codebook());
+    // Version 0.1 took the reference letter by letter.
+    if (event.once->reference != reference) event.once_before.push_back({event.once->source, reference});
+  }
   event.content = *std::move(content);
   ZICHT_TRY(const auto receipts, state_->append({{std::move(event), to_text(actor), std::nullopt}}));
   answer.receipt = receipts.at(0);
@@ -166,8 +186,10 @@ Result<SubmitAnswer> ReportDesk::correct(const ReadState& read, const Cells& cel
   SubmitAnswer answer;
   auto content = state_->parse(cells, language, answer.findings);
   if (!content) return answer;
+  std::optional<OnceKey> once;
+  if (!content->identity.own_reference.empty()) once = reference_key(*content, codebook());
   ZICHT_TRY(const Sequence sequence,
-            decide(Corrected{read.report, *std::move(content), reason}, {read}, actor));
+            decide(Corrected{read.report, *std::move(content), reason, std::move(once), {}}, {read}, actor));
   answer.receipt = Receipt{Receipt::Outcome::recorded, sequence};
   return answer;
 }
@@ -288,11 +310,11 @@ Result<std::optional<registry::ListedReport>> ReportDesk::find(ReportId report) 
 }
 
 Result<std::vector<registry::LoggedEvent>> ReportDesk::history(ReportId report) {
-  return state_->read([&](registry::Registry& registry) { return registry.history(report); });
+  return state_->read([&](Session& session) { return session.registry().history(report); });
 }
 
 Result<std::vector<ReportId>> ReportDesk::reports_of(PersonId person) {
-  return state_->read([&](registry::Registry& registry) { return registry.reports_of(person); });
+  return state_->read([&](Session& session) { return session.registry().reports_of(person); });
 }
 
 Result<std::vector<std::pair<ReportId, Identity>>> ReportDesk::open_identities(
@@ -313,6 +335,17 @@ Result<std::vector<std::pair<ReportId, Identity>>> ReportDesk::open_identities(
   return identities;
 }
 
+Result<registry::Secrets> ReportDesk::open_object(ObjectNumber object, const Actor& actor,
+                                                  const std::string& reason) {
+  const std::unique_lock guard(state_->writer_mutex);
+  ZICHT_TRY(auto opened, state_->writer.registry().open_secrets({object}, to_text(actor), reason));
+  registry::Secrets latest;  // a later event that is no version has a reason only
+  for (registry::OpenedSecrets& one : opened)
+    if (one.event == object || !one.secrets.site_name.empty() || one.secrets.identity != Identity{})
+      latest = std::move(one.secrets);
+  return latest;
+}
+
 Result<void> ReportDesk::record_viewing(const std::vector<ReportId>& reports, const Actor& actor,
                                         const std::string& reason) {
   ZICHT_CHECK(state_->append({{Viewed{reports, reason}, to_text(actor), std::nullopt}}));
@@ -323,8 +356,9 @@ Result<Sequence> ReportDesk::decide(EventBody body, const std::vector<ReadState>
   // Alone, so that nothing comes between the look and the event.
   const std::unique_lock guard(state_->writer_mutex);
   ZICHT_CHECK(state_->check_unchanged(read));
-  ZICHT_TRY(const auto receipts,
-            state_->writer.registry().append({{std::move(body), to_text(actor), std::nullopt}}));
+  ZICHT_TRY(
+      const auto receipts,
+      told_of_clock(state_->writer.registry().append({{std::move(body), to_text(actor), std::nullopt}})));
   return receipts.at(0).sequence;
 }
 
@@ -333,13 +367,34 @@ Result<void> ReportDesk::erase(const std::vector<ReportId>& reports, const Actor
   return state_->writer.registry().erase(reports, to_text(actor));
 }
 
+Result<std::vector<Receipt>> ReportDesk::append(const std::vector<NewEvent>& events) {
+  return state_->append(events);
+}
+
+Result<registry::LastChange> ReportDesk::last_change() { return state_->list.last_change(); }
+
+Result<void> ReportDesk::read_alone(const std::function<Result<void>(Session&)>& use) {
+  return state_->read(use);
+}
+
+void ReportDesk::write_alone(const std::function<void(Session&)>& use) {
+  const std::unique_lock guard(state_->writer_mutex);
+  use(state_->writer);
+}
+
+Result<void> ReportDesk::write_account_events(registry::ServiceStore& store) {
+  const std::lock_guard guard(state_->account_events_mutex);
+  return services::write_account_events(
+      store, [&](const std::vector<NewEvent>& events) { return state_->append(events); });
+}
+
 Result<OpenedRegister> ReportDesk::open_for_linkage(const Actor& actor, const std::string& reason) {
   const std::unique_lock guard(state_->writer_mutex);
   return open_register(state_->writer.registry(), {}, to_text(actor), reason);
 }
 
 Result<registry::Status> ReportDesk::status() {
-  return state_->read([](registry::Registry& registry) { return registry.status(); });
+  return state_->read([](Session& session) { return session.registry().status(); });
 }
 
 Result<std::vector<registry::LoggedEvent>> ReportDesk::events(Sequence after, Sequence last) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "base/result.hpp"
@@ -16,7 +17,9 @@
 #include "model/finding.hpp"
 #include "registry/registry.hpp"
 #include "registry/report_list.hpp"
+#include "registry/service_store.hpp"
 #include "services/linked_register.hpp"
+#include "services/session.hpp"
 
 namespace zicht::services {
 
@@ -61,6 +64,7 @@ class ReportDesk {
   const intake::IntakeDefinitions& definitions() const;
   bool is_made_up() const;
   Date today() const;
+  Instant now() const;
 
   /// What is wrong with a report as far as it is filled in. Records nothing.
   std::vector<Finding> check(const Cells& cells, Language language) const;
@@ -86,6 +90,9 @@ class ReportDesk {
   Result<std::vector<std::pair<ReportId, Identity>>> open_identities(const std::vector<ReportId>& reports,
                                                                      const Actor& actor,
                                                                      const std::string& reason);
+  /// What is sealed of an object of the chain, its latest version; the viewing is on disk before it is
+  /// opened.
+  Result<registry::Secrets> open_object(ObjectNumber object, const Actor& actor, const std::string& reason);
   /// Writes that something was looked at, before it is shown.
   Result<void> record_viewing(const std::vector<ReportId>& reports, const Actor& actor,
                               const std::string& reason);
@@ -93,6 +100,29 @@ class ReportDesk {
   /// Appends an event, on disk when it returns. \errors conflict: a report of `read` changed since.
   Result<Sequence> decide(EventBody body, const std::vector<ReadState>& read, const Actor& actor);
   Result<void> erase(const std::vector<ReportId>& reports, const Actor& actor);
+  /// Events of other kinds, together with what others send at the same time; on disk when it returns.
+  Result<std::vector<Receipt>> append(const std::vector<NewEvent>& events);
+  Result<registry::LastChange> last_change();
+  /// Runs with a registry of its own, open for reading.
+  template <class Use>
+  std::invoke_result_t<Use, Session&> with_reader(Use use) {
+    std::optional<std::invoke_result_t<Use, Session&>> answer;
+    auto done = read_alone([&](Session& session) -> Result<void> {
+      answer.emplace(use(session));
+      return {};
+    });
+    if (!done) return std::unexpected(std::move(done).error());
+    return *std::move(answer);
+  }
+  /// Runs with the registry that is open for writing, alone.
+  template <class Use>
+  std::invoke_result_t<Use, Session&> with_writer(Use use) {
+    std::optional<std::invoke_result_t<Use, Session&>> answer;
+    write_alone([&](Session& session) { answer.emplace(use(session)); });
+    return *std::move(answer);
+  }
+  /// Brings what was changed of accounts and keys into the log. \errors io, locked.
+  Result<void> write_account_events(registry::ServiceStore& store);
   /// All identities opened in memory for linkage; nothing else is written while they are read.
   Result<OpenedRegister> open_for_linkage(const Actor& actor, const std::string& reason);
   Result<registry::Status> status();
@@ -102,6 +132,8 @@ class ReportDesk {
   Result<void> sign();
 
  private:
+  Result<void> read_alone(const std::function<Result<void>(Session&)>& use);
+  void write_alone(const std::function<void(Session&)>& use);
   struct State;
   explicit ReportDesk(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

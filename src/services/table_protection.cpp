@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "disclosure/public_knowledge.hpp"
+
 namespace zicht::services {
 
 using disclosure::AttackReport;
@@ -78,6 +80,25 @@ Node as_json(const AttackReport& report) {
   return answer;
 }
 
+namespace {
+
+/// The rule and the hierarchies of a request, as every reader gets them.
+disclosure::PublicKnowledge knowledge_of(const disclosure::ProtectionRequest& asked,
+                                         const std::map<std::string, std::string>& hierarchies) {
+  disclosure::PublicKnowledge known;
+  known.minimum = asked.minimum;
+  known.zeros_published = asked.zeros_published;
+  for (const auto& [column, files] : asked.hierarchy_files) {
+    disclosure::PublicKnowledge::Hierarchy hierarchy{column, {}};
+    for (const std::string& file : files)
+      hierarchy.groupings.push_back(disclosure::parents_and_children(hierarchies.at(file)));
+    known.hierarchies.push_back(std::move(hierarchy));
+  }
+  return known;
+}
+
+}  // namespace
+
 Result<ProtectionAnswer> protect_tables(
     const NamedText& micro, const NamedText& request, bool certificate,
     const std::function<Result<std::string>(const std::string&)>& read_file) {
@@ -95,13 +116,15 @@ Result<ProtectionAnswer> protect_tables(
   ProtectionAnswer answer;
   for (std::size_t t = 0; t < asked.tables.size(); ++t)
     answer.files[asked.tables[t].name + ".csv"] = tables.csv(t);
+  answer.files[std::string(disclosure::kKnowledgeFile)] = knowledge_of(asked, hierarchies).text();
   for (const disclosure::CellToProtect& cell : tables.cells) answer.cells += cell.published ? 1 : 0;
   answer.primary = tables.suppression.primary.size();
   answer.secondary = tables.suppression.secondary.size();
   answer.secondary_persons = tables.suppression.secondary_persons;
   if (certificate) {
     AttackQuestion attack;
-    for (const auto& [name, text] : answer.files) attack.tables.push_back({name, text});
+    for (const auto& [name, text] : answer.files)
+      if (name != disclosure::kKnowledgeFile) attack.tables.push_back({name, text});
     for (const auto& [column, files] : asked.hierarchy_files) {
       attack.hierarchies.push_back({column, {}});
       for (const std::string& file : files)

@@ -47,7 +47,8 @@ Result<disclosure::CertificateVerdict> check_tables(const AttackQuestion& questi
 /// One JSON shape for --json and for HTTP: counts by kind, leaks and contradictions.
 Node as_json(const disclosure::AttackReport& report);
 
-/// Files of a protection by name: `NAME.csv` for each table, and `certificate.json` when it was asked for.
+/// Files of a protection by name: `NAME.csv` for each table, `protection.json` with what every reader knows,
+/// and `certificate.json` when it was asked for.
 struct ProtectionAnswer {
   std::map<std::string, std::string> files;
   std::size_t cells = 0;               ///< published ones

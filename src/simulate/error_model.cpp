@@ -6,6 +6,7 @@
 #include <span>
 #include <tuple>
 
+#include "base/letters.hpp"
 #include "base/text.hpp"
 
 namespace zicht::simulate {
@@ -48,7 +49,7 @@ std::string without_diacritics(std::string_view text) {
 std::vector<std::string> letters_of(std::string_view text) {
   std::vector<std::string> letters;
   for (const char byte : text) {
-    if ((static_cast<unsigned char>(byte) & 0xC0) != 0x80) letters.emplace_back();
+    if (!continues_letter(byte)) letters.emplace_back();
     letters.back() += byte;
   }
   return letters;

@@ -45,6 +45,7 @@ Result<Pages> Pages::parse(const std::map<std::string, std::string>& files) {
   pages.english_ = *english;
   ZICHT_TRY(pages.style_, file_named(files, "zicht.css"));
   ZICHT_TRY(pages.script_, file_named(files, "zicht.js"));
+  ZICHT_TRY(pages.object_forms_, file_named(files, "object_forms.toml"));
   ZICHT_CHECK(file_named(files, "layout.mustache"));
   for (const auto& [name, content] : files) {
     if (!name.ends_with(kSuffix)) continue;

@@ -51,6 +51,8 @@ class Pages {
 
   const std::string& style() const { return style_; }
   const std::string& script() const { return script_; }
+  /// The words of web/object_forms.toml, for ObjectForm.
+  const std::string& object_forms() const { return object_forms_; }
   /// Changes when a file changes: part of the addresses of style and script, which browsers keep.
   const std::string& version() const { return version_; }
 
@@ -60,7 +62,7 @@ class Pages {
   std::map<std::string, std::string, std::less<>> templates_;
   Node dutch_ = Node::table();
   Node english_ = Node::table();
-  std::string style_, script_, version_;
+  std::string style_, script_, version_, object_forms_;
 };
 
 std::string_view code_of(Language language);  ///< "nl", "en"

@@ -112,7 +112,7 @@ class Candidates(LinkTest):
         bare |= {"sex": "unknown", "nationalities": ["unknown"], "age": "unknown"}
         odd = [bare, known | {"given_names": ["z" * 10_000], "family_names": ["Z" * 10_000]},
                known | {"given_names": ["A\u0301\u0301\u0301mina\u202e"], "family_names": ["\u0645\u062d\u0645\u062f"]},
-               known | {"birth_date": "1850-01-01"}]
+               known | {"birth_date": "1881-01-01"}]
         for number, report in enumerate(odd[1:]):
             report["own_reference"] = f"odd {number}"
         names = self.imported(*odd)

@@ -117,6 +117,23 @@ class Protect(CommandTest):
                         self.assertEqual(int(row["count"]), value, (file.stem, parts))
         self.assertGreater(shown, 20)
 
+    def test_a_year_that_was_published_stands_as_it_was(self):
+        self.zicht("simulate", "netherlands", "--seed", "7", "--out", "country")
+        self.zicht("init", self.registry, "--made-up", "--actor", "tester")
+        self.zicht("import", "--history", "country/history.jsonl", "--registry", self.registry)
+        self.zicht("protect", "--registry", self.registry, "--year", "2023", "--as-of", "2024-06-30", "--out", "before")
+        self.zicht("protect", "--registry", self.registry, "--year", "2024", "--out", "unaware")
+        said = json.loads(self.zicht("protect", "--registry", self.registry, "--year", "2024", "--earlier", "before",
+                                     "--out", "now", "--json").stdout)
+        self.assertEqual({(y["year"], y["origin"], y.get("release")) for y in said["years"]},
+                         {(y, "as_before", "before") for y in range(2018, 2024)} | {(2024, "first", None)})
+        differs = 0
+        for file in (self.folder / "before").glob("*.csv"):
+            rows = file.read_text().splitlines()[1:]
+            self.assertLessEqual(set(rows), set((self.folder / "now" / file.name).read_text().splitlines()), file.name)
+            differs += len(set(rows) - set((self.folder / "unaware" / file.name).read_text().splitlines()))
+        self.assertGreater(differs, 0, "the register knows more of 2023 than it did, so that this test means something")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -4,6 +4,7 @@ import html
 import json
 import os
 import random
+import re
 import socket
 import unittest
 import urllib.parse
@@ -88,6 +89,45 @@ class HostileTest(unittest.TestCase):
                                          "next": "//evil.example/" + payload})
             self.assertTrue(anybody.path.startswith("/"), anybody.path)
 
+    def test_in_concerns_corrections_follow_up_and_files(self):
+        browser, registrar = self.service.browser("melder"), self.service.browser("registrar")
+        number = browser.report(given_names="Anna")
+        for payload in list(payloads())[:40]:
+            browser.get("/nl/concerns/new")
+            once = browser.field("once")
+            browser.post("/nl/concerns/new", {"about": payload, "kind": payload, "once": payload, "free_text": payload})
+            self.safe(browser.status, browser.text, payload)
+            browser.get("/nl/concerns/new")
+            browser.post("/nl/concerns/new", {"about": "place", "kind": "recruitment", "form": "labour", "received_on": "2024-03-01",
+                                              "unaccompanied_minor": "no", "why_no_report": "not_one_person", "once": once,
+                                              "free_text": payload, "site_name": payload, "own_reference": payload[:40]})
+            self.safe(browser.status, browser.text, payload)
+            if (found := re.search(r"/concerns/(C\d+)\?", browser.path)) is not None:
+                registrar.get(f"/nl/concerns/{found[1]}")
+                registrar.post(f"/nl/concerns/{found[1]}/open", {"reason": payload})
+                self.safe(registrar.status, registrar.text, payload)
+            browser.get(f"/nl/reports/{number}/correct")
+            browser.post(f"/nl/reports/{number}/correct", {"seen": payload, "reason": payload})
+            self.safe(browser.status, browser.text, payload)
+            browser.get(f"/nl/reports/{number}/correct")
+            browser.post(f"/nl/reports/{number}/correct", {"seen": browser.field("seen"), "reason": payload, "legal_basis": payload,
+                                                           "given_names": payload, "episode1_form": payload})
+            self.safe(browser.status, browser.text, payload)
+            for path in ("days", "after"):
+                registrar.get(f"/nl/follow-up?{path}=" + urllib.parse.quote(payload[:500], safe=""))
+                self.safe(registrar.status, registrar.text, payload)
+            registrar.get(f"/nl/follow-up/{number}")
+            registrar.post(f"/nl/follow-up/{number}", {"kind": payload, "on": payload, "organisation": payload, "note": payload})
+            self.safe(registrar.status, registrar.text, payload)
+            cell = '"' + payload.replace('"', '""') + '"'
+            browser.get("/nl/upload")
+            browser.upload("/nl/upload", "organisation,received_on,legal_basis,sex,age,nationalities,episode1_form,episode1_place,"
+                           f"given_names,free_text\nfairwork,2024-01-01,legal_duty,{cell},20,NL,labour,domestic,{cell},{cell}\n")
+            self.safe(browser.status, browser.text, payload)
+        registrar.get(f"/nl/persons/P{number[1:]}")
+        registrar.post(f"/nl/persons/P{number[1:]}/access", {"reason": "proef"})
+        self.assertEqual(registrar.status, 200)
+
     def test_in_heads_and_framing(self):
         for raw in (b"GET /nl/ HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil\r\n\r\n",
                     b"POST /nl/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -123,6 +163,19 @@ class MarkedNamesTest(unittest.TestCase):
                 reporter.get(path)
                 for mark in ("Ikwezimark", "Zandbergmark", "Tekstmark", "Kenmerkmark"):
                     self.assertNotIn(mark, reporter.text, path)
+            reporter.get("/nl/concerns/new")
+            reporter.post("/nl/concerns/new", {"about": "place", "kind": "recruitment", "form": "labour", "received_on": "2024-03-01",
+                                               "unaccompanied_minor": "no", "why_no_report": "not_one_person",
+                                               "once": reporter.field("once"), "free_text": "Tekstmark", "site_name": "Kenmerkmark"})
+            self.assertIn("/concerns/C", reporter.path)
+            reporter.get(f"/nl/reports/{number}/correct")
+            self.assertIn("Ikwezimark", reporter.text)
+            self.assertNotIn("Ikwezimark", reporter.heading())
+            reporter.post(f"/nl/reports/{number}/correct", {
+                "seen": reporter.field("seen"), "reason": "Redenmark", "legal_basis": "legal_duty", "received_on": "2024-03-01",
+                "given_names": "Ikwezimark", "family_names": "Zandbergmark", "age": "20", "sex": "female", "nationalities": "NL",
+                "episode1_form": "labour", "episode1_place": "domestic", "free_text": "Tekstmark"})
+            self.assertTrue(reporter.path.endswith("said=corrected"), reporter.path)
             registrar = service.browser("registrar").get(f"/nl/reports/{number}")
             registrar.post(f"/nl/reports/{number}/open", {"reason": "Redenmark"})
             self.assertIn("Ikwezimark", registrar.text)

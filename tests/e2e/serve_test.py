@@ -1,6 +1,9 @@
 """The service over HTTP as a browser without script and a partner's system use it: report, receipt, inbox, decision, undo."""
+import csv
+import io
 import json
 import re
+import tempfile
 import unittest
 
 from zicht_service import Service, run
@@ -22,6 +25,13 @@ class ServeTest(unittest.TestCase):
         headers = {"Content-Type": "application/json", "Idempotency-Key": idempotency}
         return self.service.api("POST", "/api/v1/reports", self.service.keys[organisation], json.dumps(REPORT | changes),
                                 headers) if key else self.service.api("POST", "/api/v1/reports", None, "{}", headers)
+
+    def other_registry(self):
+        """The one under test is open for writing; routes do not depend on a registry."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        run("init", folder.name + "/r", "--made-up")
+        return folder.name + "/r"
 
     def test_without_a_session_or_key_nothing_is_shown(self):
         browser = self.service.browser()
@@ -169,10 +179,16 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(status, 200)
         described = json.loads(text)
         self.assertEqual(described["openapi"], "3.1.0")
+        there = set()
         for path, operations in described["paths"].items():
             for method in operations:
+                there.add((method.upper(), path))
                 status, _, _ = self.service.api(method.upper(), path.replace("{report}", "R1"), None, "")
                 self.assertNotIn(status, (404, 405), f"{method} {path}")
+        routes = csv.DictReader(io.StringIO(run("serve", "--list-routes", "--registry", self.other_registry())))
+        of_api = {(route["method"], route["address"]) for route in routes
+                  if route["address"].startswith("/api/")}
+        self.assertEqual(there, of_api)
         self.assertIn("given_names", described["components"]["schemas"]["Report"]["allOf"][0]["then"]["properties"])
 
     def test_lists_are_stable_while_reports_come(self):

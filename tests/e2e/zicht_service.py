@@ -26,12 +26,14 @@ class Service:
     accounts = {
         "melder": ("fairwork", ["reporter"]),
         "melder2": ("coa", ["reporter"]),
+        "melder3": ("fairwork", ["reporter"]),
         "registrar": ("other", ["registrar"]),
         "registrar2": ("other", ["registrar"]),
         "analist": ("other", ["analyst"]),
         "publicist": ("other", ["publisher"]),
         "auditor": ("other", ["auditor"]),
         "beheer": ("other", ["administrator"]),
+        "beheer2": ("other", ["administrator"]),
     }
 
     def __init__(self, folder=None, port=0):
@@ -39,6 +41,7 @@ class Service:
         self.registry = pathlib.Path(folder or self.temporary.name) / "registry"
         self.port = port
         self.keys = {}
+        self.options = []  # of zicht serve, besides registry and port
         if not self.registry.exists():
             run("init", self.registry, "--made-up")
             for name, (organisation, roles) in self.accounts.items():
@@ -50,7 +53,8 @@ class Service:
                                               "--registry", self.registry).strip()
 
     def __enter__(self):
-        self.process = subprocess.Popen([ZICHT, "serve", "--registry", self.registry, "--port", str(self.port)],
+        self.process = subprocess.Popen([ZICHT, "serve", "--registry", self.registry, "--port", str(self.port),
+                                         *self.options],
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line:

@@ -1,6 +1,6 @@
 """Each journey in Chromium, by keyboard where a keyboard is all somebody has, without script, nl and en, light and dark, narrow and wide;
 axe looks at every page. Steps and seconds are printed. Skips with a sentence where playwright is not there (tools/web_tests installs it).
-ZICHT_PICTURES=DIR keeps a picture of each page."""
+ZICHT_PICTURES=DIR keeps a picture of each page; ZICHT_ALL_LOOKS=1 takes every language with every scheme and width."""
 import os
 import pathlib
 import re
@@ -22,6 +22,8 @@ except ImportError:
 CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(path)), None)
 PICTURES = os.environ.get("ZICHT_PICTURES")
 LOOKS = [("nl", "light", 1280), ("en", "dark", 320)]
+if os.environ.get("ZICHT_ALL_LOOKS"):
+    LOOKS = [(language, scheme, width) for language in ("nl", "en") for scheme in ("light", "dark") for width in (320, 1280)]
 
 
 @unittest.skipUnless(sync_playwright and CHROMIUM, "playwright or Chromium is not there: run tools/web_tests")
@@ -161,6 +163,91 @@ class JourneysTest(unittest.TestCase):
             page.wait_for_url("**/open")
             self.assertIn("Voorbeeld", page.inner_text("main"))
             self.check(page, "opened")
+
+    def go(self, page, path):
+        page.goto(f"http://127.0.0.1:{self.service.port}/{self.look[:2]}/{path}")
+
+    def test_a_concern_goes_from_a_reporter_to_what_was_done(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "melder")
+            self.go(page, "concerns")
+            self.check(page, "concerns-empty")
+            self.go(page, "concerns/new")
+            self.check(page, "concern-new")
+            with page.expect_navigation():
+                page.click("main form button")
+            self.check(page, "concern-wrong")
+            began, steps = time.monotonic(), 0
+            for name in ("about", "kind", "unaccompanied_minor", "why_no_report"):
+                page.focus(f"[name={name}]")
+                page.keyboard.press("Space")
+                steps += 1
+            page.focus("[name=form]")
+            page.keyboard.press("Space")
+            for name, text in (("people", "3-5"), ("site_name", "De Haven"), ("free_text", "Busje bij de poort.")):
+                page.fill(f"[name={name}]", text)
+                steps += 1
+            if page.input_value("[name=received_on]") == "":
+                page.fill("[name=received_on]", "2024-03-01")
+            if page.is_checked("[name=about][value=person]"):
+                page.check("[name=about][value=place]")
+            with page.expect_navigation():
+                page.click("main form button")
+            self.assertIn("/concerns/C", page.url)
+            print(f"\nconcern {self.look}: {steps + 2} steps, {time.monotonic() - began:.1f} s", file=sys.stderr)
+            self.check(page, "concern-own")
+            address = page.url.split("?")[0]
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "registrar")
+            page.goto(address)
+            self.check(page, "concern")
+            page.check("[name=kind][value=administrative]") if page.query_selector("[name=kind][value=administrative]") else \
+                page.select_option("[name=kind]", "administrative")
+            with page.expect_navigation():
+                page.click("form[action*=follow-up] button")
+            self.check(page, "concern-followed")
+            self.go(page, "concerns")
+            self.check(page, "concerns")
+
+    def test_a_registrar_corrects_follows_up_and_keeps_the_register_clean(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "melder")
+            number, _ = self.report(page, language, "Anna", checks=False)
+            self.go(page, f"reports/{number}/correct")
+            self.check(page, "correct")
+            page.fill("[name=given_names]", "Annie")
+            with page.expect_navigation():
+                page.click("main form button")
+            self.check(page, "correct-wrong")
+            page.fill("#reason", "typefout")
+            with page.expect_navigation():
+                page.click("main form button")
+            self.assertIn("said=corrected", page.url)
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "registrar")
+            for path, name in ((f"reports/{number}/candidates", "candidates"), ("follow-up?days=0", "never"),
+                               (f"follow-up/{number}", "follow-up"), ("retention", "retention"), ("requests", "requests")):
+                self.go(page, path)
+                self.check(page, name)
+            page.fill("#export-reason", "rechter")
+            with page.expect_navigation():
+                page.click("form[action$=exports] button")
+            self.check(page, "requests-waiting")
+            self.go(page, f"persons/P{number[1:]}")
+            page.fill("#access-reason", "verzoek")
+            with page.expect_navigation():
+                page.click("form[action$=access] button")
+            self.check(page, "access")
+
+    def test_administrators_and_auditors_have_their_pages(self):
+        for language, scheme, width in LOOKS:
+            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "")):
+                page = self.open(language, scheme, width)
+                self.sign_in(page, account)
+                self.go(page, path)
+                self.check(page, account)
 
     def test_without_script_the_journey_is_the_same(self):
         page = self.open("nl", "light", 1280, script=False)

@@ -1,9 +1,11 @@
-"""The reviewed table, route by route: each role asks for what is its own organisation's, another's, and erased; the answers are
-those of expected_rights.csv. A route that is not there fails, and so does a row without a route.
+"""The reviewed table, route by route: each role asks for what is its own, another's, erased and sealed; the answers are those of
+expected_rights.csv, and a + says that who somebody is was shown. A route that is not there fails, and so does a row without a route.
 `rights_test.py --write` writes the file anew from what the service answers, for a review of the difference."""
+import contextlib
 import csv
 import io
 import pathlib
+import sqlite3
 import sys
 import unittest
 
@@ -13,7 +15,13 @@ from zicht_service import Service, run  # noqa: E402
 EXPECTED = pathlib.Path(__file__).parent / "expected_rights.csv"
 ROLES = {"reporter": "melder", "registrar": "registrar", "analyst": "analist", "publisher": "publicist",
          "auditor": "auditor", "administrator": "beheer"}
-RECORDS = ("own", "other", "erased")
+# What each place of an address stands for: of the own organisation or account, of another's, erased, sealed (a colleague's draft).
+RECORDS = {"{report}": ("own", "other", "erased"), "{person}": ("own", "other", "erased"), "{draft}": ("own", "other", "sealed"),
+           "{concern}": ("own", "other"), "{subject}": ("own", "other", "erased"), "{request}": ("own", "other")}
+ASKERS = {"erase": ("registrar", "registrar2"), "export": ("registrar", "registrar2"), "download": ("registrar", "registrar2"),
+          "roles": ("beheer", "beheer2")}
+CONCERN = {"about": "place", "kind": "recruitment", "form": "labour", "received_on": "2024-03-01", "unaccompanied_minor": "no",
+           "why_no_report": "not_one_person", "site_name": "Ikwezimark"}
 
 
 class Rights:
@@ -23,12 +31,51 @@ class Rights:
         self.reports = {"own": reporter.report(given_names="Ikwezimark"),
                         "other": other.report(given_names="Ikwezimark"),
                         "erased": reporter.report(given_names="Ikwezimark")}
+        self.concerns = {"own": self.concern(reporter), "other": self.concern(other)}
+
+    def concern(self, browser):
+        browser.get("/nl/concerns/new")
+        browser.post("/nl/concerns/new", CONCERN | {"once": browser.field("once")})
+        return browser.path.split("/")[-1].split("?")[0]
+
+    def draft(self, record):
+        """A new one each time: a route may throw it away."""
+        browser = self.service.browser({"own": "melder", "other": "melder2", "sealed": "melder3"}[record])
+        browser.get("/nl/reports/new")
+        browser.post("/nl/reports/new", {"legal_basis": "legal_duty", "received_on": "2024-03-01",
+                                         "own_reference": "Ikwezimark"})
+        return browser.path.split("/")[-2]
+
+    def request(self, record, what):
+        """Asked anew each time: one is decided once."""
+        browser = self.service.browser(ASKERS[what][0 if record == "own" else 1])
+        if what == "erase":
+            browser.get(f"/nl/reports/{self.reports['own']}")
+            browser.post(f"/nl/reports/{self.reports['own']}/erase", {"reason": "verzoek"})
+        elif what == "roles":
+            browser.get("/nl/accounts")
+            browser.post("/nl/accounts/roles", {"account": "analist", "role": "analyst", "reason": "verzoek"})
+        else:
+            browser.get("/nl/requests")
+            browser.post("/nl/exports", {"reason": "verzoek"})
+        assert browser.status == 200, browser.text
+        with contextlib.closing(sqlite3.connect(f"file:{self.service.registry}/service.db?mode=ro", uri=True)) as store:
+            return str(store.execute("SELECT max(id) FROM request").fetchone()[0])
+
+    def address(self, route, record):
+        path = route["address"].replace("{lang}", "nl").replace("{version}", "x").replace("{step}", "basis")
+        path = path.replace("{event}", "999999").replace("{key}", "999999").replace("{account}", "melder2")
+        if "{draft}" in path:
+            path = path.replace("{draft}", self.draft(record))
+        if "{request}" in path:
+            path = path.replace("{request}", self.request(record, path.rsplit("/", 1)[1]))
+        if "{concern}" in path:
+            path = path.replace("{concern}", self.concerns[record])
+        number = self.reports.get(record, "")
+        return path.replace("{report}", number).replace("{person}", "P" + number[1:]).replace("{subject}", number)
 
     def answer(self, browser, route, record):
-        path = route["address"].replace("{lang}", "nl").replace("{version}", "x").replace("{draft}", "999999")
-        path = path.replace("{step}", "basis").replace("{event}", "999999")
-        number = self.reports[record]
-        path = path.replace("{report}", number).replace("{person}", "P" + number[1:])
+        path = self.address(route, record)
         if route["method"] == "GET":
             browser.get(path + ("?with=" + self.reports["other" if record == "own" else "own"] if path.endswith("pair") else ""))
         else:
@@ -45,16 +92,16 @@ def table(service, routes):
     rows = []
     for route in routes:
         row = dict(route)
+        records = next((records for place, records in RECORDS.items() if place in route["address"]), ("own",))
         for role, account in ROLES.items():
-            browser = None if route["door"] == "api" else service.browser(account)
             answers = []
-            for record in RECORDS if any(place in route["address"] for place in ("{report}", "{person}")) else ("own",):
-                if browser is None:
+            for record in records:
+                if route["door"] == "api":
                     path = route["address"].replace("{report}", rights.reports[record])
                     key = service.keys["fairwork"] if role == "reporter" else "zk_none"
                     answers.append(str(service.api(route["method"], path, key, "")[0]))
                 else:
-                    answers.append(rights.answer(browser, route, record))
+                    answers.append(rights.answer(service.browser(account), route, record))
             row[role] = " ".join(answers)
         rows.append(row)
     return rows

@@ -27,7 +27,9 @@ struct ReportList::State {
   const Codebook& codebook;
   std::mutex mutex;
   std::vector<Sent> sent;
-  Statement submitted, envelope, version, erased, person, last_change, decided;
+  Statement submitted, envelope, version, erased, person, last_change, decided, newer;
+  LastChange changes;
+  Sequence looked_at = 0;  ///< the events up to this one are in `changes`
 
   State(Database opened, const Codebook& lists) : database(std::move(opened)), codebook(lists) {}
 
@@ -54,6 +56,8 @@ struct ReportList::State {
                        "l.kind IN (" +
                        number_in_sql(EventKind::same) + ", " + number_in_sql(EventKind::different) + ", " +
                        number_in_sql(EventKind::settled) + ") LIMIT 1"));
+    ZICHT_TRY(newer,
+              database.prepare("SELECT sequence, kind FROM log WHERE sequence > ?1 ORDER BY sequence"));
     return {};
   }
 
@@ -132,6 +136,27 @@ Result<std::vector<ListedReport>> ReportList::page(const ReportFilter& filter, R
     page.push_back(std::move(row));
   }
   return page;
+}
+
+Result<LastChange> ReportList::last_change() {
+  const std::lock_guard guard(state_->mutex);
+  state_->newer.bind(1, static_cast<std::int64_t>(state_->looked_at));
+  for (;;) {
+    ZICHT_TRY(const bool row, state_->newer.step());
+    if (!row) break;
+    state_->looked_at = static_cast<Sequence>(state_->newer.integer(0));
+    const auto kind = static_cast<EventKind>(state_->newer.integer(1));
+    if (kind == EventKind::viewed || kind == EventKind::adopted || kind == EventKind::account_changed)
+      continue;
+    state_->changes.any = state_->looked_at;
+    // A report, and who it is about, leaves what was said of the chain as it is, unless a reference waited
+    // for it.
+    if (kind != EventKind::submitted && kind != EventKind::same && kind != EventKind::different &&
+        kind != EventKind::settled && kind != EventKind::linkage_applied)
+      state_->changes.of_chain = state_->looked_at;
+  }
+  state_->newer.reset();
+  return state_->changes;
 }
 
 Result<std::vector<LoggedEvent>> ReportList::events(Sequence after, Sequence last) {

@@ -38,6 +38,11 @@ Result<void> SqliteStore::start_writing(KeyStore keys) {
   return writer_->apply_erasures();
 }
 
+Result<void> SqliteStore::start_previewing(KeyStore keys) {
+  ZICHT_TRY(previewing_, Writer::on(database_, std::move(keys), *codebook_));
+  return {};
+}
+
 Writer& SqliteStore::writer() {
   ZICHT_EXPECT(writer_.has_value());
   return *writer_;
@@ -69,8 +74,9 @@ Result<StoredCounts> SqliteStore::counts() {
           "9223372036854775807"));
   ZICHT_TRY(const std::int64_t erased, count("SELECT count(*) FROM erasure"));
   ZICHT_TRY(const std::int64_t first,
-            count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind <> " +
-                  number_in_sql(EventKind::adopted) + " ORDER BY sequence LIMIT 1), 0)"));
+            count("SELECT ifnull((SELECT recorded_at FROM log WHERE kind NOT IN (" +
+                  number_in_sql(EventKind::adopted) + ", " + number_in_sql(EventKind::account_changed) +
+                  ") ORDER BY sequence LIMIT 1), 0)"));
   ZICHT_TRY(const std::int64_t last,
             count("SELECT ifnull((SELECT recorded_at FROM log ORDER BY sequence DESC LIMIT 1), 0)"));
   counts.events = static_cast<Sequence>(events);
@@ -84,6 +90,8 @@ Result<StoredCounts> SqliteStore::counts() {
 }
 
 Result<ChainSnapshot> SqliteStore::chain(Date as_of) { return chain_of(database_, *codebook_, as_of); }
+Result<FirstSaid> SqliteStore::first_said(Date as_of) { return first_said_of(database_, *codebook_, as_of); }
+Result<std::vector<NumberedTable>> SqliteStore::tables(Date as_of) { return tables_of(database_, as_of); }
 
 Result<std::vector<ObjectCount>> SqliteStore::object_counts() { return registry::object_counts(database_); }
 
@@ -156,8 +164,13 @@ Sequence SqliteStore::next_sequence() const {
 }
 
 EncodedEvent SqliteStore::encode(const NewEvent& event) const {
-  ZICHT_EXPECT(writer_.has_value());
-  return writer_->encode(event);
+  ZICHT_EXPECT(writer_.has_value() || previewing_.has_value());
+  return (writer_ ? *writer_ : *previewing_).encode(event);
+}
+
+Result<std::vector<Receipt>> SqliteStore::preview(std::span<const EncodedEvent> events) {
+  ZICHT_EXPECT(writer_.has_value() || previewing_.has_value());
+  return (writer_ ? *writer_ : *previewing_).preview(events, previewed_);
 }
 
 /// One request among several: what it did is taken back when it fails, and the others go on.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <unordered_map>
 
 #include "registry/access.hpp"
 #include "registry/log_store.hpp"
@@ -23,12 +24,17 @@ class SqliteStore : public LogStore {
   Database& database() { return database_; }
   /// From here on it may be written to.
   Result<void> start_writing(KeyStore keys);
+  /// From here on it can say what appending would do, though it is open for reading.
+  Result<void> start_previewing(KeyStore keys);
+  bool previews() const { return previewing_.has_value(); }
 
   Result<std::unique_ptr<View>> view() override;
   Result<MerkleFrontier> tree() override;
   Result<Sequence> size_before(Instant end) override;
   Result<StatSnapshot> snapshot(Date as_of) override;
   Result<ChainSnapshot> chain(Date as_of) override;
+  Result<FirstSaid> first_said(Date as_of) override;
+  Result<std::vector<NumberedTable>> tables(Date as_of) override;
   Result<StoredCounts> counts() override;
   Result<std::vector<ObjectCount>> object_counts() override;
   Result<std::vector<LoggedEvent>> events_about(ReportId report) override;
@@ -45,6 +51,7 @@ class SqliteStore : public LogStore {
   Sequence next_sequence() const override;
   EncodedEvent encode(const NewEvent& event) const override;
   void append(std::span<AppendRequest* const> requests, const std::function<Instant()>& clock) override;
+  Result<std::vector<Receipt>> preview(std::span<const EncodedEvent> events) override;
   Result<std::optional<OpenedSecrets>> open_secrets(Sequence event, EventKind kind,
                                                     ReportId subject) override;
   Result<void> apply_erasures() override;
@@ -60,6 +67,8 @@ class SqliteStore : public LogStore {
   Database database_;
   const Codebook* codebook_;
   std::optional<Writer> writer_;
+  std::optional<Writer> previewing_;
+  std::unordered_map<Fingerprint, Hash, FirstBytes> previewed_;
 };
 
 }  // namespace zicht::registry

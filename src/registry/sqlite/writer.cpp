@@ -7,6 +7,8 @@
 
 #include "model/report_number.hpp"
 #include "registry/chain_payload.hpp"
+#include "registry/payload.hpp"
+#include "registry/said_content.hpp"
 #include "registry/sqlite/log_reader.hpp"
 #include "registry/vault.hpp"
 
@@ -50,19 +52,27 @@ std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number)
 
 /// What the `subject` column holds of an event with this sequence, as `EventKindRow::subject` says.
 std::uint64_t subject_of(const EventBody& body, Sequence sequence) {
-  return std::visit(
-      Overloaded{
-          [&](const Submitted&) { return sequence; }, [](const Corrected& event) { return event.report; },
-          [](const Withdrawn& event) { return event.report; },
-          [](const SamePerson& event) { return event.a; },
-          [](const DifferentPersons& event) { return event.a; },
-          [](const Settled& event) { return event.report; }, [](const Erased& event) { return event.report; },
-          [](const LinkageApplied&) { return ReportId{0}; }, [](const Undone&) { return ReportId{0}; },
-          [](const Viewed&) { return ReportId{0}; }, [](const Adopted&) { return ReportId{0}; },
-          [&](const ObjectEntered&) { return sequence; }, [](const Tied&) { return ReportId{0}; },
-          [](const Untied&) { return ReportId{0}; }, [](const ClockCorrected&) { return ReportId{0}; },
-          [](const AlarmExplained&) { return ReportId{0}; }},
-      body);
+  return std::visit(Overloaded{[&](const Submitted&) { return sequence; },
+                               [](const Corrected& event) { return event.report; },
+                               [](const Withdrawn& event) { return event.report; },
+                               [](const SamePerson& event) { return event.a; },
+                               [](const DifferentPersons& event) { return event.a; },
+                               [](const Settled& event) { return event.report; },
+                               [](const Erased& event) { return event.report; },
+                               [](const LinkageApplied&) { return ReportId{0}; },
+                               [](const Undone&) { return ReportId{0}; },
+                               [](const Viewed&) { return ReportId{0}; },
+                               [](const Adopted&) { return ReportId{0}; },
+                               [&](const ObjectEntered&) { return sequence; },
+                               [](const Tied&) { return ReportId{0}; },
+                               [](const Untied&) { return ReportId{0}; },
+                               [](const AccountChanged&) { return ReportId{0}; },
+                               [](const ClockCorrected&) { return ReportId{0}; },
+                               [](const Released&) { return ReportId{0}; },
+                               [](const ReleaseWithdrawn&) { return ReportId{0}; },
+                               [&](const TableImported&) { return sequence; },
+                               [](const AlarmExplained&) { return ReportId{0}; }},
+                    body);
 }
 
 /// Source and reference of a once-only key, told apart whatever they hold.
@@ -92,6 +102,11 @@ Result<Writer> Writer::on(Database& database, KeyStore keys, const Codebook& cod
   ZICHT_TRY(writer.put_tree_, database.prepare("INSERT OR REPLACE INTO tree VALUES (1, ?1, ?2)"));
   ZICHT_TRY(writer.find_payload_, database.prepare("SELECT payload FROM log WHERE sequence = ?1"));
   ZICHT_TRY(writer.find_sealed_, database.prepare("SELECT sealed FROM vault WHERE sequence = ?1"));
+  ZICHT_TRY(writer.find_subject_, database.prepare("SELECT subject FROM log WHERE sequence = ?1"));
+  ZICHT_TRY(writer.find_versions_,
+            database.prepare(
+                "SELECT content FROM report_version WHERE version = ?1 AND report = ?1 UNION SELECT content "
+                "FROM report_version WHERE report = ?1 AND version <> report ORDER BY 1 DESC"));
   ZICHT_CHECK(writer.reload());
   return writer;
 }
@@ -126,17 +141,21 @@ Bytes Writer::object_payload(const ChainContent& content, std::string_view submi
 }
 
 EncodedEvent Writer::encode(const NewEvent& event) const {
-  EncodedEvent encoded{&event, registry::encode(event.body, *codebook_), secrets_of(event.body), {}};
+  EncodedEvent encoded{&event, registry::encode(event.body, *codebook_), secrets_of(event.body), {}, {}};
   if (const ObjectEntered* const entered = entered_object(event.body)) {
     encoded.payload = object_payload(entered->content, entered->submission);
     if (entered->once) encoded.once = keys_.fingerprint(key_bytes(*entered->once));
     return encoded;
   }
-  if (const auto* const corrected = std::get_if<Corrected>(&event.body);
-      corrected != nullptr && corrected->object)
-    encoded.payload = object_payload(*corrected->object, "");
-  const auto* const submitted = std::get_if<Submitted>(&event.body);
-  if (submitted != nullptr && submitted->once) encoded.once = keys_.fingerprint(key_bytes(*submitted->once));
+  if (const auto* const corrected = std::get_if<Corrected>(&event.body)) {
+    if (corrected->object) encoded.payload = object_payload(*corrected->object, "");
+    if (corrected->once) encoded.once = keys_.fingerprint(key_bytes(*corrected->once));
+  }
+  if (const auto* const submitted = std::get_if<Submitted>(&event.body)) {
+    if (submitted->once) encoded.once = keys_.fingerprint(key_bytes(*submitted->once));
+    for (const OnceKey& key : submitted->once_before)
+      encoded.once_before.push_back(keys_.fingerprint(key_bytes(key)));
+  }
   return encoded;
 }
 
@@ -170,8 +189,8 @@ Result<Instant> Writer::recorded_at(const NewEvent& event, const Batch& batch, S
   return *event.recorded_at;
 }
 
-/// Whether an event says what the log has of an earlier one. Of an erased report only the statistics are left
-/// to compare.
+/// Whether an event that is no report says, byte by byte, what the log has of an earlier one. Of what was
+/// erased only the statistics are left to compare.
 Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
   ZICHT_TRY(const bool found, find_payload_.bind(1, id(earlier)).step());
   const bool same_payload = found && std::ranges::equal(find_payload_.bytes(0), event.payload);
@@ -189,7 +208,60 @@ Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
   return same;
 }
 
-std::size_t Writer::FirstBytes::operator()(const Fingerprint& key) const {
+/// The report that an event is about.
+Result<ReportId> Writer::report_of(Sequence event) {
+  ZICHT_TRY(const bool found, find_subject_.bind(1, id(event)).step());
+  const ReportId report = found ? static_cast<ReportId>(find_subject_.integer(0)) : 0;
+  find_subject_.reset();
+  return report == 0 ? event : report;
+}
+
+/// Whether an event says what this version of a report says. Of an erased report only the statistics are left
+/// to compare.
+Result<bool> Writer::is_said_by(Sequence version, ReportId report, const EncodedEvent& event) {
+  const ReportContent& content = std::get<Submitted>(event.event->body).content;
+  ZICHT_TRY(const bool found, find_payload_.bind(1, id(version)).step());
+  if (!found) return false;
+  auto earlier = decode_report(find_payload_.bytes(0), *codebook_);
+  find_payload_.reset();
+  if (!earlier) return std::unexpected(std::move(earlier).error());
+  if (!(*earlier == content.report)) return false;
+  ZICHT_TRY(auto opened,
+            open_secrets(version, version == report ? EventKind::submitted : EventKind::corrected, report));
+  if (opened && opened->erased) return true;
+  const Identity identity = opened ? std::move(opened->secrets.identity) : Identity{};
+  return said_hash(*earlier, identity, *codebook_) == said_hash(content.report, content.identity, *codebook_);
+}
+
+/// Whether an event says what some version of the report says, the one that holds or an earlier one.
+Result<bool> Writer::was_said(ReportId report, const EncodedEvent& event) {
+  std::vector<Sequence> versions;
+  find_versions_.bind(1, id(report));
+  for (;;) {
+    ZICHT_TRY(const bool row, find_versions_.step());
+    if (!row) break;
+    versions.push_back(static_cast<Sequence>(find_versions_.integer(0)));
+  }
+  find_versions_.reset();
+  if (versions.empty() || versions.back() != report) versions.push_back(report);
+  for (const Sequence version : versions) {
+    ZICHT_TRY(const bool same, is_said_by(version, report, event));
+    if (same) return true;
+  }
+  return false;
+}
+
+/// The event that used the key of this one, or a key that it may have been sent under before.
+Result<std::optional<Sequence>> Writer::find_key(const EncodedEvent& encoded) {
+  ZICHT_TRY(auto found, once_->find(*encoded.once));
+  for (const Fingerprint& key : encoded.once_before) {
+    if (found) break;
+    ZICHT_TRY(found, once_->find(key));
+  }
+  return found;
+}
+
+std::size_t FirstBytes::operator()(const Fingerprint& key) const {
   std::size_t first = 0;
   std::memcpy(&first, key.data(), sizeof first);
   return first;
@@ -198,22 +270,29 @@ std::size_t Writer::FirstBytes::operator()(const Fingerprint& key) const {
 Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
   const Sequence sequence = batch.first + batch.placed.size();
   ZICHT_TRY(const Instant recorded, recorded_at(*encoded.event, batch, sequence));
+  std::optional<Sequence> earlier;
   if (encoded.once) {
     const auto twin = batch.by_key.find(*encoded.once);
-    std::optional<Sequence> earlier;
     if (twin != batch.by_key.end()) {
       earlier = twin->second->entry.sequence;
     } else {
-      ZICHT_TRY(earlier, once_->find(*encoded.once));
+      ZICHT_TRY(earlier, find_key(encoded));
     }
-    if (earlier) {
+    if (earlier && !std::holds_alternative<Corrected>(encoded.event->body)) {
       batch.repeats.push_back({batch.receipts.size(), &encoded});
-      batch.receipts.push_back({Receipt::Outcome::repeated, *earlier, false});
+      batch.receipts.push_back({Receipt::Outcome::repeated, *earlier, 0, false});
       return {};
     }
   }
   const EventKind kind = kind_of(encoded.event->body);
   const std::uint64_t subject = subject_of(encoded.event->body, sequence);
+  if (earlier) {  // the new version of a report has a reference that was used before: by this report, or not
+                  // at all
+    ZICHT_TRY(const ReportId owner, report_of(*earlier));
+    if (owner != subject)
+      return fail(ErrorCode::conflict, "another report of this organisation has this own reference",
+                  report_number(owner), "Mend the reference; or withdraw one of the two.");
+  }
   batch.placed.push_back({&encoded,
                           {sequence,
                            recorded,
@@ -227,8 +306,9 @@ Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
                           {},
                           {},
                           {},
-                          false});
-  batch.receipts.push_back({Receipt::Outcome::recorded, sequence, false});
+                          false,
+                          !earlier});
+  batch.receipts.push_back({Receipt::Outcome::recorded, sequence, subject, false});
   if (encoded.once) batch.by_key.emplace(*encoded.once, &batch.placed.back());
   batch.last_recorded_at = recorded;
   batch.live = batch.live || (!encoded.event->recorded_at && is_use(kind));
@@ -238,10 +318,13 @@ Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {
 Result<void> Writer::compare_repeats(Batch& batch) {
   for (const Repeat& repeat : batch.repeats) {
     Receipt& receipt = batch.receipts[repeat.receipt];
-    ZICHT_TRY(const bool same, same_content(receipt.sequence, *repeat.encoded));
+    ZICHT_TRY(receipt.report, report_of(receipt.sequence));
+    const bool is_report = std::holds_alternative<Submitted>(repeat.encoded->event->body);
+    ZICHT_TRY(const bool same, is_report ? was_said(receipt.report, *repeat.encoded)
+                                         : same_content(receipt.sequence, *repeat.encoded));
     if (!same) receipt.outcome = Receipt::Outcome::differing_content;
     if (!std::holds_alternative<Submitted>(repeat.encoded->event->body)) continue;
-    ZICHT_TRY(const bool active, projections_->is_active(receipt.sequence));
+    ZICHT_TRY(const bool active, projections_->is_active(receipt.report));
     receipt.withdrawn = !active;
   }
   return {};
@@ -278,7 +361,7 @@ Result<void> Writer::store(std::span<const Placed> placed) {
       return fail(ErrorCode::conflict,
                   "the identity of this report was erased; nothing that identifies can be added to it",
                   report_number(entry.subject), "Leave identity and reason out.");
-    if (one.encoded->once) ZICHT_CHECK(once_->add(*one.encoded->once, entry.sequence));
+    if (one.encoded->once && one.keeps_key) ZICHT_CHECK(once_->add(*one.encoded->once, entry.sequence));
     if (!one.sealed.empty()) ZICHT_CHECK(add_vault_.bind(1, id(entry.sequence)).bind(2, one.sealed).run());
     ZICHT_CHECK(add_log_.bind(1, id(entry.sequence))
                     .bind(2, entry.recorded_at.milliseconds)
@@ -335,6 +418,40 @@ Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events
   }
   ZICHT_CHECK(compare_repeats(batch));
   return std::move(batch.receipts);
+}
+
+Result<std::vector<Receipt>> Writer::preview(std::span<const EncodedEvent> events,
+                                             std::unordered_map<Fingerprint, Hash, FirstBytes>& would_use) {
+  std::vector<Receipt> receipts(events.size());
+  for (std::size_t at = 0; at < events.size(); ++at) {
+    const EncodedEvent& encoded = events[at];
+    if (!encoded.once) continue;
+    Receipt& receipt = receipts[at];
+    const auto* const report = std::get_if<Submitted>(&encoded.event->body);
+    const Hash said = report != nullptr
+                          ? said_hash(report->content.report, report->content.identity, *codebook_)
+                          : sha256(std::string_view(reinterpret_cast<const char*>(encoded.payload.data()),
+                                                    encoded.payload.size()));
+    bool same = false;
+    if (const auto twin = would_use.find(*encoded.once); twin != would_use.end()) {
+      same = twin->second == said;
+    } else {
+      ZICHT_TRY(const auto earlier, find_key(encoded));
+      if (!earlier) {
+        would_use.emplace(*encoded.once, said);
+        continue;
+      }
+      receipt.sequence = *earlier;
+      ZICHT_TRY(receipt.report, report_of(*earlier));
+      ZICHT_TRY(same,
+                report != nullptr ? was_said(receipt.report, encoded) : same_content(*earlier, encoded));
+    }
+    receipt.outcome = same ? Receipt::Outcome::repeated : Receipt::Outcome::differing_content;
+    if (report == nullptr || receipt.report == 0) continue;
+    ZICHT_TRY(const bool active, projections_->is_active(receipt.report));
+    receipt.withdrawn = !active;
+  }
+  return receipts;
 }
 
 /// Keys that could not be made ahead are made when they are needed.

@@ -17,6 +17,10 @@
 
 namespace zicht::registry {
 
+struct FirstBytes {
+  std::size_t operator()(const Fingerprint& key) const;
+};
+
 /// Appends to the log and keeps tree, vault and projections in step with it. `encode` may be called from any
 /// thread; all else is for one thread at a time. Nothing is durable, or seen by a reader, before the caller's
 /// transaction commits.
@@ -30,6 +34,9 @@ class Writer {
   /// Appends in this order, or fails. \errors as Registry::append. After an error the caller rolls back and
   /// calls `reload`.
   Result<std::vector<Receipt>> append(std::span<const EncodedEvent> events, Instant now);
+  /// What `append` would answer, and nothing is written. The receipts of what would be new have no sequence.
+  Result<std::vector<Receipt>> preview(std::span<const EncodedEvent> events,
+                                       std::unordered_map<Fingerprint, Hash, FirstBytes>& would_use);
   /// Writes the tree's frontier.
   Result<void> save_tree();
   /// Puts the once-only keys in order; before the commit, and not in a savepoint.
@@ -56,16 +63,14 @@ class Writer {
     Bytes sealed;
     Bytes commitment;
     Hash leaf;
-    bool erased = false;  ///< there is something to seal, and no key for it any more
+    bool erased = false;    ///< there is something to seal, and no key for it any more
+    bool keeps_key = true;  ///< its once-only key is not in the index yet
   };
 
   /// A repeated key: whether its content is the same too is seen when all others have their place.
   struct Repeat {
     std::size_t receipt;  ///< its position
     const EncodedEvent* encoded;
-  };
-  struct FirstBytes {
-    std::size_t operator()(const Fingerprint& key) const;
   };
   /// What one call of `append` is working on.
   struct Batch {
@@ -92,6 +97,10 @@ class Writer {
   KeyStore& keys();
   Result<Bytes> unseal_with(ReportId owner, Sequence event, std::span<const std::uint8_t> sealed);
   Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
+  Result<std::optional<Sequence>> find_key(const EncodedEvent& encoded);
+  Result<ReportId> report_of(Sequence event);
+  Result<bool> was_said(ReportId report, const EncodedEvent& event);
+  Result<bool> is_said_by(Sequence version, ReportId report, const EncodedEvent& event);
 
   Database* database_;
   KeyStore keys_;
@@ -102,7 +111,7 @@ class Writer {
   MerkleFrontier tree_;
   Instant last_recorded_at_;
   bool live_ = false;  ///< an event of the registry's own clock is in the log
-  Statement add_log_, add_vault_, put_tree_, find_payload_, find_sealed_;
+  Statement add_log_, add_vault_, put_tree_, find_payload_, find_sealed_, find_subject_, find_versions_;
 };
 
 }  // namespace zicht::registry

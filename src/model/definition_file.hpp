@@ -7,13 +7,15 @@
 #include "base/node.hpp"
 #include "model/code_list.hpp"
 
-namespace zicht::estimate {
+namespace zicht {
 
 /// A definition file while it is read: finds entries, and says with the line where they are wrong.
 class DefinitionFile {
  public:
+  /// \param name  of the file, which must live as long as this
   explicit DefinitionFile(std::string_view name) : name_(name) {}
 
+  std::string_view name() const { return name_; }
   std::unexpected<Error> wrong(const Node& at, std::string message) const;
   /// \errors invalid_config: missing, empty, or not a text.
   Result<std::string> text(const Node& table, std::string_view key) const;
@@ -29,4 +31,4 @@ class DefinitionFile {
   std::string_view name_;
 };
 
-}  // namespace zicht::estimate
+}  // namespace zicht

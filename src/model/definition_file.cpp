@@ -1,8 +1,8 @@
-#include "estimate/definition_file.hpp"
+#include "model/definition_file.hpp"
 
 #include <fmt/format.h>
 
-namespace zicht::estimate {
+namespace zicht {
 
 std::unexpected<Error> DefinitionFile::wrong(const Node& at, std::string message) const {
   return fail(ErrorCode::invalid_config, std::move(message),
@@ -54,4 +54,4 @@ Result<void> DefinitionFile::only_keys(const Node& table, const std::set<std::st
   return {};
 }
 
-}  // namespace zicht::estimate
+}  // namespace zicht

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <filesystem>
+
+#include "services/file_tree.hpp"
+
+namespace zicht::cli {
+
+/// A tree on disk. Files are written beside their place and renamed; what is moved was synced before.
+class DiskTree : public services::FileTree {
+ public:
+  explicit DiskTree(std::filesystem::path root) : root_(std::move(root)) {}
+
+  Result<std::vector<std::string>> folders(const std::string& folder) override;
+  Result<std::map<std::string, std::string>> read_all(const std::string& folder) override;
+  Result<std::optional<std::string>> read(const std::string& file) override;
+  Result<void> write(const std::string& file, const std::string& content) override;
+  Result<void> move(const std::string& from, const std::string& to) override;
+  Result<void> replace(const std::string& from, const std::string& to) override;
+  Result<void> remove(const std::string& folder) override;
+
+ private:
+  std::filesystem::path at(const std::string& name) const { return root_ / name; }
+  std::filesystem::path root_;
+};
+
+}  // namespace zicht::cli

@@ -1,0 +1,305 @@
+#include "services/release_prepare.hpp"
+
+#include <algorithm>
+
+#include "base/node.hpp"
+#include "base/sha256.hpp"
+#include "publish/release/shown_changes.hpp"
+#include "services/protected_yearbook.hpp"
+
+namespace zicht::services {
+namespace {
+
+using publish::ReleaseContext;
+using publish::ReleaseDesign;
+
+std::unexpected<Error> refuse(std::string message, std::string where, std::string advice) {
+  return fail(ErrorCode::conflict, std::move(message), std::move(where), std::move(advice));
+}
+
+class Keeper : public publish::FolderWriter {
+ public:
+  Result<void> write(const std::string& name, const std::string& content) override {
+    files[name] = content;
+    return {};
+  }
+  FilesByName files;
+};
+
+/// Releases that are still there, oldest first.
+std::vector<const SiteRelease*> standing(const std::vector<SiteRelease>& releases) {
+  std::vector<const SiteRelease*> kept;
+  for (const SiteRelease& release : releases)
+    if (!release.withdrawn) kept.push_back(&release);
+  return kept;
+}
+
+/// The name of the release, when it may follow those that are there.
+Result<std::string> name_after(const std::vector<SiteRelease>& releases, const ReleaseQuestion& question) {
+  if (question.as_of > question.date)
+    return fail(ErrorCode::invalid_input,
+                "a release cannot know the register later than the day it comes out", "--as-of");
+  if (!question.corrects.empty()) {
+    const auto found = std::ranges::find(releases, question.corrects, &SiteRelease::id);
+    if (found == releases.end())
+      return fail(ErrorCode::not_found, "there is no release to be corrected", question.corrects,
+                  "Name it by its folder, for example 2025-10-14.");
+    const auto other = std::ranges::find(releases, question.corrects,
+                                         [](const SiteRelease& one) { return one.published.corrects; });
+    if (other != releases.end())
+      return refuse("that release was corrected already", question.corrects,
+                    "Correct " + other->id + " instead.");
+  }
+  ReleaseName name{question.date, 1};
+  for (const SiteRelease& release : releases) {
+    if (release.published.date > question.date)
+      return refuse("a later release exists", release.id, "A release comes out after all others.");
+    if (release.published.date != question.date) continue;
+    if (question.corrects.empty())
+      return refuse("a release of that day exists, and a release never changes", release.id,
+                    "If something in it is wrong: --corrects " + release.id + " makes a release beside it.");
+    ZICHT_TRY(const ReleaseName taken, parse_release_name(release.id));
+    name.number = std::max(name.number, taken.number + 1);
+  }
+  if (const auto there = standing(releases); !there.empty()) {
+    const publish::PublishedRelease& last = there.back()->published;
+    if (question.as_of < last.as_of)
+      return refuse("the as-of date lies before that of the last release",
+                    last.id + ": " + to_iso(last.as_of),
+                    "A later release knows at least as much as an earlier one.");
+    if (question.year < last.year)
+      return refuse("the last release goes on to a later year", last.id + ": " + std::to_string(last.year),
+                    "A release has at least the years of the one before it.");
+  }
+  return name.text();
+}
+
+/// Figures that mean something else than in the last release, or that nobody published before.
+Result<void> check_definitions(const ReleaseContext& context, std::span<const ProtectedTable> tables) {
+  if (context.earlier.empty()) return {};
+  const auto& last = context.earlier.back().figures;
+  std::string figures;
+  for (const ProtectedTable& table : tables) {
+    const auto before = last.find(table.id());
+    if (before == last.end())
+      figures += (figures.empty() ? "" : ", ") + table.id() + " (new)";
+    else if (before->second.definition != table.definition())
+      figures += (figures.empty() ? "" : ", ") + table.id() + " (" + before->second.definition + " became " +
+                 table.definition() + ")";
+  }
+  if (figures.empty()) return {};
+  return refuse("figures are defined otherwise than in the last release", figures,
+                "If that is meant: --accept-definitions; the page on changes will say it.");
+}
+
+/// What an intruder learns from the files of a release and of all before it.
+Result<disclosure::ReleasesReport> attacked(const std::string& id, const FilesByName& read_back,
+                                            const std::vector<SiteRelease>& releases) {
+  ReleasesQuestion question;
+  question.zeros_published = true;
+  for (const SiteRelease* const release : standing(releases))
+    question.releases.push_back({release->id, release->tables, release->knowledge});
+  question.releases.push_back({id, figure_tables(read_back), knowledge_among(read_back)});
+  ZICHT_TRY(disclosure::ReleasesAnswer answer, attack_releases(question));
+  return std::move(answer.report);
+}
+
+Result<void> check_attack(const disclosure::ReleasesReport& report) {
+  using disclosure::LeakKind;
+  const std::size_t leaks =
+      report.count(LeakKind::exact) + report.count(LeakKind::narrow) + report.between.size();
+  if (leaks > 0)
+    return refuse("the release would give hidden counts away", std::to_string(leaks) + " rows",
+                  "Nothing was prepared. zicht attack --release shows them; tell the makers of the program.");
+  if (!report.contradictions.empty())
+    return refuse(
+        "the release would contradict itself",
+        report.contradictions.front().table + ":" + std::to_string(report.contradictions.front().line),
+        "Nothing was prepared.");
+  if (report.count(LeakKind::unresolved) > 0 || !report.joint)
+    return refuse("the attack stopped before it knew whether every hidden count is safe",
+                  std::to_string(report.count(LeakKind::unresolved)) + " rows",
+                  "Nothing was prepared. Fewer figures or breakdowns make it smaller.");
+  return {};
+}
+
+std::string attack_json(const PreparedRelease& prepared, const ProtectionRule& rule) {
+  Node earlier = Node::list();
+  for (const std::string& id : prepared.earlier) earlier.add(id);
+  const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+  Node document = Node::table();
+  document
+      .put("rule", Node::table().put("minimum", rule.minimum).put("zeros_published", rule.zeros_published))
+      .put("attacked", "data/*.csv, read back, with the tables of all earlier releases")
+      .put("earlier_releases", earlier)
+      .put("withheld_cells", number(prepared.attack.withheld_cells))
+      .put("leaks", number(prepared.attack.leaks.size()))
+      .put("leaks_between_releases", number(prepared.attack.between.size()))
+      .put("contradictions", number(prepared.attack.contradictions.size()));
+  return to_json(document, 1) + "\n";
+}
+
+/// Makes one release in the tree.
+class Preparation {
+ public:
+  Preparation(Session& session, const ReleaseQuestion& question, FileTree& tree)
+      : session_(session), question_(question), tree_(tree) {}
+
+  Result<PreparedRelease> make() {
+    ZICHT_TRY(releases_, read_site(tree_, question_.site));
+    ZICHT_TRY(prepared_.id, name_after(releases_, question_));
+    ZICHT_TRY(const std::string* const style, session_.definition("report/style.css"));
+    ZICHT_TRY(design_, ReleaseDesign::parse(in_folder(session_.definitions(), "release"), *style));
+    YearbookQuestion yearbook;
+    yearbook.year = question_.year;
+    yearbook.as_of = question_.as_of;
+    for (const SiteRelease* const release : standing(releases_))
+      yearbook.earlier.push_back({release->id, release->tables, release->knowledge});
+    ZICHT_TRY(Yearbook book, protected_yearbook(session_, yearbook));
+    tables_ = std::move(book.tables);
+    knowledge_ = book.knowledge.text();
+    prepared_.years = std::move(book.years);
+    prepared_.costs = std::move(book.costs);
+    prepared_.revisions = std::move(book.top_totals);
+    ZICHT_CHECK(fill_context());
+    if (!question_.accept_definitions) ZICHT_CHECK(check_definitions(context_, tables_));
+    const std::string room = waiting_room(question_.site);
+    const std::string part = room + "/.part-" + prepared_.id;
+    ZICHT_CHECK(tree_.remove(part));
+    const auto done = write(part);
+    if (!done) {
+      static_cast<void>(tree_.remove(part));  // an interruption leaves it; the next run takes it away
+      return std::unexpected(done.error());
+    }
+    ZICHT_CHECK(tree_.replace(part, room + "/" + prepared_.id));
+    ZICHT_CHECK(tree_.write(
+        room + "/" + prepared_.id + ".json",
+        to_json(Node::table().put("prepared_by", question_.actor).put("sums_sha256", prepared_.sums_sha256),
+                1) +
+            "\n"));
+    if (!question_.preview.empty()) ZICHT_CHECK(write_preview());
+    return std::move(prepared_);
+  }
+
+ private:
+  Result<void> fill_context() {
+    context_.id = prepared_.id;
+    context_.date = question_.date;
+    context_.as_of = question_.as_of;
+    context_.year = question_.year;
+    context_.program = question_.program;
+    context_.made_up = session_.is_made_up();
+    context_.corrects = question_.corrects;
+    context_.correction = question_.correction;
+    for (const SiteRelease* const release : standing(releases_)) {
+      context_.earlier.push_back(release->published);
+      prepared_.earlier.push_back(release->id);
+    }
+    for (const YearbookYear& year : prepared_.years)
+      if (year.origin == YearbookYear::Origin::as_before) context_.frozen_from = year.release;
+    for (const TopTotal& one : prepared_.revisions)
+      context_.revisions.push_back({one.figure, one.year, one.before, one.release, one.now});
+    if (tables_.empty())
+      return fail(ErrorCode::invalid_config, "no figure can be released: the registry defines none",
+                  "figures");
+    context_.tree_size = tables_.front().tree_size();
+    if (context_.tree_size > 0) {
+      ZICHT_TRY(const auto proof,
+                session_.registry().prove_consistency(context_.tree_size, context_.tree_size));
+      context_.head = to_hex(proof.head.root);
+    }
+    for (const ProtectedTable& table : tables_) {
+      std::size_t hidden = 0;
+      std::size_t cells = 0;
+      for (const ProtectedCell& cell : table.cells()) {
+        if (publish::is_overlapping_total(table, cell.classes)) continue;
+        ++cells;
+        hidden += cell.state == CellState::hidden ? 1 : 0;
+      }
+      prepared_.cells += cells;
+      prepared_.hidden += hidden;
+      if (hidden > 0) prepared_.hidden_by_figure.emplace_back(table.id(), hidden);
+    }
+    prepared_.figures = tables_.size();
+    return {};
+  }
+
+  /// Definitions that the figures rest on, so that a reader has them too.
+  void add_definitions(FilesByName& files) const {
+    for (const auto& [name, content] : session_.definitions()) {
+      const bool figure = name.starts_with("figures/") && name.ends_with(".toml") &&
+                          std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
+                            return name == "figures/" + table.id() + ".toml";
+                          });
+      if (figure || name == "dimensions.toml" || name == "rules.toml" || name == "breaks.toml")
+        files["definitions/" + name] = content;
+    }
+  }
+
+  Result<void> write_files(const std::string& folder, const FilesByName& files) {
+    for (const auto& [name, content] : files) ZICHT_CHECK(tree_.write(folder + "/" + name, content));
+    return {};
+  }
+
+  /// The tables are written and read back before anything is said of them.
+  Result<void> write(const std::string& part) {
+    Keeper data;
+    ZICHT_CHECK(publish::write_release_data(design_, context_, tables_, data));
+    data.files["data/" + std::string(disclosure::kKnowledgeFile)] = knowledge_;
+    ZICHT_CHECK(write_files(part, data.files));
+    ZICHT_TRY(const FilesByName read_back, tree_.read_all(part));
+    const FilesByName tables = figure_tables(read_back);
+    const ProtectionRule& rule = tables_.front().rule();
+    if (const auto wrong = publish::check_tables(tables, rule.minimum); !wrong.empty())
+      return refuse("a table does not agree with itself", wrong.front(), "Nothing was prepared.");
+    ZICHT_TRY(prepared_.attack, attacked(prepared_.id, read_back, releases_));
+    ZICHT_CHECK(check_attack(prepared_.attack));
+    Keeper rest;
+    ZICHT_CHECK(publish::write_release_pages(design_, context_, tables_,
+                                             {prepared_.attack.withheld_cells, 0, 0}, rest));
+    add_definitions(rest.files);
+    rest.files["protection/attack.json"] = attack_json(prepared_, rule);
+    ZICHT_CHECK(write_files(part, rest.files));
+    FilesByName all = data.files;
+    all.merge(rest.files);
+    all[kSums] = sums_of(all);
+    ZICHT_CHECK(tree_.write(part + "/" + kSums, all[kSums]));
+    ZICHT_TRY(const FilesByName on_disk, tree_.read_all(part));
+    if (on_disk != all)
+      return fail(ErrorCode::io, "what was read back is not what was written", part, "Look at the disk.");
+    prepared_.sums_sha256 = to_hex(sha256(all[kSums]));
+    prepared_.files = all.size();
+    for (const auto& [name, content] : all) prepared_.bytes += content.size();
+    return {};
+  }
+
+  Result<void> write_preview() {
+    Keeper keeper;
+    context_.preview = true;
+    ZICHT_CHECK(publish::write_release_data(design_, context_, tables_, keeper));
+    ZICHT_CHECK(publish::write_release_pages(design_, context_, tables_,
+                                             {prepared_.attack.withheld_cells, 0, 0}, keeper));
+    const std::string part = question_.preview + "/.part-" + prepared_.id;
+    ZICHT_CHECK(tree_.remove(part));
+    ZICHT_CHECK(write_files(part, keeper.files));
+    return tree_.replace(part, question_.preview + "/" + prepared_.id);
+  }
+
+  Session& session_;
+  const ReleaseQuestion& question_;
+  FileTree& tree_;
+  std::vector<SiteRelease> releases_;
+  ReleaseDesign design_;
+  std::vector<ProtectedTable> tables_;
+  std::string knowledge_;  ///< what every reader knows of them
+  ReleaseContext context_;
+  PreparedRelease prepared_;
+};
+
+}  // namespace
+
+Result<PreparedRelease> prepare_release(Session& session, const ReleaseQuestion& question, FileTree& tree) {
+  return Preparation(session, question, tree).make();
+}
+
+}  // namespace zicht::services

@@ -1,0 +1,130 @@
+#include "services/release_protection.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "base/csv.hpp"
+#include "base/text.hpp"
+
+namespace zicht::services {
+
+using disclosure::Leak;
+using disclosure::LeakKind;
+using disclosure::PublicKnowledge;
+using disclosure::PublishedRelease;
+using disclosure::StepKind;
+using disclosure::StepLeak;
+
+namespace {
+
+Result<PublicKnowledge> knowledge_of(const EarlierRelease& release, const ReleasesQuestion& question) {
+  if (!release.knowledge.empty())
+    return PublicKnowledge::parse(release.knowledge,
+                                  release.id + "/" + std::string(disclosure::kKnowledgeFile));
+  PublicKnowledge knowledge;
+  knowledge.zeros_published = question.zeros_published;
+  for (const disclosure::ColumnHierarchy& hierarchy : question.hierarchies) {
+    PublicKnowledge::Hierarchy of{hierarchy.column, {}};
+    for (const disclosure::HierarchyFile& file : hierarchy.files)
+      of.groupings.push_back(disclosure::parents_and_children(file.text));
+    knowledge.hierarchies.push_back(std::move(of));
+  }
+  return knowledge;
+}
+
+Result<std::vector<PublishedRelease>> releases_of(const ReleasesQuestion& question) {
+  std::vector<PublishedRelease> releases;
+  for (const EarlierRelease& release : question.releases) {
+    PublishedRelease of{release.id, {}, {}};
+    ZICHT_TRY(of.knowledge, knowledge_of(release, question));
+    for (const auto& [file, text] : release.tables) {
+      std::istringstream in(text);
+      Result<disclosure::LongTable> table =
+          disclosure::read_long_table(in, file, {"count", of.knowledge.zeros_published});
+      if (!table) {
+        table.error().where = release.id + "/" + table.error().where;
+        return std::unexpected(std::move(table.error()));
+      }
+      of.tables.push_back(std::move(*table));
+    }
+    releases.push_back(std::move(of));
+  }
+  return releases;
+}
+
+std::string_view name_of(LeakKind kind) {
+  return kind == LeakKind::exact ? "exact" : kind == LeakKind::narrow ? "narrow" : "unresolved";
+}
+
+std::string_view name_of(StepKind kind) {
+  return kind == StepKind::reopened ? "reopened" : kind == StepKind::value ? "value" : "difference";
+}
+
+Node as_node(const Leak& leak) {
+  Node one = Node::table();
+  one.put("table", leak.table)
+      .put("line", static_cast<std::int64_t>(leak.line))
+      .put("cell", leak.cell)
+      .put("lower", leak.lower)
+      .put("upper", leak.upper >= disclosure::kNoLimit ? Node() : Node(leak.upper))
+      .put("kind", name_of(leak.kind));
+  return one;
+}
+
+Node as_node(const StepLeak& leak) {
+  Node one = Node::table();
+  one.put("table", leak.table)
+      .put("line", static_cast<std::int64_t>(leak.line))
+      .put("cell", leak.cell)
+      .put("kind", name_of(leak.kind))
+      .put("before", leak.before)
+      .put("after", leak.after)
+      .put("lower", leak.lower)
+      .put("upper", leak.upper >= disclosure::kNoLimit ? Node() : Node(leak.upper));
+  return one;
+}
+
+template <class Values>
+Node as_list(const Values& values) {
+  Node list = Node::list();
+  for (const auto& value : values) list.add(as_node(value));
+  return list;
+}
+
+}  // namespace
+
+Result<disclosure::ReleasesAnswer> attack_releases(const ReleasesQuestion& question) {
+  ZICHT_TRY(const std::vector<PublishedRelease> releases, releases_of(question));
+  return disclosure::attack_releases(releases, question.absent, question.certificate);
+}
+
+Result<disclosure::ReleasesVerdict> check_releases(const ReleasesQuestion& question,
+                                                   const std::string& certificate) {
+  ZICHT_TRY(const std::vector<PublishedRelease> releases, releases_of(question));
+  return disclosure::check_releases(certificate, releases);
+}
+
+Node as_json(const disclosure::ReleasesReport& report) {
+  Node contradictions = Node::list();
+  for (const disclosure::Contradiction& found : report.contradictions) {
+    Node one = Node::table();
+    one.put("table", found.table)
+        .put("line", static_cast<std::int64_t>(found.line))
+        .put("cell", found.cell)
+        .put("what", found.what);
+    contradictions.add(std::move(one));
+  }
+  Node answer = Node::table();
+  answer.put("withheld", static_cast<std::int64_t>(report.withheld_cells))
+      .put("exact", static_cast<std::int64_t>(report.count(LeakKind::exact)))
+      .put("narrow", static_cast<std::int64_t>(report.count(LeakKind::narrow)))
+      .put("unresolved", static_cast<std::int64_t>(report.count(LeakKind::unresolved)))
+      .put("joint", report.joint)
+      .put("leaks", as_list(report.leaks))
+      .put("between_releases", as_list(report.between))
+      .put("grows_only", as_list(report.grows_only))
+      .put("contradictions", std::move(contradictions));
+  return answer;
+}
+
+}  // namespace zicht::services

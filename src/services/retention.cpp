@@ -1,0 +1,84 @@
+#include "services/retention.hpp"
+
+#include <algorithm>
+
+#include "base/node.hpp"
+#include "model/report_field.hpp"
+
+namespace zicht::services {
+namespace {
+
+constexpr int kNothingIsKept = -1;
+constexpr int kNotSaid = -2;
+constexpr std::int64_t kMostMonths = 1200;
+
+/// The same day so many months later, or the last day of that month.
+Date months_later(Date day, int months) {
+  const CivilDate then = civil(day);
+  const int month = then.year * 12 + then.month - 1 + months;
+  for (int of_month = then.day;; --of_month)
+    if (const auto later = make_date(month / 12, month % 12 + 1, of_month)) return *later;
+}
+
+}  // namespace
+
+Result<RetentionRules> RetentionRules::parse(std::string_view toml, std::string_view name,
+                                             const Codebook& codebook) {
+  ZICHT_TRY(const Node document, parse_toml(toml, name));
+  const CodeList& list = codebook.legal_basis();
+  RetentionRules rules;
+  for (std::size_t at = 0; at < list.size(); ++at)
+    rules.months_.push_back(may_identify(list[static_cast<CodeId>(at)].code) ? kNotSaid : kNothingIsKept);
+  const Node* const bases = document.find("basis");
+  if (bases == nullptr || bases->as_list() == nullptr)
+    return fail(ErrorCode::invalid_config, "no [[basis]] stands here", std::string(name));
+  for (const Node& one : *bases->as_list()) {
+    const std::string where = std::string(name) + ":" + std::to_string(one.line);
+    const Node* const code = one.find("code");
+    const Node* const months = one.find("months");
+    const auto id =
+        code == nullptr || code->as_text() == nullptr ? std::nullopt : list.find(*code->as_text());
+    if (!id || rules.months_[*id] != kNotSaid)
+      return fail(ErrorCode::invalid_config,
+                  "not a legal basis on which something identifying is kept, or named twice", where);
+    if (months == nullptr || months->as_integer() == nullptr || *months->as_integer() < 1 ||
+        *months->as_integer() > kMostMonths)
+      return fail(ErrorCode::invalid_config, "months is a number from 1 to 1200", where);
+    rules.months_[*id] = static_cast<int>(*months->as_integer());
+  }
+  if (const auto missing = std::ranges::find(rules.months_, kNotSaid); missing != rules.months_.end())
+    return fail(ErrorCode::invalid_config, "a legal basis has no period",
+                std::string(name) + ": " + list[static_cast<CodeId>(missing - rules.months_.begin())].code,
+                "Add a [[basis]] with its code and months.");
+  return rules;
+}
+
+int RetentionRules::months(CodeId legal_basis) const { return months_.at(legal_basis); }
+
+std::optional<Date> RetentionRules::expires_on(const Report& report, Date recorded_on) const {
+  const int months = months_.at(report.legal_basis);
+  if (months == kNothingIsKept) return std::nullopt;
+  return months_later(report.received_on.value_or(recorded_on), months);
+}
+
+Result<std::vector<Expired>> expired(ReportDesk& desk, const RetentionRules& rules, Date day) {
+  constexpr std::size_t kAtOnce = 1000;
+  std::vector<Expired> all;
+  ReportId before = 0;
+  for (;;) {
+    ZICHT_TRY(const auto page, desk.page({}, before, kAtOnce));
+    for (const registry::ListedReport& report : page) {
+      const Date recorded_on = day_in_amsterdam(report.recorded_at);
+      const auto expires = rules.expires_on(report.content, recorded_on);
+      if (!report.erased && expires && *expires <= day)
+        all.push_back({report.report, report.content.legal_basis,
+                       report.content.received_on.value_or(recorded_on), *expires});
+    }
+    if (page.size() < kAtOnce) break;
+    before = page.back().report;
+  }
+  std::ranges::sort(all, {}, [](const Expired& one) { return std::pair(one.expired_on, one.report); });
+  return all;
+}
+
+}  // namespace zicht::services

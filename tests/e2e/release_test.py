@@ -1,0 +1,208 @@
+"""Releases: prepare, approve, check, withdraw and correct, over five years; what stock tools say; bad input leaves the site as it was."""
+import hashlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import unittest
+
+from zicht_command import CommandTest
+
+
+def contents(folder):
+    return {str(file.relative_to(folder)): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+class ReleaseTest(CommandTest):
+    def make_registry(self):
+        self.zicht("simulate", "netherlands", "--seed", "2024", "--out", "country")
+        self.zicht("init", "registry", "--made-up", "--actor", "simulator")
+        self.zicht("import", "--history", "country/history.jsonl", "--registry", "registry")
+        self.zicht("release", "key", "make", "release.key")
+        self.site = self.folder / "site"
+
+    def prepare(self, year, date, *more, as_of=None, code=0):
+        return self.zicht("release", "prepare", "--year", year, "--as-of", as_of or f"{year + 1}-06-30", "--date", date, "--site", "site",
+                          "--registry", "registry", "--actor", "anna", "--json", *more, code=code)
+
+    def approve(self, prepared, *more, actor="bert", key="release.key", code=0):
+        answer = json.loads(prepared.stdout)
+        return self.zicht("release", "approve", answer["release"], "--sums", answer["sums_sha256"], "--site", "site", "--registry", "registry",
+                          "--actor", actor, "--key", key, *more, code=code)
+
+    def links_answer(self, page):
+        """Every link of a page leads to a file and, where it names one, to an element."""
+        text = page.read_text()
+        for target, fragment in re.findall(r'(?:href|src)="([^"#]*)(?:#([^"]*))?"', text):
+            file = (page.parent / target) if target else page
+            self.assertTrue(file.exists(), f"{page} leads to {target}")
+            if fragment:
+                self.assertIn(f'id="{fragment}"', file.read_text(), f"{page} leads to {target}#{fragment}")
+
+
+class OneRelease(ReleaseTest):
+    def setUp(self):
+        super().setUp()
+        self.make_registry()
+
+    def test_two_builds_are_equal_and_nothing_is_seen_before_approval(self):
+        first = self.prepare(2024, "2025-10-14", "--preview", "embargo")
+        self.assertFalse(self.site.exists())
+        before = contents(self.folder / "site.prepared" / "2025-10-14")
+        os.environ["TZ"] = "Pacific/Auckland"
+        os.environ["LC_ALL"] = "nl_NL.UTF-8"
+        try:
+            again = self.prepare(2024, "2025-10-14")
+        finally:
+            del os.environ["TZ"], os.environ["LC_ALL"]
+        self.assertEqual(first.stdout, again.stdout)
+        self.assertEqual(before, contents(self.folder / "site.prepared" / "2025-10-14"))
+        for page in (self.folder / "embargo" / "2025-10-14").rglob("*.html"):
+            self.assertIn('<p class="notice embargo">', page.read_text())
+        self.assertNotIn(b'class="notice embargo"', before["nl/index.html"])
+
+    def test_four_eyes_and_what_stock_tools_say(self):
+        prepared = self.prepare(2024, "2025-10-14")
+        self.approve(prepared, actor="anna", code=65)
+        self.assertFalse(self.site.exists())
+        wrong = json.loads(prepared.stdout)
+        self.zicht("release", "approve", wrong["release"], "--sums", "0" * 64, "--site", "site", "--registry", "registry", "--actor", "bert",
+                   "--key", "release.key", code=65)
+        self.approve(prepared)
+        release = self.site / "2025-10-14"
+        self.assertEqual(contents(release), contents(self.site / "latest"))
+        subprocess.run(["sha256sum", "--check", "--quiet", "--strict", "SHA256SUMS"], cwd=release, check=True)
+        for page in self.site.rglob("*.html"):
+            self.links_answer(page)
+        self.assertEqual(json.loads(self.zicht("release", "check", "site", "--json").stdout)["good"], True)
+        self.zicht("release", "check", "site", "--key", "site/release-key.pub")
+        head = (self.site / "heads.txt").read_text().split()[1]
+        self.zicht("prove", "check", "site/proofs/2025-10-14.released.json", "--head", head)
+        self.zicht("verify", "--registry", "registry", "--head", head)
+        self.approve(prepared)  # what was cut short is finished by doing it again; nothing is doubled
+        self.assertEqual(len((self.site / "heads.txt").read_text().splitlines()), 1)
+        ran = []
+        if shutil.which("ssh-keygen"):
+            verify = ["ssh-keygen", "-Y", "verify", "-f", "../allowed_signers", "-I", "rapporteur", "-n", "zicht-release", "-s", "SHA256SUMS.sshsig"]
+            subprocess.run(verify, cwd=release, input=(release / "SHA256SUMS").read_bytes(), check=True, capture_output=True)
+            self.assertNotEqual(subprocess.run(verify, cwd=release, input=b"other", capture_output=True).returncode, 0)
+            ran.append("ssh-keygen")
+        if shutil.which("minisign"):
+            verify = ["minisign", "-V", "-p", "../release-key.pub", "-m", "SHA256SUMS", "-x", "SHA256SUMS.minisig"]
+            subprocess.run(verify, cwd=release, check=True, capture_output=True)
+            ran.append("minisign")
+        if len(ran) < 2:
+            print("skipped: not installed:", {"ssh-keygen", "minisign"} - set(ran))
+
+    def test_a_file_changed_removed_or_added_or_another_key_is_found(self):
+        self.approve(self.prepare(2024, "2025-10-14"))
+        release = self.site / "2025-10-14"
+        table = release / "data" / "victims.csv"
+        good = table.read_bytes()
+        table.write_bytes(good + b"\n")
+        self.assertIn("data/victims.csv was changed", self.zicht("release", "check", "site", code=65).stdout)
+        before = contents(self.site)
+        self.assertIn("not as it was published", self.prepare(2024, "2026-10-14", as_of="2025-07-01", code=65).stderr)
+        self.assertEqual(before, contents(self.site))
+        table.unlink()
+        self.assertIn("data/victims.csv is missing", self.zicht("release", "check", "site", code=65).stdout)
+        table.write_bytes(good)
+        (release / "new.html").write_text("new")
+        self.assertIn("new.html was added", self.zicht("release", "check", "site", code=65).stdout)
+        (release / "new.html").unlink()
+        self.zicht("release", "check", "site")
+        self.zicht("release", "key", "make", "other.key")
+        other = self.zicht("release", "key", "make", "third.key").stdout
+        self.write("other.pub", other)
+        self.assertIn("no signature by a known key", self.zicht("release", "check", "site", "--key", "other.pub", code=65).stdout)
+        self.zicht("release", "key", "rotate", "--key", "other.key", "--new-key", "third.key", "--site", "site", code=65)
+
+    def test_bad_input_is_refused_and_the_site_stays(self):
+        self.approve(self.prepare(2024, "2025-10-14"))
+        before = contents(self.site)
+        for date, as_of, year, says in (("2025-10-14", "2025-07-01", 2024, "--corrects"), ("2024-10-14", "2024-06-30", 2023, "later release"),
+                                        ("2026-10-14", "2025-01-01", 2024, "as-of date lies before"),
+                                        ("2026-10-14", "2025-07-01", 2023, "later year"), ("2026-10-14", "2026-10-15", 2024, "--as-of"),
+                                        ("2026-13-14", "2025-07-01", 2024, "not a date")):
+            self.assertIn(says, self.prepare(year, date, as_of=as_of, code=65).stderr)
+        figure = self.registry / "definitions" / "figures" / "victims_by_sex.toml"
+        text = figure.read_text()
+        figure.write_text(text.replace("naar geslacht", "naar sekse"))
+        self.assertIn("--accept-definitions", self.prepare(2024, "2026-10-14", as_of="2025-07-01", code=65).stderr)
+        figure.write_text(text)
+        self.assertIn("outside the site", self.prepare(2024, "2026-10-14", "--preview", "site/embargo", as_of="2025-07-01", code=65).stderr)
+        self.assertIn("no release to be corrected", self.prepare(2024, "2026-10-14", "--corrects", "2020-01-01", "--correction-nl", "a",
+                                                                "--correction-en", "b", as_of="2025-07-01", code=66).stderr)
+        self.zicht("release", "approve", "2026-10-14", "--sums", "0" * 64, "--site", "site", "--registry", "registry", "--actor", "bert", "--key",
+                   "release.key", code=66)
+        self.assertEqual(before, contents(self.site))
+
+
+class FiveYears(ReleaseTest):
+    def test_no_byte_of_an_old_release_changes_and_every_address_answers(self):
+        self.make_registry()
+        ever = set()
+        old = {}
+        for year in range(2020, 2025):
+            date = f"{year + 1}-10-14"
+            prepared = self.prepare(year, date)
+            answer = json.loads(prepared.stdout)
+            self.assertEqual(len(answer["earlier"]), year - 2020)
+            self.approve(prepared)
+            for id, files in old.items():
+                self.assertEqual(files, contents(self.site / id), f"{id} changed when {date} came out")
+            old[date] = contents(self.site / date)
+            self.assertEqual(old[date], contents(self.site / "latest"))
+            ever |= {str(file.relative_to(self.site)) for file in self.site.rglob("*") if file.is_file()}
+            for address in ever:
+                self.assertTrue((self.site / address).exists(), f"{address} does not answer after {date}")
+            page = (self.site / "latest" / "en" / "victims.html").read_text()
+            for earlier in old:
+                self.assertIn(earlier, page)
+        for page in self.site.rglob("*.html"):
+            self.links_answer(page)
+        self.zicht("release", "check", "site")
+        state = (self.site / "state.css").read_text()
+        self.assertIn(".release-2023-10-14 .superseded", state)
+        self.assertNotIn(".release-2025-10-14 ", state)
+        self.zicht("attack", *[part for id in old for part in ("--release", f"site/{id}")])
+
+        # A correction on the same day: beside the old one, which says that it was corrected.
+        corrected = self.prepare(2024, "2025-10-14", "--corrects", "2025-10-14", "--correction-nl", "Een label was fout.", "--correction-en",
+                                 "A label was wrong.")
+        self.assertEqual(json.loads(corrected.stdout)["release"], "2025-10-14.2")
+        self.approve(corrected)
+        self.assertEqual(old["2025-10-14"], contents(self.site / "2025-10-14"))
+        self.assertIn(".release-2025-10-14 .corrected", (self.site / "state.css").read_text())
+        self.assertIn("A label was wrong.", (self.site / "latest" / "en" / "changes.html").read_text())
+        self.assertIn("2025-10-14.2", (self.site / "archive.en.html").read_text())
+        self.zicht("release", "check", "site")
+
+        # Withdrawn: every address that it had answers with the notice, and the hash of its files stays.
+        sums = hashlib.sha256((self.site / "2022-10-14" / "SHA256SUMS").read_bytes()).hexdigest()
+        self.zicht("release", "withdraw", "2022-10-14", "--site", "site", "--registry", "registry", "--actor", "bert", "--reason-nl", "Een lek.",
+                   "--reason-en", "A leak.")
+        for address in ever:
+            self.assertTrue((self.site / address).exists(), f"{address} does not answer after the withdrawal")
+        notice = (self.site / "2022-10-14" / "en" / "victims_by_form.html").read_text()
+        self.assertIn("A leak.", notice)
+        self.assertIn(sums, notice)
+        self.assertNotIn("<table", notice)
+        self.assertEqual(old["2023-10-14"], contents(self.site / "2023-10-14"))
+        self.zicht("release", "check", "site")
+        self.zicht("release", "withdraw", "2022-10-14", "--site", "site", "--registry", "registry", "--actor", "bert", "--reason-nl", "x",
+                   "--reason-en", "y", code=65)
+
+        # A new key, told by the old one; the old releases keep their signatures.
+        self.zicht("release", "key", "make", "next.key")
+        self.zicht("release", "key", "rotate", "--key", "release.key", "--new-key", "next.key", "--site", "site")
+        prepared = self.prepare(2024, "2026-10-14", as_of="2025-07-01")
+        self.approve(prepared, code=65)
+        self.approve(prepared, key="next.key")
+        self.zicht("release", "check", "site")
+
+
+if __name__ == "__main__":
+    unittest.main()
