@@ -118,6 +118,7 @@ class History {
       case EventKind::table_imported:
       case EventKind::released:
       case EventKind::release_withdrawn:
+      case EventKind::alarm_explained:
         break;
     }
     return not_of_a_history();

@@ -36,6 +36,7 @@ enum class EventKind : std::uint8_t {
   clock_corrected = 30,
   release_withdrawn = 31,
   table_imported = 32,
+  alarm_explained = 33,
 };
 
 /// What the `subject` column of an event names.
@@ -83,6 +84,7 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
     EventKindRow{EventKind::release_withdrawn, "release_withdrawn", EventSubject::nothing, false, false},
     EventKindRow{EventKind::table_imported, "table_imported", EventSubject::itself, false, false},
+    EventKindRow{EventKind::alarm_explained, "alarm_explained", EventSubject::nothing, false, false},
 };
 
 /// The row of a kind; none for a number that this program does not know.

@@ -45,6 +45,13 @@ struct ConsistencyProof {
   std::vector<Hash> path;
 };
 
+/// What somebody said of an alarm.
+struct SaidOfAlarm {
+  AlarmExplained explanation;
+  std::string actor;
+  Instant recorded_at;
+};
+
 struct Status {
   Sequence events = 0;  ///< also the size of the Merkle tree
   Hash root{};
@@ -116,6 +123,9 @@ class Registry {
   /// they came. \errors io, corrupt.
   Result<std::vector<NumberedTable>> tables(Date as_of);
   Result<Status> status();
+  /// What was said of alarms up to the end of a day in Amsterdam, in the order of the log. \errors corrupt,
+  /// io.
+  Result<std::vector<SaidOfAlarm>> said_of_alarms(Date as_of);
 
   /// All events about a report or an object of the chain, in their order: every version, who and when.
   /// \errors not_found, corrupt, io.

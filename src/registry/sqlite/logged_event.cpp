@@ -81,6 +81,7 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
     case EventKind::clock_corrected:
     case EventKind::released:
     case EventKind::release_withdrawn:
+    case EventKind::alarm_explained:
       break;  // the envelope says it all
   }
   if (find_kind(entry.kind) == nullptr) return unknown_kind(entry);

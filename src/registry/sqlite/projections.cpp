@@ -288,6 +288,7 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::account_changed:
     case EventKind::released:
     case EventKind::release_withdrawn:
+    case EventKind::alarm_explained:
       return {};  // about no report
   }
   return unknown_kind(entry);

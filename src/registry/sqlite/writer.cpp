@@ -52,21 +52,27 @@ std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number)
 
 /// What the `subject` column holds of an event with this sequence, as `EventKindRow::subject` says.
 std::uint64_t subject_of(const EventBody& body, Sequence sequence) {
-  return std::visit(
-      Overloaded{
-          [&](const Submitted&) { return sequence; }, [](const Corrected& event) { return event.report; },
-          [](const Withdrawn& event) { return event.report; },
-          [](const SamePerson& event) { return event.a; },
-          [](const DifferentPersons& event) { return event.a; },
-          [](const Settled& event) { return event.report; }, [](const Erased& event) { return event.report; },
-          [](const LinkageApplied&) { return ReportId{0}; }, [](const Undone&) { return ReportId{0}; },
-          [](const Viewed&) { return ReportId{0}; }, [](const Adopted&) { return ReportId{0}; },
-          [&](const ObjectEntered&) { return sequence; }, [](const Tied&) { return ReportId{0}; },
-          [](const Untied&) { return ReportId{0}; }, [](const AccountChanged&) { return ReportId{0}; },
-          [](const ClockCorrected&) { return ReportId{0}; }, [](const Released&) { return ReportId{0}; },
-          [](const ReleaseWithdrawn&) { return ReportId{0}; },
-          [&](const TableImported&) { return sequence; }},
-      body);
+  return std::visit(Overloaded{[&](const Submitted&) { return sequence; },
+                               [](const Corrected& event) { return event.report; },
+                               [](const Withdrawn& event) { return event.report; },
+                               [](const SamePerson& event) { return event.a; },
+                               [](const DifferentPersons& event) { return event.a; },
+                               [](const Settled& event) { return event.report; },
+                               [](const Erased& event) { return event.report; },
+                               [](const LinkageApplied&) { return ReportId{0}; },
+                               [](const Undone&) { return ReportId{0}; },
+                               [](const Viewed&) { return ReportId{0}; },
+                               [](const Adopted&) { return ReportId{0}; },
+                               [&](const ObjectEntered&) { return sequence; },
+                               [](const Tied&) { return ReportId{0}; },
+                               [](const Untied&) { return ReportId{0}; },
+                               [](const AccountChanged&) { return ReportId{0}; },
+                               [](const ClockCorrected&) { return ReportId{0}; },
+                               [](const Released&) { return ReportId{0}; },
+                               [](const ReleaseWithdrawn&) { return ReportId{0}; },
+                               [&](const TableImported&) { return sequence; },
+                               [](const AlarmExplained&) { return ReportId{0}; }},
+                    body);
 }
 
 /// Source and reference of a once-only key, told apart whatever they hold.
