@@ -23,14 +23,17 @@ struct Observed {
 class Folder {
  public:
   Folder(const SeriesTree& tree, std::vector<TreeAlarm> alarms, const stats::SwingChances& swings,
-         double level)
+         const TreeOptions& options)
       : tree_(tree),
         alarms_(std::move(alarms)),
         swings_(swings),
-        level_(level),
+        options_(options),
+        level_(options.level),
         under_(alarms_.size(), kTop) {}
 
   Result<std::vector<TreeAlarm>> fold() && {
+    for (std::size_t at = 0; at < alarms_.size(); ++at) ZICHT_CHECK(look_up_known(at));
+    ZICHT_CHECK(fold_under_known());
     std::vector<std::size_t> order;  // from the top of the tree
     for (std::size_t at = 0; at < alarms_.size(); ++at) order.push_back(at);
     std::ranges::stable_sort(order, {}, [&](std::size_t at) { return conditions(at).size(); });
@@ -64,21 +67,23 @@ class Folder {
     return std::ranges::includes(conditions(part), conditions(whole));
   }
 
-  Result<Observed> observe(std::span<const double> counts, const std::vector<std::size_t>& all_breaks,
+  /// \param counts  of the node, or of a part of it
+  Result<Observed> observe(std::span<const double> counts, const TreeNode& node,
                            const TreeAlarm& where) const {
     const auto known = counts.first(where.period + 1);
     std::vector<std::size_t> breaks;
-    for (const std::size_t one : all_breaks)
+    for (const std::size_t one : node.breaks)
       if (one <= where.period) breaks.push_back(one);
     const auto left_out = static_cast<int>(tree_windows_for(tree_.steps_per_year).back().width) - 1;
-    ZICHT_TRY(const auto fitted, stats::fit_history({known, {}, tree_.steps_per_year, left_out, breaks}));
+    ZICHT_TRY(const auto fitted, stats::fit_history({known, tree_.exposure_of(node, where.period + 1),
+                                                     tree_.steps_per_year, left_out, breaks}));
     Observed observed{0, fitted.with_swings(swings_).of_last(where.window)};
     for (const double count : known.last(where.window)) observed.sum += count;
     return observed;
   }
   Result<Observed> observe(std::size_t at, const TreeAlarm& where) const {
     const TreeNode& node = tree_.nodes[alarms_[at].node];
-    return observe(node.counts, node.breaks, where);
+    return observe(node.counts, node, where);
   }
   /// Those of `whole` who are not of `part`.
   Result<Observed> observe_rest(std::size_t whole, std::size_t part, const TreeAlarm& where) const {
@@ -86,7 +91,7 @@ class Folder {
     std::vector<double> rest = node.counts;
     for (std::size_t period = 0; period < rest.size(); ++period)
       rest[period] = std::max(0.0, rest[period] - tree_.nodes[alarms_[part].node].counts[period]);
-    return observe(rest, node.breaks, where);
+    return observe(rest, node, where);
   }
 
   /// How little the change of the whole explains that of the part: the smaller of the chances that the part
@@ -98,6 +103,32 @@ class Folder {
     ZICHT_TRY(const Observed of_rest, observe_rest(whole, part, where));
     const double ratio = std::max(of_whole.ratio(), 1e-6);
     return std::min(of_part.tail(where.direction, ratio), of_rest.tail(-where.direction, ratio));
+  }
+
+  /// Whether a known change is this alarm: begun no earlier, and no larger.
+  Result<void> look_up_known(std::size_t at) {
+    for (std::size_t known = 0; known < options_.known.size(); ++known) {
+      const KnownChange& change = options_.known[known];
+      TreeAlarm& alarm = alarms_[at];
+      if (change.node != alarm.node || change.direction != alarm.direction || alarm.last_period < change.from)
+        continue;
+      ZICHT_TRY(const Observed observed, observe(at, alarm));
+      const bool no_larger =
+          change.direction > 0 ? observed.ratio() <= change.ratio : observed.ratio() >= change.ratio;
+      if (no_larger || observed.tail(change.direction, change.ratio) >= level_) alarm.known = known;
+    }
+    return {};
+  }
+
+  /// Alarms of nodes above a known change that are as expected without those of the known change.
+  Result<void> fold_under_known() {
+    for (std::size_t upper = 0; upper < alarms_.size(); ++upper)
+      for (std::size_t at = 0; at < alarms_.size() && under_[upper] == kTop && !alarms_[upper].known; ++at) {
+        if (!alarms_[at].known || !is_part(at, upper)) continue;
+        ZICHT_TRY(const Observed rest, observe_rest(upper, at, alarms_[upper]));
+        if (rest.tail(alarms_[upper].direction, 1) >= level_) under_[upper] = at;
+      }
+    return {};
   }
 
   Result<void> fold_below(std::size_t upper) {
@@ -113,7 +144,7 @@ class Folder {
         strongest = at;
       }
     }
-    if (strongest != kTop) {
+    if (strongest != kTop && !alarms_[upper].known) {
       ZICHT_TRY(const Observed rest, observe_rest(upper, strongest, alarms_[upper]));
       if (rest.tail(alarms_[upper].direction, 1) >= level_) {
         under_[upper] = strongest;
@@ -127,6 +158,7 @@ class Folder {
   const SeriesTree& tree_;
   std::vector<TreeAlarm> alarms_;
   const stats::SwingChances& swings_;
+  const TreeOptions& options_;
   double level_;
   std::vector<std::size_t> under_;  ///< of each alarm the one that explains it; kTop = it is named
 };
@@ -134,8 +166,8 @@ class Folder {
 }  // namespace
 
 Result<std::vector<TreeAlarm>> folded(const SeriesTree& tree, std::vector<TreeAlarm> alarms,
-                                      const stats::SwingChances& swings, double level) {
-  return Folder(tree, std::move(alarms), swings, level).fold();
+                                      const stats::SwingChances& swings, const TreeOptions& options) {
+  return Folder(tree, std::move(alarms), swings, options).fold();
 }
 
 }  // namespace zicht::alarms

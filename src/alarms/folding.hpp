@@ -8,10 +8,11 @@
 namespace zicht::alarms {
 
 /// Names of alarms that are about the same change the highest level that explains it; the others become its
-/// `folded`. As judge_tree says. In the order given. \param swings  how likely each is beforehand
-/// \param level  under which something is not explained
+/// `folded`. As judge_tree says. First
+/// each alarm that a known change explains gets its `known`. In the order given. \param swings  how likely
+/// each is beforehand
 /// \errors those of stats::fit_history.
 Result<std::vector<TreeAlarm>> folded(const SeriesTree& tree, std::vector<TreeAlarm> alarms,
-                                      const stats::SwingChances& swings, double level);
+                                      const stats::SwingChances& swings, const TreeOptions& options);
 
 }  // namespace zicht::alarms

@@ -45,7 +45,8 @@ class NodeJudge {
     for (const std::size_t one : node.breaks)
       if (one <= period) breaks.push_back(one);
     const auto point =
-        judge_last({counts, {}, tree_.steps_per_year, breaks, &swings_}, windows_, options_.level);
+        judge_last({counts, tree_.exposure_of(node, period + 1), tree_.steps_per_year, breaks, &swings_},
+                   windows_, options_.level);
     if (!point && point.error().code == ErrorCode::not_identifiable) return {};
     if (!point) return std::unexpected(point.error());
     judged = *point;
@@ -85,7 +86,8 @@ stats::SwingChances usual_swings(const SeriesTree& tree, const TreeOptions& opti
     std::vector<std::size_t> breaks;
     for (const std::size_t one : tree.nodes[at].breaks)
       if (one < earlier.size()) breaks.push_back(one);
-    const auto fitted = stats::fit_history({earlier, {}, tree.steps_per_year, 0, breaks});
+    const auto fitted = stats::fit_history(
+        {earlier, tree.exposure_of(tree.nodes[at], earlier.size()), tree.steps_per_year, 0, breaks});
     if (fitted) of_node[at] = fitted->swings();
   });
   std::vector<stats::SwingChances> known;
@@ -161,7 +163,7 @@ Result<TreeFound> judge_tree(const SeriesTree& tree, const TreeOptions& options)
   std::vector<TreeAlarm> alarms;
   for (std::size_t node = 0; node < tree.nodes.size(); ++node)
     std::ranges::move(alarms_of(tree, options, judged, node), std::back_inserter(alarms));
-  ZICHT_TRY(found.alarms, folded(tree, std::move(alarms), judged.swings, options.level));
+  ZICHT_TRY(found.alarms, folded(tree, std::move(alarms), judged.swings, options));
   std::ranges::stable_sort(found.alarms, {}, &TreeAlarm::p_value);
   for (TreeAlarm& alarm : found.alarms) {
     const std::size_t length = tree.nodes[alarm.node].counts.size();

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "alarms/alarms.hpp"
@@ -17,14 +19,33 @@ struct TreeNode {
   /// node counts in each node whose conditions are among its own.
   std::vector<std::uint32_t> conditions;
   std::vector<double> counts;            ///< one a period
+  std::size_t exposure = kTop;           ///< position in the tree's; kTop = the same in each period
   std::vector<std::size_t> breaks = {};  ///< positions from which the series means something else, in order
 };
+
+/// How much of what is counted could be seen in each period, such as the usual share of the reporters that
+/// are active; each > 0.
+using Exposure = std::vector<double>;
 
 /// Series that end with the same period; a parent and its children begin with the same too. Invariant: a
 /// parent stands before its children.
 struct SeriesTree {
+  /// What was taken of the first periods of a node. Empty = the same in each.
+  std::span<const double> exposure_of(const TreeNode& node, std::size_t periods) const {
+    if (node.exposure == kTop) return {};
+    return std::span(exposures[node.exposure]).first(periods);
+  }
   int steps_per_year = 12;
   std::vector<TreeNode> nodes;
+  std::vector<Exposure> exposures = {};  ///< that nodes name; each as long as their counts
+};
+
+/// A change that somebody knows the cause of.
+struct KnownChange {
+  std::size_t node = 0;
+  int direction = 1;
+  std::size_t from = 0;  ///< position of the first period that alarmed
+  double ratio = 1;      ///< of what was found to what was expected; > 0
 };
 
 struct TreeOptions {
@@ -33,6 +54,7 @@ struct TreeOptions {
   double least_count =
       3;  ///< an alarm upwards is of so many people at least, one downwards of so many expected
   std::size_t threads = 1;
+  std::vector<KnownChange> known = {};
 };
 
 /// One period of a node, judged.
@@ -54,6 +76,8 @@ struct TreeAlarm {
   double count = 0;
   double expected = 0;
   double p_value = 1;
+  /// Position in the known changes of the one that it is, as it began and no larger; none: it is new.
+  std::optional<std::size_t> known = {};
   std::vector<std::size_t> folded = {};  ///< nodes that alarmed too, by what this one explains
   std::vector<JudgedPeriod> judged = {};
 };
@@ -75,7 +99,9 @@ std::vector<SummedWindow> tree_windows_for(int steps_per_year);
 /// What alarmed in successive periods (one without between them at most) in one direction is one alarm. An
 /// alarm of a node explains that of a node below it when the count below fits what was expected of it times
 /// the ratio found above. Where it does not, and what is left of the node without the one below is as
-/// expected, the one below is named, and the node folds under it. Both are held against `level`.
+/// expected, the one below is named, and the node folds under it. Both are held against `level`. A known
+/// change explains an alarm of its node, in its direction and not before it, that fits what was expected
+/// times its ratio; nodes above it that did not change without it fold under it.
 /// \errors those of stats::fit_history but for too few periods.
 Result<TreeFound> judge_tree(const SeriesTree& tree, const TreeOptions& options);
 

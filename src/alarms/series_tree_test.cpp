@@ -19,7 +19,7 @@ constexpr std::size_t kFirstRaised = 78;
 SeriesTree made_tree(std::uint64_t seed, double mean) {
   SeriesTree tree;
   const auto add = [&](std::size_t parent, std::vector<std::uint32_t> conditions) {
-    tree.nodes.push_back({parent, std::move(conditions), std::vector<double>(kMonths, 0.0), {}});
+    tree.nodes.push_back({parent, std::move(conditions), std::vector<double>(kMonths, 0.0)});
   };
   add(kTop, {});
   add(0, {1});
@@ -116,9 +116,27 @@ TEST(JudgeTree, AKnownBreakIsNotFound) {
   EXPECT_TRUE(judge_tree(tree, {}).value().alarms.empty());
 }
 
+// A change that is known stands as known, with what folds under it; one that is larger is new.
+TEST(JudgeTree, AKnownChangeIsNoNewAlarmUntilItGrows) {
+  SeriesTree tree = made_tree(1, 8);
+  multiply(tree, 3, 5);
+  const TreeAlarm first = judged(tree).alarms.at(0);
+  TreeOptions options;
+  options.known = {{3, 1, first.first_period, first.count / first.expected}};
+  const TreeFound again = judge_tree(tree, options).value();
+  ASSERT_EQ(again.alarms.size(), 1U);
+  EXPECT_EQ(again.alarms[0].known, std::optional<std::size_t>(0));
+  options.known[0].ratio = 1.2;
+  EXPECT_FALSE(judge_tree(tree, options).value().alarms.at(0).known.has_value());
+  options.known[0] = {3, -1, first.first_period, 9};
+  EXPECT_FALSE(judge_tree(tree, options).value().alarms.at(0).known.has_value());
+  options.known[0] = {4, 1, first.first_period, 9};
+  EXPECT_FALSE(judge_tree(tree, options).value().alarms.at(0).known.has_value());
+}
+
 TEST(JudgeTree, FewerPeopleThanTheLeastAreNoAlarm) {
   SeriesTree tree;
-  tree.nodes.push_back({kTop, {}, std::vector<double>(kMonths, 0.0), {}});
+  tree.nodes.push_back({kTop, {}, std::vector<double>(kMonths, 0.0)});
   tree.nodes[0].counts.back() = 2;
   EXPECT_TRUE(judge_tree(tree, {}).value().alarms.empty());
   tree.nodes[0].counts.back() = 6;
@@ -129,7 +147,7 @@ TEST(JudgeTree, IsTheSameForAnyNumberOfThreadsAndSaysWhatItCouldNotJudge) {
   SeriesTree tree = made_tree(6, 5);
   multiply(tree, 5, 6);
   add_up(tree);
-  tree.nodes.push_back({kTop, {99}, {3, 4, 5}, {}});  // begins three months before the end
+  tree.nodes.push_back({kTop, {99}, {3, 4, 5}});  // begins three months before the end
   TreeOptions options;
   const TreeFound one = judge_tree(tree, options).value();
   options.threads = 3;

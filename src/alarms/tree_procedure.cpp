@@ -17,11 +17,20 @@ double simes(std::vector<double>& p_values) {
   return smallest;
 }
 
-/// How many of these Benjamini and Hochberg's procedure rejects: the smallest ones. \param sorted  ascending
-std::size_t rejections(std::span<const double> sorted, double level) {
-  const auto n = static_cast<double>(sorted.size());
-  for (std::size_t count = sorted.size(); count > 0; --count)
-    if (sorted[count - 1] <= level * static_cast<double>(count) / n) return count;
+/// What is chosen among: a subtree, or the own hypothesis of the node above.
+struct Part {
+  std::size_t node = 0;
+  bool own = false;
+  double p_value = 1;
+  double weight = 1;  ///< hypotheses in it
+  double weighed() const { return p_value / weight; }
+};
+
+/// How many of these the weighed procedure of Benjamini and Hochberg rejects: the first ones.
+/// \param parts  by `weighed`
+std::size_t rejections(std::span<const Part> parts, double total, double level) {
+  for (std::size_t count = parts.size(); count > 0; --count)
+    if (parts[count - 1].weighed() * total <= level * static_cast<double>(count)) return count;
   return 0;
 }
 
@@ -29,44 +38,51 @@ std::size_t rejections(std::span<const double> sorted, double level) {
 class Procedure {
  public:
   Procedure(std::span<const std::size_t> parents, std::span<const double> p_values)
-      : own_(p_values), below_(parents.size()), subtree_(parents.size()), rejected_(parents.size(), false) {
+      : own_(p_values), below_(parents.size()), parts_(parents.size()), rejected_(parents.size(), false) {
     for (std::size_t node = 0; node < parents.size(); ++node) {
       ZICHT_EXPECT(parents[node] == kTop || parents[node] < node);
       (parents[node] == kTop ? top_ : below_[parents[node]]).push_back(node);
     }
-    std::vector<double> parts;
+    std::vector<std::vector<double>> within(parents.size());  // the p-values of a subtree
     for (std::size_t node = parents.size(); node-- > 0;) {
-      parts.assign(1, own_[node]);
-      for (const std::size_t child : below_[node]) parts.push_back(subtree_[child]);
-      subtree_[node] = simes(parts);
+      within[node].push_back(own_[node]);
+      parts_[node] = {node, false, simes(within[node]), static_cast<double>(within[node].size())};
+      if (parents[node] != kTop)
+        within[parents[node]].insert(within[parents[node]].end(), within[node].begin(), within[node].end());
+      within[node] = {};
     }
   }
 
   std::vector<bool> run(double level) && {
-    choose(top_, nullptr, level);
+    std::vector<double> all(own_.begin(), own_.end());
+    if (!all.empty() && simes(all) <= level) choose(top_, nullptr, level);
     return std::move(rejected_);
   }
 
  private:
   /// Chooses among subtrees, and a hypothesis that stands beside them; goes on below each chosen one.
   void choose(const std::vector<std::size_t>& subtrees, const std::size_t* own, double level) {
-    std::vector<double> sorted;
-    if (own != nullptr) sorted.push_back(own_[*own]);
-    for (const std::size_t node : subtrees) sorted.push_back(subtree_[node]);
-    std::ranges::sort(sorted);
-    const std::size_t chosen = rejections(sorted, level);
-    if (chosen == 0) return;
-    const double limit = sorted[chosen - 1];
-    const double share = static_cast<double>(chosen) / static_cast<double>(sorted.size());
-    if (own != nullptr && own_[*own] <= limit) rejected_[*own] = true;
-    for (const std::size_t node : subtrees)
-      if (subtree_[node] <= limit) choose(below_[node], &node, level * share);
+    std::vector<Part> parts;
+    if (own != nullptr) parts.push_back({*own, true, own_[*own], 1});
+    for (const std::size_t node : subtrees) parts.push_back(parts_[node]);
+    std::ranges::stable_sort(parts, {}, &Part::weighed);
+    double total = 0;
+    for (const Part& part : parts) total += part.weight;
+    parts.resize(rejections(parts, total, level));
+    double chosen = 0;
+    for (const Part& part : parts) chosen += part.weight;
+    for (const Part& part : parts) {
+      if (part.own)
+        rejected_[part.node] = true;
+      else
+        choose(below_[part.node], &part.node, level * chosen / total);
+    }
   }
 
   std::span<const double> own_;
   std::vector<std::size_t> top_;
   std::vector<std::vector<std::size_t>> below_;
-  std::vector<double> subtree_;
+  std::vector<Part> parts_;  ///< one a node: its subtree
   std::vector<bool> rejected_;
 };
 

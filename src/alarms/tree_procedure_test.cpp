@@ -15,15 +15,16 @@ TEST(RejectedInTree, OneNodeIsRejectedAtTheLevel) {
   EXPECT_FALSE(rejected_in_tree(parents, std::vector<double>{0.011}, 0.01)[0]);
 }
 
-// Root 0 with children 1, 2; child 1 with children 3, 4. By hand: the subtree of 1 has Simes' min(3 x .002,
-// ...) = .006, the root then min(3 x .006) = .018. At .02 the root is chosen, then 1 of its 3 parts at .02
-// (.006 <= .02 / 3), then below 1 at .02 / 3 one of 3 parts (.002 <= .00222), so node 3 alone. At .017
-// nothing is.
+// Root 0 with children 1, 2; child 1 with children 3, 4. By hand: all five have Simes' 5 x .002 = .01; of the
+// three parts of the root that of 1, with 3 of 5 hypotheses, has 3 x .002 = .006 <= level x 3 / 5; below 1,
+// at the level times 3 / 5, node 3 has .002 <= level x 3 / 5 / 3. So node 3 is found from level .01 on:
+// Bonferroni over five.
 TEST(RejectedInTree, AChangeAtTheBottomIsFoundThroughNodesThatDidNotChange) {
   const std::vector<std::size_t> parents = {kTop, 0, 0, 1, 1};
   const std::vector<double> p_values = {0.9, 0.8, 0.7, 0.002, 0.6};
-  EXPECT_EQ(rejected_in_tree(parents, p_values, 0.02), (std::vector<bool>{false, false, false, true, false}));
-  EXPECT_EQ(rejected_in_tree(parents, p_values, 0.017), std::vector<bool>(5, false));
+  EXPECT_EQ(rejected_in_tree(parents, p_values, 0.0101),
+            (std::vector<bool>{false, false, false, true, false}));
+  EXPECT_EQ(rejected_in_tree(parents, p_values, 0.0099), std::vector<bool>(5, false));
 }
 
 TEST(RejectedInTree, NothingAndEverything) {
@@ -31,6 +32,15 @@ TEST(RejectedInTree, NothingAndEverything) {
   EXPECT_EQ(rejected_in_tree(parents, std::vector<double>(5, 1.0), 0.05), std::vector<bool>(5, false));
   EXPECT_EQ(rejected_in_tree(parents, std::vector<double>(5, 1e-9), 0.05), std::vector<bool>(5, true));
   EXPECT_TRUE(rejected_in_tree({}, {}, 0.05).empty());
+}
+
+// Two parts of the top that both changed help each other: .0038 is found beside .0001 at .01, but not alone.
+TEST(RejectedInTree, ChangesHelpEachOther) {
+  const std::vector<std::size_t> parents = {kTop, kTop, kTop, kTop};
+  const std::vector<double> alone = {0.9, 0.0038, 0.8, 0.7};
+  EXPECT_EQ(rejected_in_tree(parents, alone, 0.01), std::vector<bool>(4, false));
+  const std::vector<double> beside = {0.0001, 0.0038, 0.8, 0.7};
+  EXPECT_EQ(rejected_in_tree(parents, beside, 0.01), (std::vector<bool>{true, true, false, false}));
 }
 
 // A higher level rejects what a lower one does, and more.

@@ -146,6 +146,16 @@ std::map<CodeId, Date> silent_since(const std::vector<Subject>& subjects, const 
   return last;
 }
 
+/// Gives what was corrected since the place that was first said of it.
+void take_first_places(std::vector<Subject>& subjects, const FirstSaid& first, const CodeList& places) {
+  std::map<ObjectNumber, CodeId> place;
+  for (std::size_t at = 0; at < first.reports.reports(); ++at)
+    place.emplace(first.reports.report[at], place_of(first.reports, at, places));
+  for (const FirstConcern& one : first.concerns) place.emplace(one.number, one.concern.place);
+  for (Subject& subject : subjects)
+    if (const auto found = place.find(subject.number); found != place.end()) subject.place = found->second;
+}
+
 bool domestic(const Codebook& codebook, CodeId place) { return codebook.place()[place].code == "domestic"; }
 
 std::vector<stats::FollowedUnit> units_of(std::span<const FollowedCase> cases,
@@ -160,12 +170,13 @@ std::vector<stats::FollowedUnit> units_of(std::span<const FollowedCase> cases,
 
 Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainSnapshot& chain,
                                                  const Codebook& codebook, int first_year, int last_year,
-                                                 const FollowUpRule& rule) {
+                                                 const FollowUpRule& rule, const FirstSaid& first) {
   if (codebook.find_list("follow_up_kind") == nullptr || codebook.list("follow_up_kind").size() == 1)
     return fail(ErrorCode::invalid_config, "the registry lacks a code list", "codelists/follow_up_kind.csv",
                 "The definitions are of an earlier version: zicht adopt takes those of this one.");
   const Ends ends(chain, codebook, rule);
-  const std::vector<Subject> subjects = subjects_of(reports, chain, codebook, rule.unit);
+  std::vector<Subject> subjects = subjects_of(reports, chain, codebook, rule.unit);
+  if (rule.place_known == PlaceKnown::as_first_reported) take_first_places(subjects, first, codebook.place());
   const auto silent = silent_since(subjects, ends, chain.as_of, rule.silent_after_days);
   const ObjectKind kind = rule.unit == FollowUpUnit::concern ? ObjectKind::concern : ObjectKind::report;
   Components components(chain);

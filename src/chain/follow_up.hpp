@@ -10,6 +10,7 @@
 #include "base/result.hpp"
 #include "model/chain.hpp"
 #include "model/code_list.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "stats/competing_risks.hpp"
 #include "stats/stratified_difference.hpp"
@@ -31,10 +32,17 @@ enum class FollowUpUnit : std::uint8_t {
 /// Where what was under investigation when it came is counted.
 enum class AlreadyInvestigated : std::uint8_t { apart, as_followed_up };
 
+/// Which place of exploitation a unit goes by.
+enum class PlaceKnown : std::uint8_t {
+  as_first_reported,  ///< what was said before anybody looked into it
+  as_now_known        ///< an investigation teaches the place, so that this depends on there being one
+};
+
 struct FollowUpRule {
   FollowedUp followed_up = FollowedUp::investigation;
   FollowUpUnit unit = FollowUpUnit::person;
   AlreadyInvestigated already = AlreadyInvestigated::apart;
+  PlaceKnown place_known = PlaceKnown::as_first_reported;
   std::int32_t window_days = 180;
   /// A source whose reports got no follow-up at all for this long before the as-of date went silent: its
   /// reports are seen until the last follow-up that it delivered. Else silence would read as "nothing was
@@ -56,10 +64,11 @@ struct FollowedCase {
 /// All units that were received from the first day of `first_year` to the last of `last_year`, each until its
 /// first end, or until it could not be seen any longer. Interim steps (enriched, heard, passed on) neither
 /// end nor compete. A tie to an investigation counts as an end on the day that it was opened.
+/// \param first  what was first said of those that were corrected since
 /// \errors invalid_config: a code list of the chain is not there yet; says to adopt it.
 Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainSnapshot& chain,
                                                  const Codebook& codebook, int first_year, int last_year,
-                                                 const FollowUpRule& rule);
+                                                 const FollowUpRule& rule, const FirstSaid& first = {});
 
 /// The windows that are always shown, in days.
 inline constexpr std::array<std::int32_t, 3> kWindows = {90, 180, 365};

@@ -7,6 +7,55 @@
 
 namespace zicht::cli {
 
+namespace {
+
+/// Which periods and series of a registry are looked at.
+void add_periods(CLI::App& verb, AlarmsOptions& options) {
+  verb.add_option("--every", options.every, "how long the periods of a registry's series are")
+      ->check(CLI::IsMember({"month", "quarter", "year"}))
+      ->default_val("month");
+  verb.add_option("--until", options.until,
+                  "the last period that is judged, as 2024-12, 2024-Q4 or 2024 (default: the last that "
+                  "is over)")
+      ->type_name("PERIOD");
+  verb.add_option("--periods", options.periods, "how many are judged (default: those of a year)");
+  verb.add_option("--as-of", options.as_of,
+                  "as the register was known at the end of this day (default: today)")
+      ->type_name("DATE");
+  verb.add_option("--by", options.by,
+                  "only series by this dimension, for example nationality; may be repeated")
+      ->type_name("DIMENSION");
+  verb.add_option("--rule", options.rules,
+                  "a counting rule, for example minor=at_start_of_exploitation; may be repeated")
+      ->type_name("RULE=VALUE");
+  verb.add_option(
+      "--level", options.level,
+      "of a file: so large a share of the points may be alarmed when nothing changes; of a registry: "
+      "the chance of any alarm in a period without change (default: 0.01)");
+}
+
+void add_explain(CLI::App& app, Verb& chosen) {
+  add_verb<ExplainAlarmOptions>(
+      app, chosen, "explain", "say what an alarm is about: it does not come again for the same cause",
+      "zicht alarms explain 'victim form=labour nationality=UA' --until 2022-12 --reason 'the war in "
+      "Ukraine' "
+      "--registry my-registry",
+      explain_alarm, [](CLI::App& verb, ExplainAlarmOptions& options) {
+        verb.add_option("series", options.series, "what it counts, as --json of zicht alarms has it")
+            ->required()
+            ->type_name("SERIES");
+        verb.add_option("--reason", options.reason,
+                        "why; stands open in the log and in the report, so name nobody")
+            ->type_name("TEXT");
+        verb.add_flag("--take-back", options.take_back, "the explanation does not hold any more");
+        add_registry(verb, options.asked.registry);
+        add_actor(verb, options.actor);
+        add_periods(verb, options.asked);
+      });
+}
+
+}  // namespace
+
 void add_alarms_verbs(CLI::App& app, Verb& chosen) {
   add_verb<AlarmsOptions>(
       app, chosen, "alarms", "which counts are not as expected from those before them",
@@ -19,30 +68,11 @@ void add_alarms_verbs(CLI::App& app, Verb& chosen) {
                         "without a file: the registry whose series are judged")
             ->envname("ZICHT_REGISTRY")
             ->type_name("DIR");
-        verb.add_option("--every", options.every, "how long the periods of a registry's series are")
-            ->check(CLI::IsMember({"month", "quarter", "year"}))
-            ->default_val("month");
-        verb.add_option("--until", options.until,
-                        "the last period that is judged, as 2024-12, 2024-Q4 or 2024 (default: the last that "
-                        "is over)")
-            ->type_name("PERIOD");
-        verb.add_option("--periods", options.periods, "how many are judged (default: those of a year)");
-        verb.add_option("--as-of", options.as_of,
-                        "as the register was known at the end of this day (default: today)")
-            ->type_name("DATE");
-        verb.add_option("--by", options.by,
-                        "only series by this dimension, for example nationality; may be repeated")
-            ->type_name("DIMENSION");
-        verb.add_option("--rule", options.rules,
-                        "a counting rule, for example minor=at_start_of_exploitation; may be repeated")
-            ->type_name("RULE=VALUE");
-        verb.add_option(
-            "--level", options.level,
-            "of a file: so large a share of the points may be alarmed when nothing changes; of a registry: "
-            "the chance of any alarm in a period without change (default: 0.01)");
+        add_periods(verb, options);
         verb.add_flag("--json", options.json, "JSON instead of CSV or text");
         add_language(verb, options.language, "of the alarms of a registry");
       });
+  add_explain(*app.get_subcommand("alarms"), chosen);
 }
 
 }  // namespace zicht::cli

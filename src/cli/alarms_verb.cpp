@@ -42,20 +42,30 @@ Result<services::Every> every_of(const std::string& text) {
               "Write month, quarter or year.");
 }
 
+Result<services::AlarmQuestion> question_of(const AlarmsOptions& options) {
+  if (options.registry.empty())
+    return fail(ErrorCode::invalid_input, "neither a file of series nor a registry is named", "zicht alarms",
+                "Name SERIES.csv, or a registry with --registry.");
+  services::AlarmQuestion question;
+  ZICHT_TRY(question.every, every_of(options.every));
+  ZICHT_TRY(question.as_of, as_of_day(options.as_of));
+  question.until = options.until;
+  question.periods = options.periods;
+  question.rules = options.rules;
+  question.by = options.by;
+  question.level = options.level;
+  question.threads = hardware_threads();
+  return question;
+}
+
 }  // namespace
 
 Result<ExitCode> alarms(const AlarmsOptions& options, Console& console) {
   if (!options.file.empty()) return alarms_of_file(options, console);
-  if (options.registry.empty())
-    return fail(ErrorCode::invalid_input, "neither a file of series nor a registry is named", "zicht alarms",
-                "Name SERIES.csv, or a registry with --registry.");
-  ZICHT_TRY(const auto every, every_of(options.every));
-  ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
+  ZICHT_TRY(const auto question, question_of(options));
   ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::read));
   const Progress progress(console, "Alarms");
-  ZICHT_TRY(const AlarmList list,
-            services::register_alarms(session, {every, options.until, options.periods, as_of, options.rules,
-                                                options.by, options.level, hardware_threads()}));
+  ZICHT_TRY(const AlarmList list, services::register_alarms(session, question));
   if (options.json) {
     console.out << to_json(services::alarm_list_node(list), 1) << '\n';
     return ExitCode::ok;
@@ -63,6 +73,17 @@ Result<ExitCode> alarms(const AlarmsOptions& options, Console& console) {
   ZICHT_TRY(const auto told,
             services::told_alarms(session, list, options.language == "nl" ? Language::nl : Language::en));
   for (const std::string& line : told) console.out << line << '\n';
+  return ExitCode::ok;
+}
+
+Result<ExitCode> explain_alarm(const ExplainAlarmOptions& options, Console& console) {
+  if (options.reason.empty() != options.take_back)
+    return fail(ErrorCode::invalid_input, "an explanation has a reason, or is taken back", "--reason",
+                "Write --reason TEXT, or --take-back.");
+  ZICHT_TRY(const auto question, question_of(options.asked));
+  ZICHT_TRY(services::Session session, open_session(options.asked.registry, registry::Access::write));
+  ZICHT_CHECK(services::explain_alarm(session, question, {options.series, options.reason, options.actor}));
+  console.messages << (options.take_back ? "Taken back: " : "Explained: ") << options.series << '\n';
   return ExitCode::ok;
 }
 

@@ -27,4 +27,14 @@ struct AlarmsOptions {
 /// zicht alarms: which counts of the series of a file, or of a register, are not as expected, up or down.
 Result<ExitCode> alarms(const AlarmsOptions& options, Console& console);
 
+struct ExplainAlarmOptions {
+  AlarmsOptions asked;  ///< where the alarm is
+  std::string series;
+  std::string reason;
+  bool take_back = false;
+  std::string actor;
+};
+/// zicht alarms explain: says what an alarm is about, so that it does not come again for the same cause.
+Result<ExitCode> explain_alarm(const ExplainAlarmOptions& options, Console& console);
+
 }  // namespace zicht::cli

@@ -2,7 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/encoding.hpp"
 #include "cli/chain_verbs.hpp"
+#include "cli/source_table_verbs.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -57,6 +59,11 @@ void add_amend(CLI::App& app, Verb& chosen) {
         verb.add_option("file", options.file,
                         "CSV with the header of its kind and one row: the whole new version")
             ->type_name("FILE");
+        verb.add_option("--encoding", options.encoding,
+                        "of the file, as for zicht import (default: found out)")
+            ->check([](const std::string& name) {
+              return encoding_named(name) ? std::string() : "no encoding that is read: " + name;
+            });
         verb.add_flag("--withdraw", options.withdraw, "it should not have been entered");
         verb.add_flag("--erase", options.erase, "destroy what identifies in it; statistics stay");
         verb.add_option("--reason", options.reason, "why; sealed, for it may name somebody")
@@ -79,6 +86,10 @@ void add_chain_verbs(CLI::App& app, Verb& chosen) {
                         "as the register was known at the end of this day (default: today)")
             ->type_name("DATE");
         add_language(verb, options.language, "of the text");
+        verb.add_option(
+                "--rule", options.rules,
+                "another rule than the default, for example place_known=as_now_known; may be given again")
+            ->type_name("RULE=VALUE");
         verb.add_flag("--json", options.json, "machine-readable");
       });
   add_tie(app, chosen, "tie", "two objects belong together",
@@ -99,6 +110,17 @@ void add_chain_verbs(CLI::App& app, Verb& chosen) {
             ->type_name("DATE");
         verb.add_flag("--json", options.json, "machine-readable");
       });
+  add_verb<TablesOptions>(app, chosen, "tables", "aggregate tables of other sources, beside the register",
+                          "zicht import nrm_referrals.csv --kind table --source nrm --registry my-registry\n"
+                          "  zicht tables --registry my-registry",
+                          tables, [](CLI::App& verb, TablesOptions& options) {
+                            add_registry(verb, options.registry);
+                            verb.add_option("--as-of", options.as_of,
+                                            "as known at the end of this day (default: today)")
+                                ->type_name("DATE");
+                            add_language(verb, options.language, "of the text");
+                            verb.add_flag("--json", options.json, "machine-readable");
+                          });
 }
 
 }  // namespace zicht::cli

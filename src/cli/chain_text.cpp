@@ -20,6 +20,7 @@ class ChainText {
     if (!made_.court.empty()) court();
     if (!made_.lags.empty()) lags();
     for (const services::SexualSeries& one : made_.series) series(one);
+    breaks();
     flow(made_.cohort,
          said("De weg van de meldingen van dit jaar (sluit; latere stappen zijn in late jaren leger)",
               "The way of the reports of this year (it adds up; later steps are emptier in late years)"));
@@ -54,11 +55,14 @@ class ChainText {
                        said("al in onderzoek:", "already investigated:"), cell.already));
     }
     for (const measures::FollowUpDifference& one : made_.differences) difference(one);
-    line(
-        said("Dit is een samenhang, geen oorzaak: wie er meldt verschilt naar plaats. De plaats is die van "
-             "de melding nu.",
-             "This is an association, no cause: who reports differs by place. The place is that of the "
-             "report now."));
+    line(said("Dit is een samenhang, geen oorzaak: wie er meldt verschilt naar plaats.",
+              "This is an association, no cause: who reports differs by place."));
+    if (made_.rules.follow_up.place_known == measures::PlaceKnown::as_first_reported)
+      line(said("De plaats is die van de eerste melding, zoals zij toen luidde.",
+                "The place is that of the first report, as it read then."));
+    else
+      line(said("De plaats is die van nu; een onderzoek kan haar leren, zodat verschillen vertekend zijn.",
+                "The place is that of now; an investigation may teach it, so that differences are biased."));
   }
 
   void difference(const measures::FollowUpDifference& one) {
@@ -134,6 +138,14 @@ class ChainText {
             said("Dat de reeksen uiteenlopen is niet aangetoond.", "That the series go apart is not shown."));
         break;
     }
+  }
+
+  void breaks() {
+    if (made_.breaks.empty()) return;
+    title("Breuken in de reeksen: over deze grenzen wordt niets getoetst",
+          "Breaks in the series: nothing is tested across these");
+    for (const SeriesBreak& one : made_.breaks)
+      line(fmt::format("{}  {}", one.year, one.label.in(language_)));
   }
 
   void flow(const std::vector<measures::FlowLevel>& levels, const char* heading) {

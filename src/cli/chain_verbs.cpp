@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <ostream>
 
 #include "base/node.hpp"
 #include "base/text.hpp"
 #include "cli/chain_text.hpp"
+#include "cli/import_setup.hpp"
+#include "cli/output_file.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_output.hpp"
 #include "services/chain.hpp"
@@ -110,7 +112,7 @@ Result<ExitCode> say_tie(const TieOptions& options, bool untie_them, Console& co
   ZICHT_TRY(question.b, named(options.b));
   question.untie = untie_them;
   question.reason = options.reason;
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const auto note,
             services::tie_objects(session, question, {options.actor, language_of(options.language)}));
   if (note) print_finding(*note, console);
@@ -122,10 +124,10 @@ Result<ExitCode> say_tie(const TieOptions& options, bool untie_them, Console& co
 
 Result<ExitCode> chain(const ChainOptions& options, Console& console) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::read, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::read));
   const Language language = language_of(options.language);
   ZICHT_TRY(const auto overview, services::chain_overview(session, {options.year, as_of, {}, {}}, language));
-  ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of));
+  ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of, options.rules));
   if (options.json)
     // The cells as `zicht figures --json` has them.
     console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables) << ",\n\"measures\": "
@@ -147,11 +149,10 @@ Result<ExitCode> print_chain_template(const std::string& kind, Console& console)
 Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, const std::string& rejects_file,
                               Console& console) {
   ZICHT_TRY(const ObjectKind kind, kind_named(options.kind));
-  ZICHT_TRY(
-      auto session,
-      services::Session::open(
-          options.registry, options.dry_run ? registry::Access::read : registry::Access::write, system_now));
-  std::ofstream rejects;
+  ZICHT_TRY(auto session, open_session(options.registry,
+                                       options.dry_run ? registry::Access::read : registry::Access::write));
+  std::filesystem::path rejects_name = rejects_file;
+  std::optional<OutputFile> rejects;
   std::int64_t errors = 0;
   Node list = Node::list();
   Progress progress(console, options.dry_run ? "Check" : "Import");
@@ -163,20 +164,22 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
       },
       [&]() -> Result<std::ostream*> {
         if (options.dry_run) return nullptr;
-        rejects.open(rejects_file, std::ios::binary);
-        if (!rejects)
-          return fail(ErrorCode::io, "cannot write the rejected rows", rejects_file,
-                      "Name another file with --rejects.");
-        return &rejects;
+        ZICHT_TRY(OutputFile file, OutputFile::create_beside_others(rejects_name, Privacy::owner));
+        rejects_name = file.name();
+        rejects.emplace(std::move(file));
+        return &rejects->stream();
       },
       [&](std::int64_t rows) { progress.update(rows, "rows"); }};
   ZICHT_TRY(const auto summary,
             services::import_objects(session, in, kind, {options.actor, language_of(options.language)},
                                      options.dry_run, sinks));
+  if (rejects) ZICHT_CHECK(rejects->finish());
   if (options.json) {
+    Node assumptions = Node::table();
+    for (const auto& [assumed, count] : summary.assumptions) assumptions.put(assumed, count);
     Node node = Node::table();
     node.put("rows", summary.rows).put("recorded", summary.recorded).put("repeated", summary.repeated);
-    node.put("rejected", summary.rejected).put("findings", std::move(list));
+    node.put("rejected", summary.rejected).put("assumptions", assumptions).put("findings", std::move(list));
     console.out << to_json(node, 1) << '\n';
   } else {
     if (errors > kMostFindingsShown)
@@ -189,9 +192,11 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
     if (summary.rejected > 0)
       console.out << fmt::format(
           "{:>12}  rejected{}\n", grouped(summary.rejected),
-          options.dry_run ? "" : "; mend them in " + rejects_file + " and import that file");
+          options.dry_run ? "" : "; mend them in " + rejects_name.string() + " and import that file");
     for (const auto& [rule, count] : summary.findings)
       console.out << fmt::format("{:>12}  findings by {}\n", grouped(count), rule);
+    for (const auto& [assumed, count] : summary.assumptions)
+      console.out << fmt::format("{:>12}  assumed: {}\n", grouped(count), assumed);
   }
   return summary.rejected > 0 ? ExitCode::data : ExitCode::ok;
 }
@@ -214,7 +219,7 @@ Result<ExitCode> follow(const FollowOptions& options, Console& console) {
                       {"kind", options.kind},
                       {"reason", options.no_action_reason},
                       {"note", options.note}};
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const auto answer,
             services::record_follow_up(session, question, {options.actor, language_of(options.language)}));
   print_findings(answer.findings, console);
@@ -230,9 +235,14 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
                 "Use zicht correct, withdraw or erase.");
   if ((options.file.empty() ? 0 : 1) + options.withdraw + options.erase != 1)
     return fail(ErrorCode::invalid_input, "say one thing: a file, --withdraw or --erase", options.object);
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::write, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const auto history, session.registry().history(object.number));
-  if (!history.front().object || kind_of(*history.front().object) != object.kind)
+  const registry::LoggedEvent& first = history.front();
+  const bool is_table = object.kind == ObjectKind::table && first.table;
+  if (is_table && !options.withdraw)
+    return fail(ErrorCode::invalid_input, "a table is only withdrawn", options.object,
+                "Import it again, with the same --source and --table, for a new version.");
+  if (!is_table && (!first.object || kind_of(*first.object) != object.kind))
     return fail(ErrorCode::not_found, "there is no such object", options.object);
   if (options.erase) {
     ZICHT_CHECK(session.registry().erase({object.number}, options.actor));
@@ -245,9 +255,9 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
     console.messages << "Withdrawn: " << options.object << '\n';
     return ExitCode::ok;
   }
-  std::ifstream in(options.file, std::ios::binary);
-  if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
-  ZICHT_TRY(const auto findings, services::correct_object(session, object, in, options.reason,
+  ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
+  input->say_encoding(console);
+  ZICHT_TRY(const auto findings, services::correct_object(session, object, input->text(), options.reason,
                                                           {options.actor, language_of(options.language)}));
   if (print_findings(findings, console)) return ExitCode::data;
   console.messages << "Corrected: " << options.object << '\n';
@@ -256,7 +266,7 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
 
 Result<ExitCode> unfollowed(const UnfollowedOptions& options, Console& console) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
-  ZICHT_TRY(auto session, services::Session::open(options.registry, registry::Access::read, system_now));
+  ZICHT_TRY(auto session, open_session(options.registry, registry::Access::read));
   ZICHT_TRY(const auto never, services::never_followed_up(session, as_of, options.days));
   if (options.json) {
     Node list = Node::list();

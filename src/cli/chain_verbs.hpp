@@ -15,6 +15,7 @@ struct ChainOptions {
   int year = 0;
   std::string as_of;  ///< empty = today
   std::string language = "en";
+  std::vector<std::string> rules;
   bool json = false;
 };
 /// zicht chain: what was done with reports, in one year.
@@ -56,7 +57,8 @@ Result<ExitCode> follow(const FollowOptions& options, Console& console);
 struct AmendOptions {
   std::string registry;
   std::string object;
-  std::string file;  ///< one row; empty = withdraw or erase
+  std::string file;      ///< one row; empty = withdraw or erase
+  std::string encoding;  ///< empty = found out
   bool withdraw = false;
   bool erase = false;
   std::string reason;

@@ -12,7 +12,9 @@ struct ImportOptions {
   std::string encoding;  ///< utf-8 or windows-1252; empty = found out, for a file
   std::string registry;
   std::string mapping;
-  std::string kind;     ///< of objects of the chain; empty = reports
+  std::string kind;     ///< of objects of the chain, or "table"; empty = reports
+  std::string source;   ///< of a table
+  std::string table;    ///< its name; empty = the file's
   std::string rejects;  ///< empty = the file's name with .rejected before its ending
   std::string actor;
   std::string language = "en";

@@ -90,6 +90,11 @@ std::string ahead_text(std::uint64_t events) {
 
 namespace {
 
+/// "case", as --kind names it.
+std::string_view kind_name(ObjectKind kind) {
+  return kind == ObjectKind::table ? std::string_view("table") : intake::chain_columns_of(kind).name;
+}
+
 std::string moment_text(const registry::Status& status, Instant at) {
   return status.reports == 0 ? "-" : to_rfc3339(at);
 }
@@ -110,7 +115,7 @@ Node to_node(const registry::Status& status, const std::vector<std::string>& lac
   for (const std::string& name : lacking) names.add(name);
   Node objects = Node::table();
   for (const registry::ObjectCount& count : status.objects)
-    objects.put(std::string(intake::chain_columns_of(count.kind).name), count.active);
+    objects.put(std::string(kind_name(count.kind)), count.active);
   return node.put("lacking_definitions", names).put("objects", objects);
 }
 
@@ -127,9 +132,8 @@ void print_status(const registry::Status& status, Console& console) {
       moment_text(status, status.first_recorded_at), moment_text(status, status.last_recorded_at),
       to_hex(status.root), status.schema);
   for (const registry::ObjectCount& count : status.objects)
-    console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n",
-                               intake::chain_columns_of(count.kind).name, grouped(count.active),
-                               grouped(count.withdrawn));
+    console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n", kind_name(count.kind),
+                               grouped(count.active), grouped(count.withdrawn));
 }
 
 /// What somebody should know or mend; nothing of it is mended by looking.

@@ -28,7 +28,8 @@ enum class ObjectKind : std::uint8_t {
   suspect,
   court_case,
   disposal,
-  judgment
+  judgment,
+  table  ///< an aggregate table of another source (source_table.hpp): tied to nothing
 };
 
 /// How many people a concern is about, both ends included. `upper` empty: unbounded above.

@@ -14,6 +14,7 @@
 #include "model/chain.hpp"
 #include "model/event_kind.hpp"
 #include "model/report.hpp"
+#include "model/source_table.hpp"
 
 namespace zicht {
 
@@ -119,6 +120,7 @@ struct ObjectEntered {
   ChainContent content;
   std::optional<OnceKey> once;
   std::string submission;
+  std::vector<OnceKey> once_before = {};  ///< as of a report
 };
 struct FollowedUp : ObjectEntered {};
 struct CaseRegistered : ObjectEntered {};
@@ -167,11 +169,30 @@ struct ReleaseWithdrawn {
   std::string reason;  ///< with who decided it; sealed
 };
 
+/// An aggregate table of another source came in; the same table with other numbers is another version of it.
+struct TableImported {
+  SourceTable table;
+};
+
+/// Somebody knows what a change of a series is about. It does not come again for the same cause: a change of
+/// that series in that direction that is no larger. The reason stands open in the log, so it names nobody.
+struct AlarmExplained {
+  std::string series;                     ///< what it counts: "victim form=labour nationality=UA"
+  std::string every;                      ///< how long its periods are: "month"
+  int direction = 1;                      ///< 1 = more than expected, -1 = fewer
+  std::string from;                       ///< the first period that alarmed: "2024-05"
+  std::string until;                      ///< the last period that was looked at
+  std::int64_t count = 0;                 ///< what was found
+  std::int64_t expected_thousandths = 0;  ///< and what was expected of it, times 1,000
+  std::string reason;                     ///< empty = the explanation is taken back
+  friend bool operator==(const AlarmExplained&, const AlarmExplained&) = default;
+};
+
 using EventBody =
     std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
                  Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
                  ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied,
-                 AccountChanged, ClockCorrected, Released, ReleaseWithdrawn>;
+                 AccountChanged, ClockCorrected, Released, ReleaseWithdrawn, TableImported, AlarmExplained>;
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -218,7 +239,9 @@ constexpr EventKind kind_of(const EventBody& body) {
                                [](const AccountChanged&) { return EventKind::account_changed; },
                                [](const ClockCorrected&) { return EventKind::clock_corrected; },
                                [](const Released&) { return EventKind::released; },
-                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; }},
+                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; },
+                               [](const TableImported&) { return EventKind::table_imported; },
+                               [](const AlarmExplained&) { return EventKind::alarm_explained; }},
                     body);
 }
 

@@ -35,6 +35,8 @@ enum class EventKind : std::uint8_t {
   account_changed = 22,
   clock_corrected = 30,
   release_withdrawn = 31,
+  table_imported = 32,
+  alarm_explained = 33,
 };
 
 /// What the `subject` column of an event names.
@@ -51,13 +53,14 @@ struct EventKindRow {
   EventSubject subject;
   bool linkage_depends;  ///< a proposal of linkage made before such an event may be out of date after it
   bool figures_depend;   ///< a figure may be another after it
+  bool sealed_with_subject = false;  ///< what it seals has the key of its subject, not of the event
 };
 
 /// One row a kind, in the order of their numbers. A kind without a row does not compile (`kind_of` in
 /// event.hpp, and the checks below).
 inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::submitted, "submitted", EventSubject::itself, true, true},
-    EventKindRow{EventKind::corrected, "corrected", EventSubject::object, true, true},
+    EventKindRow{EventKind::corrected, "corrected", EventSubject::object, true, true, true},
     EventKindRow{EventKind::withdrawn, "withdrawn", EventSubject::object, true, true},
     EventKindRow{EventKind::same, "same", EventSubject::object, true, true},
     EventKindRow{EventKind::different, "different", EventSubject::object, true, true},
@@ -80,40 +83,9 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::account_changed, "account_changed", EventSubject::nothing, false, false},
     EventKindRow{EventKind::clock_corrected, "clock_corrected", EventSubject::nothing, false, false},
     EventKindRow{EventKind::release_withdrawn, "release_withdrawn", EventSubject::nothing, false, false},
+    EventKindRow{EventKind::table_imported, "table_imported", EventSubject::itself, false, false},
+    EventKindRow{EventKind::alarm_explained, "alarm_explained", EventSubject::nothing, false, false},
 };
-
-/// Whether an event of this kind enters an object of the chain.
-constexpr bool enters_object(EventKind kind) {
-  switch (kind) {
-    case EventKind::followed_up:
-    case EventKind::case_registered:
-    case EventKind::disposal_taken:
-    case EventKind::concern_submitted:
-    case EventKind::investigation_opened:
-    case EventKind::suspect_entered:
-    case EventKind::judgment_given:
-      return true;
-    case EventKind::submitted:
-    case EventKind::corrected:
-    case EventKind::withdrawn:
-    case EventKind::same:
-    case EventKind::different:
-    case EventKind::linkage_applied:
-    case EventKind::settled:
-    case EventKind::adopted:
-    case EventKind::viewed:
-    case EventKind::released:
-    case EventKind::erased:
-    case EventKind::undone:
-    case EventKind::tied:
-    case EventKind::untied:
-    case EventKind::account_changed:
-    case EventKind::clock_corrected:
-    case EventKind::release_withdrawn:
-      return false;
-  }
-  return false;
-}
 
 /// The row of a kind; none for a number that this program does not know.
 constexpr const EventKindRow* find_kind(EventKind kind) {
@@ -133,6 +105,14 @@ constexpr std::optional<EventKind> kind_named(std::string_view name) {
 constexpr std::string_view name_of(EventKind kind) {
   const EventKindRow* const row = find_kind(kind);
   return row == nullptr ? "unknown" : row->name;
+}
+
+/// Whether an event of this kind enters an object of the chain: those that make something, but for reports
+/// and tables.
+constexpr bool enters_object(EventKind kind) {
+  const EventKindRow* const row = find_kind(kind);
+  return row != nullptr && row->subject == EventSubject::itself && kind != EventKind::submitted &&
+         kind != EventKind::table_imported;
 }
 
 namespace event_kind_checks {

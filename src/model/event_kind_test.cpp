@@ -56,6 +56,8 @@ TEST(EventKinds, ReleasedNumbersNeverChange) {  // of logs on disk, since 0.1
   EXPECT_EQ(static_cast<int>(EventKind::clock_corrected), 30);
   EXPECT_EQ(static_cast<int>(EventKind::released), 13);
   EXPECT_EQ(static_cast<int>(EventKind::release_withdrawn), 31);
+  EXPECT_EQ(static_cast<int>(EventKind::table_imported), 32);
+  EXPECT_EQ(static_cast<int>(EventKind::alarm_explained), 33);
 }
 
 TEST(ReportNumber, IsReadAsItIsWritten) {

@@ -10,7 +10,7 @@
 namespace zicht {
 
 /// The letter before the number of an object of this kind, in the order of ObjectKind.
-inline constexpr std::string_view kObjectLetters = "RCFISKDJ";
+inline constexpr std::string_view kObjectLetters = "RCFISKDJT";
 
 /// "I17".
 inline std::string object_number(ObjectKind kind, ObjectNumber number) {

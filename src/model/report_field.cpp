@@ -54,6 +54,7 @@ const std::array<ReportField, kFields>& table() {
       {episode_means_of_control, "means_of_control", K::codes, "means_of_control", log, &E::means_of_control, 10, kLeftOut},
       {episode_recruiter_relation, "recruiter_relation", K::code, "recruiter_relation", log, &E::recruiter_relation, 11, kLeftOut},
       {episode_sector, "sector", K::code, "sector", log, &E::sector, 12, kLeftOut},
+      {episode_scope, "scope", K::code, "scope", log, &E::scope, 13, kLeftOut},
   }};
   // clang-format on
   return fields;

@@ -59,9 +59,10 @@ enum class FieldId : std::uint8_t {
   episode_means_of_control,
   episode_recruiter_relation,
   episode_sector,
+  episode_scope,
 };
 inline constexpr std::size_t kReportFields = 21;
-inline constexpr std::size_t kEpisodeFields = 12;
+inline constexpr std::size_t kEpisodeFields = 13;
 inline constexpr std::size_t kFields = kReportFields + kEpisodeFields;
 
 /// Where a field is kept: the log can never be erased, so nothing that identifies may stand there.

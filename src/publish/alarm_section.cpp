@@ -35,7 +35,7 @@ ReportSection section_of(const Alarm& alarm, const AlarmList& list, const AlarmW
   ReportSection section;
   section.chapter = kChapter;
   section.id = id;
-  section.title = words.what(alarm);
+  section.title = words.title(alarm);
   section.paragraphs = {words.told(alarm)};
   if (alarm.explanation) section.paragraphs.push_back(words.explained(alarm));
   if (std::string chart = drawn(alarm, list, words, id + "-band", language); !chart.empty())

@@ -10,7 +10,7 @@
 namespace zicht::publish {
 namespace {
 
-constexpr std::array<const char*, 38> kNeeded = {"all",
+constexpr std::array<const char*, 41> kNeeded = {"all",
                                                  "chart",
                                                  "chart_caption",
                                                  "chart_described",
@@ -37,6 +37,9 @@ constexpr std::array<const char*, 38> kNeeded = {"all",
                                                  "source",
                                                  "summary",
                                                  "title",
+                                                 "title_down",
+                                                 "title_silent",
+                                                 "title_up",
                                                  "unit_case",
                                                  "unit_concern",
                                                  "unit_disposal",
@@ -107,6 +110,13 @@ std::string AlarmWords::what(const Alarm& alarm) const {
   const std::string& who = alarm.words.in(language_);
   if (alarm.kind == Alarm::Kind::silent) return who;
   return text("unit_" + alarm.unit) + (who.empty() ? "" : " (" + who + ")");
+}
+
+std::string AlarmWords::title(const Alarm& alarm) const {
+  const char* const kind = alarm.kind == Alarm::Kind::silent ? "title_silent"
+                           : alarm.direction > 0             ? "title_up"
+                                                             : "title_down";
+  return text(kind, {{"what", what(alarm)}, {"first", period(alarm.first_period)}});
 }
 
 std::map<std::string, std::string> AlarmWords::values_of(const Alarm& alarm) const {

@@ -23,6 +23,8 @@ class AlarmWords {
   std::vector<std::string> summary() const;
   /// Who are counted: "Victims (labour exploitation, Ukraine)".
   std::string what(const Alarm& alarm) const;
+  /// The same with the direction and the first period that alarmed: two alarms have two titles.
+  std::string title(const Alarm& alarm) const;
   /// How many there were, when, and how many were expected; then since when, and what folds below it.
   std::string told(const Alarm& alarm) const;
   /// The first of these, in one sentence.

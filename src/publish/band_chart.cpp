@@ -87,18 +87,30 @@ class BandDrawing {
     return fmt::format(R"(<polyline class="curve" points="{}"/>)", line);
   }
 
+  /// The alarm that lies furthest from what was expected: it has its count beside it.
+  std::size_t furthest() const {
+    std::size_t found = chart_.points.size();
+    double distance = -1;
+    for (std::size_t at = 0; at < chart_.points.size(); ++at) {
+      const BandChart::Point& point = chart_.points[at];
+      const double of_this = std::abs(point.count - point.expected.value_or(point.count));
+      if (!point.alarmed || of_this <= distance) continue;
+      distance = of_this;
+      found = at;
+    }
+    return found;
+  }
+
   std::string alarms() const {
     std::string marks;
-    double last_end = 0;
     for (std::size_t at = 0; at < chart_.points.size(); ++at) {
       const BandChart::Point& point = chart_.points[at];
       if (!point.alarmed) continue;
       marks += dot_mark(x(at), y(point.count), "strong");
+      if (at != furthest()) continue;
       const std::string text = count_text(std::llround(point.count), chart_.language);
       const double half = text_width(text, kFont) / 2;
       const double middle = std::min(x(at), kWidth - half);
-      if (middle - half < last_end + 2) continue;
-      last_end = middle + half;
       marks += text_mark(middle, y(point.count) - 7, Anchor::middle, "value", text);
     }
     return marks;

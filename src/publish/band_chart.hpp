@@ -26,7 +26,7 @@ struct BandChart {
 };
 
 /// The chart as inline SVG; zero is its floor. A band that is wider than the chart ends at its edge. An alarm
-/// is a filled dot with its count beside it. Empty without points.
+/// is a filled dot; the one furthest from what was expected has its count beside it. Empty without points.
 std::string draw(const BandChart& chart);
 
 }  // namespace zicht::publish

@@ -197,9 +197,10 @@ ChainObject object_of(ObjectKind kind) {
   }
 }
 
-bool is_object_kind(std::int64_t number) {
+/// \param last  tables are objects too, but none of the chain
+bool is_object_kind(std::int64_t number, ObjectKind last = ObjectKind::judgment) {
   return static_cast<std::int64_t>(ObjectKind::concern) <= number &&
-         number <= static_cast<std::int64_t>(ObjectKind::judgment);
+         number <= static_cast<std::int64_t>(last);
 }
 
 bool is_relation(std::int64_t number) {
@@ -310,7 +311,7 @@ Result<ObjectKind> decode_object_kind(std::span<const std::uint8_t> payload) {
     else
       in.skip();
   }
-  if (!in.complete() || !is_object_kind(number)) return damaged();
+  if (!in.complete() || !is_object_kind(number, ObjectKind::table)) return damaged();
   return static_cast<ObjectKind>(number);
 }
 

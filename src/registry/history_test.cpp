@@ -242,6 +242,8 @@ EventBody any_event(ReportId first, ReportId last) {
     case 11:
       return Undone{*rc::gen::inRange<Sequence>(first, last + 2), "why"};
     case 5:
+      if (*rc::gen::arbitrary<bool>())
+        return AlarmExplained{"victim form=labour", "month", -1, "2024-05", "2024-12", 17, 4200, "why"};
       return Viewed{{any_report(), any_report()}, ""};
     default:
       return made_up_report(*rc::gen::inRange(0, 1000)).body;

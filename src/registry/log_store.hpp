@@ -10,6 +10,7 @@
 #include "base/date.hpp"
 #include "base/result.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/changes.hpp"
 #include "registry/fingerprint.hpp"
@@ -94,6 +95,8 @@ class LogStore {
   virtual Result<Sequence> size_before(Instant end) = 0;
   virtual Result<StatSnapshot> snapshot(Date as_of) = 0;
   virtual Result<ChainSnapshot> chain(Date as_of) = 0;
+  virtual Result<FirstSaid> first_said(Date as_of) = 0;
+  virtual Result<std::vector<NumberedTable>> tables(Date as_of) = 0;
   virtual Result<StoredCounts> counts() = 0;
   /// How many objects of the chain of each kind; only kinds of which there are any.
   virtual Result<std::vector<ObjectCount>> object_counts() = 0;

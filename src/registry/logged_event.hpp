@@ -25,6 +25,7 @@ struct LoggedEvent {
   std::optional<SettledAttributes> settled;
   std::optional<ChainObject> object = {};  ///< of an event that enters or corrects an object of the chain
   std::optional<LoggedTie> tie = {};       ///< of tied and untied
+  std::optional<SourceTable> table = {};   ///< of table_imported
   std::optional<AccountChanged> account = {};
 };
 

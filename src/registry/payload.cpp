@@ -1,9 +1,11 @@
 #include "registry/payload.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/contract.hpp"
 #include "registry/chain_payload.hpp"
+#include "registry/table_payload.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -38,6 +40,7 @@ enum EpisodeKey : std::int64_t {
   kMeansOfControl,
   kRecruiterRelation,
   kSector,
+  kScope,
 };
 enum EventKey : std::int64_t {
   kReport = 1,
@@ -60,7 +63,15 @@ enum EventKey : std::int64_t {
   kTo = 22,
   kAccount = 23,
   kAction = 24,
-  kDetail = 25
+  kDetail = 25,
+  kSeries = 40,
+  kEvery = 41,
+  kDirection = 42,
+  kFromPeriod = 43,
+  kUntilPeriod = 44,
+  kCount = 45,
+  kExpectedThousandths = 46,
+  kOpenReason = 47
 };
 enum SecretKey : std::int64_t {
   kGivenNames = 1,
@@ -153,6 +164,7 @@ MapWriter episode_map(const Episode& episode, const Codebook& book) {
   map.codes(kMeansOfControl, episode.means_of_control, book.means_of_control());
   map.code(kRecruiterRelation, episode.recruiter_relation, book.recruiter_relation());
   map.code(kSector, episode.sector, book.sector());
+  map.code(kScope, episode.scope, book.scope());
   return map;
 }
 
@@ -267,6 +279,9 @@ Episode read_episode(CborReader& in, CodeReader& codes, const Codebook& book) {
       case kSector:
         episode.sector = codes.code(book.sector());
         break;
+      case kScope:
+        episode.scope = codes.code(book.scope());
+        break;
       default:
         in.skip();
     }
@@ -354,6 +369,17 @@ void write_tie(MapWriter& map, const Event& event) {
   map.number(kTo, event.to);
 }
 
+void write_explanation(MapWriter& map, const AlarmExplained& event) {
+  map.text(kSeries, event.series);
+  map.text(kEvery, event.every);
+  map.entry(kDirection).integer(event.direction);
+  map.text(kFromPeriod, event.from);
+  map.text(kUntilPeriod, event.until);
+  map.entry(kCount).integer(event.count);
+  map.entry(kExpectedThousandths).integer(event.expected_thousandths);
+  map.text(kOpenReason, event.reason);
+}
+
 std::vector<std::string> read_texts(CborReader& in) {
   std::vector<std::string> texts(in.array());
   for (std::string& text : texts) text = in.text();
@@ -383,6 +409,7 @@ Report as_report(const SettledAttributes& settled) {
 Bytes encode(const EventBody& body, const Codebook& codebook) {
   if (const ObjectEntered* const entered = entered_object(body))
     return encode_object(entered->content.object, {}, entered->submission, codebook);
+  if (const auto* const imported = std::get_if<TableImported>(&body)) return encode_table(imported->table);
   MapWriter map;
   std::visit(Overloaded{[&](const Submitted& event) {
                           report_map(event.content.report, codebook).append_to(map.entry(kReport));
@@ -391,7 +418,10 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                         [&](const Corrected& event) {
                           report_map(event.content.report, codebook).append_to(map.entry(kReport));
                         },
-                        [](const Withdrawn&) {}, [](const Erased&) {}, [](const ClockCorrected&) {},
+                        [](const Withdrawn&) {},
+                        [](const Erased&) {},
+                        [](const ClockCorrected&) {},
+                        [](const TableImported&) {},
                         [&](const SamePerson& event) {
                           map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
                         },
@@ -417,8 +447,10 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
                           map.number(kPersonsAfter, event.persons_after);
                         },
                         [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
+                        [&](const AlarmExplained& event) { write_explanation(map, event); },
                         [&](const Tied& event) { write_tie(map, event); },
-                        [&](const Untied& event) { write_tie(map, event); }, [](const ObjectEntered&) {},
+                        [&](const Untied& event) { write_tie(map, event); },
+                        [](const ObjectEntered&) {},
                         [&](const AccountChanged& event) {
                           map.text(kAccount, event.account);
                           map.text(kAction, event.action);
@@ -567,6 +599,33 @@ Result<NamedHash> decode_released(std::span<const std::uint8_t> payload) {
   return named;
 }
 
+Result<AlarmExplained> decode_explanation(std::span<const std::uint8_t> payload) {
+  CborReader in(payload);
+  AlarmExplained event;
+  event.direction = 0;
+  const std::map<std::int64_t, std::string*> texts = {{kSeries, &event.series},
+                                                      {kEvery, &event.every},
+                                                      {kFromPeriod, &event.from},
+                                                      {kUntilPeriod, &event.until},
+                                                      {kOpenReason, &event.reason}};
+  read_map(in, [&](std::int64_t key) {
+    if (const auto text = texts.find(key); text != texts.end())
+      *text->second = in.text();
+    else if (key == kDirection)
+      event.direction = static_cast<int>(in.integer());
+    else if (key == kCount)
+      event.count = in.integer();
+    else if (key == kExpectedThousandths)
+      event.expected_thousandths = in.integer();
+    else
+      in.skip();
+  });
+  if (!in.complete() || event.series.empty() || (event.direction != 1 && event.direction != -1) ||
+      event.count < 0 || event.expected_thousandths < 0)
+    return damaged();
+  return event;
+}
+
 Result<std::string_view> decode_submission(std::span<const std::uint8_t> payload) {
   CborReader in(payload);
   std::string_view submission;
@@ -604,42 +663,19 @@ Bytes secrets_of(const EventBody& body) {
                         [&](const ClockCorrected& event) { map.text(kReason, event.reason); },
                         [&](const Released& event) { map.text(kReason, event.people); },
                         [&](const ReleaseWithdrawn& event) { map.text(kReason, event.reason); },
-                        [](const Erased&) {}, [](const Adopted&) {}, [](const AccountChanged&) {},
-                        [](const LinkageApplied&) {}},
+                        [](const Erased&) {},
+                        [](const Adopted&) {},
+                        [](const AccountChanged&) {},
+                        [](const LinkageApplied&) {},
+                        [](const TableImported&) {},
+                        [](const AlarmExplained&) {}},
              body);
   return map.empty() ? Bytes{} : map.take();
 }
 
 ReportId key_owner(EventKind kind, Sequence sequence, ReportId subject) {
-  switch (kind) {
-    case EventKind::corrected:
-      return subject;
-    case EventKind::submitted:
-    case EventKind::withdrawn:
-    case EventKind::same:
-    case EventKind::different:
-    case EventKind::linkage_applied:
-    case EventKind::settled:
-    case EventKind::adopted:
-    case EventKind::viewed:
-    case EventKind::erased:
-    case EventKind::undone:
-    case EventKind::followed_up:
-    case EventKind::case_registered:
-    case EventKind::disposal_taken:
-    case EventKind::concern_submitted:
-    case EventKind::investigation_opened:
-    case EventKind::suspect_entered:
-    case EventKind::judgment_given:
-    case EventKind::tied:
-    case EventKind::untied:
-    case EventKind::account_changed:
-    case EventKind::clock_corrected:
-    case EventKind::released:
-    case EventKind::release_withdrawn:
-      return sequence;
-  }
-  return sequence;  // a kind that this program does not know is refused when the log is read
+  const EventKindRow* const row = find_kind(kind);  // a kind without a row is refused when the log is read
+  return row != nullptr && row->sealed_with_subject ? subject : sequence;
 }
 
 Result<Secrets> decode_secrets(std::span<const std::uint8_t> content) {

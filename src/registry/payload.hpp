@@ -34,6 +34,9 @@ Result<std::vector<ReportId>> decode_other_reports(std::span<const std::uint8_t>
 /// lower first.
 Result<LinkageApplied> decode_linkage(std::span<const std::uint8_t> payload);
 
+/// What somebody said of an alarm. \errors corrupt.
+Result<AlarmExplained> decode_explanation(std::span<const std::uint8_t> payload);
+
 /// The event that an undone event takes out of force. \errors corrupt.
 Result<Sequence> decode_undone(std::span<const std::uint8_t> payload);
 

@@ -13,6 +13,7 @@
 #include "base/sha256.hpp"
 #include "model/code_list.hpp"
 #include "model/event.hpp"
+#include "model/first_said.hpp"
 #include "model/stat_snapshot.hpp"
 #include "registry/access.hpp"
 #include "registry/changes.hpp"
@@ -42,6 +43,13 @@ struct ConsistencyProof {
   TreeHead before;
   TreeHead head;
   std::vector<Hash> path;
+};
+
+/// What somebody said of an alarm.
+struct SaidOfAlarm {
+  AlarmExplained explanation;
+  std::string actor;
+  Instant recorded_at;
 };
 
 struct Status {
@@ -109,7 +117,15 @@ class Registry {
   Result<StatSnapshot> snapshot(Date as_of);
   /// The objects of the chain and their ties, as known at the end of a day in Amsterdam. \errors io, corrupt.
   Result<ChainSnapshot> chain(Date as_of);
+  /// Active reports and concerns that were corrected, as they were first said. \errors io, corrupt.
+  Result<FirstSaid> first_said(Date as_of);
+  /// The aggregate tables of other sources as known at the end of a day, every version, in the order in which
+  /// they came. \errors io, corrupt.
+  Result<std::vector<NumberedTable>> tables(Date as_of);
   Result<Status> status();
+  /// What was said of alarms up to the end of a day in Amsterdam, in the order of the log. \errors corrupt,
+  /// io.
+  Result<std::vector<SaidOfAlarm>> said_of_alarms(Date as_of);
 
   /// All events about a report or an object of the chain, in their order: every version, who and when.
   /// \errors not_found, corrupt, io.

@@ -28,6 +28,30 @@ Result<ChainSnapshot> Registry::chain(Date as_of) {
   return state_->store.chain(as_of);
 }
 
+Result<FirstSaid> Registry::first_said(Date as_of) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  return state_->store.first_said(as_of);
+}
+
+Result<std::vector<NumberedTable>> Registry::tables(Date as_of) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  return state_->store.tables(as_of);
+}
+
+Result<std::vector<SaidOfAlarm>> Registry::said_of_alarms(Date as_of) {
+  ZICHT_TRY(const auto one_view, state_->store.view());
+  ZICHT_TRY(const Sequence last, state_->store.size_before(start_of_day_amsterdam(as_of + 1)));
+  std::vector<SaidOfAlarm> said;
+  ZICHT_CHECK(state_->store.each_entry(1, [&](const LogEntry& entry) -> Result<bool> {
+    if (entry.sequence > last) return false;
+    if (entry.kind != EventKind::alarm_explained) return true;
+    ZICHT_TRY(AlarmExplained explanation, decode_explanation(entry.payload));
+    said.push_back({std::move(explanation), std::string(entry.actor), entry.recorded_at});
+    return true;
+  }));
+  return said;
+}
+
 Result<Status> Registry::status() {
   State& state = *state_;
   ZICHT_TRY(const auto one_view, state.store.view());

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "publish/chain_section.hpp"
+
 namespace zicht::services {
 namespace {
 
@@ -38,7 +40,8 @@ ByYear sexual_investigations(const ChainSnapshot& chain, CodeId sexual, CodeId s
 }
 
 std::optional<SexualSeries> sexual_series(const ChainSnapshot& chain, const StatSnapshot& reports,
-                                          const Codebook& codebook, int year, CodeId scope) {
+                                          const Codebook& codebook, int year, CodeId scope,
+                                          const std::vector<int>& breaks) {
   constexpr int kMostYears = 30;
   const CodeId sexual = codebook.form().find("sexual").value_or(kUnknown);
   ByYear victims = sexual_victims(reports, sexual, scope);
@@ -53,9 +56,29 @@ std::optional<SexualSeries> sexual_series(const ChainSnapshot& chain, const Stat
     series.victims.push_back(victims[of]);
     series.investigations.push_back(investigations[of]);
   }
-  series.compared = measures::compare_series(series.victims, series.investigations, series.first_year,
-                                             std::span<const int>());
+  series.compared =
+      measures::compare_series(series.victims, series.investigations, series.first_year, breaks);
+  for (const int of : breaks)
+    if (of > series.first_year && of <= year) series.breaks.push_back(of);
   return series;
+}
+
+/// Years from which victims or investigations of sexual exploitation mean something else.
+std::vector<int> breaks_of_sexual(const figures::FigureBook& book, const Codebook& codebook) {
+  constexpr std::string_view kFigures[] = {"victims", "victims_by_form", "investigations",
+                                           "investigations_sexual", "investigations_sexual_by_scope"};
+  const CodeId sexual = codebook.form().find("sexual").value_or(kUnknown);
+  std::vector<int> years;
+  for (const figures::DefinedBreak& one : book.breaks()) {
+    const bool all = one.figures.empty() && !one.attribute;
+    const bool named = std::ranges::any_of(one.figures, [&](const std::string& id) {
+      return std::ranges::find(kFigures, id) != std::end(kFigures);
+    });
+    const bool of_form =
+        one.attribute == figures::Attribute::form && std::ranges::find(one.codes, sexual) != one.codes.end();
+    if (all || named || of_form) years.push_back(one.shown.year);
+  }
+  return years;
 }
 
 std::string text(const CodeList& list, CodeId code) { return list[code].code; }
@@ -147,30 +170,133 @@ Node series_node(const std::vector<SexualSeries>& all, const Codebook& codebook)
 
 }  // namespace
 
-Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of) {
+Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of,
+                                     const std::vector<std::string>& rules) {
   constexpr int kYears = 5;
   ChainMeasures made;
   made.year = year;
+  for (const std::string& rule : rules) ZICHT_CHECK(measures::set_rule(rule, made.rules));
   ZICHT_TRY(made.as_of, session.as_of(as_of));
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(made.as_of));
   ZICHT_TRY(const StatSnapshot reports, session.registry().snapshot(made.as_of));
   const Codebook& codebook = session.codebook();
-  const measures::FollowUpRule rule;
+  const measures::FollowUpRule& rule = made.rules.follow_up;
+  ZICHT_TRY(const FirstSaid first, session.registry().first_said(made.as_of));
+  ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
+  const std::vector<int> sexual_breaks = breaks_of_sexual(*book, codebook);
+  for (const figures::DefinedBreak& one : book->breaks())
+    if (one.shown.year <= year && one.shown.year > year - kYears - 2) made.breaks.push_back(one.shown);
   if (!chain.follow_ups.empty() || !chain.investigations.empty()) {
-    ZICHT_TRY(const auto cases, measures::followed_cases(reports, chain, codebook, year - 2, year, rule));
+    ZICHT_TRY(const auto cases,
+              measures::followed_cases(reports, chain, codebook, year - 2, year, rule, first));
     made.follow_up = measures::follow_up_by_place(cases, made.as_of);
     made.differences = measures::follow_up_differences(cases, codebook, rule.window_days);
   }
   if (!chain.cases.empty()) {
-    made.court = measures::court_shares(chain, codebook, year - kYears + 1, year);
+    made.court = measures::court_shares(chain, codebook, year - kYears + 1, year, made.rules.court);
     made.lags = measures::case_lags(chain, codebook, year - kYears + 1, year);
   }
   for (std::size_t scope = 0; scope < codebook.scope().size(); ++scope)
-    if (auto series = sexual_series(chain, reports, codebook, year, static_cast<CodeId>(scope)))
+    if (auto series =
+            sexual_series(chain, reports, codebook, year, static_cast<CodeId>(scope), sexual_breaks))
       made.series.push_back(*std::move(series));
+  if (chain.investigations.empty() && chain.follow_ups.empty() && chain.cases.empty()) return made;
   made.cohort = measures::chain_flow(reports, chain, codebook, year, measures::FlowView::cohort);
   made.flow_of_year = measures::chain_flow(reports, chain, codebook, year, measures::FlowView::year);
   return made;
+}
+
+namespace {
+
+FollowedShare share_view(const stats::Incidence& within, bool said) {
+  return {within.units, within.share, within.lower, within.upper, said};
+}
+
+std::vector<FlowStage> stages_of(const std::vector<measures::FlowLevel>& levels) {
+  std::vector<FlowStage> stages;
+  for (const measures::FlowLevel& level : levels) {
+    FlowStage& stage = stages.emplace_back();
+    stage.id = level.id;
+    stage.total = level.total;
+    stage.tie_coverage = level.tie_coverage;
+    for (const measures::FlowPart& part : level.parts) stage.bands.push_back({part.id, part.count});
+  }
+  return stages;
+}
+
+SeriesBeside series_view(const SexualSeries& one, const Codebook& codebook) {
+  SeriesBeside view;
+  if (one.scope != kUnknown) view.scope = codebook.scope()[one.scope].label;
+  view.first_year = one.first_year;
+  view.victims = one.victims;
+  view.investigations = one.investigations;
+  view.breaks = one.breaks;
+  view.tested_from = one.compared.first_year;
+  view.said = static_cast<SeriesBeside::Said>(one.compared.divergence);
+  if (one.compared.trends) {
+    view.p_value = one.compared.trends->opposite_p_value;
+    view.ratio_p_value = one.compared.trends->ratio_falling_p_value;
+  }
+  view.rises = one.compared.first_rises;
+  view.falls = one.compared.second_falls;
+  return view;
+}
+
+CourtRow court_view(const measures::CourtShare& one) {
+  CourtRow row;
+  row.year = one.year;
+  row.decided = one.decided;
+  row.decided_to_court = one.decided_to_court;
+  row.registered = one.registered;
+  row.registered_to_court = one.registered_to_court;
+  row.registered_open = one.registered_open;
+  // A window that nobody could have been seen for says nothing.
+  row.within_365 = share_view(one.within_365, one.within_365.at_risk >= 10);
+  row.within_730 = share_view(one.within_730, one.within_730.at_risk >= 10);
+  row.open_before = one.open_before;
+  row.disposed = one.disposed;
+  row.open_after = one.open_after;
+  return row;
+}
+
+}  // namespace
+
+ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook, bool made_up) {
+  ChainReport report;
+  report.year = made.year;
+  report.as_of = made.as_of;
+  report.rules = measures::rules_in_words(made.rules);
+  report.window_days = made.rules.follow_up.window_days;
+  report.invented = made_up;
+  for (const measures::FollowUpCell& cell : made.follow_up) {
+    FollowUpRow& row = report.follow_up.emplace_back();
+    row.year = cell.year;
+    row.place = codebook.place()[cell.place].label;
+    row.already = cell.already;
+    for (std::size_t at = 0; at < row.within.size(); ++at)
+      row.within[at] = share_view(cell.within[at], cell.said[at]);
+  }
+  for (const measures::FollowUpDifference& one : made.differences) {
+    FollowUpContrast& contrast = report.contrasts.emplace_back();
+    contrast.place = codebook.place()[one.place].label;
+    contrast.units = one.units;
+    if (one.within_strata)
+      contrast.within_strata = FollowedShare{one.units, one.within_strata->difference,
+                                             one.within_strata->lower, one.within_strata->upper, true};
+  }
+  for (const measures::CourtShare& one : made.court) report.court.push_back(court_view(one));
+  for (const SexualSeries& one : made.series) report.series.push_back(series_view(one, codebook));
+  report.cohort = stages_of(made.cohort);
+  report.flow_of_year = stages_of(made.flow_of_year);
+  return report;
+}
+
+Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> as_of) {
+  constexpr const char* kTexts = "report/chain.toml";
+  ZICHT_TRY(const std::string* const toml, session.definition(kTexts));
+  ZICHT_TRY(publish::ReportTexts texts, publish::parse_chain_texts(*toml, kTexts));
+  ZICHT_TRY(const ChainMeasures measures, chain_measures(session, year, as_of));
+  return ChainWords{chain_report(measures, session.codebook(), session.is_made_up()), std::move(texts)};
 }
 
 Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
@@ -180,8 +306,17 @@ Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
     for (const stats::Incidence& window : one.within) within.add(incidence_node(window));
     lags.add(Node::table().put("year", std::int64_t{one.year}).put("within", within));
   }
+  Node rules = Node::list();
+  for (const std::string& rule : measures::rules_in_words(made.rules)) rules.add(rule);
+  Node breaks = Node::list();
+  for (const SeriesBreak& one : made.breaks)
+    breaks.add(
+        Node::table().put("year", std::int64_t{one.year}).put("nl", one.label.nl).put("en", one.label.en));
   Node node = Node::table();
-  node.put("as_of", to_iso(made.as_of)).put("follow_up", follow_up_node(made, codebook));
+  node.put("as_of", to_iso(made.as_of))
+      .put("rules", rules)
+      .put("breaks", breaks)
+      .put("follow_up", follow_up_node(made, codebook));
   node.put("court_share", court_node(made.court)).put("case_lag", lags);
   node.put("victims_and_investigations", series_node(made.series, codebook));
   return node.put("flow_cohort", flow_node(made.cohort)).put("flow_year", flow_node(made.flow_of_year));

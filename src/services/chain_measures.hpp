@@ -8,7 +8,11 @@
 #include "chain/court_share.hpp"
 #include "chain/flow.hpp"
 #include "chain/follow_up.hpp"
+#include "chain/measure_rules.hpp"
 #include "chain/two_series.hpp"
+#include "model/chain_report.hpp"
+#include "model/figure.hpp"
+#include "publish/report_texts.hpp"
 #include "services/session.hpp"
 
 namespace zicht::services {
@@ -20,6 +24,7 @@ struct SexualSeries {
   int first_year = 0;
   std::vector<std::int64_t> victims;  ///< one a year; the last is the year that was asked for
   std::vector<std::int64_t> investigations;
+  std::vector<int> breaks;  ///< years from which one of the two means something else
   zicht::chain::TwoSeries compared;
 };
 
@@ -27,6 +32,8 @@ struct SexualSeries {
 struct ChainMeasures {
   Date as_of;
   int year = 0;
+  zicht::chain::MeasureRules rules;
+  std::vector<SeriesBreak> breaks;                            ///< that concern what is shown, in order
   std::vector<zicht::chain::FollowUpCell> follow_up;          ///< of the year and the two before it
   std::vector<zicht::chain::FollowUpDifference> differences;  ///< of those years together
   std::vector<zicht::chain::CourtShare> court;                ///< the last five years
@@ -36,9 +43,22 @@ struct ChainMeasures {
   std::vector<zicht::chain::FlowLevel> flow_of_year;
 };
 
-/// \errors invalid_input: a day to come.  invalid_config: the registry's definitions are older than the
-/// chain.  corrupt, io.
-Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of);
+/// \param rules  those that are not the default: "place_known=as_now_known"
+/// \errors invalid_input: a day to come, a rule or value that is not there.  invalid_config: the registry's
+/// definitions are older than the chain.  corrupt, io.
+Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of,
+                                     const std::vector<std::string>& rules = {});
+
+/// What the report says of them, in labels. Empty when the register has nothing of the chain.
+ChainReport chain_report(const ChainMeasures& measures, const Codebook& codebook, bool made_up);
+
+/// What is said of the chain of a year, and the words for it.
+struct ChainWords {
+  ChainReport report;
+  publish::ReportTexts texts;
+};
+/// \errors as chain_measures; invalid_config: the words are wrong.
+Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> as_of);
 
 /// The same for machines; codes as their texts, a share with its interval and what it rests on.
 Node chain_measures_node(const ChainMeasures& measures, const Codebook& codebook);

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
+#include <utility>
 
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
+#include "base/text.hpp"
 #include "publish/alarm_words.hpp"
 #include "services/silent_reporters.hpp"
 
@@ -21,7 +25,8 @@ struct Asked {
   AlarmTrees trees;
   SeriesRequest series;
   Date as_of;
-  std::int64_t first = 0;  ///< of the periods that are judged
+  std::int64_t first = 0;                   ///< of the periods that are judged
+  std::vector<registry::SaidOfAlarm> said;  ///< explanations in force, of periods of this length
   std::string source;
 };
 
@@ -148,11 +153,35 @@ WholeTree joined_tree(const std::vector<UnitSeries>& units, Every every) {
     whole.first_of_unit.push_back(first);
     for (alarms::TreeNode node : unit.tree.nodes) {
       if (node.parent != alarms::kTop) node.parent += first;
+      if (node.exposure != alarms::kTop) node.exposure += whole.tree.exposures.size();
       node.conditions.push_back(kUnitCondition | static_cast<std::uint32_t>(unit.unit));
       whole.tree.nodes.push_back(std::move(node));
     }
+    std::ranges::copy(unit.tree.exposures, std::back_inserter(whole.tree.exposures));
   }
   return whole;
+}
+
+/// What is known of changes, as nodes of the whole tree. One of a series that is not watched now is passed
+/// over.
+/// \param said  out: of each known change its position in what was said
+std::vector<alarms::KnownChange> known_changes(const std::vector<UnitSeries>& units, const WholeTree& whole,
+                                               const Asked& asked, std::vector<std::size_t>& said) {
+  std::vector<alarms::KnownChange> known;
+  for (std::size_t unit = 0; unit < units.size(); ++unit)
+    for (std::size_t node = 0; node < units[unit].series.size(); ++node)
+      for (std::size_t at = 0; at < asked.said.size(); ++at) {
+        const AlarmExplained& one = asked.said[at].explanation;
+        if (one.series != key_of(units[unit], node, *asked.book)) continue;
+        const auto from = parse_period(one.from, asked.series.every);
+        if (!from || *from < units[unit].first_period) continue;
+        const double expected = std::max(1e-3, static_cast<double>(one.expected_thousandths) / 1000);
+        known.push_back({whole.first_of_unit[unit] + node, one.direction,
+                         static_cast<std::size_t>(*from - units[unit].first_period),
+                         std::max(1e-6, static_cast<double>(one.count) / expected)});
+        said.push_back(at);
+      }
+  return known;
 }
 
 /// The same alarm with the numbers that its nodes have within their unit.
@@ -170,6 +199,8 @@ Result<void> judge(const std::vector<UnitSeries>& units, const Asked& asked, std
   options.least_count = asked.trees.least_count;
   options.periods = static_cast<std::size_t>(list.periods);
   options.threads = threads;
+  std::vector<std::size_t> said;
+  options.known = known_changes(units, whole, asked, said);
   ZICHT_TRY(const alarms::TreeFound found, alarms::judge_tree(whole.tree, options));
   list.series = found.series;
   list.judged = found.judged;
@@ -178,7 +209,15 @@ Result<void> judge(const std::vector<UnitSeries>& units, const Asked& asked, std
   for (const alarms::TreeAlarm& alarm : found.alarms) {
     const auto unit = std::ranges::upper_bound(whole.first_of_unit, alarm.node) - 1;
     const auto at = static_cast<std::size_t>(unit - whole.first_of_unit.begin());
-    list.alarms.push_back(UnitReader(units[at], asked).read(within_unit(alarm, *unit)));
+    Alarm read = UnitReader(units[at], asked).read(within_unit(alarm, *unit));
+    if (!alarm.known) {
+      list.alarms.push_back(std::move(read));
+      continue;
+    }
+    const registry::SaidOfAlarm& by = asked.said[said[*alarm.known]];
+    read.explanation =
+        AlarmExplanation{by.explanation.reason, by.actor, by.recorded_at, by.explanation.until};
+    list.explained.push_back(std::move(read));
   }
   return {};
 }
@@ -254,6 +293,59 @@ Node alarm_node(const Alarm& alarm) {
 
 }  // namespace
 
+namespace {
+
+/// The last that was said of each series and direction, if it still holds.
+std::vector<registry::SaidOfAlarm> in_force(std::vector<registry::SaidOfAlarm> said, Every every) {
+  std::map<std::pair<std::string, int>, registry::SaidOfAlarm> last;
+  for (registry::SaidOfAlarm& one : said) {
+    if (one.explanation.every != name_of(every)) continue;
+    const auto about = std::pair(one.explanation.series, one.explanation.direction);
+    last.insert_or_assign(about, std::move(one));
+  }
+  std::vector<registry::SaidOfAlarm> holds;
+  for (auto& [about, one] : last)
+    if (!one.explanation.reason.empty()) holds.push_back(std::move(one));
+  return holds;
+}
+
+/// The alarm of a series among those found.
+const Alarm* find_alarm(const std::vector<Alarm>& alarms, std::string_view series) {
+  const auto found = std::ranges::find(alarms, series, &Alarm::series);
+  return found == alarms.end() ? nullptr : &*found;
+}
+
+std::unexpected<Error> no_such_alarm(const AlarmList& list, const std::string& series) {
+  std::vector<std::string> names;
+  for (const auto* const alarms : {&list.alarms, &list.explained})
+    for (const Alarm& alarm : *alarms) names.push_back(alarm.series);
+  return fail(ErrorCode::not_found, "there is no alarm of this series in these periods", series,
+              names.empty() ? "There is no alarm at all." : "There are: " + joined(names, "; "));
+}
+
+}  // namespace
+
+Result<Sequence> explain_alarm(Session& session, const AlarmQuestion& question, const AlarmAnswer& answer) {
+  ZICHT_TRY(const AlarmList list, register_alarms(session, question));
+  const bool takes_back = answer.reason.empty();
+  const Alarm* found = find_alarm(list.explained, answer.series);
+  if (found == nullptr && !takes_back) found = find_alarm(list.alarms, answer.series);
+  if (found == nullptr) return no_such_alarm(list, answer.series);
+  if (found->kind == Alarm::Kind::silent)
+    return fail(ErrorCode::invalid_input, "a silence is not explained: it ends when the organisation reports",
+                answer.series);
+  const AlarmExplained explained{answer.series,
+                                 list.every,
+                                 found->direction,
+                                 found->first_period,
+                                 list.until,
+                                 found->count,
+                                 std::llround(1000 * found->expected),
+                                 answer.reason};
+  ZICHT_TRY(const auto receipts, session.registry().append({{explained, answer.actor, std::nullopt}}));
+  return receipts.front().sequence;
+}
+
 Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& question) {
   ZICHT_TRY(Asked asked, look_up(session, question));
   ZICHT_TRY(const StatSnapshot snapshot, session.registry().snapshot(asked.as_of));
@@ -261,6 +353,10 @@ Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& questio
   ZICHT_TRY(const auto silent,
             silent_reporters(snapshot, session.codebook(), *asked.book, asked.series, asked.trees.level));
   for (const SilentReporter& one : silent) asked.series.silent.push_back(one.organisation);
+  ZICHT_TRY(asked.series.active,
+            active_share(snapshot, session.codebook(), *asked.book, asked.series, asked.trees.level));
+  ZICHT_TRY(auto said, session.registry().said_of_alarms(asked.as_of));
+  asked.said = in_force(std::move(said), question.every);
   AlarmList list;
   list.every = name_of(question.every);
   list.first_period = period_text(asked.first, question.every);
@@ -311,7 +407,7 @@ Result<std::vector<std::string>> told_alarms(const Session& session, const Alarm
   ZICHT_TRY(const publish::ReportTexts texts, alarm_texts(session));
   const publish::AlarmWords words(list, texts, language);
   std::vector<std::string> told = words.summary();
-  for (const Alarm& alarm : list.alarms) told.push_back(words.told(alarm));
+  for (const Alarm& alarm : list.alarms) told.push_back(words.told(alarm) + "\n    " + alarm.series);
   for (const Alarm& alarm : list.explained) told.push_back(words.told(alarm) + " " + words.explained(alarm));
   return told;
 }

@@ -37,6 +37,22 @@ Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& questio
 Result<std::optional<AlarmList>> alarms_of_year(Session& session, int year, std::optional<Date> as_of,
                                                 const std::vector<std::string>& rules);
 
+/// What somebody says of an alarm of a register.
+struct AlarmAnswer {
+  std::string series;  ///< as `Alarm::series`
+  std::string reason;  ///< stands open in the log: it names nobody. Empty takes the explanation back
+  std::string actor;
+};
+
+/// Records the reason of an alarm that the question finds now. It does not come again for the same cause: it
+/// stands apart with its reason, and those that fold under it too, until the series changes more than was
+/// explained.
+/// \return the event's number
+/// \errors not_found: the question finds no such alarm, or none of it was explained; says which there are.
+///         invalid_input: the alarm is a silence, which ends by itself. Else as register_alarms.
+///         Precondition: opened for writing.
+Result<Sequence> explain_alarm(Session& session, const AlarmQuestion& question, const AlarmAnswer& answer);
+
 /// Whether the definitions of a registry say what is watched and how it is told.
 bool has_alarm_definitions(const registry::DefinitionFiles& files);
 

@@ -104,6 +104,42 @@ TEST_F(RegisterAlarms, WhoFallsSilentIsToldAndTakenOutOfTheOthers) {
   EXPECT_EQ(list.silent.size(), 1U);
 }
 
+TEST_F(RegisterAlarms, WhatWasExplainedStandsApartWithItsReasonUntilItIsTakenBack) {
+  for (int month = 78; month < 84; ++month)
+    for (int number = 0; number < 6; ++number) add(month, "UA", "labour", "police");
+  const AlarmList before = asked(of_2024());
+  const std::string series = "victim nationality=UA";
+  const auto is_it = [&](const Alarm& alarm) { return alarm.series == series; };
+  const auto first = std::ranges::find_if(before.alarms, is_it);
+  ASSERT_NE(first, before.alarms.end());
+  Session session = opened(registry::Access::write);
+  EXPECT_EQ(explain_alarm(session, of_2024(), {"victim form=other", "no", "x"}).error().code,
+            ErrorCode::not_found);
+  ASSERT_TRUE(explain_alarm(session, of_2024(), {series, "the war in Ukraine", "A. Jansen"}).has_value());
+  const AlarmList after = register_alarms(session, of_2024()).value();
+  EXPECT_TRUE(std::ranges::none_of(after.alarms, is_it));
+  ASSERT_EQ(after.explained.size(), 1U);
+  EXPECT_EQ(after.explained[0].explanation->reason, "the war in Ukraine");
+  EXPECT_EQ(after.explained[0].explanation->actor, "A. Jansen");
+  EXPECT_GE(after.explained[0].folded.size(), first->folded.size());
+  AlarmQuestion earlier = of_2024();
+  earlier.as_of = make_date(2024, 12, 31).value();  // before the explanation was known
+  EXPECT_TRUE(register_alarms(session, earlier)->explained.empty());
+  ASSERT_TRUE(explain_alarm(session, of_2024(), {series, "", "A. Jansen"}).has_value());
+  const AlarmList again = register_alarms(session, of_2024()).value();
+  EXPECT_TRUE(std::ranges::any_of(again.alarms, is_it));
+  EXPECT_TRUE(again.explained.empty());
+}
+
+TEST_F(RegisterAlarms, AReporterThatJoinsIsNoRiseOfVictims) {
+  for (int month = 78; month < 84; ++month)
+    for (int number = 0; number < 8; ++number) add(month, "DE", number < 4 ? "labour" : "sexual", "fairwork");
+  const AlarmList list = asked(of_2024());
+  for (const Alarm& alarm : list.alarms)
+    EXPECT_EQ(alarm.series.find("victim"), std::string::npos) << alarm.series;
+  EXPECT_FALSE(list.alarms.empty());  // but its reports are new
+}
+
 TEST_F(RegisterAlarms, OnlyDimensionsThatAreAskedFor) {
   AlarmQuestion question = of_2024();
   const auto all = asked(question).series;

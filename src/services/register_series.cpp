@@ -54,6 +54,7 @@ class SeriesCounter {
       ZICHT_CHECK(
           add_person(unit, trees, {columns_.person_begin[person], columns_.person_begin[person + 1]}));
     add_breaks();
+    if (!figures::is_of_chain(unit)) add_exposure();
     return std::move(counted_);
   }
 
@@ -160,7 +161,7 @@ class SeriesCounter {
     const auto [entry, added] = node_by_conditions_.emplace(numbers, counted_.series.size());
     if (added) {
       counted_.series.push_back({conditions});
-      counted_.tree.nodes.push_back({parent, std::move(numbers), std::vector<double>(periods_, 0.0), {}});
+      counted_.tree.nodes.push_back({parent, std::move(numbers), std::vector<double>(periods_, 0.0)});
     }
     return entry->second;
   }
@@ -191,6 +192,19 @@ class SeriesCounter {
       return one.attribute == book_.dimensions()[condition.dimension].attribute &&
              has_code(condition, one.codes);
     });
+  }
+
+  /// Series of single organisations are as they are: each is active, or is not counted yet.
+  void add_exposure() {
+    if (request_.active.size() != periods_) return;
+    counted_.tree.exposures = {request_.active};
+    for (std::size_t node = 0; node < counted_.series.size(); ++node) {
+      const bool of_organisation =
+          std::ranges::any_of(counted_.series[node].conditions, [&](const Condition& condition) {
+            return book_.dimensions()[condition.dimension].attribute == figures::Attribute::organisation;
+          });
+      if (!of_organisation) counted_.tree.nodes[node].exposure = 0;
+    }
   }
 
   void add_breaks() {

@@ -50,6 +50,9 @@ struct SeriesRequest {
   figures::CountingRules rules;
   /// Whoever was reported first by one of these organisations is left out, of every period: they fell silent.
   std::vector<CodeId> silent = {};
+  /// Of victims and reports: the usual share of the reporters that are active, a period from the first of the
+  /// register's series; empty = all are active all the time.
+  std::vector<double> active = {};
 };
 
 /// Counts the units of the trees by period: people in the period of their first report (rule

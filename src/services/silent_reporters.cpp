@@ -1,6 +1,9 @@
 #include "services/silent_reporters.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
 #include <span>
 
 #include "alarms/series_tree.hpp"
@@ -33,22 +36,61 @@ Result<std::optional<SilentReporter>> judge(std::span<const double> counts, int 
   return found;
 }
 
+/// The reports of each organisation by period; none where there is no such dimension, or no report.
+Result<std::optional<UnitSeries>> series_of_organisations(const StatSnapshot& snapshot,
+                                                          const Codebook& codebook,
+                                                          const figures::FigureBook& book,
+                                                          SeriesRequest request) {
+  request.active.clear();
+  const auto dimension = std::ranges::find_if(book.dimensions(), [](const figures::Dimension& one) {
+    return one.attribute == figures::Attribute::organisation && one.class_of_code.empty();
+  });
+  if (dimension == book.dimensions().end()) return std::nullopt;
+  const AlarmTree tree{figures::Unit::report,
+                       {static_cast<std::size_t>(dimension - book.dimensions().begin())}};
+  ZICHT_TRY(auto units, register_series(snapshot, {}, codebook, book, {tree}, request));
+  if (units.empty()) return std::nullopt;
+  return std::move(units.front());
+}
+
 }  // namespace
+
+Result<std::vector<double>> active_share(const StatSnapshot& snapshot, const Codebook& codebook,
+                                         const figures::FigureBook& book, const SeriesRequest& request,
+                                         double level) {
+  ZICHT_TRY(const auto found, series_of_organisations(snapshot, codebook, book, request));
+  if (!found) return std::vector<double>{};
+  const auto organisations = static_cast<double>(found->series.size() - 1);
+  std::vector<double> active(found->tree.nodes.front().counts.size(), 0.0);
+  double all = 0;
+  for (std::size_t node = 1; node < found->series.size(); ++node) {
+    const std::vector<double>& counts = found->tree.nodes[node].counts;
+    const auto first = static_cast<std::size_t>(
+        std::ranges::find_if(counts, [](double count) { return count > 0; }) - counts.begin());
+    if (first == counts.size()) continue;
+    const double reports = std::accumulate(counts.begin(), counts.end(), 0.0);
+    const double rate = reports / static_cast<double>(counts.size() - first);
+    // (n / (n + m))^reports: no report in the first m periods when all n + m had the same rate and `reports`
+    // fell in any of them.
+    const double chance =
+        std::pow(static_cast<double>(counts.size() - first) / static_cast<double>(counts.size()), reports);
+    const std::size_t from = chance * organisations < level ? first : 0;
+    const double usual = from == 0 ? reports / static_cast<double>(counts.size()) : rate;
+    for (std::size_t period = from; period < counts.size(); ++period) active[period] += usual;
+    all += usual;
+  }
+  for (double& share : active) share = std::max(share / all, 0.05);
+  return active;
+}
 
 Result<std::vector<SilentReporter>> silent_reporters(const StatSnapshot& snapshot, const Codebook& codebook,
                                                      const figures::FigureBook& book, SeriesRequest request,
                                                      double level) {
   request.silent.clear();
-  const auto dimension = std::ranges::find_if(book.dimensions(), [](const figures::Dimension& one) {
-    return one.attribute == figures::Attribute::organisation && one.class_of_code.empty();
-  });
-  if (dimension == book.dimensions().end()) return std::vector<SilentReporter>{};
-  const AlarmTree tree{figures::Unit::report,
-                       {static_cast<std::size_t>(dimension - book.dimensions().begin())}};
-  ZICHT_TRY(const auto units, register_series(snapshot, {}, codebook, book, {tree}, request));
+  ZICHT_TRY(const auto series, series_of_organisations(snapshot, codebook, book, std::move(request)));
   std::vector<SilentReporter> silent;
-  if (units.empty()) return silent;
-  const UnitSeries& unit = units.front();
+  if (!series) return silent;
+  const UnitSeries& unit = *series;
   const auto organisations = static_cast<double>(unit.series.size() - 1);
   for (std::size_t node = 1; node < unit.series.size(); ++node) {
     const std::uint16_t code = unit.series[node].conditions.front().its_class;

@@ -5,7 +5,9 @@
 #include "base/parallel.hpp"
 #include "figures/figures.hpp"
 #include "publish/alarm_words.hpp"
+#include "publish/chain_section.hpp"
 #include "publish/hidden_section.hpp"
+#include "services/chain_measures.hpp"
 #include "services/drawn_persons.hpp"
 #include "services/hidden_people.hpp"
 #include "services/register_alarms.hpp"
@@ -143,8 +145,10 @@ Result<YearlySentences> yearly_sentences(Session& session, FigureQuestion questi
   question.figures = book->tables();
   YearlySentences said;
   ZICHT_TRY(said.figures, yearly_figures(session, question, linkage, HiddenPart::headline));
-  ZICHT_TRY(said.sentences, book->write(said.figures.tables, question.year, language,
-                                        hidden_sentences(said.figures, language)));
+  auto estimates = hidden_sentences(said.figures, language);
+  ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of));
+  estimates.merge(publish::chain_sentences(chain.report, chain.texts, language));
+  ZICHT_TRY(said.sentences, book->write(said.figures.tables, question.year, language, estimates));
   ZICHT_CHECK(add_alarms(session, question, language, said));
   return said;
 }

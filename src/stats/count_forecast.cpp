@@ -16,6 +16,7 @@ namespace {
 constexpr double kTrendPrior = 0.15;   ///< standard deviation of the log trend of a year
 constexpr double kSeasonPrior = 0.25;  ///< of each coefficient of the yearly wave
 constexpr double kBreakPrior = 1.5;    ///< of the log step at a break
+constexpr double kPriorCount = 0.5;    ///< people: that there were none so far does not mean there are none
 constexpr double kUsual = 2.58;        ///< standard deviations: 99 % of what is usual
 constexpr int kRounds = 4;
 constexpr int kStepsOfARound = 8;
@@ -126,7 +127,8 @@ class HistoryFitter {
     }
     log_mean_.assign(steps, 0.0);
     mean_.assign(steps, 1.0);
-    // A tiny precision of the level keeps a history of zeros finite: its mean is then about 1 over the steps.
+    // With kPriorCount, a history of zeros has a mean of half a person over all its steps, and a wide
+    // forecast.
     prior_precision_[0] = 1e-2;
     prior_precision_[1] = 1 / (kTrendPrior * kTrendPrior);
     prior_precision_[2] = prior_precision_[3] = 1 / (kSeasonPrior * kSeasonPrior);
@@ -212,7 +214,7 @@ class HistoryFitter {
   void fit_mean(double swing, Row& coefficients) {
     for (int step = 0; step < kStepsOfARound; ++step) {
       Row score = -prior_precision_.cwiseProduct(coefficients);
-      score[0] = 0;
+      score[0] = kPriorCount;
       for (std::size_t at = 0; at < steps_; ++at)
         score += weight_[at] * (history_.counts[at] - mean_[at]) / (1 + swing * mean_[at]) * rows_[at];
       Row move = information(swing).ldlt().solve(score);

@@ -81,12 +81,12 @@ class FittedHistory {
 /// Learns from a history what is usual.
 ///
 /// Model: negative binomial counts, log mean = level + trend + one yearly wave + log exposure, and a step of
-/// the level at each of the two latest breaks. The level is unknown (flat); the trend a year has a normal
-/// prior with standard deviation 0.15, each coefficient of the wave one with 0.25, a step at a break one
-/// with 1.5, so that few counts do not make a trend or a season. The swing has equal chances on `kSwings`,
-/// weighed by its adjusted profile likelihood. Counts further than 2.58 standard deviations from their mean,
-/// up or down, are weighted down by the square of that ratio, so that a past outbreak is not usual. A
-/// forecast mixes over the swings, each with the error of the mean in it.
+/// the level at each of the two latest breaks. The level is unknown (half a person beforehand, as of
+/// Jeffreys); the trend a year has a normal prior with standard deviation 0.15, each coefficient of the wave
+/// one with 0.25, a step at a break one with 1.5, so that few counts do not make a trend or a season. The
+/// swing has equal chances on `kSwings`, weighed by its adjusted profile likelihood. Counts further than 2.58
+/// standard deviations from their mean, up or down, are weighted down by the square of that ratio, so that a
+/// past outbreak is not usual. A forecast mixes over the swings, each with the error of the mean in it.
 /// \errors not_identifiable: fewer than two years, or fewer than five counts, are left to learn from.
 ///         invalid_input: a negative or broken count, an exposure of 0 or less. Gives the position from 1.
 /// \source the shape of the model and the weights: Noufaily et al. (2013), Stat. Med. 32, 1206-1222; the

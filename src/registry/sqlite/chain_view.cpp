@@ -13,6 +13,7 @@
 #include "registry/sqlite/log_queries.hpp"
 #include "registry/sqlite/once_index.hpp"
 #include "registry/sqlite/snapshot.hpp"
+#include "registry/table_payload.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -75,8 +76,8 @@ class ChainView {
     ZICHT_TRY(Statement rows,
               database_.prepare(
                   "SELECT v.object, l.payload FROM object_version v JOIN log l ON l.sequence = v.version "
-                  "WHERE v.version <= ?1 AND v.valid_to > ?1 ORDER BY v.object"));
-    rows.bind(1, tree_size_);
+                  "WHERE v.version <= ?1 AND v.valid_to > ?1 AND v.kind <> ?2 ORDER BY v.object"));
+    rows.bind(1, tree_size_).bind(2, static_cast<std::int64_t>(ObjectKind::table));
     for (;;) {
       ZICHT_TRY(const bool row, rows.step());
       if (!row) return {};
@@ -245,6 +246,25 @@ Result<ChainSnapshot> chain_of(Database& database, const Codebook& codebook, Dat
   ZICHT_TRY(ChainSnapshot chain, ChainView(database, codebook, tree_size).make());
   chain.as_of = as_of;
   return chain;
+}
+
+Result<std::vector<NumberedTable>> tables_of(Database& database, Date as_of) {
+  ZICHT_TRY(const Sequence tree_size, tree_size_on(database, as_of));
+  ZICHT_TRY(
+      Statement rows,
+      database.prepare("SELECT v.object, l.recorded_at, l.payload FROM object_version v JOIN log l ON "
+                       "l.sequence = v.version WHERE v.version <= ?1 AND v.valid_to > ?1 AND v.kind = ?2 "
+                       "ORDER BY v.object"));
+  rows.bind(1, static_cast<std::int64_t>(tree_size)).bind(2, static_cast<std::int64_t>(ObjectKind::table));
+  std::vector<NumberedTable> tables;
+  for (;;) {
+    ZICHT_TRY(const bool row, rows.step());
+    if (!row) return tables;
+    NumberedTable& one = tables.emplace_back();
+    one.number = static_cast<ObjectNumber>(rows.integer(0));
+    one.imported_on = day_in_amsterdam({rows.integer(1)});
+    ZICHT_TRY(one.table, decode_table(rows.bytes(2)));
+  }
 }
 
 Result<std::vector<ObjectCount>> object_counts(Database& database) {

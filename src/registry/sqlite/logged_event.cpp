@@ -4,6 +4,7 @@
 
 #include "model/report_number.hpp"
 #include "registry/sqlite/log_reader.hpp"
+#include "registry/table_payload.hpp"
 
 namespace zicht::registry {
 namespace {
@@ -43,6 +44,10 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
       event.object = std::move(logged.object);
       break;
     }
+    case EventKind::table_imported: {
+      ZICHT_TRY(event.table, decode_table(entry.payload));
+      break;
+    }
     case EventKind::tied:
     case EventKind::untied: {
       ZICHT_TRY(event.tie, decode_tie(entry.payload));
@@ -76,6 +81,7 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
     case EventKind::clock_corrected:
     case EventKind::released:
     case EventKind::release_withdrawn:
+    case EventKind::alarm_explained:
       break;  // the envelope says it all
   }
   if (find_kind(entry.kind) == nullptr) return unknown_kind(entry);
@@ -96,7 +102,8 @@ Result<std::vector<LoggedEvent>> all_of(LogReader reader, const Codebook& codebo
 Result<std::vector<LoggedEvent>> events_about(Database& database, const Codebook& codebook, ReportId report) {
   ZICHT_TRY(LogReader reader, LogReader::about(database, report));
   ZICHT_TRY(std::vector<LoggedEvent> events, all_of(std::move(reader), codebook, INT64_MAX));
-  if (events.empty() || (events.front().kind != EventKind::submitted && !enters_object(events.front().kind)))
+  const EventKindRow* const first = events.empty() ? nullptr : find_kind(events.front().kind);
+  if (first == nullptr || first->subject != EventSubject::itself)
     return fail(ErrorCode::not_found, "there is no such report", report_number(report));
   for (LoggedEvent& event : events) {
     if (!event.linkage) continue;

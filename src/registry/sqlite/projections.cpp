@@ -245,6 +245,7 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::investigation_opened:
     case EventKind::suspect_entered:
     case EventKind::judgment_given:
+    case EventKind::table_imported:
       return enter_object(entry);
     case EventKind::tied:
     case EventKind::untied:
@@ -287,6 +288,7 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::account_changed:
     case EventKind::released:
     case EventKind::release_withdrawn:
+    case EventKind::alarm_explained:
       return {};  // about no report
   }
   return unknown_kind(entry);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/report_field.hpp"
+#include "registry/chain_payload.hpp"
 #include "registry/payload.hpp"
 #include "registry/sqlite/persons.hpp"
 
@@ -150,6 +151,42 @@ Result<StatSnapshot> snapshot_of(Database& database, const Codebook& codebook, D
     builder.add(person, report_id, report);
   }
   return std::move(builder).finish(as_of, tree_size);
+}
+
+Result<FirstSaid> first_said_of(Database& database, const Codebook& codebook, Date as_of) {
+  ZICHT_TRY(const Sequence tree_size, tree_size_on(database, as_of));
+  FirstSaid first;
+  StatSnapshotBuilder builder;
+  // A withdrawal that was undone opens a version too, but with the content of the first.
+  ZICHT_TRY(
+      Statement reports,
+      database.prepare("SELECT v.report, l.payload FROM report_version v JOIN log l ON l.sequence = v.report "
+                       "WHERE v.version <> v.report AND v.content <> v.report AND v.version <= ?1 AND "
+                       "v.valid_to > ?1 ORDER BY v.report"));
+  reports.bind(1, static_cast<std::int64_t>(tree_size));
+  for (;;) {
+    ZICHT_TRY(const bool row, reports.step());
+    if (!row) break;
+    const auto report = static_cast<ReportId>(reports.integer(0));
+    ZICHT_TRY(const Report said, decode_report(reports.bytes(1), codebook));
+    builder.add(report, report, said);
+  }
+  first.reports = std::move(builder).finish(as_of, tree_size);
+  ZICHT_TRY(
+      Statement concerns,
+      database.prepare("SELECT v.object, l.payload FROM object_version v JOIN log l ON l.sequence = v.object "
+                       "WHERE v.version <> v.object AND v.kind = ?2 AND v.version <= ?1 AND v.valid_to > ?1 "
+                       "ORDER BY v.object"));
+  concerns.bind(1, static_cast<std::int64_t>(tree_size))
+      .bind(2, static_cast<std::int64_t>(ObjectKind::concern));
+  for (;;) {
+    ZICHT_TRY(const bool row, concerns.step());
+    if (!row) return first;
+    const auto number = static_cast<ObjectNumber>(concerns.integer(0));
+    ZICHT_TRY(LoggedObject said, decode_object(concerns.bytes(1), codebook));
+    if (auto* const concern = std::get_if<Concern>(&said.object))
+      first.concerns.push_back({number, std::move(*concern)});
+  }
 }
 
 }  // namespace zicht::registry

@@ -90,6 +90,8 @@ Result<StoredCounts> SqliteStore::counts() {
 }
 
 Result<ChainSnapshot> SqliteStore::chain(Date as_of) { return chain_of(database_, *codebook_, as_of); }
+Result<FirstSaid> SqliteStore::first_said(Date as_of) { return first_said_of(database_, *codebook_, as_of); }
+Result<std::vector<NumberedTable>> SqliteStore::tables(Date as_of) { return tables_of(database_, as_of); }
 
 Result<std::vector<ObjectCount>> SqliteStore::object_counts() { return registry::object_counts(database_); }
 

@@ -33,6 +33,8 @@ class SqliteStore : public LogStore {
   Result<Sequence> size_before(Instant end) override;
   Result<StatSnapshot> snapshot(Date as_of) override;
   Result<ChainSnapshot> chain(Date as_of) override;
+  Result<FirstSaid> first_said(Date as_of) override;
+  Result<std::vector<NumberedTable>> tables(Date as_of) override;
   Result<StoredCounts> counts() override;
   Result<std::vector<ObjectCount>> object_counts() override;
   Result<std::vector<LoggedEvent>> events_about(ReportId report) override;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "chain/court_share.hpp"
+#include "chain/follow_up.hpp"
+
+namespace zicht::chain {
+
+/// The rules that the measures of the chain are made with.
+struct MeasureRules {
+  FollowUpRule follow_up;
+  CourtShareRule court;
+};
+
+/// Sets one rule: "place_known=as_now_known".
+/// \errors invalid_input: no such rule or value; says which there are.
+Result<void> set_rule(std::string_view assignment, MeasureRules& rules);
+
+/// Every rule and its value, in a fixed order: "place_known=as_first_reported".
+std::vector<std::string> rules_in_words(const MeasureRules& rules);
+
+}  // namespace zicht::chain

@@ -1,0 +1,96 @@
+#include "publish/chain_section.hpp"
+
+#include <gtest/gtest.h>
+
+#include "model/shipped_definitions.hpp"
+
+namespace zicht::publish {
+namespace {
+
+ReportTexts texts() {
+  return parse_chain_texts(shipped_definition("report/chain.toml"), "chain.toml").value();
+}
+
+ChainReport small_report() {
+  ChainReport report;
+  report.year = 2024;
+  report.rules = {"place_known=as_first_reported"};
+  report.follow_up = {{2024,
+                       {"binnenland", "domestic"},
+                       3,
+                       {{{100, .1, .05, .2, true}, {100, .2, .1, .3, true}, {100, .3, .2, .4, false}}}}};
+  report.contrasts = {{{"buitenland", "abroad"}, 40, FollowedShare{40, -.05, -.09, -.01, true}},
+                      {{"beide", "both"}, 4, std::nullopt}};
+  report.court = {{2024, 10, 4, 8, 3, 2, {8, .4, .2, .6, true}, {8, .5, .2, .8, false}, 5, 10, 3}};
+  report.series = {{{},
+                    2020,
+                    {10, 12, 14, 16, 18},
+                    {9, 8, 7, 6, 5},
+                    {},
+                    2020,
+                    SeriesBeside::Said::opposite,
+                    .01,
+                    .001,
+                    4,
+                    4}};
+  report.cohort = {{"persons", 100, {{"investigated", 20}, {"open", 80}}, std::nullopt},
+                   {"cases", 10, {{"before_court", 4}, {"open", 6}}, .5}};
+  return report;
+}
+
+std::string all_words(const ReportSection& section) {
+  std::string words;
+  for (const std::string& paragraph : section.paragraphs) words += paragraph + "\n";
+  for (const std::string& chart : section.charts) words += chart;
+  return words;
+}
+
+TEST(ChainSection, HasTheDenominatorsTogetherAndTheTableBeforeTheDrawing) {
+  for (const Language language : {Language::nl, Language::en}) {
+    const auto sections = chain_sections(small_report(), texts(), language);
+    ASSERT_EQ(sections.size(), 5U);
+    for (const ReportSection& section : sections) {
+      EXPECT_EQ(section.chapter, "chain");
+      for (const auto& row : section.rows) EXPECT_EQ(row.size(), section.headings.size()) << section.id;
+    }
+    EXPECT_EQ(sections[1].headings.size(), 6U);
+    EXPECT_EQ(sections[1].rows[0][1], language == Language::nl ? "4 / 10 (40 %)" : "4 / 10 (40 %)");
+    EXPECT_EQ(sections[2].rows[0].back(), "= 3");
+    EXPECT_FALSE(sections[4].rows.empty());
+    // Half of the cases are tied: the stage stands apart, and says so.
+    EXPECT_EQ(sections[4].charts[0].find("class=\"link\""), std::string::npos);
+    EXPECT_NE(sections[4].charts[0].find("50 %"), std::string::npos);
+  }
+}
+
+TEST(ChainSection, SaysWhatIsShownAndWhatIsNot) {
+  const auto follow_up = chain_sections(small_report(), texts(), Language::en).at(0);
+  EXPECT_NE(all_words(follow_up).find("That is more than chance; it is an association"), std::string::npos);
+  EXPECT_NE(all_words(follow_up).find("both cannot be compared"), std::string::npos);
+  EXPECT_EQ(follow_up.rows[0][4], "too early");
+  EXPECT_NE(all_words(follow_up).find("as it read then"), std::string::npos);
+  ChainReport now = small_report();
+  now.rules = {"place_known=as_now_known"};
+  EXPECT_NE(all_words(chain_sections(now, texts(), Language::en).at(0)).find("biased"), std::string::npos);
+}
+
+TEST(ChainSentences, AreAsStrongAsTheTests) {
+  ChainReport report = small_report();
+  const auto said = [&] { return chain_sentences(report, texts(), Language::en); };
+  EXPECT_NE(said().at("chain_divergence").find("rises while that of investigations falls"),
+            std::string::npos);
+  report.series[0].said = SeriesBeside::Said::ratio_falls;
+  EXPECT_NE(said().at("chain_divergence").find("is not shown by it"), std::string::npos);
+  report.series[0].said = SeriesBeside::Said::too_few_years;
+  EXPECT_NE(said().at("chain_divergence").find("too few years"), std::string::npos);
+  report.series[0].said = SeriesBeside::Said::not_shown;
+  EXPECT_NE(said().at("chain_divergence").find("is not shown"), std::string::npos);
+  EXPECT_NE(said().at("chain_follow_up").find("domestic 20% (10\u201330)"), std::string::npos);
+  report.follow_up[0].within[1].said = false;
+  EXPECT_FALSE(said().contains("chain_follow_up"));  // then the book's own words say that it is too early
+  report.series.clear();
+  EXPECT_FALSE(said().contains("chain_divergence"));
+}
+
+}  // namespace
+}  // namespace zicht::publish
