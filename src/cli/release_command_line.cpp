@@ -126,7 +126,8 @@ void add_key(CLI::App& release, Verb& chosen) {
 }  // namespace
 
 void add_release_verbs(CLI::App& app, Verb& chosen) {
-  CLI::App& release = *app.add_subcommand("release", "releases for the public: figures that never change");
+  CLI::App& release = new_verb(app, "release", "releases for the public: figures that never change",
+                               "zicht release prepare --year 2024 --date 2025-10-14 --site site");
   release.require_subcommand(1);
   add_prepare(release, chosen);
   add_approve(release, chosen);
