@@ -64,6 +64,29 @@ TEST(FollowedCases, ASourceThatWentSilentIsSeenUntilItsLastWord) {
   EXPECT_EQ(cases[2].unit.days, day(2024, 6, 30).days - day(2022, 2, 1).days);
 }
 
+TEST(FollowedCases, GoByThePlaceThatWasFirstReported) {
+  ReportsBuilder reports;
+  const ReportId taught = reports.add(day(2023, 1, 1), "abroad");  // as it is known now
+  reports.add(day(2023, 1, 2), "domestic");
+  const StatSnapshot now = std::move(reports).finish(day(2023, 12, 31));
+  Report said;
+  said.received_on = day(2023, 1, 1);
+  said.episodes.emplace_back().place = code("place", "unknown");
+  StatSnapshotBuilder first;
+  first.add(taught, taught, said);
+  const FirstSaid first_said{std::move(first).finish(day(2023, 12, 31), 1), {}};
+  const ChainSnapshot chain = ChainBuilder(day(2023, 12, 31)).finish();
+  const auto places = [&](PlaceKnown known) {
+    FollowUpRule rule;
+    rule.place_known = known;
+    const auto cases = followed_cases(now, chain, shipped_codebook(), 2023, 2023, rule, first_said).value();
+    return std::pair(cases.at(0).place, cases.at(1).place);
+  };
+  EXPECT_EQ(places(PlaceKnown::as_first_reported),
+            std::pair(code("place", "unknown"), code("place", "domestic")));
+  EXPECT_EQ(places(PlaceKnown::as_now_known), std::pair(code("place", "abroad"), code("place", "domestic")));
+}
+
 TEST(FollowedCases, OneInvestigationMakesOneComponent) {
   ReportsBuilder reports;
   const ReportId a = reports.add(day(2023, 1, 1), "domestic");
