@@ -43,7 +43,7 @@ Result<std::string> outside(const std::string& folder, const std::string& site) 
   if (!within.empty() && *within.begin() != "..")
     return fail(ErrorCode::invalid_input, "a preview lies outside the site", folder,
                 "What lies in the site, everybody can see.");
-  fs::path parent = whole.filename().empty() ? whole.parent_path().parent_path() : whole.parent_path();
+  const fs::path parent = whole.filename().empty() ? whole.parent_path().parent_path() : whole.parent_path();
   return fs::absolute(folder).lexically_normal().lexically_relative(parent).string();
 }
 

@@ -47,10 +47,9 @@ Result<void> write_around(Session& session, const std::string& site, FileTree& t
     files["catalog.jsonld"] = catalogue->second;
   const std::string part = site + "/.latest.part";
   ZICHT_CHECK(tree.remove(part));
-  for (const auto& [name, content] : copy) ZICHT_CHECK(tree.write(part + "/" + name, content));
+  ZICHT_CHECK(write_into(tree, part, copy));
   ZICHT_CHECK(tree.replace(part, site + "/latest"));
-  for (const auto& [name, content] : files) ZICHT_CHECK(tree.write(site + "/" + name, content));
-  return {};
+  return write_into(tree, site, files);
 }
 
 /// Publishes a key beside the releases. \param may_change  when the site knows another
@@ -63,7 +62,7 @@ Result<void> add_key(const registry::PublicKey& key, const std::string& site, bo
         "the site knows another release key", registry::key_name(key),
         "zicht release key rotate tells readers of a new one. When the old one is lost: --new-key.");
   ZICHT_TRY(const auto signers, tree.read(site + "/allowed_signers"));
-  std::string lines = signers.value_or("");
+  const std::string lines = signers.value_or("");
   const std::string line = registry::allowed_signer(key);
   if (lines.find(line) == std::string::npos) ZICHT_CHECK(tree.write(site + "/allowed_signers", lines + line));
   ZICHT_CHECK(tree.write(site + "/keys/" + registry::key_name(key) + ".pub", file));
@@ -181,7 +180,7 @@ class Approval {
       ZICHT_CHECK(tree_.write(folder + ".figures.json", registry::proof_file(figures)));
     }
     ZICHT_TRY(const auto heads, tree_.read(question_.site + "/heads.txt"));
-    std::string lines = heads.value_or("");
+    const std::string lines = heads.value_or("");
     if (const std::size_t blank = lines.rfind(' '); blank != std::string::npos) {
       const std::string last = lines.substr(blank + 1, lines.find('\n', blank) - blank - 1);
       ZICHT_TRY(const registry::TreeHead before, registry::parse_head_text(last));
@@ -191,7 +190,7 @@ class Approval {
                     last, "Run zicht verify: somebody rewrote the log.");
       ZICHT_CHECK(tree_.write(folder + ".log.json", registry::proof_file(growth)));
     }
-    const std::string head = registry::head_text(inclusion.head);
+    std::string head = registry::head_text(inclusion.head);
     ZICHT_CHECK(tree_.write(question_.site + "/heads.txt", lines + question_.id + " " + head + "\n"));
     ZICHT_CHECK(tree_.write(folder + ".released.json", registry::proof_file(inclusion)));
     return head;
@@ -242,7 +241,7 @@ Result<Sequence> withdraw_release(Session& session, const WithdrawalQuestion& qu
   ZICHT_TRY(const FilesByName notice, publish::withdrawal_notice(design, entry, names, session.is_made_up()));
   const std::string part = question.site + "/.withdrawn.part";
   ZICHT_CHECK(tree.remove(part));
-  for (const auto& [name, content] : notice) ZICHT_CHECK(tree.write(part + "/" + name, content));
+  ZICHT_CHECK(write_into(tree, part, notice));
   ZICHT_CHECK(tree.replace(part, place));
   ZICHT_CHECK(write_around(session, question.site, tree));
   return event;

@@ -48,7 +48,8 @@ class SiteChecker {
  private:
   Result<void> read_heads() {
     ZICHT_TRY(const auto text, tree_.read(site_ + "/heads.txt"));
-    for (const std::string_view line : split(text.value_or(""), '\n')) {
+    const std::string lines = text.value_or("");
+    for (const std::string_view line : split(lines, '\n')) {
       const auto parts = split(line, ' ');
       if (parts.size() != 2) continue;
       if (const auto head = registry::parse_head_text(parts[1])) heads_[std::string(parts[0])] = *head;

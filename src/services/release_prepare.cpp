@@ -196,7 +196,12 @@ class Preparation {
       prepared_.earlier.push_back(release->id);
     }
     for (const YearbookYear& year : prepared_.years)
-      if (year.origin == YearbookYear::Origin::as_before) context_.frozen_from = year.release;
+      if (year.origin == YearbookYear::Origin::as_before) {
+        context_.frozen_years.push_back(year.year);
+        context_.frozen_from = year.release;
+      } else if (year.origin == YearbookYear::Origin::all_new) {
+        context_.renewed_years.push_back(year.year);
+      }
     for (const TopTotal& one : prepared_.revisions)
       context_.revisions.push_back({one.figure, one.year, one.before, one.release, one.now});
     if (tables_.empty())
@@ -236,17 +241,12 @@ class Preparation {
     }
   }
 
-  Result<void> write_files(const std::string& folder, const FilesByName& files) {
-    for (const auto& [name, content] : files) ZICHT_CHECK(tree_.write(folder + "/" + name, content));
-    return {};
-  }
-
   /// The tables are written and read back before anything is said of them.
   Result<void> write(const std::string& part) {
     Keeper data;
     ZICHT_CHECK(publish::write_release_data(design_, context_, tables_, data));
     data.files["data/" + std::string(disclosure::kKnowledgeFile)] = knowledge_;
-    ZICHT_CHECK(write_files(part, data.files));
+    ZICHT_CHECK(write_into(tree_, part, data.files));
     ZICHT_TRY(const FilesByName read_back, tree_.read_all(part));
     const FilesByName tables = figure_tables(read_back);
     const ProtectionRule& rule = tables_.front().rule();
@@ -259,7 +259,7 @@ class Preparation {
                                              {prepared_.attack.withheld_cells, 0, 0}, rest));
     add_definitions(rest.files);
     rest.files["protection/attack.json"] = attack_json(prepared_, rule);
-    ZICHT_CHECK(write_files(part, rest.files));
+    ZICHT_CHECK(write_into(tree_, part, rest.files));
     FilesByName all = data.files;
     all.merge(rest.files);
     all[kSums] = sums_of(all);
@@ -281,7 +281,7 @@ class Preparation {
                                              {prepared_.attack.withheld_cells, 0, 0}, keeper));
     const std::string part = question_.preview + "/.part-" + prepared_.id;
     ZICHT_CHECK(tree_.remove(part));
-    ZICHT_CHECK(write_files(part, keeper.files));
+    ZICHT_CHECK(write_into(tree_, part, keeper.files));
     return tree_.replace(part, question_.preview + "/" + prepared_.id);
   }
 

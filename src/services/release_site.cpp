@@ -147,6 +147,14 @@ Result<std::vector<SiteRelease>> read_site(FileTree& tree, const std::string& si
   return releases;
 }
 
+Result<void> write_into(FileTree& tree, const std::string& folder, const FilesByName& files) {
+  for (const auto& [name, content] : files) {
+    std::string file = folder;
+    ZICHT_CHECK(tree.write(file.append("/").append(name), content));
+  }
+  return {};
+}
+
 std::string waiting_room(const std::string& site) { return site + ".prepared"; }
 
 }  // namespace zicht::services

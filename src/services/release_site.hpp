@@ -54,6 +54,9 @@ FilesByName figure_tables(const FilesByName& files);
 /// The file beside them that says what every reader knows; empty when there is none.
 std::string knowledge_among(const FilesByName& files);
 
+/// Writes files into a folder of the tree. \errors io.
+Result<void> write_into(FileTree& tree, const std::string& folder, const FilesByName& files);
+
 /// Where a release waits for approval: a folder beside the site, so that no visitor of the site sees it.
 std::string waiting_room(const std::string& site);
 

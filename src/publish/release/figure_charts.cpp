@@ -113,9 +113,10 @@ std::vector<std::pair<std::string, std::string>> FigureView::charts() const {
   for (const auto& classes : rows)
     for (int at = has_year_before() ? year() - 1 : year(); at <= year(); ++at)
       widest = std::max(widest, table_.cell(at, classes).count.value_or(0));
-  std::map<std::uint16_t, std::vector<std::vector<std::uint16_t>>> by_first;
-  for (const auto& classes : rows) by_first[classes[0]].push_back(classes);
-  for (const auto& [first, group] : by_first) {
+  for (std::size_t at = 0; at < rows.size();) {  // rows of one first class stand together
+    const std::uint16_t first = rows[at][0];
+    std::vector<std::vector<std::uint16_t>> group;
+    for (; at < rows.size() && rows[at][0] == first; ++at) group.push_back(rows[at]);
     const std::string heading = label_of(std::array{first});
     if (std::string svg = bar_chart(group, 1, widest, heading, drawn.size() + 1); !svg.empty())
       drawn.emplace_back(heading, std::move(svg));

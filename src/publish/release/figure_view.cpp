@@ -39,6 +39,18 @@ std::string size_text(std::int64_t change, Language language) {
   return count_text(std::llabs(change), language);
 }
 
+std::string years_text(std::span<const int> years) {
+  std::string text;
+  for (std::size_t at = 0; at < years.size();) {
+    std::size_t last = at;
+    while (last + 1 < years.size() && years[last + 1] == years[last] + 1) ++last;
+    text += (text.empty() ? "" : ", ") + std::to_string(years[at]);
+    if (last > at) text += (last == at + 1 ? ", " : "\u2013") + std::to_string(years[last]);
+    at = last + 1;
+  }
+  return text;
+}
+
 std::string FigureView::value_text(const ProtectedCell& cell) const {
   switch (cell.state) {
     case CellState::published:
@@ -273,7 +285,7 @@ void FigureView::add_history(Node& view) const {
       const auto figure = release.figures.find(table_.id());
       if (figure == release.figures.end()) continue;
       add(release.id, release.id, [&](int at) {
-        ProtectedCell cell{at, classes};
+        const ProtectedCell cell{at, classes};
         const auto found = figure->second.cells.find(key_of(table_, cell));
         if (found == figure->second.cells.end())
           return Node::table().put("text", text("not_yet")).put("kind", "hidden");
@@ -339,7 +351,8 @@ Node FigureView::page() const {
       .put("as_of", date_text(context_.as_of, language_))
       .put("as_before", context_.frozen_from.empty()
                             ? std::string("")
-                            : filled("as_before", {{"release", context_.frozen_from}}))
+                            : filled("as_before", {{"years", years_text(context_.frozen_years)},
+                                                   {"release", context_.frozen_from}}))
       .put("definition", table_.definition())
       .put("protection", filled("protection_text", {{"most", std::to_string(table_.rule().minimum - 1)}}))
       .put("publisher", design_.publisher.in(language_))

@@ -73,6 +73,9 @@ class FigureView {
   std::string prefix_;
 };
 
+/// Years as people read them: "2018–2021, 2023".
+std::string years_text(std::span<const int> years);
+
 /// A number with its sign in words left out: "76" of -76. In the style of the language.
 std::string size_text(std::int64_t change, Language language);
 

@@ -66,6 +66,38 @@ Result<int> number_in(const Node& document, const char* key, const std::string& 
   return static_cast<int>(*node->as_integer());
 }
 
+std::string place_of(const PublishedRelease& release, const std::string& name) {
+  std::string place = release.id;
+  return place.append("/").append(name);
+}
+
+Result<void> read_figures(const FilesByName& files, const Node& figures, PublishedRelease& release) {
+  for (const auto& [figure, definition] : *figures.as_table()) {
+    std::string name = "data/";
+    name.append(figure).append(".csv");
+    const auto file = files.find(name);
+    if (file == files.end())
+      return damaged("a file of an earlier release is missing", place_of(release, name));
+    ZICHT_TRY(PublishedFigure made, figure_of(file->second, place_of(release, name)));
+    if (definition.as_text() != nullptr) made.definition = *definition.as_text();
+    release.figures[figure] = std::move(made);
+  }
+  return {};
+}
+
+Result<void> read_codes(const FilesByName& files, PublishedRelease& release) {
+  constexpr std::string_view kLists = "data/codelists/";
+  constexpr std::size_t kEnding = 4;  // ".csv"
+  for (const auto& [name, text] : files) {
+    if (!name.starts_with(kLists) || name == "data/codelists/status.csv") continue;
+    ZICHT_TRY(const std::vector<Row> rows, rows_of(text, place_of(release, name)));
+    std::vector<std::string>& codes =
+        release.codes[name.substr(kLists.size(), name.size() - kLists.size() - kEnding)];
+    for (std::size_t at = 1; at < rows.size(); ++at) codes.push_back(rows[at][0]);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<PublishedRelease> read_release(const FilesByName& files, const std::string& id) {
@@ -88,22 +120,8 @@ Result<PublishedRelease> read_release(const FilesByName& files, const std::strin
     release.corrects = *corrects->as_text();
   const Node* const figures = document->find("figures");
   if (figures == nullptr || !figures->is_table()) return damaged("no figures in it", where);
-  for (const auto& [figure, definition] : *figures->as_table()) {
-    const std::string name = "data/" + figure + ".csv";
-    const auto file = files.find(name);
-    if (file == files.end()) return damaged("a file of an earlier release is missing", id + "/" + name);
-    ZICHT_TRY(PublishedFigure made, figure_of(file->second, id + "/" + name));
-    if (definition.as_text() != nullptr) made.definition = *definition.as_text();
-    release.figures[figure] = std::move(made);
-  }
-  constexpr std::string_view kLists = "data/codelists/";
-  for (const auto& [name, text] : files) {
-    if (!name.starts_with(kLists) || name == "data/codelists/status.csv") continue;
-    ZICHT_TRY(const std::vector<Row> rows, rows_of(text, id + "/" + name));
-    std::vector<std::string>& codes =
-        release.codes[name.substr(kLists.size(), name.size() - kLists.size() - 4)];
-    for (std::size_t at = 1; at < rows.size(); ++at) codes.push_back(rows[at][0]);
-  }
+  ZICHT_CHECK(read_figures(files, *figures, release));
+  ZICHT_CHECK(read_codes(files, release));
   return release;
 }
 

@@ -33,6 +33,20 @@ void add_codes(const PublishedRelease& last, std::span<const ProtectedTable> tab
   }
 }
 
+/// Counts that both releases show, and show otherwise.
+void add_counts(const ProtectedTable& table, const PublishedFigure& before, ReleaseChanges& changes) {
+  for (const ProtectedCell& cell : table.cells()) {
+    if (!cell.shown() || !cell.count || is_overlapping_total(table, cell.classes)) continue;
+    const std::string key = key_of(table, cell);
+    const std::string now = std::to_string(*cell.count);
+    const auto found = before.cells.find(key);
+    const bool number = found != before.cells.end() && !found->second.empty() &&
+                        found->second.find_first_not_of("0123456789") == std::string::npos;
+    if (number && found->second != now)
+      changes.counts.push_back({table.id(), key, found->second, now, cell.year, cell.classes});
+  }
+}
+
 }  // namespace
 
 ReleaseChanges changes_since(const ReleaseContext& context, std::span<const ProtectedTable> tables) {
@@ -47,14 +61,11 @@ ReleaseChanges changes_since(const ReleaseContext& context, std::span<const Prot
       changes.new_figures.push_back(table.id());
     else if (before->second.definition != table.definition())
       changes.definitions.push_back({table.id(), before->second.definition, table.definition()});
-    for (const ProtectedCell& cell : table.cells())
-      if (cell.before && cell.count)
-        changes.counts.push_back({table.id(), key_of(table, cell), "", std::to_string(cell.before->count),
-                                  std::to_string(*cell.count), cell.year});
+    if (before != last.figures.end()) add_counts(table, before->second, changes);
   }
   for (const Revision& one : context.revisions)
     changes.counts.push_back(
-        {one.figure, "", "", std::to_string(one.before), std::to_string(one.now), one.year});
+        {one.figure, "", std::to_string(one.before), std::to_string(one.now), one.year, {}});
   add_codes(last, tables, changes);
   return changes;
 }

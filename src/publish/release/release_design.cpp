@@ -84,6 +84,7 @@ constexpr std::array kNeeded = {"accessibility",
                                 "was",
                                 "years_first",
                                 "years_frozen",
+                                "years_renewed",
                                 "years_new",
                                 "years_same"};
 

@@ -63,7 +63,9 @@ struct ReleaseContext {
   std::uint64_t tree_size = 0;                 ///< of the log that the figures come from
   std::string head = {};                       ///< its root, in hexadecimal
   std::vector<PublishedRelease> earlier = {};  ///< oldest first, withdrawn ones left out
-  std::string frozen_from = {};  ///< the release that earlier years stand as in; empty = all years are new
+  std::vector<int> frozen_years = {};          ///< that stand as an earlier release has them
+  std::vector<int> renewed_years = {};         ///< of an earlier release, counted anew
+  std::string frozen_from = {};                ///< the release that they stand as in; empty = none do
   std::vector<Revision> revisions = {};
 };
 

@@ -218,26 +218,41 @@ class PageWriter {
     const std::map<std::string, std::string> values = {{"first", std::to_string(first)},
                                                        {"last", std::to_string(context_.year)}};
     if (context_.earlier.empty()) return design_.texts.filled("years_first", language_, values);
-    if (context_.earlier.back().year == context_.year) return text("years_same");
-    const std::string frozen = context_.frozen_from.empty()
-                                   ? ""
-                                   : design_.texts.filled("years_frozen", language_,
-                                                          {{"first", std::to_string(first)},
-                                                           {"last", std::to_string(context_.year - 1)}});
-    return design_.texts.filled("years_new", language_,
-                                {{"year", std::to_string(context_.year)}, {"frozen", frozen}});
+    std::string said =
+        context_.earlier.back().year == context_.year
+            ? text("years_same")
+            : design_.texts.filled("years_new", language_, {{"year", std::to_string(context_.year)}});
+    if (!context_.frozen_years.empty())
+      said += " " + design_.texts.filled("years_frozen", language_,
+                                         {{"years", publish::years_text(context_.frozen_years)},
+                                          {"release", context_.frozen_from}});
+    if (!context_.renewed_years.empty())
+      said += " " + design_.texts.filled("years_renewed", language_,
+                                         {{"years", publish::years_text(context_.renewed_years)}});
+    return said;
+  }
+
+  /// Of the class that a count is of; false for a total.
+  Node label_of(const ReleaseChanges::Count& one) const {
+    const ProtectedTable* const table = named(one.figure);
+    if (table == nullptr || one.classes.size() != table->dimensions().size() ||
+        std::ranges::all_of(one.classes, [](std::uint16_t at) { return at == kAllClasses; }))
+      return false;
+    return view_of(*table, "").label_of(one.classes);
   }
 
   Node revisions() const {
     Node list = Node::list();
-    for (const ReleaseChanges::Count& one : since_.counts) {
+    constexpr std::size_t kMost = 100;  // of a page; data/changes.csv has all
+    for (const ReleaseChanges::Count& one :
+         std::span(since_.counts).first(std::min(kMost, since_.counts.size()))) {
       const auto number = [&](const std::string& digits) {
         return count_text(std::strtoll(digits.c_str(), nullptr, 10), language_);
       };
       list.add(Node::table()
                    .put("id", one.figure)
                    .put("title", title_of(one.figure))
-                   .put("label", one.key.empty() ? Node(false) : Node(one.key))
+                   .put("label", label_of(one))
                    .put("year", std::to_string(one.year))
                    .put("now", number(one.now))
                    .put("before", number(one.before)));
@@ -275,7 +290,7 @@ class PageWriter {
                     .put("what", text(one.came ? "code_came" : "code_stopped")));
     const Node revised = revisions();
     const PublishedRelease& last = context_.earlier.back();
-    return view.put("previous", Node::table().put("id", last.id).put("date", last.id))
+    return view.put("previous", Node::table().put("id", last.id).put("date", date_text(last.date, language_)))
         .put("has_revisions", !since_.counts.empty())
         .put("revisions", revised)
         .put("has_definitions", !since_.definitions.empty())

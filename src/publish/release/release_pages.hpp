@@ -18,8 +18,9 @@ struct ReleaseChanges {
     bool came = true;
   };
   struct Count {
-    std::string figure, key, label, before, now;
+    std::string figure, key, before, now;
     int year = 0;
+    std::vector<std::uint16_t> classes = {};
   };
   std::vector<Definition> definitions;
   std::vector<std::string> new_figures, stopped;

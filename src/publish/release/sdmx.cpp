@@ -47,7 +47,7 @@ std::string names(const Label& label) {
 /// Writes the parts of one structure message.
 class StructureWriter {
  public:
-  explicit StructureWriter(const ReleaseDesign& design) : design_(design), agency_(escaped(design.agency)) {}
+  explicit StructureWriter(const ReleaseDesign& design) : agency_(escaped(design.agency)) {}
 
   std::string code_list(const std::string& id, const Label& name,
                         const std::vector<std::pair<std::string, Label>>& codes) const {
@@ -120,7 +120,6 @@ class StructureWriter {
         id, usage, concept_of(id), format);
   }
 
-  const ReleaseDesign& design_;
   std::string agency_;
 };
 

@@ -27,12 +27,15 @@ Verdict verdict_of(stats::ChangeVerdict verdict) {
 /// What a number counts, wherever it stands: the unit and each code that people must have.
 std::string name_of(const ProtectedTable& table, std::span<const std::uint16_t> classes) {
   std::set<std::string> conditions;
-  for (const auto& [dimension, code] : table.only()) conditions.insert(dimension + "=" + code);
+  const auto condition = [](std::string dimension, const std::string& code) {
+    return dimension.append("=").append(code);
+  };
+  for (const auto& [dimension, code] : table.only()) conditions.insert(condition(dimension, code));
   for (std::size_t d = 0; d < classes.size(); ++d)
     if (classes[d] != kAllClasses)
-      conditions.insert(table.dimensions()[d].id + "=" + table.dimensions()[d].classes[classes[d]].code);
+      conditions.insert(condition(table.dimensions()[d].id, table.dimensions()[d].classes[classes[d]].code));
   std::string name = table.unit();
-  for (const std::string& condition : conditions) name += ";" + condition;
+  for (const std::string& one : conditions) name.append(";").append(one);
   return name;
 }
 
@@ -69,7 +72,8 @@ void judge(const ProtectedTable& table, const std::vector<Candidate>& candidates
   if (candidates.empty()) return;
   stats::SeriesFamily family;
   family.first_year = table.first_year();
-  family.usable.assign(static_cast<std::size_t>(table.last_year() - table.first_year() + 1), true);
+  family.usable.assign(
+      static_cast<std::size_t>(table.last_year()) - static_cast<std::size_t>(table.first_year()) + 1, true);
   for (const Candidate& one : candidates) family.series.push_back(one.series);
   const auto assessed = stats::assess_changes(family);
   for (std::size_t at = 0; at < candidates.size(); ++at) {

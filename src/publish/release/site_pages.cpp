@@ -1,5 +1,7 @@
 #include "publish/release/site_pages.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/node.hpp"
@@ -96,16 +98,17 @@ std::string feed(const ReleaseDesign& design, std::span<const SiteEntry> entries
       escaped(design.publisher.in(language)) + "</name></author>\n";
   for (std::size_t at = entries.size(); at-- > 0;) {
     const SiteEntry& entry = entries[at];
-    const std::string address = base + escaped(entry.id) + "/" + code + "/index.html";
-    std::string summary = text("years") + " " + std::to_string(entry.first_year) + " " + text("to") + " " +
-                          std::to_string(entry.year);
-    if (!entry.corrects.empty()) summary += ", " + text("corrects") + " " + escaped(entry.corrects);
+    const std::string id = base + escaped(entry.id) + "/";
+    std::string summary = fmt::format("{} {} {} {}", text("years"), entry.first_year, text("to"), entry.year);
+    if (!entry.corrects.empty()) summary += fmt::format(", {} {}", text("corrects"), escaped(entry.corrects));
     if (!entry.corrected_by.empty())
-      summary += ". " + text("was_corrected") + " " + escaped(entry.corrected_by);
-    if (entry.withdrawn) summary = text("was_withdrawn") + " " + escaped(entry.reason.in(language));
-    xml += "<entry><id>" + base + escaped(entry.id) + "/</id><title>" + text("release_of") + " " +
-           escaped(date_text(entry.date, language)) + "</title><updated>" + to_iso(entry.date) +
-           "T00:00:00Z</updated><link href=\"" + address + "\"/><summary>" + summary + "</summary></entry>\n";
+      summary += fmt::format(". {} {}", text("was_corrected"), escaped(entry.corrected_by));
+    if (entry.withdrawn)
+      summary = fmt::format("{} {}", text("was_withdrawn"), escaped(entry.reason.in(language)));
+    xml += fmt::format(
+        "<entry><id>{0}</id><title>{1} {2}</title><updated>{3}T00:00:00Z</updated><link "
+        "href=\"{0}{4}/index.html\"/><summary>{5}</summary></entry>\n",
+        id, text("release_of"), escaped(date_text(entry.date, language)), to_iso(entry.date), code, summary);
   }
   return xml + "</feed>\n";
 }
