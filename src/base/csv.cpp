@@ -181,7 +181,8 @@ bool CsvReader::parse_record() {
 namespace {
 
 bool begins_like_a_formula(std::string_view text) {
-  if (text.size() < 2 || (text[0] != '=' && text[0] != '+' && text[0] != '-' && text[0] != '@')) return false;
+  // A tab or CR in front is left out by spreadsheets.
+  if (text.size() < 2 || std::string_view("=+-@\t\r").find(text[0]) == std::string_view::npos) return false;
   const bool sign = text[0] == '+' || text[0] == '-';
   // A number, or a phone number, is none.
   return !sign || text.find_first_not_of("0123456789.,%eE+- ") != std::string_view::npos;

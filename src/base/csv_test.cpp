@@ -107,7 +107,8 @@ RC_GTEST_PROP(Csv, EveryByteIsInSomeRecordOrLineEnd, (const std::string& text)) 
 }
 
 TEST(CsvField, AFormulaIsNoFormulaForAnybodyElse) {
-  for (const char* const formula : {"=1+1", "=HYPERLINK(x)", "+A1", "-A1", "@SUM(A1)", "=", "'=1+1"}) {
+  for (const char* const formula :
+       {"=1+1", "=HYPERLINK(x)", "+A1", "-A1", "@SUM(A1)", "=", "\t=1", "\r=1", "'=1+1"}) {
     const std::string written = csv_field(formula);
     std::istringstream in(written + "\n");
     CsvReader reader(in);

@@ -77,16 +77,53 @@ TEST(RowReader, ReadsWindows1252AndLeavesOutWhatIsNoText) {
             (LeftOut{{3, RowProblem::unreadable_characters}}));
 }
 
+TEST(RowReader, ReadsLinesThatEndWithCrAlone) {
+  EXPECT_EQ(rows_of("a,b\r1,2\r3,4\r").cells, (Cells{{"1", "2"}, {"3", "4"}}));
+}
+
+/// A stream that cannot be rewound, as a pipe is.
+class Pipe : public std::stringbuf {
+ public:
+  using std::stringbuf::stringbuf;
+
+ protected:
+  pos_type seekoff(off_type, std::ios_base::seekdir, std::ios_base::openmode) override {
+    return pos_type(-1);
+  }
+  pos_type seekpos(pos_type, std::ios_base::openmode) override { return pos_type(-1); }
+};
+
+TEST(RowReader, ReadsWhatCannotBeRewound) {
+  Pipe pipe("a;b\nJos\xE9;1\n", std::ios::in);
+  std::istream in(&pipe);
+  RowReader reader = RowReader::open(in, {}).value();
+  ASSERT_TRUE(reader.next());
+  EXPECT_EQ(reader.cells()[0], "José");
+  EXPECT_FALSE(reader.next());
+}
+
+TEST(RowReader, ATitleAboveTheHeaderIsNamedAndErrorsNameTheFile) {
+  std::istringstream in("Counts of March\n\nx,count\n1,2\n");
+  const auto reader = RowReader::open(in, {.source = "counts.csv", .knows = [](std::string_view name) {
+                                             return name == "count" || name == "x";
+                                           }});
+  ASSERT_FALSE(reader);
+  EXPECT_NE(reader.error().message.find("line 3"), std::string::npos) << reader.error().message;
+  EXPECT_TRUE(reader.error().where.starts_with("counts.csv")) << reader.error().where;
+}
+
 TEST(RowReader, NamesFilesOfAnotherKind) {
   for (const std::string& text :
        {std::string("PK\x03\x04...."), std::string("\x1F\x8B\x08"), std::string("{\"a\":1}"),
         std::string("\xFF\xFE\x61\x00", 4), std::string("a\0,\0", 4), std::string(),
-        std::string("a,b\r1,2\r"), std::string(",,,\n1,2,3,4\n")}) {
+        std::string("[{\"a\":1}]"), std::string(",,,\n1,2,3,4\n")}) {
     std::istringstream in(text);
     const auto reader = RowReader::open(in, {});
     ASSERT_FALSE(reader);
     EXPECT_EQ(reader.error().code, ErrorCode::invalid_input);
   }
+  std::istringstream polish("a,b\nPawe\xB3,1\n");
+  EXPECT_EQ(RowReader::open(polish, {}).error().advice, "Save the file as CSV UTF-8.");
   std::istringstream broken("a,b\n");
   broken.setstate(std::ios::badbit);
   EXPECT_EQ(RowReader::open(broken, {}).error().code, ErrorCode::io);

@@ -1,6 +1,7 @@
 #include "base/table_reader.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include "base/text.hpp"
 
@@ -10,6 +11,7 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kDelimiters = ",;\t|";
 constexpr int kMostTitleRows = 40;
+constexpr std::size_t kFewestToExpect = 8;
 
 bool holds_nothing(std::span<const std::string_view> cells) {
   return std::ranges::all_of(cells, [](std::string_view cell) { return trimmed(cell).empty(); });
@@ -19,12 +21,6 @@ std::string position_text(std::size_t column) {
   return std::to_string(column + 1) + " (" + column_letters(column + 1) + ")";
 }
 
-std::unexpected<Error> no_header(std::uint64_t line, std::string why) {
-  return fail(ErrorCode::invalid_input, "the file has no header: " + std::move(why),
-              "line " + std::to_string(line),
-              "Put the names of the columns into its first line; zicht import --template writes one.");
-}
-
 }  // namespace
 
 Result<std::unique_ptr<TextInput>> TextInput::over(std::istream& bytes, std::optional<Encoding> said) {
@@ -32,6 +28,26 @@ Result<std::unique_ptr<TextInput>> TextInput::over(std::istream& bytes, std::opt
     ZICHT_TRY(said, detect_encoding(bytes));
   }
   return std::unique_ptr<TextInput>(new TextInput(bytes, *said));
+}
+
+Result<std::unique_ptr<TextInput>> TextInput::of_any(std::istream& bytes) {
+  if (bytes.bad()) return fail(ErrorCode::io, "the file cannot be read");
+  std::unique_ptr<std::istream> kept;
+  if (bytes.tellg() == std::istream::pos_type(-1)) {
+    bytes.clear();
+    auto whole = std::make_unique<std::stringstream>();
+    if (bytes.peek() != std::istream::traits_type::eof()) *whole << bytes.rdbuf();
+    if (bytes.bad()) return fail(ErrorCode::io, "the file cannot be read to its end");
+    kept = std::move(whole);
+  }
+  std::istream& whole = kept ? *kept : bytes;
+  auto encoding = detect_encoding(whole);
+  if (!encoding) {
+    if (encoding.error().advice.contains("--encoding"))
+      encoding.error().advice = "Save the file as CSV UTF-8.";
+    return std::unexpected(std::move(encoding).error());
+  }
+  return std::unique_ptr<TextInput>(new TextInput(whole, *encoding, std::move(kept)));
 }
 
 std::string column_letters(std::size_t position) {
@@ -49,6 +65,11 @@ TableReader::TableReader(std::istream& text, Options options)
                        if (columns_ > 0 && options_.let_go) options_.let_go(piece);
                      }}) {}
 
+std::unexpected<Error> TableReader::no_header(std::uint64_t line, std::string why) const {
+  return fail(ErrorCode::invalid_input, "the file has no header: " + std::move(why),
+              "line " + std::to_string(line), options_.advice);
+}
+
 /// A first line "sep=;", which spreadsheets write and read, says the delimiter.
 void TableReader::take_separator() {
   const std::string_view line = reader_.first_line();
@@ -64,13 +85,13 @@ void TableReader::take_separator() {
     reader_.set_delimiter(delimiter_);
     return;
   }
-  delimiter_ = reader_.guess_delimiter(kDelimiters);
+  delimiter_ = options_.delimiter ? *options_.delimiter : reader_.guess_delimiter(kDelimiters);
+  reader_.set_delimiter(delimiter_);
 }
 
 /// Brings the reader to the header, or says what stands there instead.
 Result<void> TableReader::find_header() {
-  if (!reader_.next())
-    return fail(ErrorCode::invalid_input, "the file is empty", "line 1", "Name another file.");
+  if (!reader_.next()) return fail(ErrorCode::invalid_input, "the file is empty", "line 1", options_.advice);
   if (!options_.knows) return {};
   const auto known = [&] {
     std::size_t count = 0;
@@ -126,7 +147,7 @@ Result<std::vector<std::string>> TableReader::read_header() {
   if (names.empty()) return no_header(line, "its first line is empty");
   if (names.size() < all)
     habits_["columns_without_a_name_at_the_end"] = static_cast<std::int64_t>(all - names.size());
-  for (std::size_t at = 0; at < names.size(); ++at) {
+  for (std::size_t at = 0; at < names.size() && options_.checks_names; ++at) {
     if (names[at].empty())
       return fail(ErrorCode::invalid_input, "column " + position_text(at) + " has no name",
                   "line " + std::to_string(line), "Name it, or delete it.");
@@ -138,6 +159,8 @@ Result<std::vector<std::string>> TableReader::read_header() {
                   "line " + std::to_string(line), "Give each column a name of its own.");
   }
   columns_ = names.size();
+  // In a narrow table a long text over two lines may have as many delimiters as a row by chance.
+  if (!options_.checks_names || columns_ >= kFewestToExpect) reader_.expect_fields(columns_);
   if (delimiter_ != ',' && !habits_.contains("line_that_says_the_delimiter"))
     habits_[delimiter_ == ';'    ? "delimiter_semicolon"
             : delimiter_ == '\t' ? "delimiter_tab"

@@ -25,15 +25,19 @@ using TableHabits = std::map<std::string, std::int64_t>;
 class TextInput {
  public:
   /// \param said  the encoding; nullopt = found out, for which the stream must be one that can be rewound
-  /// \errors as detect_encoding.
+  /// \errors as detect_encoding; io.
   static Result<std::unique_ptr<TextInput>> over(std::istream& bytes, std::optional<Encoding> said);
+  /// The same where nobody can say the encoding, of any stream: one that cannot be rewound, a pipe, is kept
+  /// whole.
+  static Result<std::unique_ptr<TextInput>> of_any(std::istream& bytes);
   std::istream& stream() { return text_; }
   Encoding encoding() const { return encoding_; }
 
  private:
-  TextInput(std::istream& bytes, Encoding encoding)
-      : encoding_(encoding), buffer_(bytes, encoding), text_(&buffer_) {}
+  TextInput(std::istream& bytes, Encoding encoding, std::unique_ptr<std::istream> kept = nullptr)
+      : encoding_(encoding), kept_(std::move(kept)), buffer_(bytes, encoding), text_(&buffer_) {}
   Encoding encoding_;
+  std::unique_ptr<std::istream> kept_;
   DecodingBuffer buffer_;
   std::istream text_;
 };
@@ -51,6 +55,11 @@ class TableReader {
     /// Whether a column of this name is one that somebody reads; empty = any is. Tells a header from a title
     /// above it and from a row of data.
     std::function<bool(std::string_view)> knows = {};
+    std::optional<char> delimiter = std::nullopt;  ///< nullopt = what "sep=" says, or the header shows
+    /// Whether each column must have a name of its own.
+    bool checks_names = true;
+    /// What to do about a file without a header.
+    std::string advice = "Put the names of the columns into its first line.";
   };
   explicit TableReader(std::istream& text) : TableReader(text, Options{}) {}
   TableReader(std::istream& text, Options options);
@@ -82,6 +91,7 @@ class TableReader {
  private:
   Result<void> find_header();
   void take_separator();
+  std::unexpected<Error> no_header(std::uint64_t line, std::string why) const;
 
   Options options_;
   CsvReader reader_;

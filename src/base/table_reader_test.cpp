@@ -59,6 +59,15 @@ TEST(TableReader, AValueBehindTheLastColumnStays) {
   EXPECT_EQ(read("sex,age,name\nf,30\n").rows, (Rows{{"f", "30"}}));
 }
 
+TEST(TableReader, AQuoteThatOpensByMistakeCostsItsOwnLineInAWideTable) {
+  const std::string header = "sex,age,name,d,e,f,g,h\n";
+  const std::string row = "f,30,Anna,1,2,3,4,5\n";
+  EXPECT_EQ(read(header + "f,30,\"Anna,1,2,3,4,5\n" + row + row + "f,30,\",1,2,3,4,5\n" + row).rows.size(),
+            5U);
+  EXPECT_EQ(read(header + "f,30,\"Anna, of\ntwo lines\",1,2,3,4,5\n").rows.size(), 1U);
+  EXPECT_EQ(read("sex,age,name\nf,30,\"a, b,\nc\"\n").rows.size(), 1U) << "a narrow one";
+}
+
 TEST(TableReader, ATitleIsNamedWithTheLineOfTheHeader) {
   for (const char* const text : {"Reports of March\n\nsex,age,name\nf,30,Anna\n",
                                  "Reports of March;;\n;;\nsex;age;name\nf;30;Anna\n"}) {
