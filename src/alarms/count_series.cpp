@@ -7,7 +7,8 @@
 #include <map>
 #include <optional>
 
-#include "base/csv.hpp"
+#include "base/row_reader.hpp"
+#include "base/text.hpp"
 
 namespace zicht::alarms {
 namespace {
@@ -29,18 +30,11 @@ std::string at_line(std::string_view name, std::uint64_t line) {
   return std::string(name) + ", line " + std::to_string(line);
 }
 
-std::string_view without_mark(std::string_view text) {
-  return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
-}
-
-Result<Positions> positions_of(CsvReader& reader, std::string_view name) {
+Result<Positions> positions_of(const RowReader& reader, std::string_view name) {
   Positions positions;
-  if (!reader.next())
-    return fail(ErrorCode::invalid_input, "the file is empty", std::string(name),
-                "It needs the columns series, t, year, period and count.");
-  for (std::size_t at = 0; at < reader.fields().size(); ++at)
+  for (std::size_t at = 0; at < reader.header().size(); ++at)
     for (std::size_t column = 0; column < kColumns.size(); ++column)
-      if (without_mark(reader.fields()[at]) == kColumns[column] && !positions[column]) positions[column] = at;
+      if (reader.header()[at] == kColumns[column] && !positions[column]) positions[column] = at;
   for (std::size_t column = 0; column < kRequired; ++column)
     if (!positions[column])
       return fail(ErrorCode::invalid_input, "a column is missing: " + std::string(kColumns[column]),
@@ -55,10 +49,10 @@ struct ReadPoint {
   std::uint64_t line = 0;
 };
 
-Result<ReadPoint> read_point(const CsvReader& reader, const Positions& positions, const std::string& where) {
+Result<ReadPoint> read_point(const RowReader& reader, const Positions& positions, const std::string& where) {
   const auto text = [&](std::size_t column) -> std::string_view {
     const auto at = positions[column];
-    return at && *at < reader.fields().size() ? reader.fields()[*at] : std::string_view();
+    return at ? trimmed(reader.cells()[*at]) : std::string_view();
   };
   ReadPoint read;
   read.line = reader.line();
@@ -118,25 +112,27 @@ Result<CountSeries> in_order(const std::string& series, std::vector<ReadPoint>& 
 }  // namespace
 
 Result<std::vector<CountSeries>> read_series(std::istream& in, std::string_view name) {
-  CsvReader reader(in);
-  reader.guess_delimiter(",;\t");
+  ZICHT_TRY(RowReader reader,
+            RowReader::open(in, {.source = std::string(name),
+                                 .advice = "It needs the columns series, t, year, period and count.",
+                                 .knows = [](std::string_view column) {
+                                   return std::ranges::find(kColumns, column) != kColumns.end();
+                                 }}));
   ZICHT_TRY(const Positions positions, positions_of(reader, name));
   std::vector<std::string> order;
   std::map<std::string, std::vector<ReadPoint>> rows;
   while (reader.next()) {
-    if (reader.problem() != CsvProblem::none)
-      return fail(ErrorCode::invalid_input, "a quoted field does not end, or is too long",
+    if (reader.problem() != RowProblem::none)
+      return fail(ErrorCode::invalid_input, std::string(in_words(reader.problem())),
                   at_line(name, reader.line()));
-    const std::size_t at = *positions[0];
-    if (at >= reader.fields().size())
-      return fail(ErrorCode::invalid_input, "a row is too short", at_line(name, reader.line()));
-    const std::string series(reader.fields()[at]);
+    const std::string series(trimmed(reader.cells()[*positions[0]]));
     ZICHT_TRY(const ReadPoint read,
               read_point(reader, positions, at_line(name, reader.line()) + ", series " + series));
     auto& points = rows[series];
     if (points.empty()) order.push_back(series);
     points.push_back(read);
   }
+  if (reader.failed()) return fail(ErrorCode::io, "the file cannot be read to its end", std::string(name));
   if (order.empty()) return fail(ErrorCode::invalid_input, "the file has no rows", std::string(name));
   std::vector<CountSeries> all;
   for (const std::string& series : order) {

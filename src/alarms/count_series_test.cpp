@@ -38,6 +38,19 @@ TEST(ReadSeries, TakesRowsInAnyOrderAndColumnsTooMany) {
   EXPECT_EQ((*series)[0].points[1].count, 4);
 }
 
+TEST(ReadSeries, ReadsATableAsASpreadsheetSavesIt) {
+  for (const char* const text : {"sep=;\nseries;t;year;period;count\nr\xE9;1;2020;1;4\n;;;;\n",
+                                 "series,t,year,period,count,\rr\xE9,1,2020,1,4,\r"}) {
+    const auto series = read(text);
+    ASSERT_TRUE(series.has_value()) << series.error().message;
+    EXPECT_EQ(series->at(0).name, "ré");
+    EXPECT_EQ(series->at(0).points.size(), 1U);
+  }
+  const auto title = read("Reports by month\n\nseries,t,year,period,count\nb,1,2020,1,4\n");
+  ASSERT_FALSE(title.has_value());
+  EXPECT_NE(title.error().message.find("line 3"), std::string::npos) << title.error().message;
+}
+
 TEST(ReadSeries, NamesLineAndSeriesOfWhatIsWrong) {
   expect_refused("a,1,2020,1,3,12\na,1,2020,1,3,12\n", "twice", "line 3, series a");
   expect_refused("a,1,2020,1,3,12\na,3,2020,3,3,12\n", "gap after t = 1", "line 3, series a");

@@ -87,6 +87,18 @@ TEST(Attack, AColumnOfOneCodeWithoutATotalIsAPartOfTheOthers) {
   EXPECT_TRUE(report.leaks.empty());
 }
 
+TEST(ReadLongTable, ReadsATableAsASpreadsheetSavesIt) {
+  for (const char* const text :
+       {"a,count\nTotal,7\nr\xE9,x\n", "sep=;\na;count;\r\nTotal;7;\r\nr\xE9;x;\r\n;;\r\n",
+        "a\tcount\rTotal\t7\rr\xE9\tx\r"}) {
+    const LongTable table = table_of("t", text);
+    ASSERT_EQ(table.rows.size(), 2U) << text;
+    EXPECT_EQ(table.rows[1].codes[0], "ré") << text;
+  }
+  std::istringstream formula("a,count\n'=x,7\n");
+  EXPECT_EQ(read_long_table(formula, "t", {}).value().rows[0].codes[0], "=x");
+}
+
 TEST(Attack, AStatusDecides) {
   const AttackReport report = report_of(
       "a,count,status\nTotal,10,published\np,,not_applicable\nq,4,revised\nr,,hidden\ns,,refused\n");

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "base/csv.hpp"
+#include "base/row_reader.hpp"
 #include "base/text.hpp"
 
 namespace zicht::disclosure {
@@ -57,21 +57,22 @@ Attribute Attribute::flat(std::string name, std::span<const std::string> codes) 
 
 Result<std::vector<CodeFamily>> Attribute::read(const HierarchyFile& file) {
   std::istringstream text(file.text);
-  CsvReader reader(text);
+  ZICHT_TRY(RowReader reader,
+            RowReader::open(
+                text, {.source = file.name, .advice = "A hierarchy has rows of parent,child.", .knows = {}}));
   std::vector<CodeFamily> families;
   std::map<CodeIndex, std::size_t> family_of;
   std::vector<int> parent_of(1, -1);
-  bool header = true;
-  while (reader.next()) {
-    const std::string where = file.name + ":" + std::to_string(reader.line());
-    if (reader.problem() != CsvProblem::none || reader.fields().size() < 2)
+  const std::span<const std::string> header = reader.header();
+  // The header may be missing: then the first row is one of codes.
+  bool at_first = header.size() < 2 || header[0] != "parent" || header[1] != "child";
+  while (at_first || reader.next()) {
+    const std::string where = reader.here();
+    if (at_first ? header.size() < 2 : reader.problem() != RowProblem::none || reader.cells().size() < 2)
       return fail(ErrorCode::invalid_input, "a row of a hierarchy is not parent,child", where);
-    const std::string_view parent = trimmed(reader.fields()[0]);
-    const std::string_view child = trimmed(reader.fields()[1]);
-    if (header) {
-      header = false;
-      if (parent == "parent" && child == "child") continue;
-    }
+    const std::string_view parent = at_first ? std::string_view(header[0]) : trimmed(reader.cells()[0]);
+    const std::string_view child = at_first ? std::string_view(header[1]) : trimmed(reader.cells()[1]);
+    at_first = false;
     if (parent.empty() || child.empty())
       return fail(ErrorCode::invalid_input, "a row of a hierarchy has an empty code", where);
     if (child == kTotalName)

@@ -6,7 +6,7 @@
 #include <istream>
 #include <set>
 
-#include "base/csv.hpp"
+#include "base/row_reader.hpp"
 #include "base/text.hpp"
 
 namespace zicht::disclosure {
@@ -46,13 +46,12 @@ struct Columns {
   std::optional<std::size_t> status;
 };
 
-Result<Columns> columns_of(std::span<const std::string_view> header, const LongTableOptions& options,
+Result<Columns> columns_of(std::span<const std::string> header, const LongTableOptions& options,
                            LongTable& table) {
   Columns columns;
   bool has_count = false;
   for (std::size_t c = 0; c < header.size(); ++c) {
-    std::string_view name = trimmed(header[c]);
-    if (c == 0 && name.starts_with("\xEF\xBB\xBF")) name.remove_prefix(3);
+    const std::string& name = header[c];
     if (name == options.count_column) {
       columns.count = c;
       has_count = true;
@@ -60,8 +59,7 @@ Result<Columns> columns_of(std::span<const std::string_view> header, const LongT
       columns.status = c;
     } else if (!is_release_column(name)) {
       if (std::ranges::find(table.dimensions, name) != table.dimensions.end())
-        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(name),
-                    table.name + ":1");
+        return fail(ErrorCode::invalid_input, "a column stands twice: " + name, table.name + ":1");
       columns.dimensions.push_back(c);
       table.dimensions.emplace_back(name);
     }
@@ -131,26 +129,27 @@ Result<PublishedValue> parse_published_value(std::string_view text, bool zeros_p
 
 Result<LongTable> read_long_table(std::istream& in, const std::string& name,
                                   const LongTableOptions& options) {
-  CsvReader reader(in);
+  ZICHT_TRY(RowReader reader,
+            RowReader::open(in, {.source = name,
+                                 .advice = "A table has a column for each dimension, and count.",
+                                 .knows = {}}));
   LongTable table{name, {}, {}};
-  if (!reader.next()) return fail(ErrorCode::invalid_input, "a table is empty", name);
-  const std::size_t width = reader.fields().size();
-  ZICHT_TRY(const Columns columns, columns_of(reader.fields(), options, table));
+  ZICHT_TRY(const Columns columns, columns_of(reader.header(), options, table));
   std::set<std::vector<std::string>> seen;
   while (reader.next()) {
     const std::string where = name + ":" + std::to_string(reader.line());
-    if (reader.problem() != CsvProblem::none || reader.fields().size() != width)
-      return fail(ErrorCode::invalid_input, "a row has another number of columns than the header", where);
+    if (reader.problem() != RowProblem::none)
+      return fail(ErrorCode::invalid_input, std::string(in_words(reader.problem())), where);
     PublishedRow row{{}, {}, reader.line()};
     for (const std::size_t c : columns.dimensions) {
-      const std::string_view code = trimmed(reader.fields()[c]);
+      const std::string_view code = without_formula_guard(trimmed(reader.cells()[c]));
       if (code.empty())
         return fail(ErrorCode::invalid_input, "a row has an empty code", where, "a margin is named Total");
       row.codes.emplace_back(code);
     }
     std::optional<std::string_view> status;
-    if (columns.status) status = trimmed(reader.fields()[*columns.status]);
-    auto value = value_of(reader.fields()[columns.count], status, options.zeros_published);
+    if (columns.status) status = trimmed(reader.cells()[*columns.status]);
+    auto value = value_of(reader.cells()[columns.count], status, options.zeros_published);
     if (!value) {
       value.error().where = where;
       return std::unexpected(value.error());
@@ -160,7 +159,7 @@ Result<LongTable> read_long_table(std::istream& in, const std::string& name,
       return fail(ErrorCode::invalid_input, "a cell stands twice in its table", where);
     table.rows.push_back(std::move(row));
   }
-  if (in.bad()) return fail(ErrorCode::io, "a table could not be read", name);
+  if (reader.failed()) return fail(ErrorCode::io, "a table could not be read", name);
   if (table.rows.empty()) return fail(ErrorCode::invalid_input, "a table has no rows", name);
   return table;
 }

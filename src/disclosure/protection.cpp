@@ -7,6 +7,8 @@
 
 #include "base/contract.hpp"
 #include "base/csv.hpp"
+#include "base/row_reader.hpp"
+#include "base/text.hpp"
 #include "disclosure/cheapest_move.hpp"
 #include "disclosure/move_lattice.hpp"
 
@@ -267,7 +269,7 @@ Result<ProtectedTables> protect(const TablesToProtect& question) {
 
 namespace {
 
-Result<std::map<std::string, std::size_t>> columns_of(std::span<const std::string_view> header,
+Result<std::map<std::string, std::size_t>> columns_of(std::span<const std::string> header,
                                                       const ProtectionRequest& request,
                                                       const std::string& name) {
   std::map<std::string, std::size_t> columns;
@@ -308,28 +310,37 @@ Result<void> read_kept(const ProtectionRequest& request, TablesToProtect& questi
   return {};
 }
 
+/// A file with a row for each person, of which the tables want some columns.
+Result<RowReader> open_people(std::istream& micro, const std::string& name,
+                              const ProtectionRequest& request) {
+  const auto wanted = [&request](std::string_view column) {
+    return std::ranges::any_of(request.tables, [column](const WantedTable& table) {
+      return std::ranges::find(table.dimensions, column) != table.dimensions.end();
+    });
+  };
+  return RowReader::open(micro, {.source = name, .knows = wanted});
+}
+
 }  // namespace
 
 Result<TablesToProtect> read_people(std::istream& micro, const std::string& name,
                                     const ProtectionRequest& request,
                                     const std::map<std::string, std::string>& hierarchy_texts) {
-  CsvReader reader(micro);
-  if (!reader.next()) return fail(ErrorCode::invalid_input, "the file is empty", name);
-  const std::size_t width = reader.fields().size();
-  ZICHT_TRY(const auto columns, columns_of(reader.fields(), request, name));
+  ZICHT_TRY(RowReader reader, open_people(micro, name, request));
+  ZICHT_TRY(const auto columns, columns_of(reader.header(), request, name));
   std::vector<std::string> order;
   std::vector<std::vector<std::string>> values;
   std::vector<std::uint64_t> lines;
   for (const auto& [column, at] : columns) order.push_back(column);
   while (reader.next()) {
-    if (reader.problem() != CsvProblem::none || reader.fields().size() != width)
-      return fail(ErrorCode::invalid_input, "a row has another number of columns than the header",
-                  name + ":" + std::to_string(reader.line()));
+    if (reader.problem() != RowProblem::none)
+      return fail(ErrorCode::invalid_input, std::string(in_words(reader.problem())), reader.here());
     std::vector<std::string> of;
-    for (const std::string& column : order) of.emplace_back(reader.fields()[columns.at(column)]);
+    for (const std::string& column : order) of.emplace_back(trimmed(reader.cells()[columns.at(column)]));
     values.push_back(std::move(of));
     lines.push_back(reader.line());
   }
+  if (reader.failed()) return fail(ErrorCode::io, "the file cannot be read to its end", name);
   TablesToProtect question;
   question.minimum = request.minimum;
   question.zeros_published = request.zeros_published;

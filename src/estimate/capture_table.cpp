@@ -8,7 +8,7 @@
 #include <optional>
 #include <set>
 
-#include "base/csv.hpp"
+#include "base/row_reader.hpp"
 #include "base/text.hpp"
 
 namespace zicht::estimate {
@@ -34,32 +34,32 @@ Result<void> check_names(std::span<const std::string> names) {
 }
 
 /// Reads the rows below the header.
-class TableReader {
+class HistoryReader {
  public:
-  TableReader(CsvReader& csv, std::string_view source, std::vector<std::string> names)
-      : csv_(csv),
+  HistoryReader(RowReader& rows, std::string_view source, std::vector<std::string> names)
+      : rows_(rows),
         source_(source),
         names_(std::move(names)),
         persons_(std::size_t{1} << names_.size(), 0),
         line_of_(persons_.size(), 0) {}
 
   Result<CaptureTable> read() {
-    while (csv_.next()) ZICHT_CHECK(take_row());
+    while (rows_.next()) ZICHT_CHECK(take_row());
     return CaptureTable::from_counts(std::move(names_), std::move(persons_));
   }
 
  private:
   std::string here(std::string_view column = {}) const {
-    std::string where = std::string(source_) + ":" + std::to_string(csv_.line());
+    std::string where = std::string(source_) + ":" + std::to_string(rows_.line());
     if (!column.empty()) where.append(", column ").append(column);
     return where;
   }
 
   Result<void> take_row() {
-    const auto fields = csv_.fields();
-    if (csv_.problem() != CsvProblem::none || fields.size() != names_.size() + 1)
-      return wrong("a row has another number of cells than the header", here(),
+    if (rows_.problem() != RowProblem::none)
+      return wrong(std::string(in_words(rows_.problem())), here(),
                    "Give each list a 0 or 1, and the count last.");
+    const auto fields = rows_.cells();
     ZICHT_TRY(const ListMask history, read_history(fields));
     ZICHT_TRY(const std::int64_t count, read_count(trimmed(fields.back())));
     if (history == 0 && count > 0)
@@ -67,7 +67,7 @@ class TableReader {
     if (line_of_[history] != 0)
       return wrong("a history stands twice", here() + ", first at line " + std::to_string(line_of_[history]),
                    "Add the two counts up, or remove one.");
-    line_of_[history] = csv_.line();
+    line_of_[history] = rows_.line();
     persons_[history] = count;
     return {};
   }
@@ -95,7 +95,7 @@ class TableReader {
     return count;
   }
 
-  CsvReader& csv_;
+  RowReader& rows_;
   std::string_view source_;
   std::vector<std::string> names_;
   std::vector<std::int64_t> persons_;
@@ -134,13 +134,10 @@ Result<CaptureTable> CaptureTable::from_counts(std::vector<std::string> list_nam
 }
 
 Result<CaptureTable> CaptureTable::read_csv(std::istream& in, std::string_view source) {
-  CsvReader csv(in);
-  csv.guess_delimiter(",;\t");
-  if (!csv.next())
-    return wrong("the file is empty", std::string(source), "Give a header: the lists, then count.");
-  std::vector<std::string> names;
-  for (const std::string_view field : csv.fields()) names.emplace_back(trimmed(field));
-  if (names.front().starts_with("\xEF\xBB\xBF")) names.front().erase(0, 3);
+  ZICHT_TRY(RowReader rows, RowReader::open(in, {.source = std::string(source),
+                                                 .advice = "Give a header: the lists, then count.",
+                                                 .knows = {}}));
+  std::vector<std::string> names(rows.header().begin(), rows.header().end());
   if (names.back() != "count")
     return wrong("the last column is not called count", std::string(source) + ":1",
                  "Give one 0/1 column a list, and count last.");
@@ -149,8 +146,8 @@ Result<CaptureTable> CaptureTable::read_csv(std::istream& in, std::string_view s
     checked.error().where = std::string(source) + ":1, " + checked.error().where;
     return std::unexpected(std::move(checked).error());
   }
-  auto table = TableReader(csv, source, std::move(names)).read();
-  if (in.bad()) return fail(ErrorCode::io, "the file cannot be read to its end", std::string(source));
+  auto table = HistoryReader(rows, source, std::move(names)).read();
+  if (rows.failed()) return fail(ErrorCode::io, "the file cannot be read to its end", std::string(source));
   if (!table && !table.error().where.starts_with(source))
     table.error().where = std::string(source) + ", " + table.error().where;
   return table;

@@ -42,8 +42,20 @@ TEST(CaptureTable, TakesAByteOrderMarkSemicolonsAndWindowsLineEnds) {
             "a");
 }
 
+TEST(CaptureTable, ReadsATableAsASpreadsheetSavesIt) {
+  for (const char* const text : {"sep=;\na;b;count\n1;1;3\n", "a,b,count,\n1,1,3,\n,,,\n",
+                                 "a\tb\tcount\r1\t1\t3\r", "\"a\",\"b\",\"count\"\n\"1\",\"1\",\"3\"\n\n"}) {
+    const auto table = read(text);
+    ASSERT_TRUE(table) << text << table.error().message;
+    EXPECT_EQ(table->persons(0b11), 3) << text;
+  }
+  EXPECT_EQ(read("caf\xE9,b,count\n1,1,3\n").value().list_names()[0], "café");
+  EXPECT_NE(refusal("PK\x03\x04....").find("workbook"), std::string::npos);
+  EXPECT_NE(refusal("a,b,count\n1,\"1,3\n").find("capture.csv:2"), std::string::npos);
+}
+
 TEST(CaptureTable, RefusesWhatIsNoTableAndSaysWhere) {
-  EXPECT_EQ(refusal(""), "capture.csv: the file is empty");
+  EXPECT_EQ(refusal(""), "capture.csv, line 1: the file is empty");
   EXPECT_EQ(refusal("a,b\n1,1\n"), "capture.csv:1: the last column is not called count");
   EXPECT_EQ(refusal("a,count\n1,3\n"), "capture.csv:1, lists: 1: an estimate needs two lists or more");
   EXPECT_EQ(refusal("a,b,c,d,e,f,g,h,i,j,k,count\n"), "capture.csv:1, lists: 11: more than ten lists");

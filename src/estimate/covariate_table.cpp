@@ -6,7 +6,7 @@
 #include <map>
 #include <set>
 
-#include "base/csv.hpp"
+#include "base/row_reader.hpp"
 #include "base/text.hpp"
 
 namespace zicht::estimate {
@@ -32,13 +32,12 @@ Result<void> check_covariates(std::span<const Covariate> covariates) {
 /// Reads rows into cells; levels are numbered in order of the alphabet at the end.
 class CovariateReader {
  public:
-  CovariateReader(CsvReader& csv, std::string_view source, std::span<const std::string> covariates)
-      : csv_(csv), source_(source), covariates_(covariates) {}
+  CovariateReader(RowReader& rows, std::string_view source, std::span<const std::string> covariates)
+      : rows_(rows), source_(source), covariates_(covariates) {}
 
   Result<CovariateTable> read() {
-    if (!csv_.next()) return wrong("the file is empty", std::string(source_));
     ZICHT_CHECK(read_header());
-    while (csv_.next()) ZICHT_CHECK(take_row());
+    while (rows_.next()) ZICHT_CHECK(take_row());
     std::vector<Covariate> covariates;
     for (std::size_t c = 0; c < covariates_.size(); ++c) {
       std::set<std::string> levels;
@@ -63,12 +62,11 @@ class CovariateReader {
 
  private:
   std::string here(std::string_view column) const {
-    return std::string(source_) + ":" + std::to_string(csv_.line()) + ", column " + std::string(column);
+    return std::string(source_) + ":" + std::to_string(rows_.line()) + ", column " + std::string(column);
   }
 
   Result<void> read_header() {
-    for (const std::string_view field : csv_.fields()) header_.emplace_back(trimmed(field));
-    if (header_.front().starts_with("\xEF\xBB\xBF")) header_.front().erase(0, 3);
+    header_.assign(rows_.header().begin(), rows_.header().end());
     if (header_.back() != "count")
       return wrong("the last column is not called count", std::string(source_) + ":1",
                    "Give one 0/1 column a list, the covariates, and count last.");
@@ -85,9 +83,9 @@ class CovariateReader {
   }
 
   Result<void> take_row() {
-    const auto fields = csv_.fields();
-    if (csv_.problem() != CsvProblem::none || fields.size() != header_.size())
-      return wrong("a row has another number of cells than the header", here("count"));
+    if (rows_.problem() != RowProblem::none)
+      return wrong(std::string(in_words(rows_.problem())), here("count"));
+    const auto fields = rows_.cells();
     ListMask history = 0;
     std::vector<std::string> levels(covariates_.size());
     int list = 0;
@@ -121,7 +119,7 @@ class CovariateReader {
     return count;
   }
 
-  CsvReader& csv_;
+  RowReader& rows_;
   std::string_view source_;
   std::span<const std::string> covariates_;
   std::vector<std::string> header_;
@@ -161,10 +159,12 @@ Result<CovariateTable> CovariateTable::make(std::vector<std::string> list_names,
 
 Result<CovariateTable> CovariateTable::read_csv(std::istream& in, std::string_view source,
                                                 std::span<const std::string> covariates) {
-  CsvReader csv(in);
-  csv.guess_delimiter(",;\t");
-  auto table = CovariateReader(csv, source, covariates).read();
-  if (in.bad()) return fail(ErrorCode::io, "the file cannot be read to its end", std::string(source));
+  ZICHT_TRY(RowReader rows,
+            RowReader::open(in, {.source = std::string(source),
+                                 .advice = "Give a header: the lists and covariates, then count.",
+                                 .knows = {}}));
+  auto table = CovariateReader(rows, source, covariates).read();
+  if (rows.failed()) return fail(ErrorCode::io, "the file cannot be read to its end", std::string(source));
   return table;
 }
 

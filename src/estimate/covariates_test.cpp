@@ -236,7 +236,7 @@ TEST(CovariateTable, SaysWhereAFileIsWrong) {
     const auto table = read(csv, std::move(covariates));
     return table ? "accepted" : table.error().where + ": " + table.error().message;
   };
-  EXPECT_EQ(refusal("", {"sex"}), "c.csv: the file is empty");
+  EXPECT_EQ(refusal("", {"sex"}), "c.csv, line 1: the file is empty");
   EXPECT_EQ(refusal("a,b,n\n", {}), "c.csv:1: the last column is not called count");
   EXPECT_EQ(refusal("a,b,count\n", {"sex"}), "c.csv:1, sex: there is no column of a covariate");
   EXPECT_EQ(refusal("a,b,count\n", {"count"}), "c.csv:1, count: there is no column of a covariate");

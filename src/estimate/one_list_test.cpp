@@ -55,7 +55,7 @@ TEST(SightingTable, WithoutACountEachRowIsAPerson) {
 }
 
 TEST(SightingTable, RefusesWhatIsNoTableAndSaysWhere) {
-  EXPECT_EQ(refusal(""), "seen.csv: the file is empty");
+  EXPECT_EQ(refusal(""), "seen.csv, line 1: the file is empty");
   EXPECT_EQ(refusal("sex,count\nf,1\n"), "seen.csv:1: there is no column called capture");
   EXPECT_EQ(refusal("capture,sex,sex\n"), "seen.csv:1, column sex: two columns of one name");
   EXPECT_EQ(refusal("capture,\n"), "seen.csv:1: a column without a name");

@@ -7,7 +7,7 @@
 #include <optional>
 #include <set>
 
-#include "base/csv.hpp"
+#include "base/row_reader.hpp"
 #include "base/text.hpp"
 #include "estimate/capture_table.hpp"
 
@@ -30,13 +30,11 @@ using Tally = std::map<std::pair<std::int64_t, std::vector<std::string>>, std::i
 
 class SightingReader {
  public:
-  SightingReader(std::istream& in, std::string_view source) : csv_(in), source_(source) {
-    csv_.guess_delimiter(",;\t");
-  }
+  SightingReader(RowReader& rows, std::string_view source) : rows_(rows), source_(source) {}
 
   Result<void> read() {
     ZICHT_CHECK(read_header());
-    while (csv_.next()) ZICHT_CHECK(take_row());
+    while (rows_.next()) ZICHT_CHECK(take_row());
     if (tally.empty()) return wrong("nobody was seen", std::string(source_), "Check the file.");
     return {};
   }
@@ -46,18 +44,14 @@ class SightingReader {
 
  private:
   std::string here(std::string_view column = {}) const {
-    std::string where = std::string(source_) + ":" + std::to_string(csv_.line());
+    std::string where = std::string(source_) + ":" + std::to_string(rows_.line());
     if (!column.empty()) where.append(", column ").append(column);
     return where;
   }
 
   Result<void> read_header() {
-    if (!csv_.next())
-      return wrong("the file is empty", std::string(source_), "Give a header: capture, covariates, count.");
     std::set<std::string> seen;
-    for (const std::string_view field : csv_.fields()) {
-      std::string name(trimmed(field));
-      if (columns_.empty() && name.starts_with("\xEF\xBB\xBF")) name.erase(0, 3);
+    for (std::string name : rows_.header()) {
       if (name.empty()) return wrong("a column without a name", here(), "Name each column.");
       if (!is_utf8(name)) return wrong("a name that is not UTF-8", here(), "Save the file as UTF-8.");
       if (!seen.insert(name).second) return wrong("two columns of one name", here(name), "Name each once.");
@@ -72,9 +66,9 @@ class SightingReader {
   }
 
   Result<void> take_row() {
-    const auto fields = csv_.fields();
-    if (csv_.problem() != CsvProblem::none || fields.size() != columns_.size())
-      return wrong("a row has another number of cells than the header", here(), "Fill every cell.");
+    if (rows_.problem() != RowProblem::none)
+      return wrong(std::string(in_words(rows_.problem())), here(), "Fill every cell.");
+    const auto fields = rows_.cells();
     std::int64_t sightings = 0;
     std::int64_t persons = 1;
     std::vector<std::string> levels;
@@ -118,7 +112,7 @@ class SightingReader {
     return *number;
   }
 
-  CsvReader csv_;
+  RowReader& rows_;
   std::string_view source_;
   std::vector<std::string> columns_;
   std::int64_t all_ = 0;
@@ -156,9 +150,12 @@ SightingTable::SightingTable(std::vector<Covariate> covariates, std::vector<Row>
 }
 
 Result<SightingTable> SightingTable::read_csv(std::istream& in, std::string_view source) {
-  SightingReader reader(in, source);
+  ZICHT_TRY(RowReader rows, RowReader::open(in, {.source = std::string(source),
+                                                 .advice = "Give a header: capture, covariates, count.",
+                                                 .knows = {}}));
+  SightingReader reader(rows, source);
   ZICHT_CHECK(reader.read());
-  if (in.bad()) return fail(ErrorCode::io, "the file cannot be read to its end", std::string(source));
+  if (rows.failed()) return fail(ErrorCode::io, "the file cannot be read to its end", std::string(source));
   Encoded made = encoded(reader.names, reader.tally);
   for (const Covariate& covariate : made.covariates)
     if (covariate.levels.size() > kMostLevels)

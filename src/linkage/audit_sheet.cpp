@@ -117,7 +117,7 @@ class SheetReader {
       return wrong("a row that cannot be read", "A row has the columns of the first line.");
     std::vector<std::string> row;
     for (const std::string_view field : csv_.fields().first(kColumns.size()))
-      row.emplace_back(trimmed(field));
+      row.emplace_back(without_formula_guard(trimmed(field)));
     if (row[kCheck] != check_of(row))
       return wrong("this row is not as it was drawn", "Change the column verdict only, or draw again.");
     ZICHT_TRY(const std::size_t stratum, take_sizes(row));

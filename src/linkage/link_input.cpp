@@ -186,7 +186,7 @@ class FileReader {
                                                                              : '-';
     bool any = false;
     for (std::size_t column = columns_[field].first; column < columns_[field].second; ++column) {
-      std::string_view part = cell(row, column);
+      std::string_view part = without_formula_guard(cell(row, column));
       if (missing_.says_nothing(part, of.kind)) {
         ++counts_[field].words_for_nothing;
         part = {};
@@ -343,12 +343,9 @@ Result<LinkInput> read_link_input(const LinkMapping& mapping, std::vector<NamedS
   LinkInput input;
   input.label_begins.push_back(0);
   for (std::size_t source = 0; source < files.size(); ++source) {
-    auto reader = RowReader::open(files[source].in, {mapping.delimiter});
-    if (!reader) {
-      Error error = reader.error();
-      error.where = error.where.empty() ? files[source].name : files[source].name + ", " + error.where;
-      return std::unexpected(std::move(error));
-    }
+    auto reader =
+        RowReader::open(files[source].in, {.delimiter = mapping.delimiter, .source = files[source].name});
+    if (!reader) return std::unexpected(std::move(reader).error());
     ZICHT_CHECK(
         FileReader(mapping, *std::move(reader), files[source].name, source, builder, input).read(threads));
   }

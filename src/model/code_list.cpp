@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "base/contract.hpp"
-#include "base/csv.hpp"
+#include "base/table_reader.hpp"
 #include "base/text.hpp"
 
 namespace zicht {
@@ -33,14 +33,14 @@ Result<CodeList> CodeList::parse(std::string id, Label label, std::string parent
   list.label_ = std::move(label);
   list.parent_list_ = std::move(parent_list);
   std::istringstream in{std::string(csv)};
-  CsvReader reader(in);
-  if (!reader.next() || !std::ranges::equal(reader.fields(), kColumns))
+  TableReader reader(in);
+  const auto header = reader.read_header();
+  if (!header || !std::ranges::equal(*header, kColumns))
     return wrong(name, 1, "the header is not code,label_nl,label_en,parent,valid_from,valid_to,aliases");
   while (reader.next()) {
-    const auto fields = reader.fields();
+    const auto fields = reader.cells();
     const auto line = reader.line();
-    if (reader.problem() != CsvProblem::none || fields.size() != kColumnCount)
-      return wrong(name, line, "not a record of 7 fields");
+    if (!reader.is_as_wide_as_header()) return wrong(name, line, "not a record of 7 fields");
     Code code{std::string(fields[0]),
               {std::string(fields[1]), std::string(fields[2])},
               std::string(fields[3]),
