@@ -3,25 +3,34 @@
 #include <algorithm>
 #include <istream>
 #include <ostream>
-#include <set>
 #include <unordered_map>
 
 #include "base/sha256.hpp"
 #include "base/table_reader.hpp"
 #include "base/text.hpp"
+#include "base/visible_text.hpp"
 
 namespace zicht::intake {
 namespace {
 
 constexpr std::size_t kBatch = 10000;
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD stands for what could not be read
+
+TableReader::Options reading(const ChainColumns& columns) {
+  return {.knows =
+              [&columns](std::string_view name) {
+                return std::ranges::find(columns.names, name) != columns.names.end();
+              },
+          .advice = "zicht import --template --kind " + std::string(columns.name) + " writes one."};
+}
 
 class ChainImport {
  public:
   ChainImport(std::istream& in, ObjectKind kind, const ChainImportSetup& setup,
               const ChainImportOutputs& outputs)
       : in_(in),
-        reader_(in),
         columns_(chain_columns_of(kind)),
+        reader_(in, reading(columns_)),
         parser_(setup.codebook, setup.rules, setup.language, setup.today),
         setup_(setup),
         outputs_(outputs) {}
@@ -32,6 +41,7 @@ class ChainImport {
       if (++summary_.rows % 1024 == 0) outputs_.progress(summary_.rows);
       ZICHT_CHECK(read_row());
     }
+    summary_.assumptions = reader_.habits();
     if (in_.bad()) return fail(ErrorCode::io, "cannot read the file to its end");
     ZICHT_CHECK(flush());
     if (rejects_ != nullptr && !rejects_->flush())
@@ -47,26 +57,22 @@ class ChainImport {
   };
 
   Result<void> read_header() {
-    const std::string hint = "zicht import --template --kind " + std::string(columns_.name) + " writes one.";
     ZICHT_TRY(const std::vector<std::string> names, reader_.read_header());
     header_ = reader_.raw_header();
-    std::set<std::string_view> once;
-    for (const std::string& name : names) {
-      // The name itself stands in no message: in a file without a header it is somebody's data.
-      const std::string where = "line 1, column " + column_letters(bound_.size());
-      const auto known = std::ranges::find(columns_.names, name);
-      if (known == columns_.names.end()) {
-        const std::string_view near = nearest(name, columns_.names);
-        return fail(ErrorCode::invalid_input, "the header has a column that is not known", where,
-                    near.empty() ? hint : "Did you mean " + std::string(near) + "?");
+    for (std::size_t at = 0; at < names.size(); ++at) {
+      const auto known = std::ranges::find(columns_.names, names[at]);
+      if (known != columns_.names.end()) {
+        bound_.push_back(*known);
+        continue;
       }
-      if (!once.insert(*known).second)
-        return fail(ErrorCode::invalid_input, "a column stands twice: " + std::string(*known), where,
-                    "Give each column a name of its own.");
-      bound_.push_back(*known);
+      // What is no name of ours may be somebody's.
+      const std::string_view near = nearest(names[at], columns_.names);
+      return fail(ErrorCode::invalid_input,
+                  "the header has a column that is not known: column " + column_letters(at + 1), "line 1",
+                  near.empty() ? reading(columns_).advice : "Did you mean " + std::string(near) + "?");
     }
     for (const std::string_view name : columns_.required)
-      if (!once.contains(name))
+      if (std::ranges::find(bound_, name) == bound_.end())
         return fail(ErrorCode::invalid_input,
                     "the header lacks the column of a required field: " + std::string(name), "line 1",
                     "Add it; write unknown where it is not known.");
@@ -77,26 +83,49 @@ class ChainImport {
     findings_.clear();
     const RowPlace place{reader_.row(), reader_.line(), std::string(reader_.raw())};
     std::optional<ChainContent> parsed;
-    if (!reader_.is_as_wide_as_header() || !is_utf8(place.raw) || place.raw.find('\0') != std::string::npos) {
+    if (!reader_.is_as_wide_as_header() || !is_utf8(place.raw) || place.raw.find('\0') != std::string::npos ||
+        place.raw.find(kReplacement) != std::string::npos) {
       findings_.push_back(parser_.finding(ChainCheck::row_shape, ""));
     } else {
       cells_.clear();
-      for (std::size_t at = 0; at < bound_.size(); ++at) cells_.emplace(bound_[at], reader_.cells()[at]);
+      for (std::size_t at = 0; at < bound_.size(); ++at)
+        cells_.emplace(bound_[at], without_formula_guard(reader_.cells()[at]));
       parsed = parser_.parse(columns_, cells_, findings_);
     }
     for (Finding& finding : findings_) tell(std::move(finding), place);
     if (!parsed) return reject(place.raw);
-    const OnceKey once = parsed->known_as ? OnceKey{parsed->known_as->source, parsed->known_as->reference}
-                                          : key_of_row(place.raw);
-    events_.push_back({entering(*std::move(parsed), once, ""), setup_.actor, std::nullopt});
+    const Keys keys = keys_of(*parsed, place.raw);
+    events_.push_back({entering(*std::move(parsed), keys.once, "", keys.before), setup_.actor, std::nullopt});
     places_.push_back(place);
     return events_.size() < kBatch ? Result<void>{} : flush();
   }
 
-  /// Without a reference of its sender: by the row and how often it has stood in this file.
-  OnceKey key_of_row(const std::string& raw) {
-    const std::string hash = to_hex(sha256(raw)).substr(0, 32);
-    return {"row:" + std::string(columns_.name), hash + "#" + std::to_string(++occurrences_[hash])};
+  struct Keys {
+    OnceKey once;
+    std::vector<OnceKey> before;  ///< that version 0.1 made
+  };
+
+  /// By the sender's reference; without one, by what was said and how often that has stood in this file.
+  Keys keys_of(const ChainContent& content, const std::string& raw) {
+    if (content.known_as) {
+      Keys keys{{content.known_as->source, content.known_as->reference}, {}};
+      const std::string& number = content.secrets.case_key;
+      const std::string& as_sent = number.empty() ? content.secrets.identity.own_reference : number;
+      if (as_sent != keys.once.reference) keys.before.push_back({keys.once.source, as_sent});
+      return keys;
+    }
+    std::string said;
+    for (const auto& [name, cell] : cells_)
+      if (const std::string text = look_alike(cell); !text.empty())
+        said.append(name).append("=").append(std::to_string(text.size())).append(":").append(text);
+    return {{"said:" + std::string(columns_.name), numbered(said)},
+            {{"row:" + std::string(columns_.name), numbered(raw)}}};
+  }
+
+  /// A hash with its occurrence number in this file.
+  std::string numbered(const std::string& text) {
+    const std::string hash = to_hex(sha256(text)).substr(0, 32);
+    return hash + "#" + std::to_string(++occurrences_[hash]);
   }
 
   void tell(Finding finding, const RowPlace& place) {
@@ -144,8 +173,8 @@ class ChainImport {
   }
 
   std::istream& in_;
-  TableReader reader_;
   const ChainColumns& columns_;
+  TableReader reader_;
   ChainParser parser_;
   const ChainImportSetup& setup_;
   const ChainImportOutputs& outputs_;
@@ -163,8 +192,10 @@ class ChainImport {
 
 }  // namespace
 
-EventBody entering(ChainContent content, std::optional<OnceKey> once, std::string submission) {
+EventBody entering(ChainContent content, std::optional<OnceKey> once, std::string submission,
+                   std::vector<OnceKey> once_before) {
   const auto with = [&](auto event) -> EventBody {
+    event.once_before = std::move(once_before);
     event.content = std::move(content);
     event.once = std::move(once);
     event.submission = std::move(submission);

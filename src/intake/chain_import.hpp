@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/table_reader.hpp"
 #include "intake/chain_parser.hpp"
 #include "model/event.hpp"
 
@@ -36,10 +37,11 @@ struct ChainImportSummary {
   std::int64_t repeated = 0;  ///< was there already, with the same content: counted once
   std::int64_t rejected = 0;
   std::map<std::string, std::int64_t> findings;  ///< by rule
+  TableHabits assumptions;                       ///< what was taken to be so of the file
 };
 
-/// Imports CSV with a header: one object of one kind a row. The delimiter is that of , ; and tab which the
-/// header has most of. A row that is wrong is rejected with findings and the others go on.
+/// Imports a table (base/table_reader): one object of one kind a row. A row that is wrong is rejected with
+/// findings and the others go on.
 /// \errors invalid_input: no header, doubled columns, a column that this kind does not have or lacks.  io:
 /// the
 ///         stream broke. Errors of the outputs.
@@ -47,6 +49,7 @@ Result<ChainImportSummary> import_chain_csv(std::istream& in, ObjectKind kind, c
                                             const ChainImportOutputs& outputs);
 
 /// The event that enters an object: its kind follows from the object.
-EventBody entering(ChainContent content, std::optional<OnceKey> once, std::string submission);
+EventBody entering(ChainContent content, std::optional<OnceKey> once, std::string submission,
+                   std::vector<OnceKey> once_before = {});
 
 }  // namespace zicht::intake

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "intake/chain_register_checks.hpp"
 #include "model/shipped_definitions.hpp"
@@ -251,6 +252,74 @@ TEST(ImportChain, EqualRowsAreTwoAndTheSameFileAgainIsNone) {
   const auto key = [](const NewEvent& event) { return *entered_object(event.body)->once; };
   EXPECT_NE(key(first.events[0]), key(first.events[1]));
   EXPECT_EQ(key(first.events[1]), key(again.events[1]));
+}
+
+TEST(ImportChain, WhatWasSaidMakesTheKeyAndNotItsBytes) {
+  const auto keys = [](const std::string& text) {
+    const Outcome out = import_text(ObjectKind::disposal, text);
+    EXPECT_EQ(out.events.size(), 1U) << text;
+    return out.events.empty() ? OnceKey{} : *entered_object(out.events[0].body)->once;
+  };
+  const OnceKey first = keys("case_key,decided_on,kind\n99/000001-24,2024-08-01,summons\n");
+  for (const char* const again :
+       {"sep=;\ncase_key;decided_on;kind\n99/000001-24;2024-08-01;summons\n",
+        "\"kind\",\"case_key\",\"decided_on\",grounds\r\nsummons,99/000001-24,2024-08-01,\r\n,,,\r\n",
+        "case_key\tdecided_on\tkind\r99/000001-24\t2024-08-01\tsummons\r"})
+    EXPECT_EQ(keys(again), first) << again;
+  const Outcome out =
+      import_text(ObjectKind::disposal, "case_key,decided_on,kind\n99/000001-24,2024-08-01,summons\n");
+  // What version 0.1 made: the bytes of the row. printf '%s' ROW | sha256sum | cut -c1-32
+  EXPECT_EQ(entered_object(out.events[0].body)->once_before,
+            (std::vector<OnceKey>{
+                {"row:disposal", to_hex(sha256("99/000001-24,2024-08-01,summons")).substr(0, 32) + "#1"}}));
+}
+
+TEST(ImportChain, ReferencesThatLookAlikeAreOneKeyAndTheOldOneIsLookedUpToo) {
+  const Outcome out = import_text(
+      ObjectKind::concern,
+      "organisation,received_on,own_reference,about,people,kind,form,unaccompanied_minor,why_no_report\n"
+      "coa,2024-03-01,A\u20111\u200b,group,2-4,left_unknown,unknown,yes,not_one_person\n"
+      "coa,2024-03-01,A-1,group,2-4,left_unknown,unknown,yes,not_one_person\n");
+  ASSERT_EQ(out.events.size(), 2U) << (out.findings.empty() ? "" : out.findings[0].message);
+  const auto* const first = entered_object(out.events[0].body);
+  EXPECT_EQ(first->once, entered_object(out.events[1].body)->once);
+  ASSERT_EQ(first->once_before.size(), 1U);
+  EXPECT_EQ(first->once_before[0].reference, "A\u20111\u200b");
+  EXPECT_TRUE(entered_object(out.events[1].body)->once_before.empty());
+}
+
+TEST(ImportChain, DaysAreReadAsInReports) {
+  for (const char* const day : {"1-8-2024", "2024-08-01 13:45", "20240801", "\u200e2024-08-01"})
+    EXPECT_EQ(import_text(ObjectKind::disposal,
+                          std::string("case_key,decided_on,kind\n99/000001-24,") + day + ",summons\n")
+                  .events.size(),
+              1U)
+        << day;
+  for (const char* const day : {"2024-08", "00-00-2024", "0024-08-01", "2024-13-01", "x"})
+    EXPECT_EQ(import_text(ObjectKind::disposal,
+                          std::string("case_key,decided_on,kind\n99/000001-24,") + day + ",summons\n")
+                  .summary->rejected,
+              1)
+        << day;
+}
+
+TEST(ImportChain, NoTextOfAFileStandsInAMessage) {
+  for (const char* const text : {"Voorbeeldsma,1985-05-17,x\n", "case_key,decided_on,Voorbeeldsma\n",
+                                 "case_key,decided_on,kind\nVoorbeeldsma,Voorbeeldsma,Voorbeeldsma\n",
+                                 "case_key,decided_on,kind\n99/000001-24,2024-08-01,summonsVoorbeeldsma\n"}) {
+    const Outcome out = import_text(ObjectKind::disposal, text);
+    std::string said = out.summary ? "" : out.summary.error().message + out.summary.error().advice;
+    for (const Finding& finding : out.findings) said += finding.message + finding.suggestion;
+    EXPECT_FALSE(said.empty());
+    EXPECT_EQ(said.find("Voorbeeldsma"), std::string::npos) << said;
+  }
+}
+
+TEST(ImportChain, LettersThatWereLostAreFound) {
+  EXPECT_EQ(
+      import_text(ObjectKind::disposal, "case_key,decided_on,kind\n99/00\uFFFD001-24,2024-08-01,summons\n")
+          .summary->rejected,
+      1);
 }
 
 TEST(ImportChain, TheSameReferenceWithOtherContentIsAFinding) {

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "base/text.hpp"
+#include "base/visible_text.hpp"
 #include "intake/rough_date.hpp"
 #include "model/chain_fields.hpp"
 
@@ -12,6 +13,8 @@ namespace zicht::intake {
 namespace {
 
 constexpr std::size_t kCaseNumber = 12;  // 99/123456-24
+/// The first year that figures can be asked for.
+constexpr int kEarliestYear = 1900;
 
 bool is_case_number(std::string_view text) {
   if (text.size() != kCaseNumber || text[2] != '/' || text[9] != '-') return false;
@@ -102,9 +105,10 @@ std::optional<std::int64_t> longest_prison(const std::vector<CodeId>& offences, 
 }  // namespace
 
 Reference object_key(ObjectKind kind, std::string_view sender, std::string_view reference) {
-  if (kind == ObjectKind::court_case) return {{}, "case", std::string(reference)};
-  if (kind == ObjectKind::report) return {{}, std::string(sender), std::string(reference)};
-  return {{}, std::string(chain_columns_of(kind).name) + ":" + std::string(sender), std::string(reference)};
+  std::string alike = look_alike(reference);
+  if (kind == ObjectKind::court_case) return {{}, "case", std::move(alike)};
+  if (kind == ObjectKind::report) return {{}, std::string(sender), std::move(alike)};
+  return {{}, std::string(chain_columns_of(kind).name) + ":" + std::string(sender), std::move(alike)};
 }
 
 bool holds_case_number(std::string_view text) {
@@ -146,9 +150,10 @@ class ChainCellReader {
   void operator()(const ChainField& field, std::optional<Date>& day) {
     const std::string_view text = cell(field.name);
     if (text.empty() || is_unknown_word(text)) return;
-    const auto read = parse_iso_date(text);
-    if (!read) return add(ChainCheck::unreadable, field.name);
-    day = *read;
+    const auto read = parse_rough_date(text);
+    if (!read || read->days.first != read->days.last || year_of(read->days.first) < kEarliestYear)
+      return add(ChainCheck::unreadable, field.name);
+    day = read->days.first;
     if (*day > parser_.today_) add(ChainCheck::future, field.name);
   }
   template <std::integral Number>
@@ -218,11 +223,9 @@ class ChainCellReader {
       used_.push_back({field.name, &list, *found});
       return *found;
     }
-    std::map<std::string, std::string> values{{"value", std::string(text)}, {"list", list.id()}};
+    // What is written where a code belongs may be anything, also a name.
+    std::map<std::string, std::string> values{{"value", "…"}, {"list", list.id()}};
     if (const auto near = list.nearest(text)) values["near"] = list[*near].code;
-    // What is written where a code belongs may be anything, also a name: it is repeated only when it is near
-    // one.
-    if (!values.contains("near")) values["value"] = "…";
     add(ChainCheck::code, field.name, values);
     return kUnknown;
   }

@@ -8,7 +8,6 @@
 #include <unordered_map>
 
 #include "base/text.hpp"
-#include "base/visible_text.hpp"
 #include "intake/native_json.hpp"
 
 namespace zicht::intake {
@@ -80,8 +79,9 @@ class History {
       case EventKind::corrected: {
         ZICHT_TRY(const ReportId report, named(object, "report"));
         ZICHT_TRY(ReportContent made, content(object));
-        const auto once =
-            made.identity.own_reference.empty() ? std::nullopt : std::optional(reference_key(made));
+        const auto once = made.identity.own_reference.empty()
+                              ? std::nullopt
+                              : std::optional(reference_keys(made, setup_.codebook).once);
         return Corrected{report, std::move(made), reason, once};
       }
       case EventKind::withdrawn: {
@@ -133,7 +133,11 @@ class History {
     if (!reports_.emplace(label, next_).second) return wrong("a report of this label was submitted before");
     ZICHT_TRY(ReportContent made, content(object));
     Submitted event;
-    if (!made.identity.own_reference.empty()) event.once = reference_key(made);
+    if (!made.identity.own_reference.empty()) {
+      ReferenceKeys keys = reference_keys(made, setup_.codebook);
+      event.once = std::move(keys.once);
+      event.once_before = std::move(keys.before);
+    }
     event.submission = trimmed(json_.record().report[static_cast<std::size_t>(FieldId::submission)]);
     event.content = std::move(made);
     return event;
@@ -143,11 +147,6 @@ class History {
     const auto found = labels_.find(label);
     if (found == labels_.end()) return wrong("no event of this label came before: " + label.substr(0, 40));
     return Undone{found->second, reason};
-  }
-
-  OnceKey reference_key(const ReportContent& made) const {
-    return {setup_.codebook.organisation()[made.report.organisation].code,
-            look_alike(made.identity.own_reference)};
   }
 
   Result<ReportContent> content(const Node& object) {

@@ -134,10 +134,10 @@ class Import {
   /// Version 0.1 took the reference letter by letter, and the bytes of the row instead of what it says.
   void add_once_keys(Submitted& event, const ReportContent& content, std::string_view raw) {
     event.once_before.clear();
-    if (const std::string& reference = content.identity.own_reference; !reference.empty()) {
-      const std::string& source = setup_.codebook.organisation()[content.report.organisation].code;
-      event.once = OnceKey{source, look_alike(reference)};
-      if (event.once->reference != reference) event.once_before.push_back({source, reference});
+    if (!content.identity.own_reference.empty()) {
+      ReferenceKeys keys = reference_keys(content, setup_.codebook);
+      event.once = std::move(keys.once);
+      event.once_before = std::move(keys.before);
       return;
     }
     event.once = OnceKey{"said", numbered(sha256(to_json(to_native(content, setup_.codebook))))};
@@ -445,6 +445,14 @@ class JsonLinesImport {
 };
 
 }  // namespace
+
+ReferenceKeys reference_keys(const ReportContent& content, const Codebook& codebook) {
+  const std::string& source = codebook.organisation()[content.report.organisation].code;
+  const std::string& reference = content.identity.own_reference;
+  ReferenceKeys keys{{source, look_alike(reference)}, {}};
+  if (keys.once.reference != reference) keys.before.push_back({source, reference});
+  return keys;
+}
 
 Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs) {
   auto summary = CsvImport(in, setup, outputs).run();

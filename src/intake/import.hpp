@@ -49,8 +49,16 @@ struct ImportSummary {
   std::vector<std::string> unread_columns;
 };
 
-/// Imports CSV with a header: native, or by a mapping. The delimiter is that of , ; and tab which the header
-/// has most of. A row that is wrong is rejected with findings and the others go on.
+/// Under which once-only keys a report with a reference of its own is recorded, and may have been before.
+struct ReferenceKeys {
+  OnceKey once;                 ///< references that look alike are one
+  std::vector<OnceKey> before;  ///< as version 0.1 made it, letter by letter, when that differs
+};
+/// Precondition: the report has a reference.
+ReferenceKeys reference_keys(const ReportContent& content, const Codebook& codebook);
+
+/// Imports a table (base/table_reader): native, or by a mapping. A row that is wrong is rejected with
+/// findings and the others go on.
 /// \errors invalid_input: no header, doubled columns, columns of which none is known.  io: the stream broke.
 ///         Errors of the outputs.
 Result<ImportSummary> import_csv(std::istream& in, const ImportSetup& setup, const ImportOutputs& outputs);

@@ -254,6 +254,15 @@ TEST(Import, AHeaderThatIsNoneIsNotRepeated) {
   }
 }
 
+TEST(Import, ANulThatJsonWritesAsAnEscapeIsFound) {
+  const TestImport import = import_text(
+      R"({"organisation":"fairwork","received_on":"2024-03-01","legal_basis":"consent_self","age":30,"sex":"female",)"
+      R"("own_reference":"J\u0000K","nationalities":["NL"],"episodes":[{"form":"labour","place":"domestic"}]})",
+      nullptr, true);
+  ASSERT_EQ(import.findings.size(), 1U);
+  EXPECT_EQ(import.findings[0].rule, "HT-014");
+}
+
 TEST(Import, LettersThatWereLostAreFound) {
   const TestImport import = import_text(file_of({{{"family_names", "M\uFFFDller"}}}));
   ASSERT_EQ(import.findings.size(), 1U);

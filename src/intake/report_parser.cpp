@@ -326,6 +326,11 @@ std::optional<ReportContent> ReportParser::parse(const RawRecord& record, std::v
   says_codes_ = record.says_codes;
   ReportContent content;
   Report& report = content.report;
+  const auto holds_nul = [](std::string_view text) { return text.find('\0') != std::string_view::npos; };
+  if (std::ranges::any_of(record.report, holds_nul) ||
+      std::ranges::any_of(record.episodes,
+                          [&](const EpisodeCells& cells) { return std::ranges::any_of(cells, holds_nul); }))
+    findings.push_back(finding(Check::text_without_nul, ""));
   required(record);
   received_on(cell(record, FieldId::received_on), report);
   read_codes(report, fields_of_report(), [&](FieldId field) { return cell(record, field); });

@@ -39,16 +39,16 @@ std::optional<DateInterval> one_day(int year, int month, int day) {
   return DateInterval{*date, *date};
 }
 
-int month_named(std::string_view name) {
+std::optional<int> month_named(std::string_view name) {
   constexpr std::array kMonths = {
       "januari january", "februari february", "maart march mrt", "april",           "mei may",  "juni june",
       "juli july",       "augustus august",   "september",       "oktober october", "november", "december"};
   const std::string text = folded(name);
-  if (text.size() < 3) return 0;
+  if (text.size() < 3) return std::nullopt;
   for (std::size_t month = 0; month < kMonths.size(); ++month)
     for (const std::string_view one : split(kMonths[month], ' '))
       if (one.starts_with(text)) return static_cast<int>(month) + 1;
-  return 0;
+  return std::nullopt;
 }
 
 std::optional<RoughDate> with(std::optional<DateInterval> days, DateStyle style) {
@@ -115,8 +115,8 @@ std::optional<RoughDate> plain_date(std::string_view text) {
       if (year && month) return known_part(*year, *month, 0, DateStyle::month_only);
     }
     if (parts.size() != 3) continue;
-    const auto month = separator == ' ' && !number(parts[1], 1, 2) ? std::optional(month_named(parts[1]))
-                                                                   : number(parts[1], 1, 2);
+    const auto written = number(parts[1], 1, 2);
+    const auto month = written ? written : month_named(parts[1]);
     if (const auto day = number(parts[0], 1, 2), year = number(parts[2], 4, 4); day && month && year)
       return known_part(*year, *month, *day, DateStyle::dutch);
     if (const auto year = number(parts[0], 4, 4), day = number(parts[2], 1, 2); day && month && year)
@@ -128,7 +128,7 @@ std::optional<RoughDate> plain_date(std::string_view text) {
 }  // namespace
 
 std::optional<RoughDate> parse_rough_date(std::string_view text) {
-  const std::string seen = is_utf8(text) ? without_invisible(text) : std::string(text);
+  const std::string seen = look_alike(text);
   text = trimmed(seen);
   if (const auto zoned = moment(text)) return zoned;
   const auto [date, time] = date_and_time(text);
@@ -162,7 +162,7 @@ bool is_date_pattern(std::string_view pattern) {
 }
 
 std::optional<RoughDate> parse_date_by(std::string_view pattern, std::string_view text) {
-  const std::string seen = is_utf8(text) ? without_invisible(text) : std::string(text);
+  const std::string seen = look_alike(text);
   text = trimmed(seen);
   if (const auto [date, time] = date_and_time(text); !time.empty()) text = date;
   int year = 0;

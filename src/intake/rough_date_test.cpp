@@ -21,7 +21,9 @@ TEST(RoughDate, ReadsDaysMonthsAndYears) {
   EXPECT_EQ(shown(parse_rough_date("1 mrt 2024")), "2024-03-01/2024-03-01");
   EXPECT_EQ(shown(parse_rough_date("1 March 2024")), "2024-03-01/2024-03-01");
   EXPECT_EQ(shown(parse_rough_date("3 okt 2024")), "2024-10-03/2024-10-03");
-  for (const char* const text : {"", "x", "2024-13", "31-2-2024", "2024-02-30", "1-3-24", "99999", "2024-1"})
+  EXPECT_EQ(shown(parse_rough_date("3-okt-2024")), "2024-10-03/2024-10-03");
+  for (const char* const text : {"", "x", "2024-13", "31-2-2024", "2024-02-30", "1-3-24", "99999", "2024-1",
+                                 "0 x 2024", "0 ma 2024", "1-xyz-2024"})
     EXPECT_FALSE(parse_rough_date(text)) << text;
 }
 
@@ -37,9 +39,13 @@ TEST(RoughDate, ReadsWhatTheRegisterOfPersonsKnows) {
 }
 
 TEST(RoughDate, LeavesOutTimesAndWhatNobodySees) {
-  for (const char* const text : {"2024-03-01 00:00:00", "2024-03-01T13:45", "2024-03-01 13:45:12.123",
-                                 "1-3-2024 9:05", "01/03/2024 1:45 PM", "\u200e1-3-2024", "2024\u200b-03-01",
-                                 "\ufeff2024-03-01", "2024-02-29T23:30:00Z", "2024-03-01T00:30:00+01:00"})
+  for (const char* const text :
+       {"2024-03-01 00:00:00", "2024-03-01T13:45", "2024-03-01 13:45:12.123", "1-3-2024 9:05",
+        "01/03/2024 1:45 PM", "\u200e1-3-2024", "2024\u200b-03-01", "\ufeff2024-03-01",
+        "2024-02-29T23:30:00Z", "2024-03-01T00:30:00+01:00", "1\u00a0maart\u00a02024", "1\u20113\u20112024",
+        "2024\u2013"
+        "03\u2013"
+        "01"})
     EXPECT_EQ(shown(parse_rough_date(text)), "2024-03-01/2024-03-01") << text;
   for (const char* const text : {"2024-03-01 25:00x", "2024-03-01 noon", "2024 12:00", "2024-03-01 12"})
     EXPECT_FALSE(parse_rough_date(text)) << text;

@@ -120,6 +120,7 @@ struct ObjectEntered {
   ChainContent content;
   std::optional<OnceKey> once;
   std::string submission;
+  std::vector<OnceKey> once_before = {};  ///< as of a report
 };
 struct FollowedUp : ObjectEntered {};
 struct CaseRegistered : ObjectEntered {};

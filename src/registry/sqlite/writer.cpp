@@ -107,6 +107,10 @@ Result<Writer> Writer::on(Database& database, KeyStore keys, const Codebook& cod
             database.prepare(
                 "SELECT content FROM report_version WHERE version = ?1 AND report = ?1 UNION SELECT content "
                 "FROM report_version WHERE report = ?1 AND version <> report ORDER BY 1 DESC"));
+  ZICHT_TRY(writer.find_object_versions_,
+            database.prepare("SELECT version FROM object_version WHERE version = ?1 AND object = ?1 UNION "
+                             "SELECT version FROM object_version WHERE object = ?1 AND version <> object "
+                             "ORDER BY 1 DESC"));
   ZICHT_CHECK(writer.reload());
   return writer;
 }
@@ -145,6 +149,8 @@ EncodedEvent Writer::encode(const NewEvent& event) const {
   if (const ObjectEntered* const entered = entered_object(event.body)) {
     encoded.payload = object_payload(entered->content, entered->submission);
     if (entered->once) encoded.once = keys_.fingerprint(key_bytes(*entered->once));
+    for (const OnceKey& key : entered->once_before)
+      encoded.once_before.push_back(keys_.fingerprint(key_bytes(key)));
     return encoded;
   }
   if (const auto* const corrected = std::get_if<Corrected>(&event.body)) {
@@ -189,9 +195,33 @@ Result<Instant> Writer::recorded_at(const NewEvent& event, const Batch& batch, S
   return *event.recorded_at;
 }
 
+/// The versions that a statement has of a report or an object, the last first.
+Result<std::vector<Sequence>> Writer::versions_by(Statement& find, std::uint64_t subject) {
+  std::vector<Sequence> versions;
+  find.bind(1, id(subject));
+  for (;;) {
+    ZICHT_TRY(const bool row, find.step());
+    if (!row) break;
+    versions.push_back(static_cast<Sequence>(find.integer(0)));
+  }
+  find.reset();
+  if (versions.empty() || versions.back() != subject) versions.push_back(subject);
+  return versions;
+}
+
+/// Whether an event that enters an object says what some version of that object says.
+Result<bool> Writer::object_was_said(Sequence object, const EncodedEvent& event) {
+  ZICHT_TRY(const std::vector<Sequence> versions, versions_by(find_object_versions_, object));
+  for (const Sequence version : versions) {
+    ZICHT_TRY(const bool same, same_content(version, object, event));
+    if (same) return true;
+  }
+  return false;
+}
+
 /// Whether an event that is no report says, byte by byte, what the log has of an earlier one. Of what was
 /// erased only the statistics are left to compare.
-Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
+Result<bool> Writer::same_content(Sequence earlier, Sequence owner, const EncodedEvent& event) {
   ZICHT_TRY(const bool found, find_payload_.bind(1, id(earlier)).step());
   const bool same_payload = found && std::ranges::equal(find_payload_.bytes(0), event.payload);
   find_payload_.reset();
@@ -200,7 +230,7 @@ Result<bool> Writer::same_content(Sequence earlier, const EncodedEvent& event) {
   if (!was_sealed) return event.secrets.empty();
   const Bytes sealed(find_sealed_.bytes(0).begin(), find_sealed_.bytes(0).end());
   find_sealed_.reset();
-  auto secrets = unseal_with(earlier, earlier, sealed);
+  auto secrets = unseal_with(owner, earlier, sealed);
   if (!secrets && secrets.error().code == ErrorCode::not_found) return true;
   if (!secrets) return std::unexpected(std::move(secrets).error());
   const bool same = *secrets == event.secrets;
@@ -235,15 +265,7 @@ Result<bool> Writer::is_said_by(Sequence version, ReportId report, const Encoded
 
 /// Whether an event says what some version of the report says, the one that holds or an earlier one.
 Result<bool> Writer::was_said(ReportId report, const EncodedEvent& event) {
-  std::vector<Sequence> versions;
-  find_versions_.bind(1, id(report));
-  for (;;) {
-    ZICHT_TRY(const bool row, find_versions_.step());
-    if (!row) break;
-    versions.push_back(static_cast<Sequence>(find_versions_.integer(0)));
-  }
-  find_versions_.reset();
-  if (versions.empty() || versions.back() != report) versions.push_back(report);
+  ZICHT_TRY(const std::vector<Sequence> versions, versions_by(find_versions_, report));
   for (const Sequence version : versions) {
     ZICHT_TRY(const bool same, is_said_by(version, report, event));
     if (same) return true;
@@ -321,7 +343,7 @@ Result<void> Writer::compare_repeats(Batch& batch) {
     ZICHT_TRY(receipt.report, report_of(receipt.sequence));
     const bool is_report = std::holds_alternative<Submitted>(repeat.encoded->event->body);
     ZICHT_TRY(const bool same, is_report ? was_said(receipt.report, *repeat.encoded)
-                                         : same_content(receipt.sequence, *repeat.encoded));
+                                         : object_was_said(receipt.report, *repeat.encoded));
     if (!same) receipt.outcome = Receipt::Outcome::differing_content;
     if (!std::holds_alternative<Submitted>(repeat.encoded->event->body)) continue;
     ZICHT_TRY(const bool active, projections_->is_active(receipt.report));
@@ -420,6 +442,16 @@ Result<std::vector<Receipt>> Writer::append(std::span<const EncodedEvent> events
   return std::move(batch.receipts);
 }
 
+namespace {
+
+Hash hash_of(const Bytes& payload, const Bytes& secrets) {
+  Bytes all = payload;
+  all.insert(all.end(), secrets.begin(), secrets.end());
+  return sha256(std::string_view(reinterpret_cast<const char*>(all.data()), all.size()));
+}
+
+}  // namespace
+
 Result<std::vector<Receipt>> Writer::preview(std::span<const EncodedEvent> events,
                                              std::unordered_map<Fingerprint, Hash, FirstBytes>& would_use) {
   std::vector<Receipt> receipts(events.size());
@@ -430,8 +462,7 @@ Result<std::vector<Receipt>> Writer::preview(std::span<const EncodedEvent> event
     const auto* const report = std::get_if<Submitted>(&encoded.event->body);
     const Hash said = report != nullptr
                           ? said_hash(report->content.report, report->content.identity, *codebook_)
-                          : sha256(std::string_view(reinterpret_cast<const char*>(encoded.payload.data()),
-                                                    encoded.payload.size()));
+                          : hash_of(encoded.payload, encoded.secrets);
     bool same = false;
     if (const auto twin = would_use.find(*encoded.once); twin != would_use.end()) {
       same = twin->second == said;
@@ -443,8 +474,8 @@ Result<std::vector<Receipt>> Writer::preview(std::span<const EncodedEvent> event
       }
       receipt.sequence = *earlier;
       ZICHT_TRY(receipt.report, report_of(*earlier));
-      ZICHT_TRY(same,
-                report != nullptr ? was_said(receipt.report, encoded) : same_content(*earlier, encoded));
+      ZICHT_TRY(same, report != nullptr ? was_said(receipt.report, encoded)
+                                        : object_was_said(receipt.report, encoded));
     }
     receipt.outcome = same ? Receipt::Outcome::repeated : Receipt::Outcome::differing_content;
     if (report == nullptr || receipt.report == 0) continue;

@@ -96,7 +96,9 @@ class Writer {
   Result<void> compare_repeats(Batch& batch);
   KeyStore& keys();
   Result<Bytes> unseal_with(ReportId owner, Sequence event, std::span<const std::uint8_t> sealed);
-  Result<bool> same_content(Sequence earlier, const EncodedEvent& event);
+  Result<bool> same_content(Sequence earlier, Sequence owner, const EncodedEvent& event);
+  Result<bool> object_was_said(Sequence object, const EncodedEvent& event);
+  static Result<std::vector<Sequence>> versions_by(Statement& find, std::uint64_t subject);
   Result<std::optional<Sequence>> find_key(const EncodedEvent& encoded);
   Result<ReportId> report_of(Sequence event);
   Result<bool> was_said(ReportId report, const EncodedEvent& event);
@@ -111,7 +113,8 @@ class Writer {
   MerkleFrontier tree_;
   Instant last_recorded_at_;
   bool live_ = false;  ///< an event of the registry's own clock is in the log
-  Statement add_log_, add_vault_, put_tree_, find_payload_, find_sealed_, find_subject_, find_versions_;
+  Statement add_log_, add_vault_, put_tree_, find_payload_, find_sealed_, find_subject_, find_versions_,
+      find_object_versions_;
 };
 
 }  // namespace zicht::registry
