@@ -56,7 +56,7 @@ Result<intake::ChainImportSummary> import_objects(Session& session, std::istream
   const intake::ChainImportSetup setup{session.codebook(), rules, writer.language, session.today(),
                                        writer.actor};
   const auto append = [&](const std::vector<NewEvent>& events) -> Result<std::vector<Receipt>> {
-    if (dry_run) return std::vector<Receipt>(events.size());
+    if (dry_run) return session.registry().preview(events);
     return session.registry().append(events);
   };
   return intake::import_chain_csv(in, kind, setup, {append, sinks.finding, sinks.rejects, sinks.progress});
@@ -131,7 +131,9 @@ Result<std::vector<Finding>> correct_object(Session& session, NamedObject object
                 object_number(object.kind, object.number), "Write the whole new version in one row.");
   if (has_error(findings)) return findings;
   const ObjectEntered* const entered = entered_object(rows.front().body);
-  ZICHT_CHECK(append_one(session, Corrected{object.number, {}, reason, {}, entered->content}, writer));
+  // A reference that was mended is the object's reference from now on.
+  const auto once = entered->content.known_as ? entered->once : std::nullopt;
+  ZICHT_CHECK(append_one(session, Corrected{object.number, {}, reason, once, entered->content}, writer));
   return findings;
 }
 

@@ -114,6 +114,29 @@ TEST_F(ChainServices, AFollowUpTakesAReportOffTheListOfThoseNeverFollowedUp) {
   EXPECT_TRUE(never_followed_up(opened, opened.today(), 3650).value().empty());
 }
 
+TEST_F(ChainServices, WhatACorrectionSaysIsThereAlreadyAndADryRunKnows) {
+  Session opened = session();
+  import_all(opened);
+  const auto number = opened.registry().chain(opened.today())->investigations[0].number;
+  const std::string mended =
+      "agency,own_reference,opened_on,origin,form,scope,state\npolice_limburg,I1b,2024-03-01,report,sexual,"
+      "cross_border,running\n";
+  std::istringstream row(mended);
+  ASSERT_TRUE(correct_object(opened, {ObjectKind::investigation, number}, row, "reference",
+                             {"registrar", Language::en}));
+  for (const bool dry_run : {true, false})
+    for (const std::string& text : {mended, std::string(kInvestigations)}) {
+      std::istringstream in(text);
+      const auto summary =
+          import_objects(opened, in, ObjectKind::investigation, {"tester", Language::en}, dry_run,
+                         {[](const Finding& finding) { ADD_FAILURE() << finding.rule; },
+                          []() -> Result<std::ostream*> { return nullptr; }, [](std::int64_t) {}});
+      ASSERT_TRUE(summary) << summary.error().message;
+      EXPECT_EQ(summary->recorded, 0) << text;
+      EXPECT_EQ(summary->repeated, summary->rows) << text;
+    }
+}
+
 TEST_F(ChainServices, AnObjectIsCorrectedByItsNumberWithOneRow) {
   Session opened = session();
   import_all(opened);

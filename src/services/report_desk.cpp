@@ -7,15 +7,16 @@
 #include <sstream>
 #include <type_traits>
 
-#include "base/csv.hpp"
-#include "base/encoding.hpp"
 #include "base/node.hpp"
+#include "base/table_reader.hpp"
 #include "base/text.hpp"
 #include "base/visible_text.hpp"
 #include "intake/import.hpp"
 #include "intake/report_parser.hpp"
 #include "model/report_field.hpp"
+#include "model/report_number.hpp"
 #include "services/accounts.hpp"
+#include "services/import_reports.hpp"
 #include "services/session.hpp"
 
 namespace zicht::services {
@@ -175,7 +176,8 @@ Result<SubmitAnswer> ReportDesk::submit(const Cells& cells, const Actor& actor, 
   answer.receipt = receipts.at(0);
   if (answer.receipt->outcome == Receipt::Outcome::differing_content) {
     const intake::ReportParser parser(codebook(), state_->definitions, language, today());
-    answer.findings.push_back(parser.finding(intake::Check::same_key_same_content, "own_reference"));
+    answer.findings.push_back(parser.finding(intake::Check::same_key_same_content, "own_reference",
+                                             {{"report", report_number(answer.receipt->report)}}));
     answer.receipt.reset();
   }
   return answer;
@@ -217,14 +219,12 @@ Result<UploadAnswer> ReportDesk::upload(const std::string& csv, const Actor& act
                                         Language language) {
   const intake::ImportSetup setup{codebook(), state_->definitions, language,
                                   today(),    to_text(actor),      nullptr};
-  std::istringstream raw(csv);
-  ZICHT_TRY(const Encoding encoding, detect_encoding(raw));
-  const auto import = [&](const intake::ImportOutputs& outputs) {
+  const auto import = [&](const intake::ImportOutputs& outputs) -> Result<intake::ImportSummary> {
     std::istringstream bytes(csv);
-    if (encoding != Encoding::windows_1252) return intake::import_csv(bytes, setup, outputs);
-    Windows1252Buffer converter(bytes);
-    std::istream converted(&converter);
-    return intake::import_csv(converted, setup, outputs);
+    ZICHT_TRY(const auto text, TextInput::of_any(bytes));
+    const bool json_lines = format_of({}, text->stream()) == ReportFormat::json_lines;
+    return json_lines ? intake::import_json_lines(text->stream(), setup, outputs)
+                      : intake::import_csv(text->stream(), setup, outputs);
   };
   intake::ImportOutputs outputs;
   outputs.progress = [](std::int64_t) {};
