@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/encoding.hpp"
 #include "cli/chain_verbs.hpp"
 #include "cli/source_table_verbs.hpp"
 
@@ -58,6 +59,11 @@ void add_amend(CLI::App& app, Verb& chosen) {
         verb.add_option("file", options.file,
                         "CSV with the header of its kind and one row: the whole new version")
             ->type_name("FILE");
+        verb.add_option("--encoding", options.encoding,
+                        "of the file, as for zicht import (default: found out)")
+            ->check([](const std::string& name) {
+              return encoding_named(name) ? std::string() : "no encoding that is read: " + name;
+            });
         verb.add_flag("--withdraw", options.withdraw, "it should not have been entered");
         verb.add_flag("--erase", options.erase, "destroy what identifies in it; statistics stay");
         verb.add_option("--reason", options.reason, "why; sealed, for it may name somebody")

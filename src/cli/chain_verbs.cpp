@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <ostream>
 
 #include "base/node.hpp"
 #include "base/text.hpp"
 #include "cli/chain_text.hpp"
+#include "cli/import_setup.hpp"
+#include "cli/output_file.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_output.hpp"
 #include "services/chain.hpp"
@@ -149,7 +151,8 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
   ZICHT_TRY(const ObjectKind kind, kind_named(options.kind));
   ZICHT_TRY(auto session, open_session(options.registry,
                                        options.dry_run ? registry::Access::read : registry::Access::write));
-  std::ofstream rejects;
+  std::filesystem::path rejects_name = rejects_file;
+  std::optional<OutputFile> rejects;
   std::int64_t errors = 0;
   Node list = Node::list();
   Progress progress(console, options.dry_run ? "Check" : "Import");
@@ -161,20 +164,22 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
       },
       [&]() -> Result<std::ostream*> {
         if (options.dry_run) return nullptr;
-        rejects.open(rejects_file, std::ios::binary);
-        if (!rejects)
-          return fail(ErrorCode::io, "cannot write the rejected rows", rejects_file,
-                      "Name another file with --rejects.");
-        return &rejects;
+        ZICHT_TRY(OutputFile file, OutputFile::create_beside_others(rejects_name, Privacy::owner));
+        rejects_name = file.name();
+        rejects.emplace(std::move(file));
+        return &rejects->stream();
       },
       [&](std::int64_t rows) { progress.update(rows, "rows"); }};
   ZICHT_TRY(const auto summary,
             services::import_objects(session, in, kind, {options.actor, language_of(options.language)},
                                      options.dry_run, sinks));
+  if (rejects) ZICHT_CHECK(rejects->finish());
   if (options.json) {
+    Node assumptions = Node::table();
+    for (const auto& [assumed, count] : summary.assumptions) assumptions.put(assumed, count);
     Node node = Node::table();
     node.put("rows", summary.rows).put("recorded", summary.recorded).put("repeated", summary.repeated);
-    node.put("rejected", summary.rejected).put("findings", std::move(list));
+    node.put("rejected", summary.rejected).put("assumptions", assumptions).put("findings", std::move(list));
     console.out << to_json(node, 1) << '\n';
   } else {
     if (errors > kMostFindingsShown)
@@ -187,9 +192,11 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
     if (summary.rejected > 0)
       console.out << fmt::format(
           "{:>12}  rejected{}\n", grouped(summary.rejected),
-          options.dry_run ? "" : "; mend them in " + rejects_file + " and import that file");
+          options.dry_run ? "" : "; mend them in " + rejects_name.string() + " and import that file");
     for (const auto& [rule, count] : summary.findings)
       console.out << fmt::format("{:>12}  findings by {}\n", grouped(count), rule);
+    for (const auto& [assumed, count] : summary.assumptions)
+      console.out << fmt::format("{:>12}  assumed: {}\n", grouped(count), assumed);
   }
   return summary.rejected > 0 ? ExitCode::data : ExitCode::ok;
 }
@@ -248,9 +255,9 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
     console.messages << "Withdrawn: " << options.object << '\n';
     return ExitCode::ok;
   }
-  std::ifstream in(options.file, std::ios::binary);
-  if (!in) return fail(ErrorCode::not_found, "there is no such file", options.file);
-  ZICHT_TRY(const auto findings, services::correct_object(session, object, in, options.reason,
+  ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
+  input->say_encoding(console);
+  ZICHT_TRY(const auto findings, services::correct_object(session, object, input->text(), options.reason,
                                                           {options.actor, language_of(options.language)}));
   if (print_findings(findings, console)) return ExitCode::data;
   console.messages << "Corrected: " << options.object << '\n';

@@ -57,7 +57,8 @@ Result<ExitCode> follow(const FollowOptions& options, Console& console);
 struct AmendOptions {
   std::string registry;
   std::string object;
-  std::string file;  ///< one row; empty = withdraw or erase
+  std::string file;      ///< one row; empty = withdraw or erase
+  std::string encoding;  ///< empty = found out
   bool withdraw = false;
   bool erase = false;
   std::string reason;

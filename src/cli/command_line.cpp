@@ -1,4 +1,5 @@
 #include "cli/command_line.hpp"
+#include "base/text.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -455,17 +456,27 @@ struct NamedFiles {
 };
 void gather_files(const CLI::App& app, NamedFiles& files) {
   constexpr std::array kOutputs = {"--out", "--pairs", "--all-models", "--rejects"};
+  const auto add_input = [&files](std::string_view name) {
+    std::error_code failed;
+    const auto status = std::filesystem::status(name, failed);
+    if (std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status))
+      files.inputs.emplace_back(name);
+  };
   for (const CLI::Option* const option : app.get_options()) {
     const bool is_output =
-        std::ranges::any_of(kOutputs, [&](const char* name) { return option->check_name(name); });
+        std::ranges::any_of(kOutputs, [&](const char* name) { return option->check_name(name); }) ||
+        (app.get_name() == "attack" && option->check_name("--certificate"));
     for (const std::string& value : option->results()) {
-      std::error_code failed;
       if (value.empty() || value == "-") continue;
-      if (is_output)
+      if (is_output) {
         files.outputs.emplace_back(value);
-      else if (const auto status = std::filesystem::status(value, failed);
-               std::filesystem::is_regular_file(status) || std::filesystem::is_directory(status))
-        files.inputs.emplace_back(value);
+        continue;
+      }
+      add_input(value);
+      // NAME=A.csv,B.csv
+      if (const auto equals = value.find('='); equals != std::string::npos)
+        for (const std::string_view one : split(std::string_view(value).substr(equals + 1), ','))
+          add_input(one);
     }
   }
   for (const CLI::App* const verb : app.get_subcommands()) gather_files(*verb, files);

@@ -153,11 +153,16 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
                 "zicht import FILE --registry DIR; --template prints a file to fill in.");
   ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
   input->say_encoding(console);
-  if (options.kind == "table") return import_source_table(input->text(), options, console);
+  const auto in_file = [&](Result<ExitCode> answer) {
+    if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)
+      answer.error().where = options.file + ", " + answer.error().where;
+    return answer;
+  };
+  if (options.kind == "table") return in_file(import_source_table(input->text(), options, console));
   if (!options.kind.empty())
-    return import_chain(input->text(), options,
-                        options.rejects.empty() ? rejects_beside(options.file).string() : options.rejects,
-                        console);
+    return in_file(import_chain(
+        input->text(), options,
+        options.rejects.empty() ? rejects_beside(options.file).string() : options.rejects, console));
   ZICHT_TRY(
       OpenedForImport opened,
       open_for_import(options.registry, options.dry_run ? registry::Access::read : registry::Access::write));
@@ -168,11 +173,8 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
   const services::ImportQuestion question{input->format(), options.dry_run,
                                           options.language == "nl" ? Language::nl : Language::en,
                                           options.actor, mapping ? &*mapping : nullptr};
-  auto answer = options.history ? import_history_file(input->text(), opened, question, console)
-                                : import_reports(input->text(), opened, question, options, console);
-  if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)
-    answer.error().where = options.file + ", " + answer.error().where;
-  return answer;
+  return in_file(options.history ? import_history_file(input->text(), opened, question, console)
+                                 : import_reports(input->text(), opened, question, options, console));
 }
 
 }  // namespace zicht::cli

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -14,6 +15,14 @@
 
 namespace zicht::cli {
 namespace {
+
+/// A stream that came closed gets a descriptor that cannot be written to: else the next file that is opened
+/// would have its number, and what is said would be written into that file.
+void keep_standard_streams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (::fcntl(descriptor, F_GETFD) < 0)
+      static_cast<void>(::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY));
+}
 
 ExitCode run(std::vector<std::string> arguments, Console& console) {
   auto parsed = parse_command_line(std::move(arguments));
@@ -38,6 +47,7 @@ ExitCode run(std::vector<std::string> arguments, Console& console) {
 
 int main(int argument_count, char** arguments) {
   using namespace zicht::cli;
+  keep_standard_streams();
   prctl(PR_SET_DUMPABLE, 0);           // a core dump would hold identities and keys
   mallopt(M_MMAP_THRESHOLD, 1 << 20);  // what is large goes back to the system when it is freed
   std::ios::sync_with_stdio(false);

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace zicht::cli {
 namespace {
@@ -65,6 +66,12 @@ bool is_same_file(const fs::path& a, const fs::path& b) {
          fs::weakly_canonical(fs::absolute(b, failed), failed);
 }
 
+/// What the command line names and is there.
+std::vector<fs::path>& named_inputs() {
+  static std::vector<fs::path> inputs;
+  return inputs;
+}
+
 std::unexpected<Error> taken(const fs::path& output, std::string what) {
   return fail(ErrorCode::already_exists, std::move(what), output.string(), "Name another file to write.");
 }
@@ -79,6 +86,7 @@ fs::path numbered(const fs::path& file, int number) {
 
 Result<void> check_outputs(std::span<const fs::path> inputs, std::span<const fs::path> outputs) {
   std::error_code failed;
+  named_inputs().assign(inputs.begin(), inputs.end());
   for (std::size_t at = 0; at < outputs.size(); ++at) {
     const fs::path& output = outputs[at];
     for (std::size_t before = 0; before < at; ++before)
@@ -130,6 +138,10 @@ Result<OutputFile> OutputFile::create(const fs::path& file, Privacy privacy) {
                 file.string(), "Name a file.");
   }
   std::error_code ignored;
+  if (is_there && !as_it_is)
+    for (const fs::path& input : named_inputs())
+      if (fs::equivalent(input, file, ignored))
+        return taken(file, "the output is what is read: it would be lost");
   if (!file.parent_path().empty()) fs::create_directories(file.parent_path(), ignored);
   const unsigned mode = privacy == Privacy::owner ? 0600U : 0666U;
   int descriptor = -1;

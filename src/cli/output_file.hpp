@@ -18,7 +18,7 @@ enum class Privacy {
 
 /// The one rule for what a command writes: an output never replaces an input, another output, a file of the
 /// registry, the target of a link, a pipe or a device. Called once for the whole command line, before
-/// anything is read.
+/// anything is read. Files of a folder that is written are held against the same inputs when they are made.
 /// \param inputs   every path that the command was given and that is there; a folder stands for what is in it
 /// \param outputs  every file or folder that it was asked to write
 /// \errors already_exists (exit code 73): one of them is another, by whatever name.

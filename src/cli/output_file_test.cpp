@@ -49,6 +49,16 @@ TEST_F(OutputFileTest, AnOutputThatIsAnInputIsRefusedByWhateverName) {
   EXPECT_TRUE(check_outputs(std::vector{path("a.csv")}, std::vector{path("b.csv")}));
 }
 
+TEST_F(OutputFileTest, AFileOfAFolderThatIsAnInputIsRefusedToo) {
+  put("a.csv", "people");
+  put("old.csv", "old");
+  ASSERT_TRUE(check_outputs(std::vector{path("a.csv")}, std::vector{folder_}));
+  EXPECT_EQ(write_file(path("a.csv"), "table").error().code, ErrorCode::already_exists);
+  EXPECT_EQ(content("a.csv"), "people");
+  EXPECT_TRUE(write_file(path("old.csv"), "table"));
+  ASSERT_TRUE(check_outputs({}, {}));
+}
+
 TEST_F(OutputFileTest, TwoOutputsOfOneNameAreRefused) {
   EXPECT_EQ(refused({}, {path("c.csv"), path("x") / ".." / "c.csv"}), ErrorCode::already_exists);
   EXPECT_TRUE(check_outputs({}, std::vector{path("c.csv"), path("d.csv")}));

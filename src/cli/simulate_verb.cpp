@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "cli/installation.hpp"
+#include "cli/output_file.hpp"
 #include "services/session.hpp"
 #include "simulate/simulate.hpp"
 
@@ -33,22 +34,6 @@ Result<NamedProfile> load_profile(const std::string& name,
   ZICHT_TRY(simulate::Profile profile, simulate::Profile::parse(text, called, codebook));
   return NamedProfile{std::move(text), std::move(profile)};
 }
-
-/// A file of the folder, written as it goes.
-class OutFile {
- public:
-  explicit OutFile(fs::path file)
-      : file_(std::move(file)), stream_(file_, std::ios::binary | std::ios::trunc) {}
-  std::ostream& stream() { return stream_; }
-  Result<void> check() {
-    if (!stream_.flush()) return fail(ErrorCode::io, "the file cannot be written", file_.string());
-    return {};
-  }
-
- private:
-  fs::path file_;
-  std::ofstream stream_;
-};
 
 /// Streams in the folder that have no name: they are gone when the command ends, however it ends.
 simulate::MakeTemporary temporaries_in(const fs::path& folder) {
@@ -111,11 +96,10 @@ Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
   std::error_code failed;
   fs::create_directories(folder / "truth", failed);
   fs::create_directories(folder / "captures", failed);
-  OutFile history(folder / "history.jsonl");
-  OutFile records(folder / "records.csv");
-  OutFile people(folder / "truth" / "people.csv");
-  OutFile reports(folder / "truth" / "reports.csv");
-  ZICHT_CHECK(history.check());
+  ZICHT_TRY(OutputFile history, OutputFile::create(folder / "history.jsonl"));
+  ZICHT_TRY(OutputFile records, OutputFile::create(folder / "records.csv"));
+  ZICHT_TRY(OutputFile people, OutputFile::create(folder / "truth" / "people.csv"));
+  ZICHT_TRY(OutputFile reports, OutputFile::create(folder / "truth" / "reports.csv"));
   Progress progress(console, "Simulate");
   std::vector<simulate::ReportSeen> seen;
   ZICHT_TRY(const simulate::SimulationTruth truth,
@@ -123,7 +107,7 @@ Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
                                {history.stream(), records.stream(), people.stream(), reports.stream(),
                                 temporaries_in(folder), &seen},
                                [&](std::int64_t events) { progress.update(events, "events"); }));
-  for (OutFile* const file : {&history, &records, &people, &reports}) ZICHT_CHECK(file->check());
+  for (OutputFile* const file : {&history, &records, &people, &reports}) ZICHT_CHECK(file->finish());
   ZICHT_CHECK(write_tables(folder, truth, options, named.text));
   ZICHT_TRY(const bool with_chain, write_chain(folder, definitions, options, std::move(seen)));
   console.messages << "A made-up country: " << folder.string() << '\n'

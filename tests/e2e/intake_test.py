@@ -117,12 +117,56 @@ class Intake(CommandTest):
         self.assertEqual(self.reports(), 2850)
         self.assertEqual(len((self.folder / "p.rejected.csv").read_text().splitlines()), 151)
 
+    def test_what_is_said_never_goes_into_a_file(self):
+        """A standard stream that is closed leaves its number to the next file that is opened."""
+        self.send("a.csv", f"{HEADER}\n{row('K-1')}\n")
+        before = self.zicht("export", "--registry", self.registry, "--out", "whole.jsonl") and (self.folder / "whole.jsonl").read_text()
+        for closed in ("0>&-", "1>&-", "2>&-", "0>&- 1>&- 2>&-"):
+            out = self.folder / "out.jsonl"
+            out.unlink(missing_ok=True)
+            subprocess.run(["sh", "-c", f'exec "$0" export --registry "$1" --out "$2" {closed}', ZICHT, self.registry, out], check=False)
+            self.assertEqual(out.read_text(), before, closed)
+        self.zicht("verify", "--registry", self.registry)
+
     def test_no_control_character_reaches_a_terminal(self):
         self.send("a.csv", f"{HEADER}\n{row('K-1', family='Voor' + chr(27) + '[31mbeeld' + chr(7))}\n")
         shown = self.zicht("show", self.first_report(), "--open", "x", "--registry", self.registry).stdout
         self.assertIn("\u241b[31m", shown)
         self.assertNotIn("\x1b", shown)
         self.assertNotIn("\x07", shown)
+
+    def test_tables_of_other_verbs_are_read_as_a_spreadsheet_saves_them(self):
+        self.write("cap.csv", "sep=;\r\nA;B;count;\r\n1;0;10;\r\n0;1;8;\r\n1;1;3;\r\n;;;\r\n")
+        plain = self.write("plain.csv", "A,B,count\n1,0,10\n0,1,8\n1,1,3\n")
+        self.assertEqual(self.zicht("estimate", "cap.csv").stdout, self.zicht("estimate", plain).stdout)
+        (self.folder / "cap16.csv").write_bytes(plain.read_text().encode("utf-16"))
+        self.assertIn("UTF-16", self.zicht("estimate", "cap16.csv", code=65).stderr)
+        self.write("table.csv", "a\tcount\rTotal\t12\rp\t5\rq\t7\r")
+        self.zicht("attack", "table.csv")
+        self.write("micro.csv", "sep=;\na;b;\n" + "p;x;\n" * 9 + ";;\n")
+        self.write("tables.toml", '[[table]]\nname = "t"\ndimensions = ["a"]\n')
+        self.zicht("protect", "micro.csv", "--tables", "tables.toml", "--out", "tables")
+        before = (self.folder / "micro.csv").read_text()
+        self.write("clash.toml", '[[table]]\nname = "micro"\ndimensions = ["a"]\n')
+        self.zicht("protect", "micro.csv", "--tables", "clash.toml", "--out", ".", code=73)
+        self.assertEqual((self.folder / "micro.csv").read_text(), before)
+
+    def test_objects_of_the_chain_follow_the_same_rules(self):
+        header = "organisation,received_on,own_reference,about,people,kind,form,unaccompanied_minor,why_no_report"
+        concern = "coa,1-3-2024,Z-1,group,2-4,left_unknown,unknown,yes,not_one_person"
+        text = f"{header}\n{concern}\n{concern.replace('Z-1', '')}\n"
+        self.send("z.csv", text, "--kind", "concern")
+        for content in (("sep=;\n" + text.replace(",", ";")).encode(), text.encode("utf-16"), text.replace("\n", "\r").encode()):
+            encoding = ("--encoding", "utf-16") if content.startswith(b"\xff\xfe") else ()
+            for dry in ((), ("--dry-run",)):
+                self.assertIn("2  were there already", self.send("z2.csv", content, "--kind", "concern", *encoding, *dry).stdout)
+        wrong = self.send("w.csv", text.replace("group", "Voorbeeldsma"), "--kind", "concern", code=65)
+        self.assertNotIn("Voorbeeldsma", wrong.stdout + wrong.stderr)
+        rejected = self.folder / "w.rejected.csv"
+        self.assertEqual(stat.S_IMODE(rejected.stat().st_mode), 0o600)
+        rejected.write_text("mended")
+        self.send("w.csv", text.replace("group", "Voorbeeldsma"), "--kind", "concern", code=65)
+        self.assertEqual(rejected.read_text(), "mended")
 
     def first_report(self):
         return "R" + str(json.loads(self.zicht("status", "--registry", self.registry, "--json").stdout)["events"])
