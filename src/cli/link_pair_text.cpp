@@ -185,8 +185,8 @@ void mark_difference(std::string& a, std::string& b) {
   const std::size_t shorter = std::min(a.size(), b.size());
   std::size_t front = 0;
   while (front < shorter && a[front] == b[front]) ++front;
-  while (front > 0 &&
-         ((front < a.size() && continues_letter(a[front])) || (front < b.size() && continues_letter(b[front]))))
+  while (front > 0 && ((front < a.size() && continues_letter(a[front])) ||
+                       (front < b.size() && continues_letter(b[front]))))
     --front;
   std::size_t back = 0;
   while (back < shorter - front && a[a.size() - 1 - back] == b[b.size() - 1 - back]) ++back;

@@ -305,8 +305,9 @@ Result<ExitCode> protect(const ProtectOptions& options, Console& console) {
   const auto is_table = [](const auto& file) { return file.first.ends_with(".csv"); };
   console.out << std::ranges::count_if(answer.files, is_table) << " tables, " << answer.cells
               << " cells: " << answer.primary << " small counts withheld, and " << answer.secondary
-              << " cells that would give them away (" << answer.secondary_persons
-              << " persons). Each withheld cell has three possible values or more.\n";
+              << " cells that would give them away (" << answer.secondary_persons << " persons; at least "
+              << answer.least_loss
+              << " by any choice). Each withheld cell has three possible values or more.\n";
   return ExitCode::ok;
 }
 

@@ -171,7 +171,8 @@ std::optional<PointLattice> lattice_of(const TableSystem& system, const ReducedS
   for (const std::size_t a : table.attributes) {
     attributes.push_back(&system.attributes()[a]);
     size *= attributes.back()->codes().size();
-    if (size > table.rows.size()) return std::nullopt;
+    if (size > table.rows.size() || attributes.back()->codes().size() > MoveLattice::kMostCodes)
+      return std::nullopt;
   }
   if (size != table.rows.size()) return std::nullopt;
   PointLattice result{MoveLattice(std::move(attributes), true), std::vector<CellToProtect>(size),

@@ -9,8 +9,6 @@
 namespace zicht::disclosure {
 namespace {
 
-constexpr std::size_t kMostCodes = 60'000;
-
 /// Follows the parents of a code upwards within one file.
 /// \errors invalid_input: it comes back to a code it has seen, or ends below the total.
 Result<void> leads_to_total(CodeIndex code, const std::vector<int>& parent_of,

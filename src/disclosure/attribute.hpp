@@ -16,6 +16,7 @@ namespace zicht::disclosure {
 /// Position of a code in its attribute; 0 is the total over all of them.
 using CodeIndex = std::uint16_t;
 inline constexpr CodeIndex kTotalCode = 0;
+inline constexpr std::size_t kMostCodes = 65'000;  ///< of one attribute
 inline constexpr std::string_view kTotalName = "Total";
 
 /// A code and the codes that it is the sum of.
@@ -35,7 +36,7 @@ struct HierarchyFile {
 /// Invariant: each code but Total has at least one leaf; a leaf is a code that no family has as parent.
 class Attribute {
  public:
-  /// Every code stands directly under the total.
+  /// Every code stands directly under the total. Precondition: at most kMostCodes.
   static Attribute flat(std::string name, std::span<const std::string> codes);
   /// \errors invalid_input: no `parent,child` rows, a loop, a code in two places of one file, a code that
   /// does not lead up to Total, or files with other leaves; `where` is file:line.

@@ -20,6 +20,7 @@ using LatticeIndex = std::uint32_t;
 /// touch.
 class MoveLattice : public MoveSource {
  public:
+  static constexpr std::size_t kMostCodes = 2'000;  ///< per attribute: it remembers pairs of them
   MoveLattice(std::vector<const Attribute*> attributes, bool zeros_published);
 
   std::size_t size() const { return is_leaf_cell_.size(); }

@@ -38,8 +38,8 @@ Result<AttributeOfColumn> hierarchical(std::span<const LongTable> tables,
   return of_column;
 }
 
-void add_flat(std::span<const LongTable> tables, std::vector<Attribute>& attributes,
-              AttributeOfColumn& of_column) {
+Result<void> add_flat(std::span<const LongTable> tables, std::vector<Attribute>& attributes,
+                      AttributeOfColumn& of_column) {
   std::map<std::string, std::set<std::string>> codes_of;
   std::vector<std::string> order;
   for (const LongTable& table : tables)
@@ -59,8 +59,13 @@ void add_flat(std::span<const LongTable> tables, std::vector<Attribute>& attribu
       return std::ranges::find(table.dimensions, column) == table.dimensions.end();
     });
     if (summed_elsewhere && !codes.contains(std::string(kTotalName))) listed.emplace_back("(any other)");
+    if (listed.size() > kMostCodes)
+      return fail(ErrorCode::invalid_input,
+                  "a column has more than " + std::to_string(kMostCodes) + " codes: " + column,
+                  tables.front().name, "leave columns out that are no dimension");
     attributes.push_back(Attribute::flat(column, listed));
   }
+  return {};
 }
 
 Result<CubeTable> numbered_table(const LongTable& table, const std::vector<Attribute>& attributes,
@@ -95,7 +100,7 @@ Result<NumberedTables> numbered(std::span<const LongTable> tables,
                                 std::span<const ColumnHierarchy> hierarchies) {
   NumberedTables result;
   ZICHT_TRY(AttributeOfColumn of_column, hierarchical(tables, hierarchies, result.attributes));
-  add_flat(tables, result.attributes, of_column);
+  ZICHT_CHECK(add_flat(tables, result.attributes, of_column));
   for (const LongTable& table : tables) {
     ZICHT_TRY(CubeTable cube, numbered_table(table, result.attributes, of_column));
     result.tables.push_back(std::move(cube));

@@ -10,6 +10,7 @@
 #include "base/row_reader.hpp"
 #include "base/text.hpp"
 #include "disclosure/cheapest_move.hpp"
+#include "disclosure/loss_bound.hpp"
 #include "disclosure/move_lattice.hpp"
 
 namespace zicht::disclosure {
@@ -166,7 +167,10 @@ std::optional<MoveLattice> lattice_of(const TablesToProtect& question, const Tab
       if (std::ranges::find(first, a) == first.end()) return std::nullopt;
   if (system.limits().size() != system.tables()[0].rows.size()) return std::nullopt;
   std::vector<const Attribute*> attributes;
-  for (const std::size_t a : first) attributes.push_back(&system.attributes()[a]);
+  for (const std::size_t a : first) {
+    attributes.push_back(&system.attributes()[a]);
+    if (attributes.back()->codes().size() > MoveLattice::kMostCodes) return std::nullopt;
+  }
   return MoveLattice(std::move(attributes), question.zeros_published);
 }
 
@@ -264,7 +268,9 @@ Result<ProtectedTables> protect(const TablesToProtect& question) {
   if (!suppression.unprotected.empty())
     return std::unexpected(cannot_protect(system, cells, suppression.unprotected.front()));
   ZICHT_EXPECT(is_proven(system, cells, question.zeros_published, suppression.moves));
-  return ProtectedTables{std::move(system), std::move(cells), std::move(suppression)};
+  const std::int64_t bound =
+      question.zeros_published ? least_loss(system, cells, suppression.primary).persons : 0;
+  return ProtectedTables{std::move(system), std::move(cells), std::move(suppression), bound};
 }
 
 namespace {
@@ -349,6 +355,10 @@ Result<TablesToProtect> read_people(std::istream& micro, const std::string& name
     if (hierarchy == request.hierarchy_files.end()) {
       std::set<std::string> codes;
       for (const auto& of : values) codes.insert(of[c]);
+      if (codes.size() > kMostCodes)
+        return fail(ErrorCode::invalid_input,
+                    "a column has more than " + std::to_string(kMostCodes) + " codes: " + order[c], name,
+                    "leave columns out that are no dimension");
       question.attributes.push_back(
           Attribute::flat(order[c], std::vector<std::string>(codes.begin(), codes.end())));
       continue;

@@ -50,6 +50,8 @@ struct ProtectedTables {
   TableSystem system;
   std::vector<CellToProtect> cells;  ///< one per cell of the system
   Suppression suppression;
+  /// No choice of cells loses less: proven, and weak. 0 when zeros are not published.
+  std::int64_t least_loss = 0;
 
   /// A table in long form: `x` where withheld.
   std::string csv(std::size_t table) const;

@@ -143,7 +143,11 @@ Result<std::optional<CellId>> SystemBuilder::member(std::uint32_t table, const K
                 of.name, "add the row, or say what absent rows are: --absent zero or --absent unknown");
   }
   const CellId made = cell(of.group, key);
-  if (options_.absent == AbsentCells::zero) system_.limits_[made] = {0, 0};
+  // A sum without a row is a margin that nobody prints, not a 0.
+  bool is_sum = false;
+  for (std::size_t d = 0; d < of.attributes.size(); ++d)
+    is_sum = is_sum || shapes_[table].divided[d][key[of.attributes[d]]];
+  if (options_.absent == AbsentCells::zero && !is_sum) system_.limits_[made] = {0, 0};
   return made;
 }
 
@@ -163,11 +167,11 @@ Result<void> SystemBuilder::add_equations(std::uint32_t table) {
         Key part = key;
         const auto has = [&](CodeIndex child) {
           part[attribute] = child;
-          return find(of.group, part).has_value();
+          const auto found = find(of.group, part);
+          return found && system_.origin(*found);
         };
-        if (options_.absent != AbsentCells::refused && !find(of.group, key) &&
-            std::ranges::none_of(family->children, has))
-          continue;
+        // A sum of which no part has a row is not broken down here.
+        if (options_.absent != AbsentCells::refused && std::ranges::none_of(family->children, has)) continue;
         auto parent = member(table, key, key);
         if (!parent) {
           outcome = std::unexpected(parent.error());
@@ -250,22 +254,19 @@ void SystemBuilder::find_granularity() {
   for (std::size_t a = 0; a < used.size(); ++a) {
     const Attribute& attribute = system_.attributes_[a];
     // Leaves that stand in exactly the same used codes are one leaf: no table tells them apart.
-    std::map<std::vector<CodeIndex>, CodeIndex> classes;
+    std::map<std::vector<CodeIndex>, std::vector<CodeIndex>> alike;
     for (const CodeIndex leaf : attribute.leaves()) {
       std::vector<CodeIndex> in;
       for (const CodeIndex code : attribute.codes_with(leaf))
         if (code == kTotalCode || used[a].contains(code)) in.push_back(code);
+      alike[std::move(in)].push_back(leaf);
+    }
+    std::map<std::vector<CodeIndex>, CodeIndex> classes;
+    for (const auto& [in, leaves] : alike) {
       // A used code with only these leaves stands for them, so that its cells are found by its own key.
-      CodeIndex representative = leaf;
-      for (const CodeIndex code : in) {
-        const bool same = std::ranges::all_of(attribute.leaves(code), [&](CodeIndex other) {
-          std::vector<CodeIndex> of_other;
-          for (const CodeIndex c : attribute.codes_with(other))
-            if (c == kTotalCode || used[a].contains(c)) of_other.push_back(c);
-          return of_other == in;
-        });
-        if (same) representative = code;
-      }
+      CodeIndex representative = leaves.front();
+      for (const CodeIndex code : in)
+        if (attribute.leaves(code).size() == leaves.size()) representative = code;
       classes.emplace(in, representative);
     }
     above_[a].resize(attribute.codes().size());

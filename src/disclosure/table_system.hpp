@@ -44,7 +44,7 @@ struct CubeTable {
 /// What a cell means that an equation needs and its table lacks.
 enum class AbsentCells : std::uint8_t {
   refused,  ///< building fails and names it
-  zero,     ///< nobody stands there
+  zero,     ///< nobody stands there; a sum without a row is any number
   unknown,  ///< any number
 };
 

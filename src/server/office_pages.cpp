@@ -207,6 +207,15 @@ Response revoke_key(Service& service, Visit& visit) {
   return service.redirect(visit, "~/accounts");
 }
 
+/// The parts of an actor that are there: account, organisation, role, ground, session.
+std::string who_acted(std::string_view text) {
+  const Actor actor = actor_from_text(text);
+  std::string who = actor.account;
+  for (const std::string* const part : {&actor.organisation, &actor.role, &actor.ground, &actor.session})
+    if (!part->empty()) who += ", " + *part;
+  return who;
+}
+
 Response show_log(Service& service, Visit& visit) {
   const auto status = service.desk().status();
   if (!status) return service.failure(visit, status.error());
@@ -226,7 +235,7 @@ Response show_log(Service& service, Visit& visit) {
                  .put("when", shown_time(event.recorded_at))
                  .put("what", event_text(visit, service, event))
                  .put("about", about)
-                 .put("who", event.actor));
+                 .put("who", who_acted(event.actor)));
   }
   Node view = Node::table();
   view.put("says", service.text("log_says", visit, {{"count", std::to_string(status->events)}}));

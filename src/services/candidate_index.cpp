@@ -92,20 +92,22 @@ struct CandidateIndex::State {
 
   /// Links, then waits until somebody asks for a report that the index lacks.
   void run() {
-    // Behind whoever waits for a page.
-    static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLinkingNiceness));
     std::unique_lock guard(mutex);
     while (!stopping) {
       if (!wanted) {
         changed.wait(guard);
         continue;
       }
-      wanted = false;
+      working = true;
       guard.unlock();
+      const auto before = desk.last_change();
       std::unique_ptr<LinkedIndex> made;
       if (auto opened = desk.open_for_linkage({"service", "", "", "", ""}, "linkage for candidates"))
-        if (auto linked = LinkedIndex::make(*std::move(opened))) made = *std::move(linked);
+        made = linked_behind_pages(*std::move(opened));
       guard.lock();
+      working = false;
+      // Only a report that came after the identities were opened can still be missing.
+      if (!before || *wanted <= before->any) wanted.reset();
       if (made) {
         const std::lock_guard index_guard(index_mutex);
         index = std::move(made);
@@ -114,10 +116,28 @@ struct CandidateIndex::State {
     }
   }
 
+  /// In a thread that lets whoever waits for a page go first. Identities are opened before, at the usual
+  /// priority: others wait for that.
+  static std::unique_ptr<LinkedIndex> linked_behind_pages(OpenedRegister opened) {
+    std::unique_ptr<LinkedIndex> made;
+    std::thread([&] {
+      static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLinkingNiceness));
+      if (auto linked = LinkedIndex::make(std::move(opened))) made = *std::move(linked);
+    }).join();
+    return made;
+  }
+
+  void want(ReportId report) {
+    const std::lock_guard guard(mutex);
+    wanted = std::max(wanted.value_or(0), report);
+    changed.notify_all();
+  }
+
   ReportDesk& desk;
   std::mutex mutex;
   std::condition_variable changed;
-  bool wanted = true;
+  std::optional<ReportId> wanted = 0;  ///< a report that the index lacks; 0 = there is no index yet
+  bool working = false;
   bool stopping = false;
   std::mutex index_mutex;  ///< a query writes into the index while it lasts
   std::unique_ptr<LinkedIndex> index;
@@ -135,14 +155,17 @@ CandidateIndex::~CandidateIndex() {
   state_->linking.join();
 }
 
+bool CandidateIndex::is_linking() const {
+  const std::lock_guard guard(state_->mutex);
+  return state_->working;
+}
+
 void CandidateIndex::prepare(ReportId report) {
   {
     const std::unique_lock guard(state_->index_mutex, std::try_to_lock);
     if (!guard || (state_->index && state_->index->linked->record_of(report))) return;
   }
-  const std::lock_guard guard(state_->mutex);
-  state_->wanted = true;
-  state_->changed.notify_all();
+  state_->want(report);
 }
 
 Result<CandidateAnswer> CandidateIndex::find(ReportId report, const Actor& actor) {
@@ -154,9 +177,7 @@ Result<CandidateAnswer> CandidateIndex::find(ReportId report, const Actor& actor
       if (const auto record = state_->index->linked->record_of(report)) answer = state_->index->find(*record);
   }
   if (!answer.ready) {
-    const std::lock_guard guard(state_->mutex);
-    state_->wanted = true;
-    state_->changed.notify_all();
+    state_->want(report);
     return answer;
   }
   for (const Candidate& candidate : answer.candidates) seen.push_back(candidate.compared);

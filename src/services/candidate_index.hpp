@@ -36,6 +36,7 @@ class CandidateIndex {
   CandidateIndex(const CandidateIndex&) = delete;
   CandidateIndex& operator=(const CandidateIndex&) = delete;
 
+  bool is_linking() const;
   /// Somebody looks at this report and may ask whom it is about: the index is made anew when it lacks it.
   void prepare(ReportId report);
   /// The viewing of all reports that the answer rests on is on disk when it returns. \errors io.

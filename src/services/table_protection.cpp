@@ -121,6 +121,7 @@ Result<ProtectionAnswer> protect_tables(
   answer.primary = tables.suppression.primary.size();
   answer.secondary = tables.suppression.secondary.size();
   answer.secondary_persons = tables.suppression.secondary_persons;
+  answer.least_loss = tables.least_loss;
   if (certificate) {
     AttackQuestion attack;
     for (const auto& [name, text] : answer.files)
@@ -146,7 +147,8 @@ Node as_json(const ProtectionAnswer& answer) {
   node.put("cells", static_cast<std::int64_t>(answer.cells))
       .put("primary", static_cast<std::int64_t>(answer.primary))
       .put("secondary", static_cast<std::int64_t>(answer.secondary))
-      .put("secondary_persons", answer.secondary_persons);
+      .put("secondary_persons", answer.secondary_persons)
+      .put("least_loss", answer.least_loss);
   return node;
 }
 

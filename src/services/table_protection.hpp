@@ -55,6 +55,7 @@ struct ProtectionAnswer {
   std::size_t primary = 0;             ///< small counts
   std::size_t secondary = 0;           ///< withheld to protect others
   std::int64_t secondary_persons = 0;  ///< the loss: the sum of their counts
+  std::int64_t least_loss = 0;         ///< no choice of cells loses less; 0: none is known
 };
 
 /// Protects the tables that a request names, over one row per person.

@@ -141,6 +141,8 @@ Result<ObjectForm> ObjectForm::parse(std::string_view toml, ObjectKind kind, con
                  : of_program->day     ? Kind::day
                  : is_long != nullptr  ? Kind::long_text
                                        : Kind::text;
+    if (const Node* const asked = one.find("asked"); asked != nullptr && asked->as_bool() != nullptr)
+      field.asked = *asked->as_bool();
     ZICHT_TRY(field.label, label_in(one, "label", true));
     ZICHT_TRY(field.help, label_in(one, "help", false));
     form.fields_.push_back(std::move(field));
@@ -203,7 +205,7 @@ std::string ObjectForm::fields_html(const FormValues& values, const std::vector<
                                     Language language) const {
   std::string html;
   for (const Field& field : fields_)
-    html += pages_->fill("field", view_of(field, values, findings, language), language);
+    if (field.asked) html += pages_->fill("field", view_of(field, values, findings, language), language);
   return html;
 }
 
@@ -224,7 +226,7 @@ FormCells ObjectForm::cells(const FormValues& sent) const {
   FormCells cells;
   for (const Field& field : fields_) {
     const auto found = sent.find(field.name);
-    if (found == sent.end()) continue;
+    if (found == sent.end() || !field.asked) continue;
     std::string cell;
     if (field.kind == Kind::codes)
       cell = joined(apart(found->second), "|");

@@ -41,6 +41,7 @@ class ObjectForm {
     Kind kind = Kind::text;
     const CodeList* list = nullptr;
     bool required = false;
+    bool asked = true;  ///< else only shown: it comes by itself, or in files
     Label label;
     Label help;
   };

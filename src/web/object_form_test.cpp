@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/chain_fields.hpp"
 #include "model/shipped_definitions.hpp"
 
 namespace zicht::web {
@@ -40,6 +41,21 @@ TEST_F(ObjectFormTest, WhatIsTypedIsEscapedEverywhere) {
   for (const std::string_view name : intake::chain_columns_of(ObjectKind::concern).names)
     values[std::string(name)] = {attack};
   EXPECT_EQ(concern_.fields_html(values, {}, Language::nl).find("<script"), std::string::npos);
+}
+
+TEST_F(ObjectFormTest, EveryFieldOfAConcernHasWords) {
+  Concern concern;
+  concern.organisation = *shipped_codebook().organisation().find("coa");
+  concern.channel = *shipped_codebook().channel().find("form");
+  for_each_field(concern, [&](const ChainField& field, const auto&) {
+    EXPECT_NE(pages_.object_forms().find("object = \"concern\"\nid = \"" + std::string(field.name) + "\""),
+              std::string::npos)
+        << field.name;
+  });
+  const Node rows = concern_.rows(concern, Language::nl);
+  for (const Node& row : *rows.as_list())
+    EXPECT_TRUE(*row.find("label")->as_text() == "Organisatie" || *row.find("label")->as_text() == "Kanaal");
+  EXPECT_EQ(concern_.fields_html({}, {}, Language::nl).find("name=\"organisation\""), std::string::npos);
 }
 
 TEST_F(ObjectFormTest, OnlyWhatTheFormAsksIsTaken) {
