@@ -34,7 +34,10 @@ RC_GTEST_PROP(Csv, WhatIsWrittenIsReadBack, ()) {
     text += csv_record(record);
     expected.push_back(record);
   }
-  RC_ASSERT(read_all(text) == expected);
+  std::vector<Record> read = read_all(text);
+  for (Record& record : read)
+    for (std::string& field : record) field = std::string(without_formula_guard(field));
+  RC_ASSERT(read == expected);
 }
 
 TEST(Csv, KnowsAllLineEnds) {

@@ -264,7 +264,7 @@ TEST(ImportChain, WhatWasSaidMakesTheKeyAndNotItsBytes) {
   for (const char* const again :
        {"sep=;\ncase_key;decided_on;kind\n99/000001-24;2024-08-01;summons\n",
         "\"kind\",\"case_key\",\"decided_on\",grounds\r\nsummons,99/000001-24,2024-08-01,\r\n,,,\r\n",
-        "case_key\tdecided_on\tkind\r99/000001-24\t2024-08-01\tsummons\r"})
+        "case_key\tdecided_on\tkind\n99/000001-24\t2024-08-01\tsummons\n"})
     EXPECT_EQ(keys(again), first) << again;
   const Outcome out =
       import_text(ObjectKind::disposal, "case_key,decided_on,kind\n99/000001-24,2024-08-01,summons\n");
