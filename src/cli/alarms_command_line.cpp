@@ -72,7 +72,9 @@ void add_alarms_verbs(CLI::App& app, Verb& chosen) {
         verb.add_flag("--json", options.json, "JSON instead of CSV or text");
         add_language(verb, options.language, "of the alarms of a registry");
       });
-  add_explain(*app.get_subcommand("alarms"), chosen);
+  CLI::App& alarms_verb = *app.get_subcommand("alarms");
+  alarms_verb.immediate_callback();  // before that of explain, which else would be overruled
+  add_explain(alarms_verb, chosen);
 }
 
 }  // namespace zicht::cli
