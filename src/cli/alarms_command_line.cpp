@@ -1,6 +1,7 @@
 #include "cli/alarms_command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <memory>
 
 #include "cli/alarms_verb.hpp"
 #include "cli/verb_options.hpp"
@@ -54,25 +55,32 @@ void add_explain(CLI::App& app, Verb& chosen) {
       });
 }
 
+void add_alarms_options(CLI::App& verb, AlarmsOptions& options) {
+  verb.add_option("file", options.file,
+                  "CSV: series, t, year, period, count; perhaps freq (periods a year) and exposure")
+      ->type_name("SERIES.csv");
+  verb.add_option("--registry", options.registry, "without a file: the registry whose series are judged")
+      ->envname("ZICHT_REGISTRY")
+      ->type_name("DIR");
+  add_periods(verb, options);
+  verb.add_flag("--json", options.json, "JSON instead of CSV or text");
+  add_language(verb, options.language, "of the alarms of a registry");
+}
+
 }  // namespace
 
 void add_alarms_verbs(CLI::App& app, Verb& chosen) {
-  add_verb<AlarmsOptions>(
-      app, chosen, "alarms", "which counts are not as expected from those before them",
-      "zicht alarms series.csv > alarms.csv\n  zicht alarms --registry my-registry --until 2024-12", alarms,
-      [](CLI::App& verb, AlarmsOptions& options) {
-        verb.add_option("file", options.file,
-                        "CSV: series, t, year, period, count; perhaps freq (periods a year) and exposure")
-            ->type_name("SERIES.csv");
-        verb.add_option("--registry", options.registry,
-                        "without a file: the registry whose series are judged")
-            ->envname("ZICHT_REGISTRY")
-            ->type_name("DIR");
-        add_periods(verb, options);
-        verb.add_flag("--json", options.json, "JSON instead of CSV or text");
-        add_language(verb, options.language, "of the alarms of a registry");
-      });
-  add_explain(*app.get_subcommand("alarms"), chosen);
+  CLI::App& verb =
+      new_verb(app, "alarms", "which counts are not as expected from those before them",
+               "zicht alarms series.csv > alarms.csv\n  zicht alarms --registry my-registry --until 2024-12");
+  auto options = std::make_shared<AlarmsOptions>();
+  add_alarms_options(verb, *options);
+  add_explain(verb, chosen);
+  // The parser calls a verb after what was named below it, which must not be overruled.
+  when_named(verb, [&verb, options, &chosen] {
+    if (verb.get_subcommands().empty())
+      chosen = [options](Console& console) { return alarms(*options, console); };
+  });
 }
 
 }  // namespace zicht::cli
