@@ -145,7 +145,7 @@ Result<void> SliceAttack::attack_alone(std::size_t version) {
   read_told(of);
   const bool safe = of.report.leaks.empty() && of.report.contradictions.empty() && of.report.joint;
   if (!certificate_ || !safe || of.report.witnesses.tables.empty()) return {};
-  ZICHT_TRY(Node part, parse_json(certificate_of(of.system, of.report.witnesses)));
+  ZICHT_TRY(const Node part, parse_json(certificate_of(of.system, of.report.witnesses)));
   Node numbers = Node::list();
   for (const std::size_t release : slice_.versions[version].releases)
     numbers.add(static_cast<std::int64_t>(release));

@@ -560,6 +560,10 @@ Result<std::vector<ProtectedTable>> YearbookMaker::sealed() {
 /// asked.
 Result<bool> YearbookMaker::may_be_all_new(int year, const EarlierYears& with_candidate) const {
   const auto releases = with_candidate.of_year(year, knowledge());
+  // Tables that do not say whom they count have no cells in common with those that do.
+  for (const disclosure::PublishedRelease& release : releases)
+    for (const disclosure::LongTable& table : release.tables)
+      if (std::ranges::find(table.dimensions, "population") == table.dimensions.end()) return false;
   const std::vector<disclosure::ReleaseSlice> slices = disclosure::slices_of(releases);
   const std::size_t candidate = releases.size() - 1;
   const bool news = std::ranges::any_of(slices, [&](const disclosure::ReleaseSlice& slice) {
