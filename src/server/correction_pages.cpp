@@ -12,15 +12,14 @@ using http::Method;
 using http::Response;
 using registry::ListedReport;
 
-const std::string kApart(1, intake::kListSeparator);
-
 /// A report as a row of a file has it, also what the form does not ask: a correction is the whole new
 /// version.
 services::Cells cells_of(const ListedReport& report, const Identity& identity, const Codebook& book) {
   services::Cells cells;
   const auto put = [&](const ReportField& field, std::uint8_t episode,
                        const std::vector<std::string>& texts) {
-    if (!texts.empty()) cells[intake::column_name({field.id, episode})] = joined(texts, kApart);
+    if (!texts.empty())
+      cells[intake::column_name({field.id, episode})] = joined(texts, std::string(1, intake::kListSeparator));
   };
   for (const ReportField& field : fields_of_report())
     if (field.id != FieldId::submission)

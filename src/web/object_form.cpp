@@ -102,13 +102,13 @@ struct InWords {
   }
   std::string operator()(const ChainField&, const AgeInterval& age) const {
     if (!age.known()) return "";
-    const std::string lower = std::to_string(age.lower);
+    std::string lower = std::to_string(age.lower);
     if (age.lower == age.upper) return lower;
     return lower + (age.upper == AgeInterval::kOldest ? "+" : "-" + std::to_string(age.upper));
   }
   std::string operator()(const ChainField&, const PeopleInterval& people) const {
     if (people == PeopleInterval{}) return "";
-    const std::string lower = std::to_string(people.lower);
+    std::string lower = std::to_string(people.lower);
     if (!people.upper) return lower + "+";
     return *people.upper == people.lower ? lower : lower + "-" + std::to_string(*people.upper);
   }
