@@ -1,5 +1,7 @@
 #include "publish/release/release.hpp"
 
+#include <fmt/format.h>
+
 #include "base/csv.hpp"
 #include "base/node.hpp"
 #include "publish/release/catalogue.hpp"
@@ -80,10 +82,11 @@ Result<void> write_release_pages(const ReleaseDesign& design, const ReleaseConte
   for (const Language language : {Language::nl, Language::en}) {
     const std::string code = language == Language::nl ? "nl" : "en";
     ZICHT_TRY(const FilesByName pages, release_pages(design, context, tables, changes, attack, language));
-    for (const auto& [name, content] : pages) ZICHT_CHECK(folder.write(code + "/" + name, content));
+    for (const auto& [name, content] : pages)
+      ZICHT_CHECK(folder.write(fmt::format("{}/{}", code, name), content));
     for (const ProtectedTable& table : tables) {
       const FigureView view(design, context, changes, table, language, "");
-      ZICHT_CHECK(folder.write("charts/" + table.id() + "." + code + ".svg", view.standalone_chart()));
+      ZICHT_CHECK(folder.write(fmt::format("charts/{}.{}.svg", table.id(), code), view.standalone_chart()));
     }
     ZICHT_CHECK(
         folder.write("data/tables." + code + ".ods", release_spreadsheet(design, context, tables, language)));
