@@ -242,7 +242,7 @@ SeriesBeside series_view(const SexualSeries& one, const Codebook& codebook) {
   return view;
 }
 
-CourtRow court_view(const measures::CourtShare& one) {
+CourtRow court_view(const measures::CourtShare& one, Date as_of) {
   CourtRow row;
   row.year = one.year;
   row.decided = one.decided;
@@ -250,9 +250,13 @@ CourtRow court_view(const measures::CourtShare& one) {
   row.registered = one.registered;
   row.registered_to_court = one.registered_to_court;
   row.registered_open = one.registered_open;
-  // A window that nobody could have been seen for says nothing.
-  row.within_365 = share_view(one.within_365, one.within_365.at_risk >= 10);
-  row.within_730 = share_view(one.within_730, one.within_730.at_risk >= 10);
+  // A window is said when the last case of the year could be seen for it, or enough are still followed there.
+  const Date year_end = make_date(one.year, 12, 31).value();
+  const auto is_said = [&](const stats::Incidence& within) {
+    return as_of.days - year_end.days >= within.window_days || within.at_risk >= 10;
+  };
+  row.within_365 = share_view(one.within_365, is_said(one.within_365));
+  row.within_730 = share_view(one.within_730, is_said(one.within_730));
   row.open_before = one.open_before;
   row.disposed = one.disposed;
   row.open_after = one.open_after;
@@ -284,7 +288,7 @@ ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook, bo
       contrast.within_strata = FollowedShare{one.units, one.within_strata->difference,
                                              one.within_strata->lower, one.within_strata->upper, true};
   }
-  for (const measures::CourtShare& one : made.court) report.court.push_back(court_view(one));
+  for (const measures::CourtShare& one : made.court) report.court.push_back(court_view(one, made.as_of));
   for (const SexualSeries& one : made.series) report.series.push_back(series_view(one, codebook));
   report.cohort = stages_of(made.cohort);
   report.flow_of_year = stages_of(made.flow_of_year);
