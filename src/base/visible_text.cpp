@@ -45,6 +45,7 @@ void each_code_point(std::string_view text, Use use) {
   for (std::int32_t at = 0; at < length;) {
     const std::int32_t begin = at;
     UChar32 code_point = 0;
+    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions): ICU's macro
     U8_NEXT(text.data(), at, length, code_point);
     use(code_point, text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin)));
   }

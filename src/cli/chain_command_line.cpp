@@ -111,8 +111,8 @@ void add_chain_verbs(CLI::App& app, Verb& chosen) {
         verb.add_flag("--json", options.json, "machine-readable");
       });
   add_verb<TablesOptions>(app, chosen, "tables", "aggregate tables of other sources, beside the register",
-                          "zicht import nrm_referrals.csv --kind table --source nrm --registry my-registry\n"
-                          "  zicht tables --registry my-registry",
+                          "zicht tables --registry my-registry\n"
+                          "They come from zicht import FILE --kind table --source nrm.",
                           tables, [](CLI::App& verb, TablesOptions& options) {
                             add_registry(verb, options.registry);
                             verb.add_option("--as-of", options.as_of,

@@ -58,14 +58,17 @@ TEST(SightingTable, RefusesWhatIsNoTableAndSaysWhere) {
   EXPECT_EQ(refusal(""), "seen.csv, line 1: the file is empty");
   EXPECT_EQ(refusal("sex,count\nf,1\n"), "seen.csv:1: there is no column called capture");
   EXPECT_EQ(refusal("capture,sex,sex\n"), "seen.csv:1, column sex: two columns of one name");
-  EXPECT_EQ(refusal("capture,\n"), "seen.csv:1: a column without a name");
+  EXPECT_EQ(refusal("capture,\n"), "seen.csv: nobody was seen");  // a delimiter at the end is no column
+  EXPECT_EQ(refusal("capture,,sex\n1,2,f\n"), "seen.csv:1: a column without a name");
   EXPECT_EQ(refusal("capture,count\n"), "seen.csv: nobody was seen");
   EXPECT_EQ(refusal("capture,count\n1,0\n"), "seen.csv: nobody was seen");
   EXPECT_EQ(refusal("capture,count\n0,5\n"),
             "seen.csv:2, column capture: nobody who was never seen can be on a list");
   EXPECT_EQ(refusal("capture,sex\n1,\n"), "seen.csv:2, column sex: a covariate is empty");
   EXPECT_EQ(refusal("capture,sex\n1\n"), "seen.csv:2: a row has another number of cells than the header");
-  EXPECT_EQ(refusal("capture,sex\n1,\xFF\n"), "seen.csv:2, column sex: a cell is not UTF-8");
+  // A byte that Windows-1252 lacks.
+  EXPECT_EQ(refusal("capture,sex\n1,\x81\n"),
+            "seen.csv: the file is neither UTF-8 nor Windows-1252: it looks like ibm850");
   for (const char* capture : {"-1", "1.5", "", "x", "1000001", "99999999999999999999"})
     EXPECT_EQ(refusal(std::string("capture,sex\n") + capture + ",f\n"),
               "seen.csv:2, column capture: a number of sightings is not a whole number from 1 to a million");
