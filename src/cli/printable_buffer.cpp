@@ -22,9 +22,8 @@ bool PrintableBuffer::put(std::string_view text) {
     const char c = all[at];
     const auto byte = static_cast<unsigned char>(c);
     const char next = at + 1 < all.size() ? all[at + 1] : '\0';
-    if (c == '\n' || c == '\t' || (c == '\r' && next == '\n')) {
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7F) {
+    const bool is_blank = c == '\n' || c == '\t' || (c == '\r' && next == '\n');
+    if ((byte < 0x20 || byte == 0x7F) && !is_blank) {
       out += printable(std::string_view(&c, 1));
     } else if (c == '\xC2' && static_cast<unsigned char>(next) < 0xA0 &&
                static_cast<unsigned char>(next) >= 0x80) {

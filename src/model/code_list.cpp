@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view kColumns[] = {"code",       "label_nl", "label_en", "parent",
                                          "valid_from", "valid_to", "aliases"};
-constexpr std::size_t kColumnCount = std::size(kColumns);
 
 std::unexpected<Error> wrong(std::string_view name, std::uint64_t line, std::string message) {
   return fail(ErrorCode::invalid_config, std::move(message), std::string(name) + ':' + std::to_string(line));
