@@ -176,7 +176,7 @@ std::optional<RoughDate> parse_date_by(std::string_view pattern, std::string_vie
       ++at;
       continue;
     }
-    std::size_t length = std::min(pattern.find_first_not_of(letter, at), pattern.size()) - at;
+    const std::size_t length = std::min(pattern.find_first_not_of(letter, at), pattern.size()) - at;
     const std::size_t next = at + length;
     const bool before_letter =
         next < pattern.size() && (pattern[next] == 'Y' || pattern[next] == 'M' || pattern[next] == 'D');

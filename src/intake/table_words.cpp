@@ -163,7 +163,7 @@ bool is_withheld(std::string_view text) { return among(kWithheld, small(text)); 
 std::optional<CountRange> parse_count(std::string_view text, bool points_group) {
   text = trimmed(text);
   if (is_withheld(text)) return CountRange{0, std::nullopt};
-  if (const auto exact = whole(text, points_group)) return CountRange{*exact, *exact};
+  if (const auto exact = whole(text, points_group)) return CountRange{*exact, exact};
   for (const std::string_view sign : {"<=", "\u2264", "<"})
     if (text.starts_with(sign)) {
       const auto bound = whole(text.substr(sign.size()), points_group);
@@ -180,7 +180,7 @@ std::optional<CountRange> parse_count(std::string_view text, bool points_group) 
     if (const auto at = text.find(dash); at != std::string_view::npos && at > 0) {
       const auto lower = whole(text.substr(0, at), points_group);
       const auto upper = whole(text.substr(at + dash.size()), points_group);
-      if (lower && upper && *lower <= *upper) return CountRange{*lower, *upper};
+      if (lower && upper && *lower <= *upper) return CountRange{*lower, upper};
     }
   return std::nullopt;
 }

@@ -42,7 +42,7 @@ bool mixes(const CountTable& table, const CountChoice& choice, const std::vector
 }  // namespace
 
 std::string period_text(const CountPeriod& period) {
-  const std::string year = std::to_string(period.year);
+  std::string year = std::to_string(period.year);
   switch (period.unit) {
     case PeriodUnit::year:
       return year;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "base/text.hpp"
 #include "publish/number_format.hpp"
@@ -62,8 +63,7 @@ int number_in(std::string_view text) {
 
 /// Small expectations keep a digit behind the decimal sign.
 std::string expected_text(double expected, Language language) {
-  return expected < 20 ? decimal_text(expected, 1, language)
-                       : count_text(static_cast<std::int64_t>(expected + 0.5), language);
+  return expected < 20 ? decimal_text(expected, 1, language) : count_text(std::llround(expected), language);
 }
 
 }  // namespace

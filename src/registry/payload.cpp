@@ -404,6 +404,29 @@ Report as_report(const SettledAttributes& settled) {
   return report;
 }
 
+void write_linkage(MapWriter& map, const LinkageApplied& event) {
+  map.pairs(kSplits, event.splits);
+  map.pairs(kJoins, event.joins);
+  map.entry(kModelHash).bytes(event.model_sha256);
+  map.number(kComparedReports, event.reports);
+  map.number(kPersonsBefore, event.persons_before);
+  map.number(kPersonsAfter, event.persons_after);
+}
+
+void write_viewing(MapWriter& map, const Viewed& event) {
+  CborWriter& out = map.entry(kReports);
+  out.array(event.reports.size());
+  for (const ReportId report : event.reports) out.integer(static_cast<std::int64_t>(report));
+  if (event.compared_with_all) map.number(kComparedWithAll, 1);
+}
+
+/// A file or a release, and the hash of what it holds.
+template <class HashBytes>
+void write_named(MapWriter& map, const std::string& name, const HashBytes& sha256) {
+  map.text(kFile, name);
+  map.entry(kFileHash).bytes(sha256);
+}
+
 }  // namespace
 
 Bytes encode(const EventBody& body, const Codebook& codebook) {
@@ -411,64 +434,43 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
     return encode_object(entered->content.object, {}, entered->submission, codebook);
   if (const auto* const imported = std::get_if<TableImported>(&body)) return encode_table(imported->table);
   MapWriter map;
-  std::visit(Overloaded{[&](const Submitted& event) {
-                          report_map(event.content.report, codebook).append_to(map.entry(kReport));
-                          map.text(kSubmission, event.submission);
-                        },
-                        [&](const Corrected& event) {
-                          report_map(event.content.report, codebook).append_to(map.entry(kReport));
-                        },
-                        [](const Withdrawn&) {},
-                        [](const Erased&) {},
-                        [](const ClockCorrected&) {},
-                        [](const TableImported&) {},
-                        [&](const SamePerson& event) {
-                          map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
-                        },
-                        [&](const DifferentPersons& event) {
-                          map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
-                        },
-                        [&](const Settled& event) {
-                          report_map(as_report(event.attributes), codebook).append_to(map.entry(kReport));
-                        },
-                        [&](const Viewed& event) {
-                          CborWriter& out = map.entry(kReports);
-                          out.array(event.reports.size());
-                          for (const ReportId report : event.reports)
-                            out.integer(static_cast<std::int64_t>(report));
-                          if (event.compared_with_all) map.number(kComparedWithAll, 1);
-                        },
-                        [&](const LinkageApplied& event) {
-                          map.pairs(kSplits, event.splits);
-                          map.pairs(kJoins, event.joins);
-                          map.entry(kModelHash).bytes(event.model_sha256);
-                          map.number(kComparedReports, event.reports);
-                          map.number(kPersonsBefore, event.persons_before);
-                          map.number(kPersonsAfter, event.persons_after);
-                        },
-                        [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
-                        [&](const AlarmExplained& event) { write_explanation(map, event); },
-                        [&](const Tied& event) { write_tie(map, event); },
-                        [&](const Untied& event) { write_tie(map, event); },
-                        [](const ObjectEntered&) {},
-                        [&](const AccountChanged& event) {
-                          map.text(kAccount, event.account);
-                          map.text(kAction, event.action);
-                          map.text(kDetail, event.detail);
-                        },
-                        [&](const Released& event) {
-                          map.text(kFile, event.release);
-                          map.entry(kFileHash).bytes(event.sums_sha256);
-                        },
-                        [&](const ReleaseWithdrawn& event) {
-                          map.text(kFile, event.release);
-                          map.entry(kFileHash).bytes(event.sums_sha256);
-                        },
-                        [&](const Adopted& event) {
-                          map.text(kFile, event.file);
-                          map.entry(kFileHash).bytes(event.sha256);
-                        }},
-             body);
+  std::visit(
+      Overloaded{[&](const Submitted& event) {
+                   report_map(event.content.report, codebook).append_to(map.entry(kReport));
+                   map.text(kSubmission, event.submission);
+                 },
+                 [&](const Corrected& event) {
+                   report_map(event.content.report, codebook).append_to(map.entry(kReport));
+                 },
+                 [](const Withdrawn&) {},
+                 [](const Erased&) {},
+                 [](const ClockCorrected&) {},
+                 [](const TableImported&) {},
+                 [&](const SamePerson& event) {
+                   map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
+                 },
+                 [&](const DifferentPersons& event) {
+                   map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
+                 },
+                 [&](const Settled& event) {
+                   report_map(as_report(event.attributes), codebook).append_to(map.entry(kReport));
+                 },
+                 [&](const Viewed& event) { write_viewing(map, event); },
+                 [&](const LinkageApplied& event) { write_linkage(map, event); },
+                 [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
+                 [&](const AlarmExplained& event) { write_explanation(map, event); },
+                 [&](const Tied& event) { write_tie(map, event); },
+                 [&](const Untied& event) { write_tie(map, event); },
+                 [](const ObjectEntered&) {},
+                 [&](const AccountChanged& event) {
+                   map.text(kAccount, event.account);
+                   map.text(kAction, event.action);
+                   map.text(kDetail, event.detail);
+                 },
+                 [&](const Released& event) { write_named(map, event.release, event.sums_sha256); },
+                 [&](const ReleaseWithdrawn& event) { write_named(map, event.release, event.sums_sha256); },
+                 [&](const Adopted& event) { write_named(map, event.file, event.sha256); }},
+      body);
   return map.take();
 }
 
