@@ -119,7 +119,8 @@ class UnitReader {
     if (found.judged.empty()) return;
     const std::vector<double>& counts = unit_.tree.nodes[found.node].counts;
     const std::size_t first = found.judged.front().period;
-    const auto shown = static_cast<std::size_t>(kYearsShown * unit_.tree.steps_per_year);
+    const auto shown =
+        static_cast<std::size_t>(kYearsShown) * static_cast<std::size_t>(unit_.tree.steps_per_year);
     for (std::size_t at = first - std::min(first, shown); at < first; ++at)
       alarm.periods.push_back({text(at), std::llround(counts[at])});
     for (const alarms::JudgedPeriod& one : found.judged) {
@@ -241,7 +242,7 @@ Alarm alarm_of(const SilentReporter& silent, const Asked& asked) {
   alarm.p_value = silent.p_value;
   for (std::size_t at = 0; at < silent.counts.size(); ++at) {
     const std::int64_t period = silent.history_from + static_cast<std::int64_t>(at);
-    if (period < asked.first - kYearsShown * periods_per_year(asked.series.every)) continue;
+    if (period < asked.first - std::int64_t{kYearsShown} * periods_per_year(asked.series.every)) continue;
     alarm.periods.push_back({text(period), std::llround(silent.counts[at])});
     alarm.periods.back().alarmed = period >= silent.first_period;
   }

@@ -84,7 +84,7 @@ struct ReportDesk::State {
 
   /// Runs with a registry of its own, opened for reading.
   template <class Use>
-  auto read(Use use) -> decltype(use(std::declval<Session&>())) {
+  auto read(const Use& use) -> decltype(use(std::declval<Session&>())) {
     std::optional<Session> reader;
     {
       const std::lock_guard guard(readers_mutex);

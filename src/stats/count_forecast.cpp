@@ -156,7 +156,8 @@ class HistoryFitter {
       const Information covariance = information(kSwings[at]).inverse();
       for (int row = 0; row < Terms; ++row)
         for (int column = 0; column < Terms; ++column)
-          fitted.covariance_[at][static_cast<std::size_t>(6 * row + column)] = covariance(row, column);
+          fitted.covariance_[at][6 * static_cast<std::size_t>(row) + static_cast<std::size_t>(column)] =
+              covariance(row, column);
     }
     return fitted;
   }
@@ -279,7 +280,8 @@ double CountForecast::summed_at_most(double count) const {
     if (chance_[at] < kNoChance) continue;
     CountTerms terms(mean_, variation_[at]);
     double sum = terms.chance;
-    for (double k = 1; k <= count; ++k) sum += terms.next(k);
+    const auto last = static_cast<std::int64_t>(count);
+    for (std::int64_t k = 1; k <= last; ++k) sum += terms.next(static_cast<double>(k));
     chance += chance_[at] * sum;
   }
   return std::clamp(chance, 0.0, 1.0);

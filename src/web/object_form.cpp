@@ -108,7 +108,7 @@ struct InWords {
   }
   std::string operator()(const ChainField&, const PeopleInterval& people) const {
     if (people == PeopleInterval{}) return "";
-    std::string lower = std::to_string(people.lower);
+    const std::string lower = std::to_string(people.lower);
     if (!people.upper) return lower + "+";
     return *people.upper == people.lower ? lower : lower + "-" + std::to_string(*people.upper);
   }
