@@ -232,7 +232,6 @@ void study_null(int seeds, int from, bool incidents) {
   const Setting setting{incidents, false, true, 0};
   Tally crude;
   Tally strata;
-  Tally curve;
   for (int seed = from; seed < from + seeds; ++seed) {
     Philox random(static_cast<std::uint32_t>(seed), incidents ? 21U : 22U);
     const Date as_of = day(kYear + 1, 6, 30);
