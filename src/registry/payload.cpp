@@ -227,9 +227,12 @@ bool starts_pair(CborReader& in) { return in.array() == 2; }
 
 AgeInterval read_age(CborReader& in) {
   if (!starts_pair(in)) return in.skip(), AgeInterval{};
-  const std::int64_t lower = in.integer();
-  const std::int64_t upper = in.integer();
-  return {static_cast<std::uint8_t>(lower), static_cast<std::uint8_t>(upper)};
+  // No writer puts down an age outside; a damaged one must not wrap round into another age.
+  const auto age = [&in] {
+    return static_cast<std::uint8_t>(std::clamp<std::int64_t>(in.integer(), 0, AgeInterval::kOldest));
+  };
+  const std::uint8_t lower = age();
+  return {lower, age()};
 }
 
 std::optional<DateInterval> read_days(CborReader& in) {
