@@ -8,29 +8,13 @@
 namespace zicht::figures {
 namespace {
 
-Verdict verdict_of(stats::ChangeVerdict verdict) {
-  switch (verdict) {
-    case stats::ChangeVerdict::no_change:
-      return Verdict::no_change;
-    case stats::ChangeVerdict::may_be_chance:
-      return Verdict::may_be_chance;
-    case stats::ChangeVerdict::no_earlier_years:
-      return Verdict::no_earlier_years;
-    case stats::ChangeVerdict::within_usual_swings:
-      return Verdict::within_usual_swings;
-    case stats::ChangeVerdict::clear:
-      break;
-  }
-  return Verdict::clear;
-}
-
 CountChange change_of(const FigureCell& cell, const stats::ChangeAssessment& assessed) {
   CountChange change{cell.value - *cell.previous,
                      assessed.chance.p_value,
                      assessed.chance.ratio_lower,
                      assessed.chance.ratio_upper,
                      {},
-                     verdict_of(assessed.verdict)};
+                     stats::named_alike<Verdict>(assessed.verdict)};
   if (const auto& series = assessed.series)
     change.dispersed = DispersedChange{series->dispersion,  series->p_value, series->ratio_lower,
                                        series->ratio_upper, series->years,   series->prior_df};
@@ -42,7 +26,8 @@ ShareChange share_of(const FigureTable& table, const FigureCell& cell,
   const auto of_total = [](std::int64_t part, std::int64_t total) {
     return static_cast<double>(part) / static_cast<double>(total);
   };
-  return {verdict_of(assessed.verdict), assessed.series ? assessed.series->p_value : assessed.p_value,
+  return {stats::named_alike<Verdict>(assessed.verdict),
+          assessed.series ? assessed.series->p_value : assessed.p_value,
           assessed.series ? assessed.series->dispersion : 1, of_total(cell.value, table.total.value),
           of_total(*cell.previous, *table.total.previous)};
 }

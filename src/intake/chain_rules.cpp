@@ -1,9 +1,7 @@
 #include "intake/chain_rules.hpp"
 
-#include <algorithm>
-
-#include "base/node.hpp"
 #include "base/text.hpp"
+#include "intake/rule_file.hpp"
 
 namespace zicht::intake {
 namespace {
@@ -44,48 +42,15 @@ constexpr std::array<std::string_view, kChainChecks> kNames = {"required",
                                                                "unreadable",
                                                                "row_shape"};
 
-std::string text_of(const Node* node) {
-  return node != nullptr && node->as_text() != nullptr ? *node->as_text() : "";
-}
-
-Label label_of(const Node* node) {
-  return node == nullptr ? Label{} : Label{text_of(node->find("nl")), text_of(node->find("en"))};
-}
-
 }  // namespace
 
 Result<ChainRules> ChainRules::parse(std::string_view toml, std::string_view name) {
-  ZICHT_TRY(const Node document, parse_toml(toml, name));
-  const auto wrong = [&](const Node& at, std::string message) {
-    return fail(ErrorCode::invalid_config, std::move(message),
-                std::string(name) + ':' + std::to_string(at.line));
-  };
-  const Node* const listed = document.find("rule");
-  if (listed == nullptr || !listed->is_list()) return wrong(document, "no [[rule]] in it");
   ChainRules rules;
-  for (const Node& node : *listed->as_list()) {
-    const std::string check = text_of(node.find("check"));
-    const auto position = std::ranges::find(kNames, check);
-    if (position == kNames.end()) return wrong(node, "there is no check '" + check + "'");
-    ValidationRule& rule = rules.rules_[static_cast<std::size_t>(position - kNames.begin())];
-    if (!rule.id.empty()) return wrong(node, "the check '" + check + "' has a rule already");
-    rule = {text_of(node.find("id")), Severity::error, label_of(node.find("message")),
-            label_of(node.find("suggestion"))};
-    if (std::ranges::count(rules.rules_, rule.id, &ValidationRule::id) != 1)
-      return wrong(node, "the identifier stands twice, or is missing");
-    if (rule.message.nl.empty() || rule.message.en.empty())
-      return wrong(node, "message = { nl = …, en = … } is missing");
-    const std::string severity = text_of(node.find("severity"));
-    if (severity == "warning")
-      rule.severity = Severity::warning;
-    else if (severity == "note")
-      rule.severity = Severity::note;
-    else if (severity != "error")
-      return wrong(node, "severity is error, warning or note");
-  }
+  ZICHT_CHECK(read_rules(toml, name, kNames, rules.rules_));
   for (std::size_t check = 0; check < kChainChecks; ++check)
     if (rules.rules_[check].id.empty())
-      return wrong(document, "the check '" + std::string(kNames[check]) + "' has no rule");
+      return fail(ErrorCode::invalid_config, "the check '" + std::string(kNames[check]) + "' has no rule",
+                  std::string(name));
   return rules;
 }
 

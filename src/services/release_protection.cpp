@@ -5,11 +5,10 @@
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
+#include "services/attack_json.hpp"
 
 namespace zicht::services {
 
-using disclosure::Leak;
-using disclosure::LeakKind;
 using disclosure::PublicKnowledge;
 using disclosure::PublishedRelease;
 using disclosure::StepKind;
@@ -52,26 +51,11 @@ Result<std::vector<PublishedRelease>> releases_of(const ReleasesQuestion& questi
   return releases;
 }
 
-std::string_view name_of(LeakKind kind) {
-  return kind == LeakKind::exact ? "exact" : kind == LeakKind::narrow ? "narrow" : "unresolved";
-}
-
 std::string_view name_of(StepKind kind) {
   return kind == StepKind::reopened ? "reopened" : kind == StepKind::value ? "value" : "difference";
 }
 
-Node as_node(const Leak& leak) {
-  Node one = Node::table();
-  one.put("table", leak.table)
-      .put("line", static_cast<std::int64_t>(leak.line))
-      .put("cell", leak.cell)
-      .put("lower", leak.lower)
-      .put("upper", leak.upper >= disclosure::kNoLimit ? Node() : Node(leak.upper))
-      .put("kind", name_of(leak.kind));
-  return one;
-}
-
-Node as_node(const StepLeak& leak) {
+Node step_node(const StepLeak& leak) {
   Node one = Node::table();
   one.put("table", leak.table)
       .put("line", static_cast<std::int64_t>(leak.line))
@@ -82,13 +66,6 @@ Node as_node(const StepLeak& leak) {
       .put("lower", leak.lower)
       .put("upper", leak.upper >= disclosure::kNoLimit ? Node() : Node(leak.upper));
   return one;
-}
-
-template <class Values>
-Node as_list(const Values& values) {
-  Node list = Node::list();
-  for (const auto& value : values) list.add(as_node(value));
-  return list;
 }
 
 }  // namespace
@@ -105,25 +82,9 @@ Result<disclosure::ReleasesVerdict> check_releases(const ReleasesQuestion& quest
 }
 
 Node as_json(const disclosure::ReleasesReport& report) {
-  Node contradictions = Node::list();
-  for (const disclosure::Contradiction& found : report.contradictions) {
-    Node one = Node::table();
-    one.put("table", found.table)
-        .put("line", static_cast<std::int64_t>(found.line))
-        .put("cell", found.cell)
-        .put("what", found.what);
-    contradictions.add(std::move(one));
-  }
-  Node answer = Node::table();
-  answer.put("withheld", static_cast<std::int64_t>(report.withheld_cells))
-      .put("exact", static_cast<std::int64_t>(report.count(LeakKind::exact)))
-      .put("narrow", static_cast<std::int64_t>(report.count(LeakKind::narrow)))
-      .put("unresolved", static_cast<std::int64_t>(report.count(LeakKind::unresolved)))
-      .put("joint", report.joint)
-      .put("leaks", as_list(report.leaks))
-      .put("between_releases", as_list(report.between))
-      .put("grows_only", as_list(report.grows_only))
-      .put("contradictions", std::move(contradictions));
+  Node answer = attack_node(report);
+  answer.put("between_releases", list_of(report.between, step_node))
+      .put("grows_only", list_of(report.grows_only, leak_node));
   return answer;
 }
 

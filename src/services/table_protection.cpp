@@ -3,12 +3,11 @@
 #include <sstream>
 
 #include "disclosure/public_knowledge.hpp"
+#include "services/attack_json.hpp"
 
 namespace zicht::services {
 
 using disclosure::AttackReport;
-using disclosure::Leak;
-using disclosure::LeakKind;
 
 namespace {
 
@@ -45,40 +44,7 @@ Result<disclosure::CertificateVerdict> check_tables(const AttackQuestion& questi
   return disclosure::check_certificate(certificate, numbers);
 }
 
-Node as_json(const AttackReport& report) {
-  const auto name = [](LeakKind kind) {
-    return kind == LeakKind::exact ? "exact" : kind == LeakKind::narrow ? "narrow" : "unresolved";
-  };
-  Node leaks = Node::list();
-  for (const Leak& leak : report.leaks) {
-    Node one = Node::table();
-    one.put("table", leak.table)
-        .put("line", static_cast<std::int64_t>(leak.line))
-        .put("cell", leak.cell)
-        .put("lower", leak.lower)
-        .put("upper", leak.upper >= disclosure::kNoLimit ? Node() : Node(leak.upper))
-        .put("kind", name(leak.kind));
-    leaks.add(std::move(one));
-  }
-  Node contradictions = Node::list();
-  for (const disclosure::Contradiction& found : report.contradictions) {
-    Node one = Node::table();
-    one.put("table", found.table)
-        .put("line", static_cast<std::int64_t>(found.line))
-        .put("cell", found.cell)
-        .put("what", found.what);
-    contradictions.add(std::move(one));
-  }
-  Node answer = Node::table();
-  answer.put("withheld", static_cast<std::int64_t>(report.withheld_cells))
-      .put("exact", static_cast<std::int64_t>(report.count(LeakKind::exact)))
-      .put("narrow", static_cast<std::int64_t>(report.count(LeakKind::narrow)))
-      .put("unresolved", static_cast<std::int64_t>(report.count(LeakKind::unresolved)))
-      .put("joint", report.joint)
-      .put("leaks", std::move(leaks))
-      .put("contradictions", std::move(contradictions));
-  return answer;
-}
+Node as_json(const AttackReport& report) { return attack_node(report); }
 
 namespace {
 

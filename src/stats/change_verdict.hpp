@@ -24,6 +24,24 @@ enum class ChangeVerdict {
   clear                 ///< more than both
 };
 
+/// A verdict in an enumeration of another module that has the same names.
+template <class Verdict>
+constexpr Verdict named_alike(ChangeVerdict verdict) {
+  switch (verdict) {
+    case ChangeVerdict::no_change:
+      return Verdict::no_change;
+    case ChangeVerdict::may_be_chance:
+      return Verdict::may_be_chance;
+    case ChangeVerdict::no_earlier_years:
+      return Verdict::no_earlier_years;
+    case ChangeVerdict::within_usual_swings:
+      return Verdict::within_usual_swings;
+    case ChangeVerdict::clear:
+      break;
+  }
+  return Verdict::clear;
+}
+
 /// Series that are looked at together: the classes of one table, or a single one.
 struct SeriesFamily {
   int first_year = 0;

@@ -8,22 +8,6 @@
 namespace zicht::publish {
 namespace {
 
-Verdict verdict_of(stats::ChangeVerdict verdict) {
-  switch (verdict) {
-    case stats::ChangeVerdict::no_change:
-      return Verdict::no_change;
-    case stats::ChangeVerdict::may_be_chance:
-      return Verdict::may_be_chance;
-    case stats::ChangeVerdict::no_earlier_years:
-      return Verdict::no_earlier_years;
-    case stats::ChangeVerdict::within_usual_swings:
-      return Verdict::within_usual_swings;
-    case stats::ChangeVerdict::clear:
-      break;
-  }
-  return Verdict::clear;
-}
-
 /// What a number counts, wherever it stands: the unit and each code that people must have.
 std::string name_of(const ProtectedTable& table, std::span<const std::uint16_t> classes) {
   std::set<std::string> conditions;
@@ -79,7 +63,7 @@ void judge(const ProtectedTable& table, const std::vector<Candidate>& candidates
   for (std::size_t at = 0; at < candidates.size(); ++at) {
     const std::vector<std::int64_t>& counts = candidates[at].series.counts;
     judged.emplace(candidates[at].name, ShownChange{counts[counts.size() - 1], counts[counts.size() - 2],
-                                                    verdict_of(assessed[at].verdict)});
+                                                    stats::named_alike<Verdict>(assessed[at].verdict)});
   }
 }
 
