@@ -70,8 +70,7 @@ Result<ExitCode> alarms(const AlarmsOptions& options, Console& console) {
     console.out << to_json(services::alarm_list_node(list), 1) << '\n';
     return ExitCode::ok;
   }
-  ZICHT_TRY(const auto told,
-            services::told_alarms(session, list, options.language == "nl" ? Language::nl : Language::en));
+  ZICHT_TRY(const auto told, services::told_alarms(session, list, options.language));
   for (const std::string& line : told) console.out << line << '\n';
   return ExitCode::ok;
 }

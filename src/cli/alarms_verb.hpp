@@ -8,6 +8,7 @@
 #include "cli/command_line.hpp"
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::cli {
 
@@ -22,7 +23,7 @@ struct AlarmsOptions {
   std::vector<std::string> rules;
   std::optional<double> level;
   bool json = false;
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht alarms: which counts of the series of a file, or of a register, are not as expected, up or down.
 Result<ExitCode> alarms(const AlarmsOptions& options, Console& console);

@@ -21,8 +21,6 @@ namespace {
 
 constexpr std::int64_t kMostFindingsShown = 20;
 
-Language language_of(const std::string& name) { return name == "nl" ? Language::nl : Language::en; }
-
 Result<NamedObject> named(const std::string& text) {
   if (const auto object = parse_object_number(text)) return *object;
   return fail(
@@ -113,8 +111,7 @@ Result<ExitCode> say_tie(const TieOptions& options, bool untie_them, Console& co
   question.untie = untie_them;
   question.reason = options.reason;
   ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
-  ZICHT_TRY(const auto note,
-            services::tie_objects(session, question, {options.actor, language_of(options.language)}));
+  ZICHT_TRY(const auto note, services::tie_objects(session, question, {options.actor, options.language}));
   if (note) print_finding(*note, console);
   console.messages << (untie_them ? "Untied: " : "Tied: ") << options.a << ", " << options.b << '\n';
   return ExitCode::ok;
@@ -125,7 +122,7 @@ Result<ExitCode> say_tie(const TieOptions& options, bool untie_them, Console& co
 Result<ExitCode> chain(const ChainOptions& options, Console& console) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
   ZICHT_TRY(auto session, open_session(options.registry, registry::Access::read));
-  const Language language = language_of(options.language);
+  const Language language = options.language;
   ZICHT_TRY(const auto overview, services::chain_overview(session, {options.year, as_of, {}, {}}, language));
   ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of, options.rules));
   if (options.json)
@@ -170,9 +167,8 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
         return &rejects->stream();
       },
       [&](std::int64_t rows) { progress.update(rows, "rows"); }};
-  ZICHT_TRY(const auto summary,
-            services::import_objects(session, in, kind, {options.actor, language_of(options.language)},
-                                     options.dry_run, sinks));
+  ZICHT_TRY(const auto summary, services::import_objects(session, in, kind, {options.actor, options.language},
+                                                         options.dry_run, sinks));
   if (rejects) ZICHT_CHECK(rejects->finish());
   if (options.json) {
     Node assumptions = Node::table();
@@ -221,7 +217,7 @@ Result<ExitCode> follow(const FollowOptions& options, Console& console) {
                       {"note", options.note}};
   ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const auto answer,
-            services::record_follow_up(session, question, {options.actor, language_of(options.language)}));
+            services::record_follow_up(session, question, {options.actor, options.language}));
   print_findings(answer.findings, console);
   if (answer.follow_up == 0) return ExitCode::data;
   console.messages << "Recorded: " << object_number(ObjectKind::follow_up, answer.follow_up) << '\n';
@@ -258,7 +254,7 @@ Result<ExitCode> amend(const AmendOptions& options, Console& console) {
   ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
   input->say_encoding(console);
   ZICHT_TRY(const auto findings, services::correct_object(session, object, input->text(), options.reason,
-                                                          {options.actor, language_of(options.language)}));
+                                                          {options.actor, options.language}));
   if (print_findings(findings, console)) return ExitCode::data;
   console.messages << "Corrected: " << options.object << '\n';
   return ExitCode::ok;

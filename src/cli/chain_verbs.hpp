@@ -7,6 +7,7 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/import_verb.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::cli {
 
@@ -14,7 +15,7 @@ struct ChainOptions {
   std::string registry;
   int year = 0;
   std::string as_of;  ///< empty = today
-  std::string language = "en";
+  Language language = Language::en;
   std::vector<std::string> rules;
   bool json = false;
 };
@@ -33,7 +34,7 @@ struct TieOptions {
   std::string b;
   std::string reason;
   std::string actor;
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht tie and zicht untie: what a registrar knows of two objects.
 Result<ExitCode> tie(const TieOptions& options, Console& console);
@@ -49,7 +50,7 @@ struct FollowOptions {
   std::string investigation;
   std::string note;
   std::string actor;
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht follow: a registrar records what was done with reports or concerns.
 Result<ExitCode> follow(const FollowOptions& options, Console& console);
@@ -63,7 +64,7 @@ struct AmendOptions {
   bool erase = false;
   std::string reason;
   std::string actor;
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht amend: a new version of an object, or none.
 Result<ExitCode> amend(const AmendOptions& options, Console& console);

@@ -45,7 +45,7 @@ std::string labels_text(const FigureDifference& figure, Language language) {
 
 void print_text(const FiguresOptions& options, const std::vector<FigureDifference>& differences,
                 const std::vector<ChangedPeople>& changed, Console& console) {
-  const Language language = options.language == "nl" ? Language::nl : Language::en;
+  const Language language = options.language;
   for (const FigureDifference& figure : differences) {
     console.out << fmt::format("\n{} {}{}\n  {} -> {}  ({})\n", figure.title.in(language),
                                options.figures.year, labels_text(figure, language), grouped(figure.before),

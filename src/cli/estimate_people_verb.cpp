@@ -48,7 +48,7 @@ services::PeopleQuestion question_of(const PeopleOptions& options) {
 /// One model over parts that was asked for and has no estimate is no answer.
 ExitCode print(const services::PeopleEstimate& answer, const publish::ReportTexts& texts,
                const PeopleOptions& options, Console& console) {
-  const Language language = options.language == "nl" ? Language::nl : Language::en;
+  const Language language = options.language;
   if (options.json)
     console.out << to_json(to_node(answer, texts, options.force, language), 1) << '\n';
   else

@@ -6,6 +6,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::cli {
 
@@ -28,7 +29,7 @@ struct PeopleOptions {
   std::size_t linkage_draws = 0;  ///< average the band over so many draws of who is one person; 0 = do not
   std::string actor;              ///< who opens the identities for that
   bool json = false;
-  std::string language = "en";
+  Language language = Language::en;
 };
 
 /// Options that a table cannot have. \errors invalid_input: years, strata, draws.

@@ -175,7 +175,7 @@ Result<ExitCode> of_table(const CaptureTable& table, const EstimateOptions& opti
   if (!options.all_models.empty()) ZICHT_CHECK(write_file(options.all_models, all_models_csv(answer.ranked)));
   const auto routes = routes_of(table, options);
   const bool force = options.people.force;
-  const Language language = options.people.language == "nl" ? Language::nl : Language::en;
+  const Language language = options.people.language;
   if (options.json) {
     Node node = services::to_node(answer, definitions.texts, force, language);
     if (!routes.empty()) node.put("other_routes", services::to_node(routes));

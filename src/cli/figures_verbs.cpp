@@ -21,8 +21,6 @@ using services::FigureQuestion;
 using services::LinkageQuestion;
 using services::Session;
 
-Language language_of(const std::string& name) { return name == "nl" ? Language::nl : Language::en; }
-
 Result<FigureQuestion> question_of(const FigureOptions& options) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
   return FigureQuestion{options.year, as_of, options.rules, options.definitions};
@@ -61,7 +59,7 @@ void print_drawn(const FiguresOptions& options, const std::vector<FigureTable>& 
   if (options.json)
     console.out << to_json(services::drawn_figures_node(tables), 1) << '\n';
   else
-    print_ranges(tables, options.language == "nl", console);
+    print_ranges(tables, options.language == Language::nl, console);
 }
 
 }  // namespace
@@ -78,7 +76,7 @@ Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
   else if (options.csv)
     console.out << figures::to_csv(made.tables);
   else
-    console.out << figures::to_text(made.tables, language_of(options.language));
+    console.out << figures::to_text(made.tables, options.language);
   return ExitCode::ok;
 }
 
@@ -97,7 +95,7 @@ void print_text(const std::vector<publish::Sentence>& sentences, const std::vect
 
 Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
   ZICHT_TRY(Opened opened, open_for("sentences", options.figures, options.linkage));
-  const Language language = language_of(options.language);
+  const Language language = options.language;
   const Progress progress(console, options.linkage.draws > 0 ? "Draw" : "Figures");
   ZICHT_TRY(const auto said,
             services::yearly_sentences(opened.session, opened.question, opened.linkage, language));

@@ -6,6 +6,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::cli {
 
@@ -30,7 +31,7 @@ struct FiguresOptions {
   bool csv = false;
   LinkageOptions linkage;
   std::string compare_as_of;  ///< not empty: what differs between this day and as_of, and why
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht figures: tables of one year.
 Result<ExitCode> figures(const FiguresOptions& options, Console& console);
@@ -39,7 +40,7 @@ struct SentencesOptions {
   FigureOptions figures;
   LinkageOptions linkage;
   bool json = false;
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht sentences: what can be said about the figures of one year, in words that follow their tests.
 Result<ExitCode> sentences(const SentencesOptions& options, Console& console);

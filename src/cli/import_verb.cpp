@@ -170,9 +170,8 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
   if (!options.mapping.empty()) {
     ZICHT_TRY(mapping, load_mapping(options.mapping, opened.session->definitions()));
   }
-  const services::ImportQuestion question{input->format(), options.dry_run,
-                                          options.language == "nl" ? Language::nl : Language::en,
-                                          options.actor, mapping ? &*mapping : nullptr};
+  const services::ImportQuestion question{input->format(), options.dry_run, options.language, options.actor,
+                                          mapping ? &*mapping : nullptr};
   return in_file(options.history ? import_history_file(input->text(), opened, question, console)
                                  : import_reports(input->text(), opened, question, options, console));
 }

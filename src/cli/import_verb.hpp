@@ -4,6 +4,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::cli {
 
@@ -17,7 +18,7 @@ struct ImportOptions {
   std::string table;    ///< its name; empty = the file's
   std::string rejects;  ///< empty = the file's name with .rejected before its ending
   std::string actor;
-  std::string language = "en";
+  Language language = Language::en;
   bool dry_run = false;
   bool json = false;
   bool history = false;

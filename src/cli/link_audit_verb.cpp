@@ -26,7 +26,7 @@ using stats::RatioInterval;
 /// Words in the language of whoever reads them.
 class In {
  public:
-  explicit In(const std::string& language) : dutch_(language == "nl") {}
+  explicit In(Language language) : dutch_(language == Language::nl) {}
   const char* operator()(const char* dutch, const char* english) const { return dutch_ ? dutch : english; }
 
  private:

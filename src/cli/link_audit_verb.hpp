@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 #include "services/linked_register.hpp"
 
 namespace zicht::cli {
@@ -15,7 +16,7 @@ struct DrawAuditOptions {
   services::EngineOptions engine;
   std::size_t pairs = 0;
   std::string out;
-  std::string language = "en";
+  Language language = Language::en;
   bool json = false;
 };
 /// zicht link review --audit N --out SHEET.csv: draws pairs for a registrar to judge, of those that linkage
@@ -27,7 +28,7 @@ struct ReadAuditOptions {
   std::string registry;
   std::string sheet;
   bool as_drawn = false;  ///< accept a sheet of an earlier linkage of this registry
-  std::string language = "en";
+  Language language = Language::en;
   bool json = false;
 };
 /// zicht link review --audited SHEET.csv: precision and recall from the verdicts on it. Opens no identity.

@@ -77,7 +77,7 @@ std::string to_text(const CandidatesOf& found, Language language) {
 
 Result<void> answer_all(const std::vector<ReportId>& reports, CandidateDesk& desk,
                         const CandidatesOptions& options, Console& console) {
-  const Language language = options.language == "nl" ? Language::nl : Language::en;
+  const Language language = options.language;
   Node list = Node::list();
   for (const ReportId report : reports) {
     ZICHT_TRY(const CandidatesOf found, desk.ask(report));
@@ -93,8 +93,8 @@ Result<void> answer_all(const std::vector<ReportId>& reports, CandidateDesk& des
 /// One report after another, until the registrar stops.
 Result<void> ask(CandidateDesk& desk, const CandidatesOptions& options, Console& console) {
   for (;;) {
-    console.out << (options.language == "nl" ? "\nEen melding, of q om te stoppen: "
-                                             : "\nA report, or q to stop: ")
+    console.out << (options.language == Language::nl ? "\nEen melding, of q om te stoppen: "
+                                                     : "\nA report, or q to stop: ")
                 << std::flush;
     std::string line;
     if (!std::getline(*console.in, line)) return {};

@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 #include "services/linked_register.hpp"
 
 namespace zicht::cli {
@@ -14,7 +15,7 @@ struct CandidatesOptions {
   std::string registry;
   std::string actor;
   services::EngineOptions engine;
-  std::string language = "en";
+  Language language = Language::en;
   bool json = false;
 };
 /// zicht link candidates: which persons of the register a report may be about, likeliest first, with the

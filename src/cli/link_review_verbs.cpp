@@ -22,8 +22,6 @@ using registry::Access;
 using services::ReviewDesk;
 using services::ReviewQuestion;
 
-Language language_of(const std::string& name) { return name == "nl" ? Language::nl : Language::en; }
-
 /// A register whose open questions are being looked at.
 class Review {
  public:
@@ -31,7 +29,7 @@ class Review {
       : options_(options),
         console_(console),
         desk_(desk),
-        language_(language_of(options.language)),
+        language_(options.language),
         queue_(desk.questions(options.limit)) {}
 
   /// All of them, for a script or a printer.
@@ -77,7 +75,7 @@ class Review {
 
  private:
   const char* in(const char* dutch, const char* english) const {
-    return options_.language == "nl" ? dutch : english;
+    return options_.language == Language::nl ? dutch : english;
   }
 
   std::string question(std::size_t at, const ReviewQuestion& asked) const {
@@ -147,7 +145,7 @@ Result<ExitCode> explain_link(const ExplainOptions& options, Console& console) {
   if (a == b) return fail(ErrorCode::invalid_input, "a report cannot be compared with itself", options.a);
   ZICHT_TRY(auto registry, open_registry(options.registry, Access::write));
   ZICHT_TRY(auto desk, ReviewDesk::open(registry, {a, b}, options.actor, "link explain", options.engine));
-  const Language language = language_of(options.language);
+  const Language language = options.language;
   ZICHT_TRY(const services::PairSideBySide pair, desk.look_at(a, b, language));
   if (options.json)
     console.out << to_json(pair_node(pair, language), 1) << '\n';

@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 #include "services/linked_register.hpp"
 
 namespace zicht::cli {
@@ -14,7 +15,7 @@ struct ReviewOptions {
   std::string actor;
   services::EngineOptions engine;
   std::size_t limit = 50;
-  std::string language = "en";
+  Language language = Language::en;
   bool json = false;
 };
 /// zicht link review: the pairs whose decision would change figures most, side by side. Asks when somebody is
@@ -27,7 +28,7 @@ struct ExplainOptions {
   std::string registry;
   std::string actor;
   services::EngineOptions engine;
-  std::string language = "en";
+  Language language = Language::en;
   bool json = false;
 };
 /// zicht link explain: the evidence that two reports are about one person, field by field, in bits and in

@@ -174,7 +174,7 @@ Result<ExitCode> check(const StatusOptions& options, Console& console) {
   if (options.json)
     console.out << to_json(services::to_node(suspected), 1) << '\n';
   else
-    print_suspected(suspected, options.language == "nl" ? Language::nl : Language::en, console);
+    print_suspected(suspected, options.language, console);
   return suspected.empty() ? ExitCode::ok : ExitCode::data;
 }
 

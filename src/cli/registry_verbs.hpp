@@ -4,6 +4,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::cli {
 
@@ -29,7 +30,7 @@ struct StatusOptions {
   bool check = false;        ///< list the reports that look like a mistake that an import once took
   std::string open_because;  ///< of a check: identities are looked at too, which is an event with this reason
   std::string actor;
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht status: what is in a registry; with --check, which reports look wrong.
 Result<ExitCode> status(const StatusOptions& options, Console& console);

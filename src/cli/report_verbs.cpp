@@ -111,8 +111,7 @@ Result<ExitCode> correct(const CorrectOptions& options, Console& console) {
     console.messages << fmt::format("{}  {}  {}\n", finding.column, finding.rule, finding.message);
     if (!finding.suggestion.empty()) console.messages << "    " << finding.suggestion << '\n';
   };
-  const services::ImportQuestion question{
-      input->format(), false, options.language == "nl" ? Language::nl : Language::en, options.actor, nullptr};
+  const services::ImportQuestion question{input->format(), false, options.language, options.actor, nullptr};
   auto receipt = opened.intake.correct(report, input->text(), options.reason, question, listener);
   if (!receipt && receipt.error().code == ErrorCode::invalid_input)
     receipt.error().where =

@@ -5,6 +5,7 @@
 
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
+#include "model/code_list.hpp"
 #include "model/report.hpp"
 
 namespace zicht::cli {
@@ -26,7 +27,7 @@ struct CorrectOptions {
   std::string registry;
   std::string actor;
   std::string reason;
-  std::string language = "en";
+  Language language = Language::en;
 };
 /// zicht correct: a new version of a report; the old ones stay.
 Result<ExitCode> correct(const CorrectOptions& options, Console& console);

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::int64_t kMostFindingsShown = 20;
 
-Language language_of(const std::string& name) { return name == "nl" ? Language::nl : Language::en; }
-
 /// Shows the first findings of each kind of gravity, and counts the others.
 class TableFindingPrinter {
  public:
@@ -166,7 +164,7 @@ Result<ExitCode> import_source_table(std::istream& in, const ImportOptions& opti
   ZICHT_TRY(auto session, open_session(options.registry,
                                        options.dry_run ? registry::Access::read : registry::Access::write));
   TableFindingPrinter print(options.json, console);
-  auto answer = services::import_table(session, in, question, {options.actor, language_of(options.language)},
+  auto answer = services::import_table(session, in, question, {options.actor, options.language},
                                        options.dry_run, [&](const Finding& finding) { print(finding); });
   if (!answer) {
     if (answer.error().where.starts_with("line"))
@@ -185,7 +183,7 @@ Result<ExitCode> tables(const TablesOptions& options, Console& console) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
   ZICHT_TRY(auto session, open_session(options.registry, registry::Access::read));
   ZICHT_TRY(const auto views, services::source_views(session, as_of));
-  const Language language = language_of(options.language);
+  const Language language = options.language;
   if (options.json) {
     console.out << to_json(services::source_views_node(views, language), 1) << '\n';
     return ExitCode::ok;

@@ -6,6 +6,7 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/import_verb.hpp"
+#include "model/code_list.hpp"
 
 namespace zicht::cli {
 
@@ -15,7 +16,7 @@ Result<ExitCode> import_source_table(std::istream& in, const ImportOptions& opti
 struct TablesOptions {
   std::string registry;
   std::string as_of;  ///< empty = today
-  std::string language = "en";
+  Language language = Language::en;
   bool json = false;
 };
 /// zicht tables: what other sources have counted, and what can be said of it.

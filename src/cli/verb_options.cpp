@@ -36,8 +36,13 @@ void add_reason(CLI::App& verb, std::string& reason) {
   verb.add_option("--reason", reason, "why; sealed, for it may name somebody")->required()->type_name("TEXT");
 }
 
-void add_language(CLI::App& verb, std::string& language, const char* of) {
-  verb.add_option("--language", language, of)->check(CLI::IsMember({"nl", "en"}))->default_val("en");
+void add_language(CLI::App& verb, Language& language, const char* of) {
+  const auto take = [&language](const std::string& word) {
+    language = word == "nl" ? Language::nl : Language::en;
+  };
+  verb.add_option_function<std::string>("--language", take, of)
+      ->check(CLI::IsMember({"nl", "en"}))
+      ->default_str("en");
 }
 
 }  // namespace zicht::cli

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/command_line.hpp"
+#include "model/code_list.hpp"
 
 namespace CLI {
 class App;  // its header is a large one, for sources only
@@ -37,6 +38,6 @@ void add_actor(CLI::App& verb, std::string& actor);
 void add_report(CLI::App& verb, const char* name, std::string& report);
 void add_reason(CLI::App& verb, std::string& reason);
 /// \param of  what is in that language, for the help
-void add_language(CLI::App& verb, std::string& language, const char* of);
+void add_language(CLI::App& verb, Language& language, const char* of);
 
 }  // namespace zicht::cli
