@@ -16,8 +16,7 @@ struct SearchedModel {
 /// Forward selection of pairs of lists. The p-value of a pair that is not in is the smaller one-sided Poisson
 /// tail of its overlap against the overlap that the present model expects; 1 when the model with that pair is
 /// not valid. The pair with the smallest p-value is added, of two the lower one (12, 13, …, 23, …), until
-/// that is
-/// >= threshold.
+/// that is >= threshold.
 /// \param persons    2^k counts by ListMask, not all 0
 /// \param threshold  in (0, 1)
 /// \source Chan, Silverman & Vincent (2021), Journal of the American Statistical Association 116, 1297-1306.

@@ -12,8 +12,7 @@ namespace zicht::publish {
 Result<void> check_template(const std::string& page, std::string_view name);
 
 /// A mustache template filled from tables, lists, texts and booleans; a null is left out. {{name}} is
-/// escaped,
-/// {{{name}}} is not.
+/// escaped, {{{name}}} is not.
 /// \errors invalid_config: the template does not close what it opens.
 Result<std::string> fill_template(const std::string& page, const Node& view, std::string_view name);
 
