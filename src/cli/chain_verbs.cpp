@@ -15,6 +15,7 @@
 #include "figures/figure_output.hpp"
 #include "services/chain.hpp"
 #include "services/chain_measures.hpp"
+#include "services/import_reports.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -37,18 +38,6 @@ Result<ObjectKind> kind_named(const std::string& name) {
               "There are " + joined(names, ", ") + ".");
 }
 
-Node finding_node(const Finding& finding) {
-  Node node = Node::table();
-  node.put("rule", finding.rule)
-      .put("severity", finding.severity == Severity::error     ? "error"
-                       : finding.severity == Severity::warning ? "warning"
-                                                               : "note")
-      .put("row", static_cast<std::int64_t>(finding.row))
-      .put("line", static_cast<std::int64_t>(finding.line));
-  node.put("column", finding.column).put("message", finding.message).put("suggestion", finding.suggestion);
-  return node;
-}
-
 void print_finding(const Finding& finding, Console& console) {
   console.messages << fmt::format(
       "{}{}{}  {}\n", finding.row > 0 ? fmt::format("row {} (line {})", finding.row, finding.line) : "",
@@ -63,24 +52,6 @@ bool print_findings(const std::vector<Finding>& findings, Console& console) {
     wrong = wrong || finding.severity == Severity::error;
   }
   return wrong;
-}
-
-Node overview_node(const services::ChainOverview& overview) {
-  Node coverage = Node::list();
-  for (const services::TieCoverage& one : overview.coverage)
-    coverage.add(Node::table()
-                     .put("relation", std::string(services::name_of(one.relation)))
-                     .put("of", std::string(1, kObjectLetters[static_cast<std::size_t>(one.of)]))
-                     .put("tied", one.tied)
-                     .put("all", one.all));
-  Node findings = Node::list();
-  for (const intake::RegisterFinding& one : overview.findings) {
-    Node node = finding_node(one.finding);
-    findings.add(node.put("object", one.number == 0 ? "" : object_number(one.kind, one.number)));
-  }
-  Node node = Node::table();
-  node.put("as_of", to_iso(overview.as_of)).put("coverage", coverage).put("findings", findings);
-  return node;
 }
 
 void print_overview(const services::ChainOverview& overview, Language language, Console& console) {
@@ -129,7 +100,7 @@ Result<ExitCode> chain(const ChainOptions& options, Console& console) {
     // The cells as `zicht figures --json` has them.
     console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables) << ",\n\"measures\": "
                 << to_json(services::chain_measures_node(measures, session.codebook()), 1)
-                << ",\n\"register\": " << to_json(overview_node(overview), 1) << "\n}\n";
+                << ",\n\"register\": " << to_json(services::to_node(overview), 1) << "\n}\n";
   else {
     print_overview(overview, language, console);
     console.out << chain_text(measures, session.codebook(), language);
@@ -155,7 +126,7 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
   Progress progress(console, options.dry_run ? "Check" : "Import");
   const services::ChainImportSinks sinks{
       [&](const Finding& finding) {
-        if (options.json) list.add(finding_node(finding));
+        if (options.json) list.add(services::to_node(finding));
         if (!options.json && finding.severity == Severity::error && ++errors <= kMostFindingsShown)
           print_finding(finding, console);
       },
@@ -226,35 +197,20 @@ Result<ExitCode> follow(const FollowOptions& options, Console& console) {
 
 Result<ExitCode> amend(const AmendOptions& options, Console& console) {
   ZICHT_TRY(const NamedObject object, named(options.object));
-  if (object.kind == ObjectKind::report)
-    return fail(ErrorCode::invalid_input, "this is a report", options.object,
-                "Use zicht correct, withdraw or erase.");
   if ((options.file.empty() ? 0 : 1) + options.withdraw + options.erase != 1)
     return fail(ErrorCode::invalid_input, "say one thing: a file, --withdraw or --erase", options.object);
   ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
-  ZICHT_TRY(const auto history, session.registry().history(object.number));
-  const registry::LoggedEvent& first = history.front();
-  const bool is_table = object.kind == ObjectKind::table && first.table;
-  if (is_table && !options.withdraw)
-    return fail(ErrorCode::invalid_input, "a table is only withdrawn", options.object,
-                "Import it again, with the same --source and --table, for a new version.");
-  if (!is_table && (!first.object || kind_of(*first.object) != object.kind))
-    return fail(ErrorCode::not_found, "there is no such object", options.object);
-  if (options.erase) {
-    ZICHT_CHECK(session.registry().erase({object.number}, options.actor));
-    console.messages << "Erased: " << options.object << '\n';
-    return ExitCode::ok;
-  }
-  if (options.withdraw) {
-    ZICHT_CHECK(
-        session.registry().append({{Withdrawn{object.number, options.reason}, options.actor, std::nullopt}}));
-    console.messages << "Withdrawn: " << options.object << '\n';
+  const services::ChainWriter writer{options.actor, options.language};
+  if (options.erase || options.withdraw) {
+    ZICHT_CHECK(options.erase ? services::erase_object(session, object, writer)
+                              : services::withdraw_object(session, object, options.reason, writer));
+    console.messages << (options.erase ? "Erased: " : "Withdrawn: ") << options.object << '\n';
     return ExitCode::ok;
   }
   ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
   input->say_encoding(console);
-  ZICHT_TRY(const auto findings, services::correct_object(session, object, input->text(), options.reason,
-                                                          {options.actor, options.language}));
+  ZICHT_TRY(const auto findings,
+            services::correct_object(session, object, input->text(), options.reason, writer));
   if (print_findings(findings, console)) return ExitCode::data;
   console.messages << "Corrected: " << options.object << '\n';
   return ExitCode::ok;

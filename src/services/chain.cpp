@@ -6,6 +6,7 @@
 
 #include "base/csv.hpp"
 #include "base/text.hpp"
+#include "services/import_reports.hpp"
 
 namespace zicht::services {
 namespace {
@@ -111,8 +112,43 @@ Result<FollowUpAnswer> record_follow_up(Session& session, const FollowUpQuestion
   return answer;
 }
 
+namespace {
+
+/// \errors not_found: no object of this kind has the number.  invalid_input: a report, or a table that is not
+/// to be withdrawn.
+Result<void> check_object(Session& session, NamedObject object, bool tables_too) {
+  const std::string number = object_number(object.kind, object.number);
+  if (object.kind == ObjectKind::report)
+    return fail(ErrorCode::invalid_input, "this is a report", number,
+                "Use zicht correct, withdraw or erase.");
+  ZICHT_TRY(const auto history, session.registry().history(object.number));
+  const registry::LoggedEvent& first = history.front();
+  const bool is_table = object.kind == ObjectKind::table && first.table;
+  if (is_table && !tables_too)
+    return fail(ErrorCode::invalid_input, "a table is only withdrawn", number,
+                "Import it again, with the same --source and --table, for a new version.");
+  if (!is_table && (!first.object || kind_of(*first.object) != object.kind))
+    return fail(ErrorCode::not_found, "there is no such object", number);
+  return {};
+}
+
+}  // namespace
+
+Result<void> withdraw_object(Session& session, NamedObject object, const std::string& reason,
+                             const ChainWriter& writer) {
+  ZICHT_CHECK(check_object(session, object, true));
+  return append_one(session, Withdrawn{object.number, reason}, writer);
+}
+
+Result<void> erase_object(Session& session, NamedObject object, const ChainWriter& writer) {
+  ZICHT_CHECK(check_object(session, object, false));
+  ZICHT_CHECK(session.registry().erase({object.number}, writer.actor));
+  return {};
+}
+
 Result<std::vector<Finding>> correct_object(Session& session, NamedObject object, std::istream& in,
                                             const std::string& reason, const ChainWriter& writer) {
+  ZICHT_CHECK(check_object(session, object, false));
   ZICHT_TRY(const intake::ChainRules rules, rules_of(session));
   std::vector<Finding> findings;
   std::vector<NewEvent> rows;
@@ -214,6 +250,24 @@ Result<std::vector<NeverFollowedUp>> never_followed_up(Session& session, Date as
   std::ranges::sort(never, {},
                     [](const NeverFollowedUp& one) { return std::pair(one.received_on, one.report); });
   return never;
+}
+
+Node to_node(const ChainOverview& overview) {
+  Node coverage = Node::list();
+  for (const TieCoverage& one : overview.coverage)
+    coverage.add(Node::table()
+                     .put("relation", std::string(name_of(one.relation)))
+                     .put("of", std::string(1, kObjectLetters[static_cast<std::size_t>(one.of)]))
+                     .put("tied", one.tied)
+                     .put("all", one.all));
+  Node findings = Node::list();
+  for (const intake::RegisterFinding& one : overview.findings) {
+    Node node = to_node(one.finding);
+    findings.add(node.put("object", one.number == 0 ? "" : object_number(one.kind, one.number)));
+  }
+  Node node = Node::table();
+  node.put("as_of", to_iso(overview.as_of)).put("coverage", coverage).put("findings", findings);
+  return node;
 }
 
 }  // namespace zicht::services

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/node.hpp"
 #include "intake/chain_import.hpp"
 #include "intake/chain_register_checks.hpp"
 #include "model/figure.hpp"
@@ -69,6 +70,12 @@ Result<FollowUpAnswer> record_follow_up(Session& session, const FollowUpQuestion
 /// \errors invalid_input: not exactly one row.  not_found, conflict, io.
 Result<std::vector<Finding>> correct_object(Session& session, NamedObject object, std::istream& in,
                                             const std::string& reason, const ChainWriter& writer);
+/// An object, or a table, should not count any more; its history stays.
+/// \errors invalid_input: a report, which has services of its own.  not_found, conflict, io.
+Result<void> withdraw_object(Session& session, NamedObject object, const std::string& reason,
+                             const ChainWriter& writer);
+/// Destroys the key of what is sealed of an object. \errors as withdraw_object; a table has nothing sealed.
+Result<void> erase_object(Session& session, NamedObject object, const ChainWriter& writer);
 
 /// How many objects of one kind have a tie, of all that could.
 struct TieCoverage {
@@ -87,6 +94,8 @@ struct ChainOverview {
 };
 /// \errors as yearly_figures.
 Result<ChainOverview> chain_overview(Session& session, const FigureQuestion& question, Language language);
+/// For --json and HTTP: coverage of ties and findings; the tables have a JSON of their own.
+Node to_node(const ChainOverview& overview);
 
 /// A report without any follow-up.
 struct NeverFollowedUp {

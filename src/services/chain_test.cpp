@@ -156,5 +156,39 @@ TEST_F(ChainServices, AnObjectIsCorrectedByItsNumberWithOneRow) {
                                    [](const Tie& tie) { return tie.relation == Relation::investigated_in; }));
 }
 
+TEST_F(ChainServices, AnObjectIsWithdrawnAndErasedByItsKindAndNumber) {
+  Session opened = session();
+  import_all(opened);
+  const ChainWriter writer{"registrar", Language::en};
+  const ChainSnapshot before = opened.registry().chain(opened.today()).value();
+  const NamedObject investigation{ObjectKind::investigation, before.investigations[1].number};
+  ASSERT_TRUE(withdraw_object(opened, investigation, "sent by mistake", writer));
+  const ChainSnapshot after = opened.registry().chain(opened.today()).value();
+  EXPECT_EQ(after.investigations.size(), before.investigations.size() - 1);
+  EXPECT_EQ(after.cases.size(), before.cases.size());
+  EXPECT_TRUE(erase_object(opened, {ObjectKind::suspect, before.suspects[0].number}, writer));
+  // Erasing takes what is sealed, not the count.
+  EXPECT_EQ(opened.registry().chain(opened.today()).value().suspects.size(), 1U);
+}
+
+TEST_F(ChainServices, AnObjectOfAnotherKindOrNoneIsNeitherWithdrawnNorErased) {
+  Session opened = session();
+  import_all(opened);
+  const ChainWriter writer{"registrar", Language::en};
+  const ChainSnapshot before = opened.registry().chain(opened.today()).value();
+  const auto refused = [&](NamedObject object, ErrorCode code) {
+    const auto withdrawn = withdraw_object(opened, object, "why", writer);
+    const auto erased = erase_object(opened, object, writer);
+    EXPECT_TRUE(!withdrawn && withdrawn.error().code == code);
+    EXPECT_TRUE(!erased && erased.error().code == code);
+  };
+  refused({ObjectKind::judgment, before.cases[0].number}, ErrorCode::not_found);
+  refused({ObjectKind::court_case, 9999}, ErrorCode::not_found);
+  refused({ObjectKind::report, 1}, ErrorCode::invalid_input);
+  const ChainSnapshot after = opened.registry().chain(opened.today()).value();
+  EXPECT_EQ(after.investigations.size(), before.investigations.size());
+  EXPECT_EQ(after.cases.size(), before.cases.size());
+}
+
 }  // namespace
 }  // namespace zicht::services
