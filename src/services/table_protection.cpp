@@ -2,8 +2,6 @@
 
 #include <sstream>
 
-#include "disclosure/public_knowledge.hpp"
-
 namespace zicht::services {
 
 using disclosure::AttackReport;
@@ -80,9 +78,6 @@ Node as_json(const AttackReport& report) {
   return answer;
 }
 
-namespace {
-
-/// The rule and the hierarchies of a request, as every reader gets them.
 disclosure::PublicKnowledge knowledge_of(const disclosure::ProtectionRequest& asked,
                                          const std::map<std::string, std::string>& hierarchies) {
   disclosure::PublicKnowledge known;
@@ -96,8 +91,6 @@ disclosure::PublicKnowledge knowledge_of(const disclosure::ProtectionRequest& as
   }
   return known;
 }
-
-}  // namespace
 
 Result<ProtectionAnswer> protect_tables(
     const NamedText& micro, const NamedText& request, bool certificate,
