@@ -47,6 +47,31 @@ void add_attack(CLI::App& app, Verb& chosen) {
       });
 }
 
+void add_noise_options(CLI::App& verb, ProtectOptions& options) {
+  verb.add_option(
+          "--method", options.method,
+          "suppress withholds cells; round makes every count a multiple of a base, and all sums hold; "
+          "cell_key adds noise that stays with the same people, and tables do not add up")
+      ->check(CLI::IsMember({"suppress", "round", "cell_key"}))
+      ->default_val("suppress");
+  verb.add_option("--base", options.base, "of round: the rounding base, 3 to 1000")->default_val(5);
+  verb.add_option(
+          "--secret", options.secret,
+          "of cell_key, and of round if wanted: a file of 32 random bytes or more that the office keeps "
+          "and never changes")
+      ->type_name("FILE");
+  verb.add_option("--record", options.record,
+                  "of cell_key: the column of identifiers that stay with a person over all tables and years")
+      ->type_name("COLUMN");
+  verb.add_option("--noise-largest", options.noise_largest, "of cell_key: no count moves further")
+      ->default_val(5);
+  verb.add_option("--noise-variance", options.noise_variance, "of cell_key: the variance of the noise")
+      ->default_val(2);
+  verb.add_option("--noise-smallest", options.noise_smallest,
+                  "of cell_key: no result lies between 0 and this number")
+      ->default_val(1);
+}
+
 void add_protect(CLI::App& app, Verb& chosen) {
   add_verb<ProtectOptions>(
       app, chosen, "protect", "tables of people that may be published: withholds what would expose somebody",
@@ -82,6 +107,7 @@ void add_protect(CLI::App& app, Verb& chosen) {
             ->type_name("DIR");
         verb.add_flag("--certificate", options.certificate,
                       "attack the result, and write certificate.json for who wants to check it");
+        add_noise_options(verb, options);
         verb.add_flag("--json", options.json, "machine-readable");
       });
 }

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "cli/installation.hpp"
+#include "cli/noise_verb.hpp"
 #include "cli/published_folder.hpp"
 #include "cli/registry_access.hpp"
 #include "services/protected_yearbook.hpp"
@@ -189,8 +190,6 @@ Result<ExitCode> attack(const AttackOptions& options, Console& console) {
   return ExitCode::ok;
 }
 
-namespace {
-
 Result<void> write_all(const std::string& folder, const std::map<std::string, std::string>& files) {
   std::error_code failed;
   fs::create_directories(folder, failed);
@@ -198,6 +197,8 @@ Result<void> write_all(const std::string& folder, const std::map<std::string, st
   for (const auto& [name, text] : files) ZICHT_CHECK(write_file(fs::path(folder) / name, text));
   return {};
 }
+
+namespace {
 
 Node as_json(const services::Yearbook& book, std::int64_t cells, std::int64_t hidden) {
   using Origin = services::YearbookYear::Origin;
@@ -285,11 +286,17 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
 }  // namespace
 
 Result<ExitCode> protect(const ProtectOptions& options, Console& console) {
+  if (options.method != "suppress" && (options.micro.empty() || options.certificate)) {
+    console.messages << "zicht: --method " << options.method
+                     << " works on a file of people and --tables, and has no certificate\n";
+    return ExitCode::usage;
+  }
   if (options.micro.empty()) {
     if (!options.registry.empty() && options.year != 0) return protect_registry(options, console);
     console.messages << "zicht: name a file of people and --tables, or --registry and --year\n";
     return ExitCode::usage;
   }
+  if (options.method != "suppress") return protect_by_noise(options, console);
   ZICHT_TRY(std::string micro, read_file(options.micro));
   ZICHT_TRY(std::string request, read_file(options.tables));
   const fs::path folder = fs::path(options.tables).parent_path();

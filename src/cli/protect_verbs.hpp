@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,8 +35,18 @@ struct ProtectOptions {
   std::vector<std::string> earlier;  ///< folders of earlier releases, oldest first
   std::string out;
   bool certificate = false;
+  std::string method = "suppress";  ///< or round, or cell_key
+  std::int64_t base = 5;            ///< of round
+  std::int64_t noise_largest = 5;   ///< of cell_key, as the next three
+  double noise_variance = 2;
+  std::int64_t noise_smallest = 1;
+  std::string record;  ///< the column of permanent identifiers
+  std::string secret;  ///< the file of the office's secret; of round too, where it may be empty
   bool json = false;
 };
+/// Writes files by name into a folder, which is made when it is not there.
+Result<void> write_all(const std::string& folder, const std::map<std::string, std::string>& files);
+
 /// zicht protect: tables of people that may be published.
 Result<ExitCode> protect(const ProtectOptions& options, Console& console);
 

@@ -44,6 +44,7 @@ struct Columns {
   std::vector<std::size_t> dimensions;
   std::size_t count = 0;
   std::optional<std::size_t> status;
+  std::optional<std::size_t> within;
 };
 
 Result<Columns> columns_of(std::span<const std::string> header, const LongTableOptions& options,
@@ -57,6 +58,8 @@ Result<Columns> columns_of(std::span<const std::string> header, const LongTableO
       has_count = true;
     } else if (name == "status") {
       columns.status = c;
+    } else if (name == "within") {
+      columns.within = c;
     } else if (!is_release_column(name)) {
       if (std::ranges::find(table.dimensions, name) != table.dimensions.end())
         return fail(ErrorCode::invalid_input, "a column stands twice: " + name, table.name + ":1");
@@ -91,15 +94,30 @@ Result<PublishedValue> value_of(std::string_view text, std::optional<std::string
   if (*status == "not_applicable") return PublishedValue{Kind::structural, 0, 0};
   if (*status == "estimated" || *status == "refused") return PublishedValue{Kind::outside, 0, kNoLimit};
   return fail(ErrorCode::invalid_input, "a status is not known: " + std::string(*status), {},
-              "published, revised, hidden, not_applicable, estimated or refused");
+              "published, revised, hidden, not_applicable, estimated, refused, rounded or perturbed");
+}
+
+/// A rounded or perturbed count: the truth lies at most so far from it, and a shown count above 0 has
+/// somebody.
+Result<PublishedValue> approximate_value(std::string_view text, std::optional<std::string_view> within) {
+  ZICHT_TRY(const PublishedValue shown, parse_published_value(text, false));
+  if (shown.kind != Kind::shown)
+    return fail(ErrorCode::invalid_input, "a rounded or perturbed cell has no count");
+  const std::optional<std::int64_t> most = within ? whole_number(trimmed(*within)) : std::nullopt;
+  if (!most || *most < 0)
+    return fail(ErrorCode::invalid_input,
+                "a rounded or perturbed count does not say how far from the truth it may lie", {},
+                "give the table its column `within`, as zicht protect wrote it");
+  const std::int64_t least = shown.lower > 0 ? 1 : 0;
+  return PublishedValue{Kind::withheld, std::max(least, shown.lower - *most), shown.lower + *most};
 }
 
 }  // namespace
 
 bool is_release_column(std::string_view name) {
-  static constexpr std::array<std::string_view, 12> kNames = {
-      "count", "status", "count_before", "release_before", "verdict", "share_verdict",
-      "lower", "upper",  "numerator",    "denominator",    "break",   "reason"};
+  static constexpr std::array<std::string_view, 13> kNames = {
+      "count", "status", "within",    "count_before", "release_before", "verdict", "share_verdict",
+      "lower", "upper",  "numerator", "denominator",  "break",          "reason"};
   return std::ranges::find(kNames, name) != kNames.end();
 }
 
@@ -149,7 +167,11 @@ Result<LongTable> read_long_table(std::istream& in, const std::string& name,
     }
     std::optional<std::string_view> status;
     if (columns.status) status = trimmed(reader.cells()[*columns.status]);
-    auto value = value_of(reader.cells()[columns.count], status, options.zeros_published);
+    std::optional<std::string_view> within;
+    if (columns.within) within = reader.cells()[*columns.within];
+    auto value = status == "rounded" || status == "perturbed"
+                     ? approximate_value(reader.cells()[columns.count], within)
+                     : value_of(reader.cells()[columns.count], status, options.zeros_published);
     if (!value) {
       value.error().where = where;
       return std::unexpected(value.error());

@@ -56,7 +56,8 @@ bool is_release_column(std::string_view name);
 Result<PublishedValue> parse_published_value(std::string_view text, bool zeros_published);
 
 /// Reads a CSV with a header: a column per dimension and the count. A `status` column decides when it is
-/// there: published, revised, hidden, not_applicable, estimated or refused.
+/// there: published, revised, hidden, not_applicable, estimated or refused; of rounded and perturbed counts a
+/// column `within` says how far from the truth they may lie, so they are withheld within limits.
 /// \errors invalid_input: no count column, no dimension, more than 24 of them, a row of another length, an
 /// empty code, a value that cannot be read, a cell that stands twice; `where` is name:line.
 Result<LongTable> read_long_table(std::istream& in, const std::string& name, const LongTableOptions& options);

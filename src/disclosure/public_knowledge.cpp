@@ -141,10 +141,13 @@ std::string PublicKnowledge::text() const {
   all.put("format", kFormat)
       .put("minimum", minimum)
       .put("zeros_published", zeros_published)
+      .put("method", method)
+      .put("additive", method != "cell_key")
       .put("top_totals", as_list(top_totals))
       .put("hierarchies", std::move(hierarchy_list))
       .put("groupings", std::move(grouping_list))
       .put("impossible", std::move(impossible_list));
+  for (const auto& [name, number] : method_numbers) all.put(name, number);
   return to_json(all) + "\n";
 }
 
@@ -162,6 +165,9 @@ Result<PublicKnowledge> PublicKnowledge::parse(std::string_view text, const std:
   if (zeros == nullptr || zeros->as_bool() == nullptr) return not_such_a_file(name, "zeros_published");
   knowledge.minimum = *minimum->as_integer();
   knowledge.zeros_published = *zeros->as_bool();
+  if (node.find("method") != nullptr) {
+    ZICHT_TRY(knowledge.method, text_of(node, "method", name));
+  }
   ZICHT_TRY(knowledge.top_totals, texts_of(node.find("top_totals"), name, "top_totals"));
   ZICHT_TRY(const Node::List* const hierarchies, list_of(node, "hierarchies", name));
   for (const Node& one : *hierarchies) {

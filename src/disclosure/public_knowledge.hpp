@@ -24,6 +24,8 @@ std::vector<std::pair<std::string, std::string>> parents_and_children(std::strin
 struct PublicKnowledge {
   std::int64_t minimum = 5;
   bool zeros_published = true;
+  std::string method = "suppress";                    ///< or round, or cell_key
+  std::map<std::string, double> method_numbers = {};  ///< of round and cell_key: none of them is a secret
   /// Column -> the codes that each code stands under, as groupings beside each other: Total first.
   struct Hierarchy {
     std::string column;

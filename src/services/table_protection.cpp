@@ -2,7 +2,6 @@
 
 #include <sstream>
 
-#include "disclosure/public_knowledge.hpp"
 #include "services/attack_json.hpp"
 
 namespace zicht::services {
@@ -46,9 +45,6 @@ Result<disclosure::CertificateVerdict> check_tables(const AttackQuestion& questi
 
 Node as_json(const AttackReport& report) { return attack_node(report); }
 
-namespace {
-
-/// The rule and the hierarchies of a request, as every reader gets them.
 disclosure::PublicKnowledge knowledge_of(const disclosure::ProtectionRequest& asked,
                                          const std::map<std::string, std::string>& hierarchies) {
   disclosure::PublicKnowledge known;
@@ -62,8 +58,6 @@ disclosure::PublicKnowledge knowledge_of(const disclosure::ProtectionRequest& as
   }
   return known;
 }
-
-}  // namespace
 
 Result<ProtectionAnswer> protect_tables(
     const NamedText& micro, const NamedText& request, bool certificate,

@@ -11,6 +11,7 @@
 #include "disclosure/certificate.hpp"
 #include "disclosure/named_tables.hpp"
 #include "disclosure/protection.hpp"
+#include "disclosure/public_knowledge.hpp"
 
 namespace zicht::services {
 
@@ -65,6 +66,10 @@ struct ProtectionAnswer {
 Result<ProtectionAnswer> protect_tables(
     const NamedText& micro, const NamedText& request, bool certificate,
     const std::function<Result<std::string>(const std::string&)>& read_file);
+
+/// The rule and the hierarchies of a request, as every reader gets them. \param hierarchies  file -> content
+disclosure::PublicKnowledge knowledge_of(const disclosure::ProtectionRequest& asked,
+                                         const std::map<std::string, std::string>& hierarchies);
 
 /// For --json: counts of cells and the loss. The loss says something of what is withheld: it is for the
 /// office.
