@@ -15,8 +15,8 @@
 namespace zicht::disclosure {
 namespace {
 
-const std::string kHierarchy = "parent,child\nTotal,A\nTotal,B\nA,a1\nA,a2\nA,a3\nB,b1\nB,b2\n";
-const std::string kLinked =
+constexpr const char* kHierarchy = "parent,child\nTotal,A\nTotal,B\nA,a1\nA,a2\nA,a3\nB,b1\nB,b2\n";
+constexpr const char* kLinked =
     "[hierarchy]\nform = \"form.csv\"\n"
     "[[table]]\nname = \"form_sex\"\ndimensions = [\"form\", \"sex\"]\n"
     "[[table]]\nname = \"sex_age\"\ndimensions = [\"sex\", \"age\"]\n";
@@ -81,7 +81,7 @@ TEST(ControlledRounding, LinkedTablesAddUpAndStayWithinTheirLimits) {
     const std::array<std::int64_t, 3> bases = {3, 5, 10};
     const std::int64_t base = bases[trial % 3];
     const auto question =
-        read(random_people(draws, draws.between(10, 120)), kLinked + "", {{"form.csv", kHierarchy}}).value();
+        read(random_people(draws, draws.between(10, 120)), kLinked, {{"form.csv", kHierarchy}}).value();
     const auto rounded = round_tables(question, {base}).value();
     const Counts form_sex = counts_of(rounded.csv(question, 0));
     const Counts sex_age = counts_of(rounded.csv(question, 1));
@@ -109,7 +109,7 @@ TEST(ControlledRounding, LinkedTablesAddUpAndStayWithinTheirLimits) {
 
 TEST(ControlledRounding, TheOrderOfPeopleChangesNothing) {
   Philox draws(8, 0);
-  std::string micro = random_people(draws, 80);
+  const std::string micro = random_people(draws, 80);
   const auto first = read(micro, kLinked, {{"form.csv", kHierarchy}}).value();
   auto second = first;
   draws.shuffle(std::span<Person>(second.people));
