@@ -286,6 +286,19 @@ TEST(ControlledRounding, TheAttackReadsRoundedCountsAsIntervals) {
   EXPECT_GT(report.withheld_cells, 40U);
 }
 
+TEST(ControlledRounding, AnApproximateCountIsWithheldWithinItsLimits) {
+  std::istringstream in(
+      "a,count,status,within\nTotal,15,rounded,2\np,5,rounded,4\nq,0,rounded,4\nr,12,perturbed,5\ns,3,"
+      "perturbed,5\n");
+  const LongTable table = read_long_table(in, "t.csv", {}).value();
+  const std::array<std::pair<std::int64_t, std::int64_t>, 5> limits = {
+      {{13, 17}, {1, 9}, {0, 4}, {7, 17}, {1, 8}}};
+  for (std::size_t row = 0; row < limits.size(); ++row) {
+    EXPECT_EQ(table.rows[row].value.kind, PublishedValue::Kind::withheld);
+    EXPECT_EQ(std::pair(table.rows[row].value.lower, table.rows[row].value.upper), limits[row]);
+  }
+}
+
 TEST(ControlledRounding, ARoundedCountWithoutItsDistanceIsRefused) {
   std::istringstream in("a,count,status\nTotal,5,rounded\n");
   const auto read = read_long_table(in, "t.csv", {});
