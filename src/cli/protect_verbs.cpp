@@ -9,6 +9,7 @@
 #include "cli/noise_verb.hpp"
 #include "cli/published_folder.hpp"
 #include "cli/registry_access.hpp"
+#include "services/approximate_tables.hpp"
 #include "services/protected_yearbook.hpp"
 #include "services/release_protection.hpp"
 #include "services/table_protection.hpp"
@@ -253,6 +254,7 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
             services::Session::open(options.registry, registry::Access::read, system_now));
   for (const std::string& folder : options.earlier) {
     ZICHT_TRY(PublishedFolder published, read_published_folder(folder));
+    ZICHT_CHECK(services::refuse_approximate(published.knowledge, published.id));
     question.earlier.push_back(
         {std::move(published.id), std::move(published.tables), std::move(published.knowledge)});
   }

@@ -11,8 +11,8 @@
 namespace zicht::disclosure {
 namespace {
 
-const std::string kSecret = "an example of a secret with more than 32 bytes";
-const std::string kRequest =
+constexpr const char* kSecret = "an example of a secret with more than 32 bytes";
+constexpr const char* kRequest =
     "[[table]]\nname = \"ab\"\ndimensions = [\"a\", \"b\"]\n[[table]]\nname = \"b\"\ndimensions = [\"b\"]\n";
 
 /// Counts of a published table by their codes.
@@ -82,7 +82,7 @@ TEST(CellKey, AnotherSecretGivesOtherNoiseWithoutBias) {
   double sum = 0;
   double squares = 0;
   for (int s = 0; s < 2000; ++s) {
-    const Made made = perturbed(micro, kRequest, kSecret + std::to_string(s), {}).value();
+    const Made made = perturbed(micro, kRequest, std::string(kSecret) + std::to_string(s), {}).value();
     const auto noise = static_cast<double>(made.tables.total_difference);
     sum += noise;
     squares += noise * noise;
@@ -106,8 +106,8 @@ TEST(CellKey, NobodyIsInventedAndNoSmallResultIsShown) {
 
 TEST(CellKey, RecordKeysNeedTheSecret) {
   const auto one = OfficeSecret::from_text(kSecret, "s").value();
-  const auto spaced = OfficeSecret::from_text("  " + kSecret + "\r\n", "s").value();
-  const auto other = OfficeSecret::from_text(kSecret + "!", "s").value();
+  const auto spaced = OfficeSecret::from_text("  " + std::string(kSecret) + "\r\n", "s").value();
+  const auto other = OfficeSecret::from_text(std::string(kSecret) + "!", "s").value();
   EXPECT_EQ(one.record_key("P1"), spaced.record_key("P1"));
   EXPECT_NE(one.record_key("P1"), other.record_key("P1"));
   EXPECT_NE(one.record_key("P1"), one.record_key("P2"));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 #include "base/contract.hpp"
 #include "base/philox.hpp"
@@ -91,14 +92,20 @@ void Search::merge(const OccupiedCells& cells) {
   most_work_ = std::min(kMostWork, kWorkPerPlace * places);
 }
 
-/// Systematic rounding: the running total, moved by a random part of the base, steps from multiple to
-/// multiple. Each group gets a neighbouring multiple, without bias, and the grand total is within base - 1.
+/// Systematic rounding of the groups in a random order: the running total, moved by a random part of the
+/// base, steps from multiple to multiple. Each group gets a neighbouring multiple, without bias, and the
+/// grand total is within base - 1. The order is random so that a secret seed has many roundings to choose
+/// among.
 void Search::start(std::span<const OccupiedCells::Group> groups) {
+  std::vector<std::uint32_t> order(groups.size());
+  std::iota(order.begin(), order.end(), 0U);
+  draws_.shuffle(std::span<std::uint32_t>(order));
+  shown_.resize(groups.size());
   std::int64_t running = draws_.below(static_cast<std::uint32_t>(base_));
-  for (const OccupiedCells::Group& group : groups) {
+  for (const std::uint32_t group : order) {
     const std::int64_t before = running / base_;
-    running += group.persons;
-    shown_.push_back((running / base_ - before) * base_);
+    running += groups[group].persons;
+    shown_[group] = (running / base_ - before) * base_;
   }
   for (Sum& sum : sums_) {
     sum.difference = -sum.persons;

@@ -15,8 +15,8 @@
 namespace zicht::disclosure {
 namespace {
 
-const std::string kHierarchy = "parent,child\nTotal,A\nTotal,B\nA,a1\nA,a2\nA,a3\nB,b1\nB,b2\n";
-const std::string kLinked =
+constexpr const char* kHierarchy = "parent,child\nTotal,A\nTotal,B\nA,a1\nA,a2\nA,a3\nB,b1\nB,b2\n";
+constexpr const char* kLinked =
     "[hierarchy]\nform = \"form.csv\"\n"
     "[[table]]\nname = \"form_sex\"\ndimensions = [\"form\", \"sex\"]\n"
     "[[table]]\nname = \"sex_age\"\ndimensions = [\"sex\", \"age\"]\n";
@@ -81,7 +81,7 @@ TEST(ControlledRounding, LinkedTablesAddUpAndStayWithinTheirLimits) {
     const std::array<std::int64_t, 3> bases = {3, 5, 10};
     const std::int64_t base = bases[trial % 3];
     const auto question =
-        read(random_people(draws, draws.between(10, 120)), kLinked + "", {{"form.csv", kHierarchy}}).value();
+        read(random_people(draws, draws.between(10, 120)), kLinked, {{"form.csv", kHierarchy}}).value();
     const auto rounded = round_tables(question, {base}).value();
     const Counts form_sex = counts_of(rounded.csv(question, 0));
     const Counts sex_age = counts_of(rounded.csv(question, 1));
@@ -109,7 +109,7 @@ TEST(ControlledRounding, LinkedTablesAddUpAndStayWithinTheirLimits) {
 
 TEST(ControlledRounding, TheOrderOfPeopleChangesNothing) {
   Philox draws(8, 0);
-  std::string micro = random_people(draws, 80);
+  const std::string micro = random_people(draws, 80);
   const auto first = read(micro, kLinked, {{"form.csv", kHierarchy}}).value();
   auto second = first;
   draws.shuffle(std::span<Person>(second.people));
@@ -284,6 +284,19 @@ TEST(ControlledRounding, TheAttackReadsRoundedCountsAsIntervals) {
   EXPECT_TRUE(report.contradictions.empty());
   EXPECT_TRUE(report.leaks.empty());
   EXPECT_GT(report.withheld_cells, 40U);
+}
+
+TEST(ControlledRounding, AnApproximateCountIsWithheldWithinItsLimits) {
+  std::istringstream in(
+      "a,count,status,within\nTotal,15,rounded,2\np,5,rounded,4\nq,0,rounded,4\nr,12,perturbed,5\ns,3,"
+      "perturbed,5\n");
+  const LongTable table = read_long_table(in, "t.csv", {}).value();
+  const std::array<std::pair<std::int64_t, std::int64_t>, 5> limits = {
+      {{13, 17}, {1, 9}, {0, 4}, {7, 17}, {1, 8}}};
+  for (std::size_t row = 0; row < limits.size(); ++row) {
+    EXPECT_EQ(table.rows[row].value.kind, PublishedValue::Kind::withheld);
+    EXPECT_EQ(std::pair(table.rows[row].value.lower, table.rows[row].value.upper), limits[row]);
+  }
 }
 
 TEST(ControlledRounding, ARoundedCountWithoutItsDistanceIsRefused) {

@@ -79,6 +79,16 @@ Result<ApproximateAnswer> perturb_tables(const ApproximateQuestion& question) {
   return answer_of(asked, tables);
 }
 
+Result<void> refuse_approximate(const std::string& knowledge, const std::string& release) {
+  if (knowledge.empty()) return {};
+  ZICHT_TRY(
+      const disclosure::PublicKnowledge known,
+      disclosure::PublicKnowledge::parse(knowledge, release + "/" + std::string(disclosure::kKnowledgeFile)));
+  if (known.method == "suppress") return {};
+  return fail(ErrorCode::invalid_input, "an earlier release has rounded or perturbed counts", release,
+              "name releases whose counts are exact or withheld");
+}
+
 Node as_json(const ApproximateAnswer& answer) {
   Node node = Node::table();
   node.put("cells", static_cast<std::int64_t>(answer.cells))

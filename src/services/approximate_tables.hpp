@@ -39,6 +39,11 @@ Result<ApproximateAnswer> round_tables(const ApproximateQuestion& question);
 /// \errors as round_tables, read_records, OfficeSecret, PerturbationTable and disclosure::perturb_tables.
 Result<ApproximateAnswer> perturb_tables(const ApproximateQuestion& question);
 
+/// Years that stand as they were are years of exact or withheld counts.
+/// \errors invalid_input: the tables were rounded or perturbed, by their protection.json; and as
+/// PublicKnowledge::parse. \param knowledge  content of that file; empty: there is none
+Result<void> refuse_approximate(const std::string& knowledge, const std::string& release);
+
 /// For --json. The differences say something of the true counts: they are for the office.
 Node as_json(const ApproximateAnswer& answer);
 

@@ -44,6 +44,12 @@ Result<std::vector<PublishedRelease>> releases_of(const ReleasesQuestion& questi
         table.error().where = release.id + "/" + table.error().where;
         return std::unexpected(std::move(table.error()));
       }
+      if (of.knowledge.method != "suppress" &&
+          std::ranges::any_of(table->rows, [](const disclosure::PublishedRow& row) {
+            return row.value.kind == disclosure::PublishedValue::Kind::shown;
+          }))
+        return fail(ErrorCode::invalid_input, "a table of rounded or perturbed counts lacks their status",
+                    release.id + "/" + file, "attack the files as zicht protect wrote them");
       of.tables.push_back(std::move(*table));
     }
     releases.push_back(std::move(of));
