@@ -128,6 +128,7 @@ class YearbookMaker {
   Result<void> choose_years();
   Result<bool> may_be_all_new(int year, const EarlierYears& with_candidate) const;
   void withhold_as_before(int year, std::size_t unit, TablesToProtect& tables);
+  bool tells_a_step(std::size_t figure, const ProtectedContents& contents, const ProtectedCell& cell);
   ProtectedContents contents_of_figure(std::size_t figure) const;
   CellSource source_of(std::size_t figure, const ProtectedCell& cell) const;
 
@@ -193,6 +194,40 @@ Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const ChainSnaps
   return {};
 }
 
+/// The count of a cell of a figure, totals included.
+std::int64_t count_in(const FigureTable& table, const std::vector<std::uint16_t>& classes) {
+  if (std::ranges::all_of(classes, [](std::uint16_t at) { return at == kAllClasses; }))
+    return table.total.value;
+  std::int64_t count = 0;
+  for (const FigureCell& cell : table.cells)
+    if (std::ranges::equal(cell.classes, classes, [](std::uint16_t has, std::uint16_t wanted) {
+          return wanted == kAllClasses || has == wanted;
+        }))
+      count += cell.value;
+  return count;
+}
+
+/// Whether what is known now differs from what a withdrawn release showed by so few that they could be named.
+/// Totals over everybody that are named as public may.
+bool YearbookMaker::tells_a_step(std::size_t figure, const ProtectedContents& contents,
+                                 const ProtectedCell& cell) {
+  const FigureDefinition& definition = figures_[figure];
+  const bool everybody = definition.only.empty() && std::ranges::all_of(cell.classes, [](std::uint16_t at) {
+                           return at == kAllClasses;
+                         });
+  if (everybody && std::ranges::any_of(figures_, [&](const FigureDefinition& one) {
+        return one.unit == definition.unit && one.dimensions.empty() && one.only.empty() &&
+               std::ranges::find(question_.top_totals, one.id) != question_.top_totals.end();
+      }))
+    return false;
+  const std::vector<std::int64_t> seen = earlier_.shown_by_withdrawn(contents, cell);
+  if (seen.empty()) return false;
+  const std::int64_t now = count_in(years_.at(cell.year).figures[figure], cell.classes);
+  return std::ranges::any_of(seen, [&](std::int64_t then) {
+    return then != now && std::abs(now - then) < question_.protection.minimum;
+  });
+}
+
 /// What an earlier release withholds of a year stays withheld.
 void YearbookMaker::withhold_as_before(int year, std::size_t unit, TablesToProtect& tables) {
   for (std::size_t f = 0; f < figures_.size(); ++f) {
@@ -202,7 +237,7 @@ void YearbookMaker::withhold_as_before(int year, std::size_t unit, TablesToProte
       if (cell.year != year) continue;
       const CellSource source = source_of(f, cell);
       if (source.not_applicable || source.table == CellSource::kNone) continue;
-      if (earlier_.cell_of(contents, cell).state == CellState::hidden)
+      if (earlier_.was_withheld(contents, cell) || tells_a_step(f, contents, cell))
         tables.withhold.push_back({source.table, source.codes});
     }
   }
@@ -222,7 +257,7 @@ Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
       tables.minimum = question_.protection.minimum;
       tables.zeros_published = question_.protection.zeros_published;
       const bool published_before = earlier_.release_of(year).has_value();
-      if (published_before) withhold_as_before(year, u, tables);
+      if (earlier_.was_seen(year)) withhold_as_before(year, u, tables);
       Result<ProtectedTables> made = disclosure::protect(tables);
       if (!made && published_before) {
         as_before_.insert(year);

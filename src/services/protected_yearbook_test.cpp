@@ -26,9 +26,9 @@ class ProtectedYearbookTest : public testing::Test {
         .value();
   }
   static void import_investigations(Session& session) {
-    std::string text = "agency,own_reference,opened_on,form,scope,state\n";
+    std::string text = "agency,own_reference,opened_on,origin,form,scope,state\n";
     for (int number = 0; number < 9; ++number)
-      text += "police_limburg,I" + std::to_string(number) + ",2024-03-01," +
+      text += "police_limburg,I" + std::to_string(number) + ",2024-03-01,report," +
               (number < 7 ? "sexual" : "labour") + ",domestic,running\n";
     std::istringstream in(text);
     const auto summary =
@@ -81,6 +81,23 @@ TEST_F(ProtectedYearbookTest, AUnitWithoutObjectsHasNoFiguresAndAYearWithoutAnyI
   EXPECT_EQ(all->total(2024).count, 9);
   EXPECT_EQ(all->total(2025).state, CellState::refused);
   EXPECT_FALSE(all->total(2025).reason.en.empty());
+}
+
+TEST_F(ProtectedYearbookTest, NothingStandsAsInAWithdrawnReleaseAndWhatItWithheldStaysWithheld) {
+  Session opened = session();
+  import_investigations(opened);
+  EarlierRelease withdrawn{"2025-01-01", {}, {}, true};
+  for (const ProtectedTable& table : yearbook(opened).tables)
+    withdrawn.tables[table.id() + ".csv"] = as_csv(table);
+  std::string& total = withdrawn.tables.at("investigations.csv");
+  total.replace(total.find(",9,published"), 2, ",7");  // it was wrong by 2
+  const Yearbook book = yearbook(opened, {withdrawn});
+  for (const YearbookYear& year : book.years) EXPECT_EQ(year.origin, YearbookYear::Origin::first);
+  EXPECT_EQ(table_of(book, "investigations")->total(2024).state, CellState::hidden)
+      << "7 was seen, and 9 would say that two were forgotten";
+  const ProtectedTable& by_form = *table_of(book, "investigations_by_form");
+  EXPECT_FALSE(std::ranges::any_of(
+      by_form.cells(), [](const ProtectedCell& cell) { return cell.year == 2024 && cell.count == 7; }));
 }
 
 }  // namespace
