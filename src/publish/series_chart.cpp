@@ -53,6 +53,7 @@ class SeriesDrawing {
       const double x = step_ * static_cast<double>(at);
       marks += line_mark(x, 0, x, kTop + kHeight, "break");
     }
+    if (!chart_.absent.empty() && chart_.absent[at]) return marks;
     if (is_hidden(at))
       return marks + fmt::format(R"(<rect class="veil" x="{:.1f}" y="{:.1f}" width="10" height="10"/>)",
                                  middle(at) - 5, kTop + kHeight - 16);

@@ -22,6 +22,8 @@ struct SeriesChart {
   /// One a year, or empty: the count may not be seen. Such a year has the same mark always, whatever its
   /// count.
   std::vector<bool> hidden = {};
+  /// One a year, or empty: there is no count at all, and nothing is drawn.
+  std::vector<bool> absent = {};
 };
 
 /// The chart as inline SVG; colours come from the page's style (classes bar, past, break, label, value). Each

@@ -87,7 +87,10 @@ Result<EarlierYears> EarlierYears::read(std::span<const EarlierRelease> releases
                   year_of(codes[static_cast<std::size_t>(at)], where + ":" + std::to_string(row.line)));
         codes.erase(codes.begin() + at);
         stored.years[year].emplace(std::move(codes), row.value);
-        years.release_of_year_[year] = years.releases_.size();
+        if (release.withdrawn)
+          years.withdrawn_of_year_[year].insert(years.releases_.size());
+        else
+          years.release_of_year_[year] = years.releases_.size();
       }
       table.dimensions.erase(column);
       table.rows.clear();
@@ -123,10 +126,11 @@ std::vector<disclosure::PublishedRelease> EarlierYears::of_year(
   return found;
 }
 
-const EarlierYears::Fitted& EarlierYears::fitted(const ProtectedContents& figure, int year) {
-  const auto [at, fresh] = fitted_.try_emplace({figure.id, year});
+const EarlierYears::Fitted& EarlierYears::fitted(const ProtectedContents& figure, int year,
+                                                 std::size_t of_release) {
+  const auto [at, fresh] = fitted_.try_emplace({figure.id, year, of_release});
   if (!fresh) return at->second;
-  const Release& release = releases_[release_of_year_.at(year)];
+  const Release& release = releases_[of_release];
   const auto table = release.tables.find(figure.id);
   if (table == release.tables.end()) return at->second;
   const auto cells = table->second.years.find(year);
@@ -153,7 +157,31 @@ const EarlierYears::Fitted& EarlierYears::fitted(const ProtectedContents& figure
 }
 
 EarlierCell EarlierYears::cell_of(const ProtectedContents& figure, const ProtectedCell& cell) {
-  const Fitted& fit = fitted(figure, cell.year);
+  return cell_in(release_of_year_.at(cell.year), figure, cell);
+}
+
+bool EarlierYears::was_withheld(const ProtectedContents& figure, const ProtectedCell& cell) {
+  const auto hides = [&](std::size_t release) {
+    return cell_in(release, figure, cell).state == CellState::hidden;
+  };
+  const auto last = release_of_year_.find(cell.year);
+  if (last != release_of_year_.end() && hides(last->second)) return true;
+  const auto withdrawn = withdrawn_of_year_.find(cell.year);
+  return withdrawn != withdrawn_of_year_.end() && std::ranges::any_of(withdrawn->second, hides);
+}
+
+std::vector<std::int64_t> EarlierYears::shown_by_withdrawn(const ProtectedContents& figure,
+                                                           const ProtectedCell& cell) {
+  std::vector<std::int64_t> counts;
+  if (const auto withdrawn = withdrawn_of_year_.find(cell.year); withdrawn != withdrawn_of_year_.end())
+    for (const std::size_t release : withdrawn->second)
+      if (const EarlierCell of = cell_in(release, figure, cell); of.count) counts.push_back(*of.count);
+  return counts;
+}
+
+EarlierCell EarlierYears::cell_in(std::size_t release, const ProtectedContents& figure,
+                                  const ProtectedCell& cell) {
+  const Fitted& fit = fitted(figure, cell.year, release);
   if (fit.cells == nullptr) return {CellState::refused, {}, not_published_then()};
   const auto by_column = codes_by_column(figure, cell.classes);
   Codes codes;

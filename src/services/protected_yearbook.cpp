@@ -9,7 +9,9 @@
 #include "base/csv.hpp"
 #include "disclosure/release_attack.hpp"
 #include "disclosure/sealed_figures.hpp"
+#include "figures/chain_units.hpp"
 #include "figures/figures.hpp"
+#include "services/year_of_unit.hpp"
 
 namespace zicht::services {
 namespace {
@@ -25,298 +27,19 @@ using figures::FigureBook;
 using figures::FigureDefinition;
 using figures::Unit;
 
-/// Breakdowns that tables combine: they are counted together, person by person.
-constexpr std::array kCombined = {Attribute::form, Attribute::sub_form, Attribute::nationality,
-                                  Attribute::minor};
+constexpr std::size_t kUnits = static_cast<std::size_t>(Unit::judgment) + 1;
+std::size_t slot_of(Unit unit) { return static_cast<std::size_t>(unit); }
 
 std::unexpected<Error> cannot(std::string message, const std::string& where) {
   return fail(ErrorCode::invalid_config, std::move(message), where);
 }
 
-/// The code of a class in its flat attribute: the total comes first.
-CodeIndex code_of(std::uint16_t its_class) { return static_cast<CodeIndex>(its_class + 1); }
-
-/// The tables of one unit (people, or reports) of one year, and where each figure stands in them.
-class YearOfUnit {
- public:
-  YearOfUnit(const FigureBook& book, Unit unit, std::span<const FigureDefinition> figures)
-      : book_(book), unit_(unit) {
-    for (const FigureDefinition& figure : figures) {
-      if (figure.unit != unit) continue;
-      for (const std::size_t d : figure.dimensions) use(d);
-      for (const figures::Filter& filter : figure.only)
-        if (const auto d = plain(filter.attribute)) use(*d);
-    }
-    for (const std::size_t d : std::vector<std::size_t>(used_.begin(), used_.end()))
-      if (const auto base = plain(book.dimensions()[d].attribute)) use(*base);
-  }
-
-  bool empty() const { return used_.empty(); }
-  const std::set<std::size_t>& used() const { return used_; }
-  /// Definitions that count people together, which no reader sees.
-  std::vector<FigureDefinition> counting_definitions() const;
-  /// \param tables  of counting_definitions, in order
-  Result<TablesToProtect> tables(std::span<const FigureDefinition> figures, std::span<const FigureTable> all,
-                                 std::span<const FigureTable> counted, const std::string& minor_rule,
-                                 const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors);
-  /// Which of the protected tables a figure's cell is, by position of the figure in the book.
-  struct Place {
-    std::size_t table = 0;
-    std::vector<CodeIndex> fixed = {};  ///< codes behind those of the figure's dimensions
-  };
-  const Place& place(std::size_t figure, std::uint16_t its_class) const {
-    const std::vector<Place>& of = places_.at(figure);
-    return of.size() == 1 ? of[0] : of[its_class];
-  }
-  /// Each class is a table of its own.
-  bool per_class(const FigureDefinition& figure) const {
-    return std::ranges::any_of(figure.dimensions, [this](std::size_t d) { return loose(d); });
-  }
-  /// The counted pairs of minor and age class.
-  std::set<std::pair<std::uint16_t, std::uint16_t>> ages_of_minors(
-      std::span<const FigureTable> counted) const;
-
- private:
-  void use(std::size_t dimension) { used_.insert(dimension); }
-  /// The breakdown of an attribute in which each code is a class.
-  std::optional<std::size_t> plain(Attribute attribute) const {
-    for (std::size_t d = 0; d < book_.dimensions().size(); ++d)
-      if (book_.dimensions()[d].attribute == attribute && book_.dimensions()[d].class_of_code.empty())
-        return d;
-    return std::nullopt;
-  }
-  bool uses(Attribute attribute) const {
-    const auto d = plain(attribute);
-    return d && used_.contains(*d);
-  }
-  /// Several classes per person: no part of a sum.
-  bool loose(std::size_t d) const {
-    const Attribute attribute = book_.dimensions()[d].attribute;
-    return attribute == Attribute::minor_definition ||
-           (attribute == Attribute::organisation && unit_ == Unit::victim);
-  }
-  std::size_t attribute_of(std::size_t dimension) const { return attribute_of_.at(dimension); }
-  void add_attributes(TablesToProtect& question);
-  Result<void> add_people(TablesToProtect& question, std::span<const FigureTable> counted,
-                          std::int64_t total) const;
-  void add_impossible(TablesToProtect& question,
-                      const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors) const;
-  Result<void> add_figure(TablesToProtect& question, std::size_t position, const FigureDefinition& figure,
-                          const FigureTable& table, const std::string& minor_rule);
-  void add_loose_classes(TablesToProtect& question, std::size_t position, const FigureDefinition& figure,
-                         const FigureTable& table, const std::string& minor_rule);
-
-  const FigureBook& book_;
-  Unit unit_;
-  std::set<std::size_t> used_;                       ///< dimensions of the book
-  std::map<std::size_t, std::size_t> attribute_of_;  ///< dimension -> attribute
-  std::map<std::size_t, std::vector<Place>> places_;
-};
-
-std::vector<FigureDefinition> YearOfUnit::counting_definitions() const {
-  std::vector<FigureDefinition> definitions;
-  const auto add = [&](std::vector<std::size_t> dimensions) {
-    FigureDefinition definition;
-    definition.id = "counted_together_" + std::to_string(definitions.size());
-    definition.unit = unit_;
-    definition.dimensions = std::move(dimensions);
-    definitions.push_back(std::move(definition));
-  };
-  std::vector<std::size_t> together;
-  for (const Attribute attribute : kCombined)
-    if (uses(attribute)) together.push_back(*plain(attribute));
-  add(std::move(together));
-  for (const std::size_t d : used_) {
-    const Attribute attribute = book_.dimensions()[d].attribute;
-    if (plain(attribute) != d || loose(d) || std::ranges::find(kCombined, attribute) != kCombined.end())
-      continue;
-    if (attribute == Attribute::age_class && uses(Attribute::minor))
-      add({*plain(Attribute::minor), d});
-    else
-      add({d});
-  }
-  return definitions;
-}
-
-std::set<std::pair<std::uint16_t, std::uint16_t>> YearOfUnit::ages_of_minors(
-    std::span<const FigureTable> counted) const {
-  std::set<std::pair<std::uint16_t, std::uint16_t>> pairs;
-  const auto definitions = counting_definitions();
-  for (std::size_t t = 1; t < definitions.size(); ++t)
-    if (definitions[t].dimensions.size() == 2)
-      for (const FigureCell& cell : counted[t].cells)
-        if (cell.value > 0) pairs.emplace(cell.classes[0], cell.classes[1]);
-  return pairs;
-}
-
-void YearOfUnit::add_attributes(TablesToProtect& question) {
-  for (const std::size_t d : used_) {
-    if (loose(d)) continue;
-    std::vector<std::string> codes;
-    for (const auto& [code, label] : book_.dimensions()[d].classes) codes.push_back(code);
-    attribute_of_[d] = question.attributes.size();
-    question.attributes.push_back(disclosure::Attribute::flat(book_.dimensions()[d].id, codes));
-  }
-}
-
-/// Everybody of the year: whom tables combine are known together; what stands in a table of its own may be
-/// dealt out among them, because only the totals are shared.
-Result<void> YearOfUnit::add_people(TablesToProtect& question, std::span<const FigureTable> counted,
-                                    std::int64_t total) const {
-  const auto definitions = counting_definitions();
-  question.people.resize(static_cast<std::size_t>(total),
-                         {std::vector<CodeIndex>(question.attributes.size(), disclosure::kTotalCode)});
-  for (std::size_t t = 0; t < definitions.size(); ++t) {
-    const std::vector<std::size_t>& dimensions = definitions[t].dimensions;
-    if (dimensions.empty()) continue;
-    const bool by_minor = t > 0 && dimensions.size() == 2;
-    std::vector<bool> dealt(question.people.size(), false);
-    std::size_t next = 0;
-    std::int64_t counted_people = 0;
-    for (const FigureCell& cell : counted[t].cells)
-      for (std::int64_t person = 0; person < cell.value; ++person, ++counted_people) {
-        if (counted_people >= total) break;
-        std::size_t at = next;
-        if (by_minor) {
-          const std::size_t minor = attribute_of(dimensions[0]);
-          at = 0;
-          while (at < dealt.size() &&
-                 (dealt[at] || question.people[at].leaves[minor] != code_of(cell.classes[0])))
-            ++at;
-          if (at == dealt.size())
-            return cannot("a breakdown counts people in another way than the others", "age");
-        }
-        dealt[at] = true;
-        ++next;
-        for (std::size_t k = by_minor ? 1 : 0; k < dimensions.size(); ++k)
-          question.people[at].leaves[attribute_of(dimensions[k])] = code_of(cell.classes[k]);
-      }
-    if (counted_people != total)
-      return cannot("a rule counts a person in several classes of one breakdown, or in none",
-                    book_.dimensions()[dimensions.back()].id);
-  }
-  // Groups follow from the codes that they bring together.
-  for (const std::size_t d : used_) {
-    const Dimension& dimension = book_.dimensions()[d];
-    if (loose(d) || dimension.class_of_code.empty()) continue;
-    const auto base = plain(dimension.attribute);
-    if (!base) return cannot("a grouped breakdown has no breakdown of its codes", dimension.id);
-    for (disclosure::Person& person : question.people)
-      person.leaves[attribute_of(d)] =
-          code_of(dimension.class_of_code[static_cast<std::size_t>(person.leaves[attribute_of(*base)] - 1)]);
-  }
-  return {};
-}
-
-void YearOfUnit::add_impossible(
-    TablesToProtect& question,
-    const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors) const {
-  const auto add = [&](std::size_t a, std::size_t b, auto&& possible) {
-    TablesToProtect::Impossible impossible{{attribute_of(a), attribute_of(b)}, {}};
-    const auto classes_of = [&](std::size_t dimension) {
-      return static_cast<std::uint16_t>(book_.dimensions()[dimension].classes.size());
-    };
-    for (std::uint16_t x = 0; x < classes_of(a); ++x)
-      for (std::uint16_t y = 0; y < classes_of(b); ++y)
-        if (!possible(x, y)) impossible.cells.push_back({code_of(x), code_of(y)});
-    if (!impossible.cells.empty()) question.impossible.push_back(std::move(impossible));
-  };
-  for (const std::size_t d : used_) {
-    const Dimension& dimension = book_.dimensions()[d];
-    if (loose(d) || dimension.class_of_code.empty()) continue;
-    add(*plain(dimension.attribute), d,
-        [&](std::uint16_t code, std::uint16_t group) { return dimension.class_of_code[code] == group; });
-  }
-  if (uses(Attribute::form) && uses(Attribute::sub_form)) {
-    const Dimension& sub_form = book_.dimensions()[*plain(Attribute::sub_form)];
-    add(*plain(Attribute::form), *plain(Attribute::sub_form), [&](std::uint16_t form, std::uint16_t sub) {
-      return form == kUnknown || sub == kUnknown || sub_form.form_of_class[sub] == form;
-    });
-  }
-  if (uses(Attribute::minor) && uses(Attribute::age_class))
-    add(*plain(Attribute::minor), *plain(Attribute::age_class),
-        [&](std::uint16_t minor, std::uint16_t age) { return ages_of_minors.contains({minor, age}); });
-}
-
-/// Classes that no sum joins: each is a table of one cell, but for the one that is another table's cell.
-void YearOfUnit::add_loose_classes(TablesToProtect& question, std::size_t position,
-                                   const FigureDefinition& figure, const FigureTable& table,
-                                   const std::string& minor_rule) {
-  const std::vector<FigureClass>& classes = table.dimensions[0].classes;
-  std::vector<std::int64_t> persons(classes.size(), 0);
-  for (const FigureCell& cell : table.cells) persons[cell.classes[0]] = cell.value;
-  const auto minor = plain(Attribute::minor);
-  for (std::size_t c = 0; c < classes.size(); ++c) {
-    const std::string name = figure.id + ":" + classes[c].code;
-    if (classes[c].code == minor_rule && minor && attribute_of_.contains(*minor)) {
-      const auto yes = question.attributes[attribute_of(*minor)].find("yes");
-      if (yes) {
-        question.tables.push_back({name, {attribute_of(*minor)}, {{*yes}}});
-        places_[position].push_back({question.tables.size() - 1, {*yes}});
-        continue;
-      }
-    }
-    const std::array<std::string, 2> codes = {"yes", "no"};
-    const std::size_t attribute = question.attributes.size();
-    question.attributes.push_back(disclosure::Attribute::flat(name, codes));
-    for (std::size_t p = 0; p < question.people.size(); ++p)
-      question.people[p].leaves.push_back(static_cast<std::int64_t>(p) < persons[c] ? CodeIndex{1}
-                                                                                    : CodeIndex{2});
-    question.tables.push_back({name, {attribute}, {{CodeIndex{1}}}});
-    places_[position].push_back({question.tables.size() - 1, {CodeIndex{1}}});
-  }
-}
-
-Result<void> YearOfUnit::add_figure(TablesToProtect& question, std::size_t position,
-                                    const FigureDefinition& figure, const FigureTable& table,
-                                    const std::string& minor_rule) {
-  if (per_class(figure)) {
-    if (figure.dimensions.size() > 1 || !figure.only.empty())
-      return cannot("a figure combines a breakdown that counts people several times with others", figure.id);
-    add_loose_classes(question, position, figure, table, minor_rule);
-    return {};
-  }
-  TablesToProtect::Table wanted{figure.id, {}, {}};
-  Place place{question.tables.size(), {}};
-  std::size_t combined = 0;
-  const auto is_combined = [](Attribute attribute) {
-    return std::ranges::find(kCombined, attribute) != kCombined.end();
-  };
-  for (const std::size_t d : figure.dimensions) {
-    if (is_combined(book_.dimensions()[d].attribute)) ++combined;
-    wanted.attributes.push_back(attribute_of(d));
-    wanted.codes.emplace_back();
-    for (CodeIndex code = 0; code < question.attributes[attribute_of(d)].codes().size(); ++code)
-      wanted.codes.back().push_back(code);
-  }
-  for (const figures::Filter& filter : figure.only) {
-    const auto d = plain(filter.attribute);
-    if (!d) return cannot("a figure counts only a code of which there is no breakdown", figure.id);
-    if (is_combined(filter.attribute)) ++combined;
-    wanted.attributes.push_back(attribute_of(*d));
-    wanted.codes.push_back({code_of(filter.code)});
-    place.fixed.push_back(code_of(filter.code));
-  }
-  if (wanted.attributes.size() > 1 && combined != wanted.attributes.size())
-    return cannot("a figure combines breakdowns that cannot be protected together yet", figure.id);
-  question.tables.push_back(std::move(wanted));
-  places_[position] = {place};
-  return {};
-}
-
-Result<TablesToProtect> YearOfUnit::tables(
-    std::span<const FigureDefinition> figures, std::span<const FigureTable> all,
-    std::span<const FigureTable> counted, const std::string& minor_rule,
-    const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors) {
-  TablesToProtect question;
-  places_.clear();
-  attribute_of_.clear();
-  add_attributes(question);
-  ZICHT_CHECK(add_people(question, counted, counted[0].total.value));
-  add_impossible(question, ages_of_minors);
-  for (std::size_t f = 0; f < figures.size(); ++f)
-    if (figures[f].unit == unit_) ZICHT_CHECK(add_figure(question, f, figures[f], all[f], minor_rule));
-  return question;
+/// Why a figure of the chain has no number in a year of which the register has nothing.
+const Label& not_delivered_yet() {
+  static const Label reason = {
+      "Het register heeft over dit jaar niets waaruit dit cijfer volgt: dat hoeft geen nul te zijn.",
+      "The register has nothing of this year that this figure follows from: that need not be zero."};
+  return reason;
 }
 
 /// A figure without numbers: every year, every combination of classes and totals.
@@ -380,29 +103,22 @@ bool cannot_be(const FigureBook& book, const FigureDefinition& figure,
 /// Everything that one run needs of the register.
 struct Counted {
   std::vector<FigureTable> figures;
-  std::array<std::vector<FigureTable>, 2> together;  ///< by unit
+  std::array<std::vector<FigureTable>, kUnits> together;
 };
 
 class YearbookMaker {
  public:
   YearbookMaker(Session& session, const FigureBook& book, const YearbookQuestion& question)
-      : session_(session),
-        book_(book),
-        question_(question),
-        figures_(of_people(book)),
-        units_{YearOfUnit(book, Unit::victim, figures_), YearOfUnit(book, Unit::report, figures_)} {}
+      : session_(session), book_(book), question_(question) {}
   Result<Yearbook> make();
 
  private:
-  Result<void> count(const StatSnapshot& snapshot, const figures::CountingRules& rules);
+  Result<void> count(const StatSnapshot& snapshot, const ChainSnapshot& chain,
+                     const figures::CountingRules& rules);
   Result<void> protect_years(const std::string& minor_rule);
-  /// Figures of victims and reports; those of the chain are not protected yet, and so not shown.
-  static std::vector<FigureDefinition> of_people(const FigureBook& book) {
-    std::vector<FigureDefinition> figures;
-    for (const FigureDefinition& figure : book.figures())
-      if (!figures::is_of_chain(figure.unit)) figures.push_back(figure);
-    return figures;
-  }
+  /// Figures of which the register has something to count.
+  void choose_figures(const ChainSnapshot& chain);
+  bool was_delivered(Unit unit, int year) const;
   FigureToSeal to_seal(std::size_t figure);
   void tell_years(Yearbook& book) const;
   void tell_top_totals(Yearbook& book);
@@ -412,6 +128,7 @@ class YearbookMaker {
   Result<void> choose_years();
   Result<bool> may_be_all_new(int year, const EarlierYears& with_candidate) const;
   void withhold_as_before(int year, std::size_t unit, TablesToProtect& tables);
+  bool tells_a_step(std::size_t figure, const ProtectedContents& contents, const ProtectedCell& cell);
   ProtectedContents contents_of_figure(std::size_t figure) const;
   CellSource source_of(std::size_t figure, const ProtectedCell& cell) const;
 
@@ -419,28 +136,45 @@ class YearbookMaker {
   const FigureBook& book_;
   const YearbookQuestion& question_;
   std::vector<FigureDefinition> figures_;
-  std::array<YearOfUnit, 2> units_;
+  std::vector<YearOfUnit> units_;  ///< by slot
   std::map<int, Counted> years_;
-  std::vector<ProtectedTables> protected_;  ///< of each year people, then reports where there are
+  std::vector<ProtectedTables> protected_;  ///< by year and unit, where there are tables
   std::map<std::pair<int, std::size_t>, std::size_t> protected_at_;
   EarlierYears earlier_;
   std::set<int> as_before_;  ///< years that stand as an earlier release has them
 };
 
-Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const figures::CountingRules& rules) {
+void YearbookMaker::choose_figures(const ChainSnapshot& chain) {
+  for (const FigureDefinition& figure : book_.figures())
+    if (!figures::is_of_chain(figure.unit) || figures::has_any(chain, figure.unit))
+      figures_.push_back(figure);
+  for (std::size_t u = 0; u < kUnits; ++u) units_.emplace_back(book_, static_cast<Unit>(u), figures_);
+}
+
+/// A year without one object of a unit of the chain may be a year for which nobody delivered: that is no
+/// zero.
+bool YearbookMaker::was_delivered(Unit unit, int year) const {
+  return !figures::is_of_chain(unit) || years_.at(year).together[slot_of(unit)].at(0).total.value > 0;
+}
+
+Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const ChainSnapshot& chain,
+                                  const figures::CountingRules& rules) {
   std::vector<FigureDefinition> definitions(figures_.begin(), figures_.end());
-  std::array<std::size_t, 2> together{};
-  for (std::size_t u = 0; u < units_.size(); ++u) {
+  std::array<std::size_t, kUnits> together{};
+  for (std::size_t u = 0; u < kUnits; ++u) {
+    const auto unit = static_cast<Unit>(u);
+    if (figures::is_of_chain(unit) && !figures::has_any(chain, unit)) continue;
     const auto more = units_[u].counting_definitions();
     together[u] = more.size();
     definitions.insert(definitions.end(), more.begin(), more.end());
   }
-  int year = question_.year;
-  int first = year;
-  for (; year >= first; --year) {
+  int first = question_.year;
+  for (int year = question_.year; year >= first; --year) {
     figures::FigureRequest request;
     request.year = year;
     request.rules = rules;
+    request.chain = &chain;
+    request.verdicts = year == question_.year;  // for the breaks of its series
     ZICHT_TRY(std::vector<FigureTable> tables,
               figures::make_figures(snapshot, session_.codebook(), book_, definitions, request));
     if (year == question_.year) {
@@ -449,43 +183,81 @@ Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const figures::C
       if (!tables[0].total.previous && first == year - 1) first = year;
     }
     Counted& of = years_[year];
-    const auto split = tables.begin() + static_cast<std::ptrdiff_t>(figures_.size());
-    const auto split_units = split + static_cast<std::ptrdiff_t>(together[0]);
-    of.figures.assign(tables.begin(), split);
-    of.together[0].assign(split, split_units);
-    of.together[1].assign(split_units, tables.end());
+    auto next = tables.begin() + static_cast<std::ptrdiff_t>(figures_.size());
+    of.figures.assign(tables.begin(), next);
+    for (std::size_t u = 0; u < kUnits; ++u) {
+      const auto end = next + static_cast<std::ptrdiff_t>(together[u]);
+      of.together[u].assign(next, end);
+      next = end;
+    }
   }
   return {};
+}
+
+/// The count of a cell of a figure, totals included.
+std::int64_t count_in(const FigureTable& table, const std::vector<std::uint16_t>& classes) {
+  if (std::ranges::all_of(classes, [](std::uint16_t at) { return at == kAllClasses; }))
+    return table.total.value;
+  std::int64_t count = 0;
+  for (const FigureCell& cell : table.cells)
+    if (std::ranges::equal(cell.classes, classes, [](std::uint16_t has, std::uint16_t wanted) {
+          return wanted == kAllClasses || has == wanted;
+        }))
+      count += cell.value;
+  return count;
+}
+
+/// Whether what is known now differs from what a withdrawn release showed by so few that they could be named.
+/// Totals over everybody that are named as public may.
+bool YearbookMaker::tells_a_step(std::size_t figure, const ProtectedContents& contents,
+                                 const ProtectedCell& cell) {
+  const FigureDefinition& definition = figures_[figure];
+  const bool everybody = definition.only.empty() && std::ranges::all_of(cell.classes, [](std::uint16_t at) {
+                           return at == kAllClasses;
+                         });
+  if (everybody && std::ranges::any_of(figures_, [&](const FigureDefinition& one) {
+        return one.unit == definition.unit && one.dimensions.empty() && one.only.empty() &&
+               std::ranges::find(question_.top_totals, one.id) != question_.top_totals.end();
+      }))
+    return false;
+  const std::vector<std::int64_t> seen = earlier_.shown_by_withdrawn(contents, cell);
+  if (seen.empty()) return false;
+  const std::int64_t now = count_in(years_.at(cell.year).figures[figure], cell.classes);
+  return std::ranges::any_of(seen, [&](std::int64_t then) {
+    return then != now && std::abs(now - then) < question_.protection.minimum;
+  });
 }
 
 /// What an earlier release withholds of a year stays withheld.
 void YearbookMaker::withhold_as_before(int year, std::size_t unit, TablesToProtect& tables) {
   for (std::size_t f = 0; f < figures_.size(); ++f) {
-    if ((figures_[f].unit == Unit::victim ? std::size_t{0} : std::size_t{1}) != unit) continue;
+    if (slot_of(figures_[f].unit) != unit) continue;
     const ProtectedContents contents = contents_of_figure(f);
     for (const ProtectedCell& cell : contents.cells) {
       if (cell.year != year) continue;
       const CellSource source = source_of(f, cell);
       if (source.not_applicable || source.table == CellSource::kNone) continue;
-      if (earlier_.cell_of(contents, cell).state == CellState::hidden)
+      if (earlier_.was_withheld(contents, cell) || tells_a_step(f, contents, cell))
         tables.withhold.push_back({source.table, source.codes});
     }
   }
 }
 
 Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
-  for (std::size_t u = 0; u < units_.size(); ++u) {
+  for (std::size_t u = 0; u < kUnits; ++u) {
+    if (std::ranges::none_of(figures_, [&](const FigureDefinition& one) { return slot_of(one.unit) == u; }))
+      continue;
     std::set<std::pair<std::uint16_t, std::uint16_t>> ages;
     for (const auto& [year, counted] : years_) ages.merge(units_[u].ages_of_minors(counted.together[u]));
     for (const auto& [year, counted] : years_) {
-      if (is_as_before(year)) continue;
+      if (is_as_before(year) || !was_delivered(static_cast<Unit>(u), year)) continue;
       ZICHT_TRY(TablesToProtect tables,
                 units_[u].tables(figures_, counted.figures, counted.together[u], minor_rule, ages));
       if (tables.tables.empty()) continue;
       tables.minimum = question_.protection.minimum;
       tables.zeros_published = question_.protection.zeros_published;
       const bool published_before = earlier_.release_of(year).has_value();
-      if (published_before) withhold_as_before(year, u, tables);
+      if (earlier_.was_seen(year)) withhold_as_before(year, u, tables);
       Result<ProtectedTables> made = disclosure::protect(tables);
       if (!made && published_before) {
         as_before_.insert(year);
@@ -513,7 +285,7 @@ ProtectedContents YearbookMaker::contents_of_figure(std::size_t figure) const {
 /// Table and codes of a cell, without its year; no codes and no table where nobody is counted.
 CellSource YearbookMaker::source_of(std::size_t figure, const ProtectedCell& cell) const {
   const FigureDefinition& definition = figures_[figure];
-  const YearOfUnit& unit = units_[definition.unit == Unit::victim ? 0 : 1];
+  const YearOfUnit& unit = units_[slot_of(definition.unit)];
   CellSource source;
   source.not_applicable = cannot_be(book_, definition, cell.classes);
   if (source.not_applicable) return source;
@@ -527,21 +299,23 @@ CellSource YearbookMaker::source_of(std::size_t figure, const ProtectedCell& cel
   source.table = place.table;
   if (!per_class)
     for (const std::uint16_t at : cell.classes)
-      source.codes.push_back(at == kAllClasses ? disclosure::kTotalCode : code_of(at));
+      source.codes.push_back(at == kAllClasses ? disclosure::kTotalCode : code_of_class(at));
   source.codes.insert(source.codes.end(), place.fixed.begin(), place.fixed.end());
   return source;
 }
 
 FigureToSeal YearbookMaker::to_seal(std::size_t figure) {
-  const std::size_t u = figures_[figure].unit == Unit::victim ? 0 : 1;
+  const Unit unit = figures_[figure].unit;
   FigureToSeal sealed{contents_of_figure(figure), {}};
   for (const ProtectedCell& cell : sealed.contents.cells) {
     CellSource source = source_of(figure, cell);
     const bool nobody = source.not_applicable || source.table == CellSource::kNone;
     if (!nobody && is_as_before(cell.year))
       source.earlier = earlier_.cell_of(sealed.contents, cell);
+    else if (!nobody && !was_delivered(unit, cell.year))
+      source.earlier = disclosure::EarlierCell{CellState::refused, {}, not_delivered_yet()};
     else if (!nobody)
-      source.year = protected_at_.at({cell.year, u});
+      source.year = protected_at_.at({cell.year, slot_of(unit)});
     sealed.sources.push_back(std::move(source));
   }
   return sealed;
@@ -688,7 +462,9 @@ Result<Yearbook> YearbookMaker::make() {
   ZICHT_TRY(earlier_, EarlierYears::read(question_.earlier));
   ZICHT_TRY(const Date as_of, session_.as_of(question_.as_of));
   ZICHT_TRY(const StatSnapshot snapshot, session_.registry().snapshot(as_of));
-  ZICHT_CHECK(count(snapshot, rules));
+  ZICHT_TRY(const ChainSnapshot chain, session_.registry().chain(as_of));
+  choose_figures(chain);
+  ZICHT_CHECK(count(snapshot, chain, rules));
   ZICHT_CHECK(protect_years(rules.value_of("minor")));
   ZICHT_CHECK(choose_years());
   Yearbook book;

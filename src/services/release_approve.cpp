@@ -223,6 +223,10 @@ Result<Sequence> withdraw_release(Session& session, const WithdrawalQuestion& qu
     if (one.release == question.id && one.kind == EventKind::release_withdrawn) event = one.event;
   if (event != 0 && found->withdrawn)
     return refuse("the release was withdrawn already", question.id, "Its pages have the notice.");
+  if (!found->withdrawn) {
+    ZICHT_TRY(const FilesByName all, tree.read_all(question.site + "/" + question.id));
+    ZICHT_CHECK(write_into(tree, withdrawn_room(question.site) + "/" + question.id, kept_of_withdrawn(all)));
+  }
   if (event == 0) {
     ZICHT_TRY(const auto receipts,
               session.registry().append(

@@ -92,15 +92,51 @@ Result<void> check_definitions(const ReleaseContext& context, std::span<const Pr
                 "If that is meant: --accept-definitions; the page on changes will say it.");
 }
 
+/// Every release that somebody saw, withdrawn ones too, oldest first.
+/// \errors corrupt: the tables of a withdrawn one are not where they should stay.
+Result<std::vector<EarlierRelease>> seen(const std::vector<SiteRelease>& releases, const std::string& site) {
+  std::vector<EarlierRelease> all;
+  for (const SiteRelease& release : releases) {
+    if (!release.lost.empty())
+      return fail(ErrorCode::corrupt, "the tables of a withdrawn release are not there: " + release.lost,
+                  withdrawn_room(site) + "/" + release.id,
+                  "Who saw it still knows them, so every later release is attacked with them. Put back its "
+                  "SHA256SUMS and data from any copy: the hash in its notice tells whether it is the right "
+                  "one.");
+    all.push_back({release.id, release.tables, release.knowledge, release.withdrawn});
+  }
+  return all;
+}
+
+/// What a withdrawn release gave away by itself cannot be taken back, and is no leak of a later one.
+void leave_out_known(const disclosure::ReleasesReport& known, disclosure::ReleasesReport& report) {
+  const auto file = [](const std::string& table) { return table.substr(table.rfind('/') + 1); };
+  const auto same = [&](const auto& one, const auto& other) {
+    return one.cell == other.cell && file(one.table) == file(other.table) && one.lower == other.lower &&
+           one.upper == other.upper;
+  };
+  const auto is_known = [&](const auto& leak) {
+    const auto is_same = [&](const auto& other) { return same(leak, other); };
+    return std::ranges::any_of(known.leaks, is_same) || std::ranges::any_of(known.between, is_same);
+  };
+  std::erase_if(report.leaks, is_known);
+  std::erase_if(report.between, is_known);
+}
+
 /// What an intruder learns from the files of a release and of all before it.
 Result<disclosure::ReleasesReport> attacked(const std::string& id, const FilesByName& read_back,
-                                            const std::vector<SiteRelease>& releases) {
+                                            const std::vector<EarlierRelease>& earlier) {
   ReleasesQuestion question;
   question.zeros_published = true;
-  for (const SiteRelease* const release : standing(releases))
-    question.releases.push_back({release->id, release->tables, release->knowledge});
+  question.releases = earlier;
+  const bool any_withdrawn = std::ranges::any_of(earlier, &EarlierRelease::withdrawn);
   question.releases.push_back({id, figure_tables(read_back), knowledge_among(read_back)});
   ZICHT_TRY(disclosure::ReleasesAnswer answer, attack_releases(question));
+  if (any_withdrawn && !(answer.report.leaks.empty() && answer.report.between.empty())) {
+    question.releases.pop_back();
+    ZICHT_TRY(const disclosure::ReleasesAnswer before, attack_releases(question));
+    leave_out_known(before.report, answer.report);
+  }
   return std::move(answer.report);
 }
 
@@ -153,8 +189,8 @@ class Preparation {
     YearbookQuestion yearbook;
     yearbook.year = question_.year;
     yearbook.as_of = question_.as_of;
-    for (const SiteRelease* const release : standing(releases_))
-      yearbook.earlier.push_back({release->id, release->tables, release->knowledge});
+    ZICHT_TRY(seen_, seen(releases_, question_.site));
+    yearbook.earlier = seen_;
     ZICHT_TRY(Yearbook book, protected_yearbook(session_, yearbook));
     tables_ = std::move(book.tables);
     knowledge_ = book.knowledge.text();
@@ -191,10 +227,9 @@ class Preparation {
     context_.made_up = session_.is_made_up();
     context_.corrects = question_.corrects;
     context_.correction = question_.correction;
-    for (const SiteRelease* const release : standing(releases_)) {
+    for (const SiteRelease* const release : standing(releases_))
       context_.earlier.push_back(release->published);
-      prepared_.earlier.push_back(release->id);
-    }
+    for (const EarlierRelease& release : seen_) prepared_.earlier.push_back(release.id);
     for (const YearbookYear& year : prepared_.years)
       if (year.origin == YearbookYear::Origin::as_before) {
         context_.frozen_years.push_back(year.year);
@@ -252,7 +287,7 @@ class Preparation {
     const ProtectionRule& rule = tables_.front().rule();
     if (const auto wrong = publish::check_tables(tables, rule.minimum); !wrong.empty())
       return refuse("a table does not agree with itself", wrong.front(), "Nothing was prepared.");
-    ZICHT_TRY(prepared_.attack, attacked(prepared_.id, read_back, releases_));
+    ZICHT_TRY(prepared_.attack, attacked(prepared_.id, read_back, seen_));
     ZICHT_CHECK(check_attack(prepared_.attack));
     Keeper rest;
     ZICHT_CHECK(publish::write_release_pages(design_, context_, tables_,
@@ -289,6 +324,7 @@ class Preparation {
   const ReleaseQuestion& question_;
   FileTree& tree_;
   std::vector<SiteRelease> releases_;
+  std::vector<EarlierRelease> seen_;
   ReleaseDesign design_;
   std::vector<ProtectedTable> tables_;
   std::string knowledge_;  ///< what every reader knows of them

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/node.hpp"
 #include "base/sha256.hpp"
@@ -12,6 +13,16 @@ namespace zicht::services {
 namespace {
 
 bool is_signature(const std::string& name) { return name == kSums || name == kMinisig || name == kSshsig; }
+
+/// Name -> checksum, of every line that is one.
+std::map<std::string, std::string> listed_in(const std::string& sums) {
+  constexpr std::size_t kHex = 64;
+  std::map<std::string, std::string> listed;
+  for (const std::string_view line : split(sums, '\n'))
+    if (line.size() > kHex + 2 && line.substr(kHex, 2) == "  ")
+      listed[std::string(line.substr(kHex + 2))] = line.substr(0, kHex);
+  return listed;
+}
 
 std::unexpected<Error> changed(const std::string& what, const std::string& where) {
   return fail(
@@ -43,6 +54,34 @@ Result<SiteRelease> withdrawn_release(const Node& notice, const std::string& id)
   return release;
 }
 
+bool is_kept(const std::string& name) {
+  return name == kSums || name == "data/" + std::string(disclosure::kKnowledgeFile) ||
+         !figure_tables({{name, ""}}).empty();
+}
+
+/// Takes the tables of a withdrawn release from where they stay, and holds them against the hash of its
+/// notice.
+Result<void> add_kept_tables(FileTree& tree, const std::string& site, SiteRelease& release) {
+  ZICHT_TRY(const FilesByName all, tree.read_all(withdrawn_room(site) + "/" + release.id));
+  const FilesByName files = kept_of_withdrawn(all);
+  const auto sums = files.find(kSums);
+  if (sums == files.end() || to_hex(sha256(sums->second)) != release.sums_sha256) {
+    release.lost = std::string(kSums) + " is missing or of another release";
+    return {};
+  }
+  for (const auto& [name, sum] : listed_in(sums->second)) {
+    if (!is_kept(name)) continue;
+    const auto file = files.find(name);
+    if (file == files.end() || to_hex(sha256(file->second)) != sum) {
+      release.lost = name + (file == files.end() ? " is missing" : " was changed");
+      return {};
+    }
+  }
+  release.tables = figure_tables(files);
+  release.knowledge = knowledge_among(files);
+  return {};
+}
+
 Result<SiteRelease> read_one(FileTree& tree, const std::string& site, const std::string& id) {
   SiteRelease release;
   release.id = id;
@@ -51,7 +90,9 @@ Result<SiteRelease> read_one(FileTree& tree, const std::string& site, const std:
   if (const auto notice = files.find(kWithdrawn); notice != files.end()) {
     const auto said = parse_json(notice->second);
     if (!said) return changed("its notice cannot be read", folder);
-    return withdrawn_release(*said, id);
+    ZICHT_TRY(SiteRelease withdrawn, withdrawn_release(*said, id));
+    ZICHT_CHECK(add_kept_tables(tree, site, withdrawn));
+    return withdrawn;
   }
   if (const auto differing = differences(files); !differing.empty())
     return changed(differing.front(), folder);
@@ -112,16 +153,11 @@ std::vector<std::string> differences(const FilesByName& files) {
   const auto sums = files.find(kSums);
   if (sums == files.end()) return {std::string(kSums) + " is missing"};
   std::vector<std::string> found;
-  std::map<std::string, std::string> listed;
-  for (const std::string_view line : split(sums->second, '\n')) {
-    if (line.empty()) continue;
-    constexpr std::size_t kHex = 64;
-    if (line.size() <= kHex + 2 || line.substr(kHex, 2) != "  ") {
-      found.push_back(std::string(kSums) + " holds a line that is no checksum");
-      continue;
-    }
-    listed[std::string(line.substr(kHex + 2))] = line.substr(0, kHex);
-  }
+  const std::map<std::string, std::string> listed = listed_in(sums->second);
+  const auto lines = split(sums->second, '\n');
+  const auto filled = std::ranges::count_if(lines, [](std::string_view line) { return !line.empty(); });
+  if (std::cmp_not_equal(listed.size(), filled))
+    found.push_back(std::string(kSums) + " holds a line that is no checksum, or a file twice");
   for (const auto& [name, sum] : listed) {
     const auto file = files.find(name);
     if (file == files.end())
@@ -156,5 +192,14 @@ Result<void> write_into(FileTree& tree, const std::string& folder, const FilesBy
 }
 
 std::string waiting_room(const std::string& site) { return site + ".prepared"; }
+
+std::string withdrawn_room(const std::string& site) { return site + ".withdrawn"; }
+
+FilesByName kept_of_withdrawn(const FilesByName& files) {
+  FilesByName kept;
+  for (const auto& [name, content] : files)
+    if (is_kept(name)) kept[name] = content;
+  return kept;
+}
 
 }  // namespace zicht::services

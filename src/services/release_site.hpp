@@ -23,10 +23,11 @@ struct SiteRelease {
   std::string id;
   std::string sums_sha256;              ///< SHA-256 of SHA256SUMS, in hexadecimal
   publish::PublishedRelease published;  ///< empty but for id and date when it was withdrawn
-  FilesByName tables;                   ///< data/*.csv of figures, by file name
+  FilesByName tables;                   ///< data/*.csv of figures, by file name, also of a withdrawn one
   std::string knowledge;                ///< what every reader knows of them (disclosure::kKnowledgeFile)
   bool withdrawn = false;
   Label reason;           ///< of a withdrawn one
+  std::string lost;       ///< of a withdrawn one: why its tables are not here; empty = they are
   std::string signed_by;  ///< content of SHA256SUMS.minisig
 };
 
@@ -59,5 +60,11 @@ Result<void> write_into(FileTree& tree, const std::string& folder, const FilesBy
 
 /// Where a release waits for approval: a folder beside the site, so that no visitor of the site sees it.
 std::string waiting_room(const std::string& site);
+
+/// Where the tables of withdrawn releases stay, beside the site: what was published was seen, so every later
+/// release is attacked with them.
+std::string withdrawn_room(const std::string& site);
+/// The files of a release that stay there: its tables, what every reader knows, and SHA256SUMS.
+FilesByName kept_of_withdrawn(const FilesByName& files);
 
 }  // namespace zicht::services

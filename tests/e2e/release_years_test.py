@@ -89,12 +89,35 @@ class FiveYears(ReleaseTest):
         self.zicht("release", "withdraw", "2022-10-14", "--site", "site", "--registry", "registry", "--actor", "bert", "--reason-nl", "x",
                    "--reason-en", "y", code=65)
 
+        # What was seen stays seen: its tables stay beside the site, and without them nothing later is prepared.
+        kept = self.folder / "site.withdrawn" / "2022-10-14"
+        self.assertEqual((kept / "data" / "victims.csv").read_bytes(), old["2022-10-14"]["data/victims.csv"])
+        self.assertFalse((kept / "nl").exists())
+        before = contents(self.site)
+        table = (kept / "data" / "victims.csv").read_bytes()
+        (kept / "data" / "victims.csv").write_bytes(table.replace(b"2019", b"2018"))
+        self.assertIn("victims.csv was changed", self.prepare(2024, "2026-10-13", as_of="2025-07-01", code=65).stderr)
+        (kept / "data" / "victims.csv").unlink()
+        self.assertIn("victims.csv is missing", self.prepare(2024, "2026-10-13", as_of="2025-07-01", code=65).stderr)
+        (kept / "data" / "victims.csv").write_bytes(table)
+        self.assertEqual(before, contents(self.site))
+
         # A new key, told by the old one; the old releases keep their signatures.
         self.zicht("release", "key", "make", "next.key")
         self.zicht("release", "key", "rotate", "--key", "release.key", "--new-key", "next.key", "--site", "site")
         prepared = self.prepare(2024, "2026-10-14", as_of="2025-07-01")
+        self.assertIn("2022-10-14", json.loads(prepared.stdout)["earlier"])
         self.approve(prepared, code=65)
         self.approve(prepared, key="next.key")
+
+        # The newest is withdrawn on the day it came out: its correction is attacked with it, and nothing stands as in it.
+        self.zicht("release", "withdraw", "2026-10-14", "--site", "site", "--registry", "registry", "--actor", "bert", "--reason-nl", "x",
+                   "--reason-en", "y")
+        corrected = self.prepare(2024, "2026-10-14", "--corrects", "2026-10-14", "--correction-nl", "x", "--correction-en", "y", as_of="2025-07-01")
+        answer = json.loads(corrected.stdout)
+        self.assertEqual(answer["release"], "2026-10-14.2")
+        self.assertIn("2026-10-14", answer["earlier"])
+        self.approve(corrected, key="next.key")
         self.zicht("release", "check", "site")
 
 

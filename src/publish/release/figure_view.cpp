@@ -29,7 +29,7 @@ const char* mark_of(Verdict verdict) {
 }
 
 Node kind_of(const ProtectedCell& cell) {
-  if (cell.state == CellState::not_applicable) return "none";
+  if (cell.state == CellState::not_applicable || cell.state == CellState::refused) return "none";
   return cell.shown() ? Node(false) : Node("hidden");
 }
 
@@ -60,8 +60,9 @@ std::string FigureView::value_text(const ProtectedCell& cell) const {
       return text("hidden");
     case CellState::not_applicable:
       return text("cannot_occur");
-    case CellState::estimated:
     case CellState::refused:
+      return text("no_number");
+    case CellState::estimated:
       break;
   }
   return text("not_shown");
@@ -96,7 +97,8 @@ FigureView::Words FigureView::words_of(const ProtectedCell& total) const {
   if (!has_year_before()) return {"", text("v_first_year"), ""};
   const std::map<std::string, std::string> year_before = {{"previous_year", std::to_string(year() - 1)}};
   const auto change = changes_.of(table_, total.classes);
-  if (!change) return {"", filled("v_previous_hidden", year_before), ""};
+  const bool refused = table_.cell(year() - 1, total.classes).state == CellState::refused;
+  if (!change) return {"", filled(refused ? "v_previous_refused" : "v_previous_hidden", year_before), ""};
   std::map<std::string, std::string> values = year_before;
   values["previous"] = count_text(change->previous, language_);
   values["change"] = size_text(change->absolute(), language_);
@@ -126,6 +128,7 @@ std::string FigureView::quote(const ProtectedCell& total) const {
                                                {"year", std::to_string(year())},
                                                {"previous_year", std::to_string(year() - 1)},
                                                {"date", date_text(context_.date, language_)}};
+  if (total.state == CellState::refused) return filled("quote_refused", values);
   if (!total.shown()) return filled("quote_hidden", values);
   values["count"] = value_text(total);
   const auto change = changes_.of(table_, total.classes);
@@ -141,7 +144,8 @@ Node FigureView::answer() const {
   const ProtectedCell& total = table_.total(year());
   const Words words = words_of(total);
   bool total_is_hidden = false;
-  for (int at = table_.first_year(); at <= year(); ++at) total_is_hidden |= !table_.total(at).shown();
+  for (int at = table_.first_year(); at <= year(); ++at)
+    total_is_hidden |= table_.total(at).state == CellState::hidden;
   Node view = Node::table();
   view.put("id", table_.id())
       .put("title", table_.title().in(language_))
@@ -240,6 +244,17 @@ Node FigureView::groups(bool all_years, std::int64_t& left_out) const {
   return groups;
 }
 
+/// The years of which something is refused, by the reason.
+std::map<std::string, std::vector<int>> FigureView::refused_years() const {
+  std::map<std::string, std::vector<int>> years;
+  for (const ProtectedCell& cell : table_.cells()) {
+    if (cell.state != CellState::refused) continue;
+    std::vector<int>& of = years[cell.reason.in(language_)];
+    if (of.empty() || of.back() != cell.year) of.push_back(cell.year);
+  }
+  return years;
+}
+
 Node FigureView::notes(std::int64_t left_out) const {
   Node notes = Node::list();
   const auto add = [&](std::string text) { notes.add(Node::table().put("text", std::move(text))); };
@@ -250,6 +265,8 @@ Node FigureView::notes(std::int64_t left_out) const {
   };
   if (any(CellState::hidden)) add(text("note_hidden"));
   if (any(CellState::not_applicable)) add(text("note_cannot"));
+  for (const auto& [reason, years] : refused_years())
+    add(filled("note_no_number", {{"years", years_text(years)}, {"reason", reason}}));
   if (has_year_before()) add(text("legend"));
   if (!has_total()) add(text("note_overlap"));
   if (left_out > 0) add(filled("note_zero_rows", {{"count", count_text(left_out, language_)}}));
@@ -293,7 +310,7 @@ void FigureView::add_history(Node& view) const {
             !found->second.empty() && found->second.find_first_not_of("0123456789") == std::string::npos;
         return Node::table()
             .put("text", number ? count_text(std::strtoll(found->second.c_str(), nullptr, 10), language_)
-                                : text("hidden"))
+                                : text(found->second == "refused" ? "no_number" : "hidden"))
             .put("kind", number ? Node(false) : Node("hidden"));
       });
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,7 @@ class FigureView {
   Node row(const std::vector<std::uint16_t>& classes, std::size_t from_dimension, bool all_years) const;
   Node count_node(const ProtectedCell& cell) const;
   Node notes(std::int64_t left_out) const;
+  std::map<std::string, std::vector<int>> refused_years() const;
   void add_history(Node& view) const;
   bool is_never_there(std::span<const std::uint16_t> classes, int first_year) const;
   std::string caption() const;

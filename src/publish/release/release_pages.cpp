@@ -328,6 +328,22 @@ class PageWriter {
         .put("example", tables_.empty() ? std::string() : tables_.front().id());
   }
 
+  /// Figures of the chain that are one number a year, in their order, with what their change says.
+  Node chain_totals() const {
+    Node list = Node::list();
+    for (const ProtectedTable& table : tables_) {
+      if (table.unit() == "victim" || table.unit() == "report" || !table.dimensions().empty()) continue;
+      const Node answer = view_of(table, "").answer();
+      list.add(Node::table()
+                   .put("id", table.id())
+                   .put("title", table.title().in(language_))
+                   .put("year", std::to_string(table.last_year()))
+                   .put("value", *answer.find("value"))
+                   .put("words", *answer.find("words")));
+    }
+    return list;
+  }
+
   Node text_page(const TextPage& page) const {
     const std::map<std::string, std::string> values = {
         {"as_of", date_text(context_.as_of, language_)},
@@ -356,7 +372,12 @@ class PageWriter {
                        .put("terms", terms)
                        .put("code", code));
     }
-    return Node::table().put("title", page.title.in(language_)).put("sections", sections);
+    const Node figures = page.id == "chain" ? chain_totals() : Node::list();
+    return Node::table()
+        .put("title", page.title.in(language_))
+        .put("sections", sections)
+        .put("has_figures", !figures.as_list()->empty())
+        .put("figures", figures);
   }
 
   /// Every figure on one page, for printing.
