@@ -13,6 +13,7 @@ namespace zicht::disclosure {
 namespace {
 
 constexpr double kHiddenWeight = 0.01;
+constexpr double kWithheldShare = 0.02;  ///< of its cost that a withheld cell weighs, so that few are used
 constexpr std::int64_t kMostMultiple = 4;
 constexpr int kLargestFactor = 6;
 
@@ -126,7 +127,11 @@ class CheapestMove::Programs {
     double weight = kHiddenWeight;
     for (const std::uint32_t cell : component.cells_of_column[column]) {
       const CellToProtect& of = cells_[cell];
-      if (!of.published || of.hidden) continue;
+      if (!of.published) continue;
+      if (of.hidden) {
+        weight += kWithheldShare * of.cost;
+        continue;
+      }
       if (of.stays || only_hidden) return -1;
       weight += of.cost;
     }

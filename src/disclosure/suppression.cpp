@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint32_t kItself = std::uint32_t{1} << 8;
 constexpr int kValues = 3;
+constexpr std::size_t kMostShownAtOnce = 40;  ///< cells of one trial
 
 class Suppressor {
  public:
@@ -24,12 +25,13 @@ class Suppressor {
         is_primary_(cells.size(), false),
         waits_(cells.size(), false) {}
 
-  Suppression run();
+  Suppression run(const Elimination* start);
 
  private:
   /// What a trial changed, so that it can be taken back.
   struct Trial {
     std::vector<std::uint32_t> hidden;
+    std::vector<std::uint32_t> shown;
     std::vector<std::uint32_t> dead;
     std::vector<std::pair<std::uint32_t, std::uint32_t>> reached;
     std::size_t moves_before = 0;
@@ -45,7 +47,9 @@ class Suppressor {
   void take(Move move);
   bool empty_queue();
   bool try_without(std::uint32_t cell);
-  void take_back(std::uint32_t cell);
+  std::uint32_t left_of(std::uint32_t at);
+  void ruin(std::uint32_t cell);
+  void take_back();
   void improve();
 
   std::vector<CellToProtect>& cells_;
@@ -140,44 +144,68 @@ bool Suppressor::empty_queue() {
   return all;
 }
 
+/// What is left of the values of a cell, by its live moves.
+std::uint32_t Suppressor::left_of(std::uint32_t at) {
+  std::uint32_t left = kItself;
+  for (const std::uint32_t number : moves_of_[at]) {
+    if (dead_[number]) continue;
+    const Move& move = moves_[number];
+    const auto c = static_cast<std::size_t>(std::ranges::find(move.cells, at) - move.cells.begin());
+    left |= differences_of(move, c);
+  }
+  return left;
+}
+
+/// Shows a cell and those withheld cells that then lack values and need not be withheld; what that takes from
+/// small counts waits.
+void Suppressor::ruin(std::uint32_t cell) {
+  std::vector<std::uint32_t> to_show{cell};
+  std::vector<std::uint32_t> lost;
+  while (!to_show.empty()) {
+    const std::uint32_t shown = to_show.back();
+    to_show.pop_back();
+    cells_[shown].hidden = false;
+    trial_.shown.push_back(shown);
+    trial_.budget += cells_[shown].cost;
+    for (const std::uint32_t number : moves_of_[shown]) {
+      if (dead_[number]) continue;
+      dead_[number] = true;
+      trial_.dead.push_back(number);
+      for (const std::uint32_t at : moves_[number].cells)
+        if (cells_[at].published) lost.push_back(at);
+    }
+    std::ranges::sort(lost);
+    lost.erase(std::ranges::unique(lost).begin(), lost.end());
+    for (const std::uint32_t at : lost) {
+      const std::uint32_t left = left_of(at);
+      if (left == reached_[at]) continue;
+      trial_.reached.emplace_back(at, reached_[at]);
+      reached_[at] = left;
+      if (missing(at) == 0 || !cells_[at].hidden) continue;
+      if (is_primary_[at]) continue;
+      if (trial_.shown.size() + to_show.size() < kMostShownAtOnce &&
+          std::ranges::find(to_show, at) == to_show.end())
+        to_show.push_back(at);
+    }
+  }
+  for (const std::uint32_t at : lost)
+    if (cells_[at].hidden) wait(at);
+}
+
 /// Shows a cell that was withheld to protect others, if other moves that withhold less can do without it.
 bool Suppressor::try_without(std::uint32_t cell) {
-  CellToProtect& shown = cells_[cell];
   trial_ = {};
   trial_.moves_before = moves_.size();
-  trial_.budget = shown.cost;
-  shown.hidden = false;
-  shown.stays = true;
-  std::vector<std::uint32_t> touched;
-  for (const std::uint32_t number : moves_of_[cell]) {
-    if (dead_[number]) continue;
-    dead_[number] = true;
-    trial_.dead.push_back(number);
-    for (const std::uint32_t at : moves_[number].cells)
-      if (at != cell && cells_[at].published) touched.push_back(at);
-  }
-  std::ranges::sort(touched);
-  touched.erase(std::ranges::unique(touched).begin(), touched.end());
-  for (const std::uint32_t at : touched) {
-    std::uint32_t left = kItself;
-    for (const std::uint32_t number : moves_of_[at]) {
-      if (dead_[number]) continue;
-      const Move& move = moves_[number];
-      const auto c = static_cast<std::size_t>(std::ranges::find(move.cells, at) - move.cells.begin());
-      left |= differences_of(move, c);
-    }
-    if (left == reached_[at]) continue;
-    trial_.reached.emplace_back(at, reached_[at]);
-    reached_[at] = left;
-    wait(at);
-  }
+  trial_.budget = 0;
+  cells_[cell].stays = true;
+  ruin(cell);
   const bool good = empty_queue();
-  shown.stays = false;
-  if (!good) take_back(cell);
+  cells_[cell].stays = false;
+  if (!good) take_back();
   return good;
 }
 
-void Suppressor::take_back(std::uint32_t cell) {
+void Suppressor::take_back() {
   while (moves_.size() > trial_.moves_before) {
     for (const std::uint32_t at : moves_.back().cells)
       if (cells_[at].published) moves_of_[at].pop_back();
@@ -187,7 +215,7 @@ void Suppressor::take_back(std::uint32_t cell) {
   for (const std::uint32_t at : trial_.hidden) cells_[at].hidden = false;
   for (const std::uint32_t number : trial_.dead) dead_[number] = false;
   for (auto at = trial_.reached.rbegin(); at != trial_.reached.rend(); ++at) reached_[at->first] = at->second;
-  cells_[cell].hidden = true;
+  for (const std::uint32_t at : trial_.shown) cells_[at].hidden = true;
 }
 
 void Suppressor::improve() {
@@ -204,7 +232,7 @@ void Suppressor::improve() {
   }
 }
 
-Suppression Suppressor::run() {
+Suppression Suppressor::run(const Elimination* start) {
   Suppression result;
   for (std::uint32_t at = 0; at < cells_.size(); ++at) {
     CellToProtect& cell = cells_[at];
@@ -217,7 +245,13 @@ Suppression Suppressor::run() {
     cell.hidden = true;
     cell.stays = false;
   }
-  for (const std::uint32_t at : result.primary) wait(at);
+  if (start != nullptr) {
+    for (std::uint32_t at = 0; at < cells_.size(); ++at)
+      if (start->hidden[at] && !cells_[at].hidden) cells_[at].hidden = true;
+    for (const Move& move : start->moves) take(move);
+  }
+  for (std::uint32_t at = 0; at < cells_.size(); ++at)
+    if (cells_[at].published && cells_[at].hidden) wait(at);
   if (empty_queue() && unprotected_.empty()) improve();
   for (std::uint32_t at = 0; at < cells_.size(); ++at) {
     if (!cells_[at].hidden || is_primary_[at]) continue;
@@ -233,9 +267,9 @@ Suppression Suppressor::run() {
 }  // namespace
 
 Suppression suppress(std::vector<CellToProtect>& cells, MoveSource* fast, MoveSource* exact,
-                     const SuppressionRule& rule) {
+                     const SuppressionRule& rule, const Elimination* start) {
   ZICHT_EXPECT(fast != nullptr || exact != nullptr);
-  return Suppressor(cells, fast, exact, rule).run();
+  return Suppressor(cells, fast, exact, rule).run(start);
 }
 
 }  // namespace zicht::disclosure
