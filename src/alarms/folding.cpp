@@ -1,6 +1,10 @@
 #include "alarms/folding.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <ranges>
 
 #include "stats/count_forecast.hpp"
 
@@ -39,6 +43,7 @@ class Folder {
     std::ranges::stable_sort(order, {}, [&](std::size_t at) { return conditions(at).size(); });
     for (const std::size_t upper : order)
       if (under_[upper] == kTop) ZICHT_CHECK(fold_below(upper));
+    ZICHT_CHECK(fold_beside());
     std::vector<TreeAlarm> named;
     for (std::size_t at = 0; at < alarms_.size(); ++at)
       if (under_[at] != kTop) alarms_[namer_of(at)].folded.push_back(alarms_[at].node);
@@ -87,10 +92,13 @@ class Folder {
   }
   /// Those of `whole` who are not of `part`.
   Result<Observed> observe_rest(std::size_t whole, std::size_t part, const TreeAlarm& where) const {
+    return observe_without(whole, alarms_[part].node, where);
+  }
+  Result<Observed> observe_without(std::size_t whole, std::size_t part_node, const TreeAlarm& where) const {
     const TreeNode& node = tree_.nodes[alarms_[whole].node];
     std::vector<double> rest = node.counts;
     for (std::size_t period = 0; period < rest.size(); ++period)
-      rest[period] = std::max(0.0, rest[period] - tree_.nodes[alarms_[part].node].counts[period]);
+      rest[period] = std::max(0.0, rest[period] - tree_.nodes[part_node].counts[period]);
     return observe(rest, node, where);
   }
 
@@ -127,6 +135,56 @@ class Folder {
         if (!alarms_[at].known || !is_part(at, upper)) continue;
         ZICHT_TRY(const Observed rest, observe_rest(upper, at, alarms_[upper]));
         if (rest.tail(alarms_[upper].direction, 1) >= level_) under_[upper] = at;
+      }
+    return {};
+  }
+
+  /// Whether two alarms are of one tree, one direction and one time, and neither stands above the other.
+  bool are_beside(std::size_t one, std::size_t other) const {
+    const TreeAlarm& a = alarms_[one];
+    const TreeAlarm& b = alarms_[other];
+    return a.direction == b.direction && root_of(a.node) == root_of(b.node) &&
+           a.last_period + b.window > b.first_period && b.last_period + a.window > a.first_period &&
+           !std::ranges::includes(conditions(one), conditions(other)) &&
+           !std::ranges::includes(conditions(other), conditions(one));
+  }
+
+  /// The node of those who are of both: where the tree has one, that of both their conditions; else the
+  /// weaker bound that all of `part` are of `whole`, if it never has more people. None: they need not
+  /// overlap.
+  std::optional<std::size_t> overlap_of(std::size_t whole, std::size_t part) const {
+    std::vector<std::uint32_t> both;
+    std::ranges::set_union(conditions(whole), conditions(part), std::back_inserter(both));
+    const auto node = std::ranges::find(tree_.nodes, both, &TreeNode::conditions);
+    if (node != tree_.nodes.end()) return static_cast<std::size_t>(node - tree_.nodes.begin());
+    const bool fits =
+        std::ranges::equal(tree_.nodes[alarms_[whole].node].counts, tree_.nodes[alarms_[part].node].counts,
+                           [](double all, double some) { return some <= all; });
+    return fits ? std::optional(alarms_[part].node) : std::nullopt;
+  }
+
+  std::size_t root_of(std::size_t node) const {
+    while (tree_.nodes[node].parent != kTop) node = tree_.nodes[node].parent;
+    return node;
+  }
+
+  /// Alarms of nodes that stand beside another one and are as expected without those who are of both: one
+  /// change shows in every breakdown, and has one name. Where each explains the other the stronger one is
+  /// named.
+  Result<void> fold_beside() {
+    std::vector<std::size_t> weakest_first;
+    for (std::size_t at = 0; at < alarms_.size(); ++at)
+      if (under_[at] == kTop) weakest_first.push_back(at);
+    std::ranges::stable_sort(weakest_first, std::ranges::greater{},
+                             [&](std::size_t at) { return alarms_[at].p_value; });
+    for (const std::size_t whole : weakest_first)
+      for (const std::size_t part : std::views::reverse(weakest_first)) {
+        if (under_[whole] != kTop || alarms_[whole].known) break;
+        if (part == whole || namer_of(part) == whole || !are_beside(whole, part)) continue;
+        const auto overlap = overlap_of(whole, part);
+        if (!overlap) continue;
+        ZICHT_TRY(const Observed rest, observe_without(whole, *overlap, alarms_[whole]));
+        if (rest.tail(alarms_[whole].direction, 1) >= level_) under_[whole] = namer_of(part);
       }
     return {};
   }

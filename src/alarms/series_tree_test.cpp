@@ -68,6 +68,33 @@ TEST(JudgeTree, AChangeOfOneLeafIsNamedByIt) {
   EXPECT_FALSE(found.alarms[0].folded.empty());  // the levels above it alarmed too
 }
 
+// Node 8 is another breakdown of the total that holds leaves 3 and 5; node 9 one that changes by itself.
+TEST(JudgeTree, OneChangeShowsInEveryBreakdownAndHasOneName) {
+  SeriesTree tree = made_tree(1, 8);
+  multiply(tree, 3, 5);
+  add_up(tree);
+  tree.nodes.push_back({0, {21}, tree.nodes[7].counts});
+  TreeFound found = judge_tree(tree, {}).value();
+  ASSERT_EQ(found.alarms.size(), 1U);
+  EXPECT_EQ(found.alarms[0].node, 3U);
+  tree.nodes.push_back({0, {22}, tree.nodes[4].counts});
+  for (std::size_t month = kFirstRaised; month < kMonths; ++month) tree.nodes[9].counts[month] += 20;
+  found = judge_tree(tree, {}).value();
+  EXPECT_EQ(found.alarms.size(), 2U);
+}
+
+// Node 8 changed as leaf 3 did, but the tree says that nobody is of both: then they are two changes.
+TEST(JudgeTree, WhereTheTreeKnowsWhoIsOfBothItIsAsked) {
+  SeriesTree tree = made_tree(1, 8);
+  multiply(tree, 3, 5);
+  add_up(tree);
+  tree.nodes.push_back({0, {21}, tree.nodes[7].counts});
+  EXPECT_EQ(judge_tree(tree, {}).value().alarms.size(), 1U);
+  tree.nodes.push_back({3, {1, 11, 21}, std::vector<double>(kMonths, 0.0)});
+  tree.nodes.push_back({7, {11, 21}, std::vector<double>(kMonths, 0.0)});
+  EXPECT_EQ(judge_tree(tree, {}).value().alarms.size(), 2U);
+}
+
 TEST(JudgeTree, AChangeOfAllPartsIsNamedByTheWhole) {
   SeriesTree tree = made_tree(2, 12);
   for (const std::size_t leaf : std::array<std::size_t, 4>{3, 4, 5, 6}) multiply(tree, leaf, 3);

@@ -17,7 +17,12 @@ constexpr double kTrendPrior = 0.15;   ///< standard deviation of the log trend 
 constexpr double kSeasonPrior = 0.25;  ///< of each coefficient of the yearly wave
 constexpr double kBreakPrior = 1.5;    ///< of the log step at a break
 constexpr double kPriorCount = 0.5;    ///< people: that there were none so far does not mean there are none
-constexpr double kUsual = 2.58;        ///< standard deviations: 99 % of what is usual
+constexpr double kUsual = 3;           ///< standard deviations: all but 1 in 400 of what is usual
+/// The chance that a swing is the next larger of `kSwings`. Sums of series that swing differently have longer
+/// tails than one negative binomial with their variance. Chosen so that trees keep the stated share of false
+/// alarms (studies/alarm_calibration).
+constexpr double kLongerTail = 0.05;
+constexpr double kSwingsBeforehand = 2;  ///< so many made-up histories stand for each swing of a mixture
 constexpr int kRounds = 4;
 constexpr int kStepsOfARound = 8;
 constexpr std::size_t kSwingCount = kSwings.size();
@@ -104,6 +109,14 @@ double negative_binomial_at_least(double count, double mean, double variation) {
   if (variation < 1e-9) return boost::math::gamma_p(count, mean);
   const double size = 1 / variation;
   return boost::math::ibetac(size, count, size / (size + mean));
+}
+
+/// Twice what a negative binomial with its mean at the count is likelier than with this mean. Its root is
+/// close to normal on both sides, so what is rare in a skewed distribution is not taken for an outbreak.
+double deviance(double count, double mean, double swing) {
+  const double own = count > 0 ? count * std::log(count / mean) : 0;
+  if (swing < 1e-9) return 2 * (own - (count - mean));
+  return 2 * (own - (count + 1 / swing) * std::log((1 + swing * count) / (1 + swing * mean)));
 }
 
 }  // namespace
@@ -254,8 +267,7 @@ class HistoryFitter {
 
   void weigh_down_outbreaks(double swing) {
     for (std::size_t at = 0; at < steps_; ++at) {
-      const double deviation = std::sqrt(mean_[at] * (1 + swing * mean_[at]));
-      const double far = std::abs(history_.counts[at] - mean_[at]) / deviation;
+      const double far = std::sqrt(std::max(0.0, deviance(history_.counts[at], mean_[at], swing)));
       weight_[at] = far > kUsual ? (kUsual / far) * (kUsual / far) : 1;
     }
   }
@@ -348,11 +360,16 @@ CountForecast FittedHistory::of_last(std::size_t width) const {
   }
   for (double& term : row) term /= forecast.mean_;
   forecast.chance_ = chance_;
+  for (std::size_t at = kSwingCount - 1; at-- > 0;) {
+    forecast.chance_[at + 1] += kLongerTail * forecast.chance_[at];
+    forecast.chance_[at] *= 1 - kLongerTail;
+  }
   for (std::size_t swing = 0; swing < kSwingCount; ++swing) {
     double error = 0;
     for (std::size_t a = 0; a < row.size(); ++a)
       for (std::size_t b = 0; b < row.size(); ++b) error += row[a] * covariance_[swing][6 * a + b] * row[b];
-    forecast.variation_[swing] = kSwings[swing] * squares / (forecast.mean_ * forecast.mean_) + error;
+    const double own = kSwings[swing] * squares / (forecast.mean_ * forecast.mean_);
+    forecast.variation_[swing] = own + error + own * error;  // of a product of independent factors
   }
   return forecast;
 }
@@ -380,7 +397,8 @@ SwingChances swings_of(std::span<const SwingChances> histories) {
       for (std::size_t at = 0; at < kSwingCount; ++at) next[at] += posterior[at] / sum;
     }
     for (std::size_t at = 0; at < kSwingCount; ++at)
-      mixture[at] = next[at] / static_cast<double>(histories.size());
+      mixture[at] = (next[at] + kSwingsBeforehand) /
+                    (static_cast<double>(histories.size()) + kSwingsBeforehand * kSwingCount);
   }
   return mixture;
 }

@@ -84,9 +84,11 @@ class FittedHistory {
 /// the level at each of the two latest breaks. The level is unknown (half a person beforehand, as of
 /// Jeffreys); the trend a year has a normal prior with standard deviation 0.15, each coefficient of the wave
 /// one with 0.25, a step at a break one with 1.5, so that few counts do not make a trend or a season. The
-/// swing has equal chances on `kSwings`, weighed by its adjusted profile likelihood. Counts further than 2.58
-/// standard deviations from their mean, up or down, are weighted down by the square of that ratio, so that a
-/// past outbreak is not usual. A forecast mixes over the swings, each with the error of the mean in it.
+/// swing has equal chances on `kSwings`, weighed by its adjusted profile likelihood. Counts whose deviance
+/// residual is further than 3 from 0, up or down, are weighted down by the square of that ratio, so that a
+/// past outbreak is not usual; the deviance allows for the skewness of small and of swinging counts. A
+/// forecast mixes over the swings, each with the error of the mean in it, and with a chance of .05 that it is
+/// the next larger one.
 /// \errors not_identifiable: fewer than two years, or fewer than five counts, are left to learn from.
 ///         invalid_input: a negative or broken count, an exposure of 0 or less. Gives the position from 1.
 /// \source the shape of the model and the weights: Noufaily et al. (2013), Stat. Med. 32, 1206-1222; the
@@ -95,8 +97,9 @@ class FittedHistory {
 Result<FittedHistory> fit_history(const CountHistory& history);
 
 /// How likely each swing is for a series of which nothing is known yet, from the histories of others: the
-/// mixture under which what these histories say is likeliest (EM), begun at equal chances. Histories that say
-/// little leave it as it is. \param histories  FittedHistory::swings of each
+/// mixture under which what these histories say is likeliest (EM), with two made-up histories at each swing,
+/// so that a few histories do not rule a swing out. Histories that say little leave it at equal chances.
+/// \param histories  FittedHistory::swings of each
 /// \source Laird (1978), J. Am. Stat. Assoc. 73, 805-811 (a mixing distribution on fixed points).
 SwingChances swings_of(std::span<const SwingChances> histories);
 
