@@ -46,7 +46,7 @@ void add_explain(CLI::App& app, Verb& chosen) {
             ->required()
             ->type_name("SERIES");
         verb.add_option("--reason", options.reason,
-                        "why; stands open in the log and in the report, so name nobody")
+                        "why; sealed in the log, but told in the report, so name nobody")
             ->type_name("TEXT");
         verb.add_flag("--take-back", options.take_back, "the explanation does not hold any more");
         add_registry(verb, options.asked.registry);

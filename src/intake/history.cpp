@@ -119,6 +119,7 @@ class History {
       case EventKind::released:
       case EventKind::release_withdrawn:
       case EventKind::alarm_explained:
+      case EventKind::alarm_explained_sealed:
         break;
     }
     return not_of_a_history();

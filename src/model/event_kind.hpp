@@ -36,7 +36,9 @@ enum class EventKind : std::uint8_t {
   clock_corrected = 30,
   release_withdrawn = 31,
   table_imported = 32,
+  /// With its reason open: such events are read, and written no more.
   alarm_explained = 33,
+  alarm_explained_sealed = 34,
 };
 
 /// What the `subject` column of an event names.
@@ -85,6 +87,8 @@ inline constexpr std::array kEventKinds = {
     EventKindRow{EventKind::release_withdrawn, "release_withdrawn", EventSubject::nothing, false, false},
     EventKindRow{EventKind::table_imported, "table_imported", EventSubject::itself, false, false},
     EventKindRow{EventKind::alarm_explained, "alarm_explained", EventSubject::nothing, false, false},
+    EventKindRow{EventKind::alarm_explained_sealed, "alarm_explained_sealed", EventSubject::nothing, false,
+                 false},
 };
 
 /// The row of a kind; none for a number that this program does not know.

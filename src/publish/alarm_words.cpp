@@ -157,9 +157,10 @@ std::string AlarmWords::sentence(const Alarm& alarm) const {
 }
 
 std::string AlarmWords::explained(const Alarm& alarm) const {
+  const std::string& reason = alarm.explanation->reason;  // empty where what is sealed cannot be read
   return text("explained", {{"date", date_text(day_in_amsterdam(alarm.explanation->when), language_)},
                             {"actor", alarm.explanation->actor},
-                            {"reason", alarm.explanation->reason}});
+                            {"reason", reason.empty() ? "\u2013" : reason}});
 }
 
 }  // namespace zicht::publish

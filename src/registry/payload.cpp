@@ -380,7 +380,6 @@ void write_explanation(MapWriter& map, const AlarmExplained& event) {
   map.text(kUntilPeriod, event.until);
   map.entry(kCount).integer(event.count);
   map.entry(kExpectedThousandths).integer(event.expected_thousandths);
-  map.text(kOpenReason, event.reason);
 }
 
 std::vector<std::string> read_texts(CborReader& in) {
@@ -673,7 +672,7 @@ Bytes secrets_of(const EventBody& body) {
                         [](const AccountChanged&) {},
                         [](const LinkageApplied&) {},
                         [](const TableImported&) {},
-                        [](const AlarmExplained&) {}},
+                        [&](const AlarmExplained& event) { map.text(kReason, event.reason); }},
              body);
   return map.empty() ? Bytes{} : map.take();
 }

@@ -114,11 +114,14 @@ void Registry::State::write(std::span<AppendRequest* const> requests) {
   if (store.next_sequence() > signed_size + kEventsBetweenHeads) static_cast<void>(sign_head());
 }
 
+Result<void> Registry::State::open_keys() {
+  if (writes || sqlite.previews()) return {};
+  ZICHT_TRY(KeyStore keys, KeyStore::open(folder / "keys", Access::read));
+  return sqlite.start_previewing(std::move(keys));
+}
+
 Result<std::vector<Receipt>> Registry::preview(const std::vector<NewEvent>& events) {
-  if (!state_->writes && !state_->sqlite.previews()) {
-    ZICHT_TRY(KeyStore keys, KeyStore::open(state_->folder / "keys", Access::read));
-    ZICHT_CHECK(state_->sqlite.start_previewing(std::move(keys)));
-  }
+  ZICHT_CHECK(state_->open_keys());
   std::vector<EncodedEvent> encoded;
   encoded.reserve(events.size());
   for (const NewEvent& event : events) encoded.push_back(state_->store.encode(event));

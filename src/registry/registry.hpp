@@ -47,7 +47,8 @@ struct ConsistencyProof {
 
 /// What somebody said of an alarm.
 struct SaidOfAlarm {
-  AlarmExplained explanation;
+  AlarmExplained explanation;  ///< its reason is empty too where nobody here has the keys of what is sealed
+  bool taken_back = false;     ///< an earlier explanation does not hold any more
   std::string actor;
   Instant recorded_at;
 };

@@ -42,13 +42,23 @@ Result<std::vector<SaidOfAlarm>> Registry::said_of_alarms(Date as_of) {
   ZICHT_TRY(const auto one_view, state_->store.view());
   ZICHT_TRY(const Sequence last, state_->store.size_before(start_of_day_amsterdam(as_of + 1)));
   std::vector<SaidOfAlarm> said;
+  std::vector<std::pair<std::size_t, Sequence>> sealed_in;  // position in `said`, and the event
   ZICHT_CHECK(state_->store.each_entry(1, [&](const LogEntry& entry) -> Result<bool> {
     if (entry.sequence > last) return false;
-    if (entry.kind != EventKind::alarm_explained) return true;
+    const bool sealed = entry.kind == EventKind::alarm_explained_sealed;
+    if (!sealed && entry.kind != EventKind::alarm_explained) return true;
     ZICHT_TRY(AlarmExplained explanation, decode_explanation(entry.payload));
-    said.push_back({std::move(explanation), std::string(entry.actor), entry.recorded_at});
+    const bool taken_back = sealed ? entry.commitment.empty() : explanation.reason.empty();
+    if (sealed && !taken_back) sealed_in.emplace_back(said.size(), entry.sequence);
+    said.push_back({std::move(explanation), taken_back, std::string(entry.actor), entry.recorded_at});
     return true;
   }));
+  if (sealed_in.empty() || !state_->open_keys()) return said;
+  for (const auto& [at, sequence] : sealed_in) {
+    ZICHT_TRY(auto secrets,
+              state_->store.open_secrets(sequence, EventKind::alarm_explained_sealed, ReportId{0}));
+    if (secrets) said[at].explanation.reason = std::move(secrets->secrets.reason);
+  }
   return said;
 }
 

@@ -48,6 +48,8 @@ struct Registry::State {
 
   std::filesystem::path heads_file() const { return folder / "heads"; }
   Result<void> start_writing();
+  /// Opens the keys of a registry that is open for reading, when they are needed. \errors as KeyStore::open.
+  Result<void> open_keys();
   void write(std::span<AppendRequest* const> requests);
   Result<SignedHead> sign_head();
   /// How many events are in no view of today: the clock was ahead when they were recorded.

@@ -306,7 +306,7 @@ std::vector<registry::SaidOfAlarm> in_force(std::vector<registry::SaidOfAlarm> s
   }
   std::vector<registry::SaidOfAlarm> holds;
   for (auto& [about, one] : last)
-    if (!one.explanation.reason.empty()) holds.push_back(std::move(one));
+    if (!one.taken_back) holds.push_back(std::move(one));
   return holds;
 }
 

@@ -40,7 +40,7 @@ Result<std::optional<AlarmList>> alarms_of_year(Session& session, int year, std:
 /// What somebody says of an alarm of a register.
 struct AlarmAnswer {
   std::string series;  ///< as `Alarm::series`
-  std::string reason;  ///< stands open in the log: it names nobody. Empty takes the explanation back
+  std::string reason;  ///< sealed; it goes into reports, so it names nobody. Empty takes it back
   std::string actor;
 };
 

@@ -82,6 +82,7 @@ Result<LoggedEvent> logged(const LogEntry& entry, const Codebook& codebook) {
     case EventKind::released:
     case EventKind::release_withdrawn:
     case EventKind::alarm_explained:
+    case EventKind::alarm_explained_sealed:
       break;  // the envelope says it all
   }
   if (find_kind(entry.kind) == nullptr) return unknown_kind(entry);

@@ -289,6 +289,7 @@ Result<void> Projections::apply(const LogEntry& entry) {
     case EventKind::released:
     case EventKind::release_withdrawn:
     case EventKind::alarm_explained:
+    case EventKind::alarm_explained_sealed:
       return {};  // about no report
   }
   return unknown_kind(entry);

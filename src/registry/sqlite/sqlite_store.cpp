@@ -208,7 +208,7 @@ void SqliteStore::append(std::span<AppendRequest* const> requests, const std::fu
 
 Result<std::optional<OpenedSecrets>> SqliteStore::open_secrets(Sequence event, EventKind kind,
                                                                ReportId subject) {
-  return writer().open_secrets(event, kind, subject);
+  return (previewing_ ? *previewing_ : writer()).open_secrets(event, kind, subject);
 }
 
 Result<void> SqliteStore::apply_erasures() { return writer().apply_erasures(); }
