@@ -15,9 +15,9 @@ namespace {
 constexpr std::int64_t kLeastBase = 3;
 constexpr std::int64_t kMostBase = 1000;
 /// Changes of cells that one limit may cost, tried ones included: so many per pair of a group and a cell that
-/// counts it, and at most half a second.
-constexpr std::size_t kWorkPerPlace = 20'000;
-constexpr std::size_t kMostWork = 400'000'000;
+/// counts it, and at most a few seconds.
+constexpr std::size_t kWorkPerPlace = 60'000;
+constexpr std::size_t kMostWork = 800'000'000;
 /// The temperature of the search, in units of persons beyond a limit. Its range was found on the reference
 /// tables: warmer forgets what it has, colder is stuck.
 constexpr double kFirstTemperature = 1.0;
