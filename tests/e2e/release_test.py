@@ -1,4 +1,6 @@
 """A release: prepare, approve, check; what stock tools say of it; bad input leaves the site as it was."""
+import csv
+import datetime
 import json
 import os
 import re
@@ -95,6 +97,26 @@ class OneRelease(ReleaseTest):
             ran.append("minisign")
         if len(ran) < 2:
             print("skipped: not installed:", {"ssh-keygen", "minisign"} - set(ran))
+
+    def test_counts_of_the_chain_are_protected_like_those_of_people(self):
+        for kind in ("concern", "investigation", "suspect", "case", "disposal", "judgment"):
+            self.zicht("import", f"country/chain/{kind}.csv", "--kind", kind, "--registry", "registry", "--actor", "simulator")
+        today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        before = json.loads(self.prepare(2024, "2025-10-14").stdout)["figures"]  # as of a day before the chain was delivered
+        answer = json.loads(self.prepare(2024, today, as_of=today).stdout)
+        self.assertGreater(answer["figures"], before)
+        release = self.folder / "site.prepared" / today
+        shown = hidden = 0
+        for name in ("judgments_by_outcome", "disposals_by_ground", "investigations_by_form", "suspects_police_by_age_class"):
+            for row in csv.DictReader((release / "data" / f"{name}.csv").read_text().splitlines()):
+                self.assertEqual(row["count"] == "", row["status"] != "published", row)
+                self.assertFalse(row["count"] and 1 <= int(row["count"]) <= 4, row)
+                shown += row["status"] == "published"
+                hidden += row["status"] == "hidden"
+        self.assertTrue(shown and hidden)
+        self.zicht("attack", "--release", release)
+        for language in ("nl", "en"):
+            self.assertIn('<a href="judgments.html">', (release / language / "chain.html").read_text())
 
     def test_a_file_changed_removed_or_added_or_another_key_is_found(self):
         self.approve(self.prepare(2024, "2025-10-14"))
