@@ -11,8 +11,6 @@
 namespace zicht::registry {
 namespace {
 
-const Date kToday = make_date(2030, 1, 1).value();
-
 NewEvent explained(const std::string& reason) {
   return {AlarmExplained{"victim form=labour", "month", 1, "2024-05", "2024-12", 17, 4200, reason},
           "A. Jansen",
@@ -26,7 +24,9 @@ class AlarmExplanations : public testing::Test {
     ASSERT_TRUE(registry.append(events).has_value());
   }
   std::vector<SaidOfAlarm> read() {
-    return Registry::open(path(), Access::read, test_clock())->said_of_alarms(kToday).value();
+    return Registry::open(path(), Access::read, test_clock())
+        ->said_of_alarms(make_date(2030, 1, 1).value())
+        .value();
   }
   std::filesystem::path path() const { return folder_.path() / "r"; }
   TestFolder folder_;
