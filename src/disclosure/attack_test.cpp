@@ -68,6 +68,12 @@ TEST(Attack, PartsAboveTheirTotalAreAContradictionAndTheRestGoesOn) {
   EXPECT_EQ(report.leaks.size(), 0);
 }
 
+TEST(Attack, AnEquationOfTwoTablesIsToldOnceWhenItCannotHold) {
+  const std::string csv = "a,count\nTotal,10\np,4\nq,5\n";
+  TableSystem system = system_of({table_of("one", csv), table_of("two", csv)});
+  EXPECT_EQ(attack(system, {}).contradictions.size(), 1);
+}
+
 TEST(Attack, ACellShownInAnotherTableIsALeak) {
   TableSystem system =
       system_of({table_of("one",

@@ -25,7 +25,7 @@ class Suppressor {
         is_primary_(cells.size(), false),
         waits_(cells.size(), false) {}
 
-  Suppression run(const Elimination* start);
+  Suppression run();
 
  private:
   /// What a trial changed, so that it can be taken back.
@@ -232,7 +232,7 @@ void Suppressor::improve() {
   }
 }
 
-Suppression Suppressor::run(const Elimination* start) {
+Suppression Suppressor::run() {
   Suppression result;
   for (std::uint32_t at = 0; at < cells_.size(); ++at) {
     CellToProtect& cell = cells_[at];
@@ -245,13 +245,7 @@ Suppression Suppressor::run(const Elimination* start) {
     cell.hidden = true;
     cell.stays = false;
   }
-  if (start != nullptr) {
-    for (std::uint32_t at = 0; at < cells_.size(); ++at)
-      if (start->hidden[at] && !cells_[at].hidden) cells_[at].hidden = true;
-    for (const Move& move : start->moves) take(move);
-  }
-  for (std::uint32_t at = 0; at < cells_.size(); ++at)
-    if (cells_[at].published && cells_[at].hidden) wait(at);
+  for (const std::uint32_t at : result.primary) wait(at);
   if (empty_queue() && unprotected_.empty()) improve();
   for (std::uint32_t at = 0; at < cells_.size(); ++at) {
     if (!cells_[at].hidden || is_primary_[at]) continue;
@@ -267,9 +261,9 @@ Suppression Suppressor::run(const Elimination* start) {
 }  // namespace
 
 Suppression suppress(std::vector<CellToProtect>& cells, MoveSource* fast, MoveSource* exact,
-                     const SuppressionRule& rule, const Elimination* start) {
+                     const SuppressionRule& rule) {
   ZICHT_EXPECT(fast != nullptr || exact != nullptr);
-  return Suppressor(cells, fast, exact, rule).run(start);
+  return Suppressor(cells, fast, exact, rule).run();
 }
 
 }  // namespace zicht::disclosure

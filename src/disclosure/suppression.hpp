@@ -16,12 +16,6 @@ struct SuppressionRule {
   int rounds = 3;               ///< of looking for a cheaper choice
 };
 
-/// A choice of cells to withhold, with moves that give each of them three values.
-struct Elimination {
-  std::vector<Move> moves;
-  std::vector<bool> hidden;  ///< one per cell; published cells only
-};
-
 /// What is withheld besides the small counts, and the moves that prove three possible values of every
 /// withheld cell: the true table, and the true table plus multiples of one or two of its moves.
 struct Suppression {
@@ -35,14 +29,14 @@ struct Suppression {
 
 /// Withholds cells until every withheld cell has three possible whole values. Small counts first;
 /// then for each cell that lacks values the cheapest product move through it, whose shown cells are withheld;
-/// then each of these in turn is shown again when other moves, withholding less, can do without it.
+/// then each of these in turn is shown again, with those that only its moves needed, when other moves that
+/// withhold less can do without it.
 /// Deterministic: nothing is drawn, ties go to the first. Changes `hidden` of the cells.
 /// \param fast   asked first, for moves that withhold nothing more; and for others too when there is no other
 /// \param exact  asked for the cheapest move; may be null
 /// \source the idea of moves: Diaconis & Sturmfels (1998), Annals of Statistics 26, 363-397; protection by
 /// alternating cycles: Castro (2012), European Journal of Operational Research 216, 39-50.
-/// \param start  a choice to begin with, with its moves; may be null
 Suppression suppress(std::vector<CellToProtect>& cells, MoveSource* fast, MoveSource* exact,
-                     const SuppressionRule& rule, const Elimination* start = nullptr);
+                     const SuppressionRule& rule);
 
 }  // namespace zicht::disclosure

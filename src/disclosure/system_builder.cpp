@@ -196,6 +196,8 @@ Result<void> SystemBuilder::add_equations(std::uint32_t table) {
 }
 
 void SystemBuilder::describe_contradiction(const CellEquation& equation, std::span<const CellLimits> limits) {
+  // Tables that share cells make the same equation more than once.
+  if (!described_.emplace(equation.parent, equation.parts).second) return;
   CellLimits parts{0, 0};
   std::string sum;
   constexpr std::size_t kPartsShown = 12;

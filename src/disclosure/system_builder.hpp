@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -55,6 +56,7 @@ class SystemBuilder {
   TableSystem::Options options_;
   std::unordered_map<std::string, CellId> by_key_;
   std::vector<TableShape> shapes_;
+  std::set<std::pair<CellId, std::vector<CellId>>> described_;  ///< equations told as contradictions
   std::vector<std::vector<CodeIndex>> leaves_;  ///< finest codes that tables use, per attribute
   std::vector<std::vector<std::vector<CodeIndex>>>
       above_;  ///< per attribute and finest code: every code with it

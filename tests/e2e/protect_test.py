@@ -82,6 +82,34 @@ class Protect(CommandTest):
         self.assertIn("missing.csv", said)
         self.assertIn("b=u", said)
 
+    def test_what_cannot_be_protected_is_refused_with_its_place(self):
+        def tables(dimensions, hierarchy=""):
+            return f'{hierarchy}[[table]]\nname = "t"\ndimensions = {json.dumps(dimensions)}\n'
+
+        people = "a\np\np\nq\n"
+        by_file = '[hierarchy]\na = "h.csv"\n'
+        wide = [f"d{number}" for number in range(25)]
+        cases = {
+            "a loop": (people, tables(["a"], by_file), "parent,child\nx,y\ny,x\n", "loop"),
+            "two places": (people, tables(["a"], by_file), "parent,child\nTotal,g\nTotal,h\ng,p\nh,p\ng,q\n", "h.csv:5"),
+            "a code that is no leaf": (people, tables(["a"], by_file), "parent,child\nTotal,p\n", "micro.csv:4"),
+            "a column that is not there": (people, tables(["b"]), "", "micro.csv"),
+            "25 dimensions": (",".join(wide) + "\n" + ",".join("p" for _ in wide) + "\n", tables(wide), "", "25"),
+            "24 dimensions of three codes": (",".join(wide[:24]) + "\n" + "".join(",".join(code for _ in wide[:24]) + "\n" for code in "pqr"),
+                                             tables(wide[:24]), "", "t"),
+            "nothing at all": ("", tables(["a"]), "", "micro.csv"),
+        }
+        for name, (micro, request, hierarchy, place) in cases.items():
+            with self.subTest(name):
+                self.write("micro.csv", micro)
+                self.write("tables.toml", request)
+                self.write("h.csv", hierarchy)
+                said = subprocess.run([os.environ["ZICHT"], "protect", "micro.csv", "--tables", "tables.toml", "--out", "bad"], cwd=self.folder,
+                                      capture_output=True, text=True, check=False, timeout=30)
+                self.assertGreaterEqual(said.returncode, 64, said.stderr)
+                self.assertIn(place, said.stderr)
+                self.assertFalse((self.folder / "bad").exists())
+
     def test_an_impossible_wish_is_explained(self):
         self.write("tables.toml", TABLES + '[[keep]]\ntable = "sex_by_age"\ncell = { sex = "X" }\n')
         self.assertIn("must stay", self.zicht("protect", "micro.csv", "--tables", "tables.toml", "--out", "out", code=65).stderr)
