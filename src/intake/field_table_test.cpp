@@ -32,7 +32,7 @@ TEST(FieldTable, NoFilePutsANameIntoTheLog) {
   for (const char* const id : {"given_names", "family_names", "aliases", "birth_date", "document_numbers",
                                "own_reference", "free_text"}) {
     const std::string entry = "id = \"" + std::string(id) + "\"\n";
-    const std::string& shipped = shipped_definition("intake/fields.toml");
+    const std::string shipped = shipped_definition("intake/fields.toml");
     const auto begin = shipped.find(entry);
     const auto end = shipped.find("identifying = true\n", begin);
     ASSERT_NE(end, std::string::npos);

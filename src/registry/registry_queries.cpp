@@ -1,6 +1,7 @@
 #include <map>
 
 #include "base/contract.hpp"
+#include "registry/identity_reader.hpp"
 #include "registry/merkle_proof.hpp"
 #include "registry/payload.hpp"
 #include "registry/registry_state.hpp"
@@ -157,18 +158,7 @@ Result<OpenIdentities> Registry::open_identities(const std::vector<ReportId>& sh
   ZICHT_EXPECT(state_->writes);
   ZICHT_CHECK(append({{Viewed{shown, reason, !shown.empty()}, actor, {}}}));
   ZICHT_TRY(const auto one_view, state_->store.view());
-  OpenIdentitiesBuilder builder(state_->codebook);
-  ZICHT_CHECK(state_->store.each_current([&](const CurrentReport& current) -> Result<void> {
-    ReportContent content;
-    ZICHT_TRY(content.report, decode_report(current.payload, state_->codebook));
-    ZICHT_TRY(const std::string_view submission, decode_submission(current.submission_payload));
-    ZICHT_TRY(auto opened, state_->store.open_secrets(current.content, current.content_kind, current.report));
-    const bool erased = current.erased || (opened && opened->erased);
-    if (opened) content.identity = std::move(opened->secrets.identity);
-    builder.add(current.report, content, erased, submission);
-    return {};
-  }));
-  return std::move(builder).finish();
+  return identities_in(state_->store, state_->codebook);
 }
 
 Result<std::vector<PairSaid>> Registry::links_in_force() { return state_->store.links_in_force(); }

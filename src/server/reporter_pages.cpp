@@ -185,10 +185,11 @@ Response send_draft(Service& service, Visit& visit) {
 }
 
 Response drop_draft(Service& service, Visit& visit) {
-  const auto number = report_in(visit.path.at("draft"));
-  if (!number) return service.not_found(visit);
-  const auto dropped =
-      service.accounts().store().drop_draft(static_cast<std::int64_t>(*number), visit.who->account.id);
+  const auto draft = draft_of(service, visit);
+  if (!draft) return service.failure(visit, draft.error());
+  if (!*draft) return service.not_found(visit);
+  if ((*draft)->sent_as) return receipt_of(service, visit, **draft);
+  const auto dropped = service.accounts().store().drop_draft((*draft)->id, visit.who->account.id);
   if (!dropped) return service.failure(visit, dropped.error());
   return service.redirect(visit, "~/reports?said=dropped");
 }

@@ -101,9 +101,7 @@ struct CandidateIndex::State {
       working = true;
       guard.unlock();
       const auto before = desk.last_change();
-      std::unique_ptr<LinkedIndex> made;
-      if (auto opened = desk.open_for_linkage({"service", "", "", "", ""}, "linkage for candidates"))
-        made = linked_behind_pages(*std::move(opened));
+      std::unique_ptr<LinkedIndex> made = linked_behind_pages(desk);
       guard.lock();
       working = false;
       // Only a report that came after the identities were opened can still be missing.
@@ -116,13 +114,15 @@ struct CandidateIndex::State {
     }
   }
 
-  /// In a thread that lets whoever waits for a page go first. Identities are opened before, at the usual
-  /// priority: others wait for that.
-  static std::unique_ptr<LinkedIndex> linked_behind_pages(OpenedRegister opened) {
+  /// In a thread that lets whoever waits for a page go first. Nobody waits for it, also while it opens
+  /// identities.
+  static std::unique_ptr<LinkedIndex> linked_behind_pages(ReportDesk& desk) {
     std::unique_ptr<LinkedIndex> made;
     std::thread([&] {
       static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLinkingNiceness));
-      if (auto linked = LinkedIndex::make(std::move(opened))) made = *std::move(linked);
+      auto opened = desk.open_for_linkage({"service", "", "", "", ""}, "linkage for candidates");
+      if (!opened) return;
+      if (auto linked = LinkedIndex::make(*std::move(opened))) made = *std::move(linked);
     }).join();
     return made;
   }

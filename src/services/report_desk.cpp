@@ -15,6 +15,7 @@
 #include "intake/report_parser.hpp"
 #include "model/report_field.hpp"
 #include "model/report_number.hpp"
+#include "registry/identity_reader.hpp"
 #include "services/accounts.hpp"
 #include "services/import_reports.hpp"
 #include "services/session.hpp"
@@ -389,8 +390,18 @@ Result<void> ReportDesk::write_account_events(registry::ServiceStore& store) {
 }
 
 Result<OpenedRegister> ReportDesk::open_for_linkage(const Actor& actor, const std::string& reason) {
-  const std::unique_lock guard(state_->writer_mutex);
-  return open_register(state_->writer.registry(), {}, to_text(actor), reason);
+  // Apart from the writer, for it takes seconds at 100,000 reports; with keys read now, for some may have
+  // been destroyed since the desk was opened.
+  OpenedRegister opened;
+  const auto model = state_->writer.definitions().find(kLinkageModelFile);
+  if (model != state_->writer.definitions().end()) {
+    ZICHT_TRY(opened.model, linkage::parse_model(model->second, kLinkageModelFile));
+  }
+  ZICHT_TRY(const auto receipts, state_->append({{Viewed{{}, reason}, to_text(actor), std::nullopt}}));
+  ZICHT_TRY(auto input, registry::read_linkage_input(state_->folder, codebook(), receipts.at(0).sequence));
+  opened.opened = std::move(input.opened);
+  opened.in_force = std::move(input.in_force);
+  return opened;
 }
 
 Result<registry::Status> ReportDesk::status() {

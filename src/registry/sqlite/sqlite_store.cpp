@@ -208,7 +208,8 @@ void SqliteStore::append(std::span<AppendRequest* const> requests, const std::fu
 
 Result<std::optional<OpenedSecrets>> SqliteStore::open_secrets(Sequence event, EventKind kind,
                                                                ReportId subject) {
-  return (previewing_ ? *previewing_ : writer()).open_secrets(event, kind, subject);
+  // A store that is open for reading has its keys with what previews.
+  return (writer_ || !previewing_ ? writer() : *previewing_).open_secrets(event, kind, subject);
 }
 
 Result<void> SqliteStore::apply_erasures() { return writer().apply_erasures(); }
