@@ -33,11 +33,11 @@ std::vector<EventKind> kinds_of_bodies(std::index_sequence<At...>) {
   return {kind_of(EventBody(std::in_place_index<At>))...};
 }
 
-TEST(EventKinds, EachHasOneBody) {
+TEST(EventKinds, EachThatIsStillWrittenHasOneBody) {
   auto kinds = kinds_of_bodies(std::make_index_sequence<std::variant_size_v<EventBody>>{});
+  kinds.push_back(EventKind::alarm_explained);  // only read, of logs from before its reasons were sealed
   std::ranges::sort(kinds);
-  ASSERT_EQ(kinds.size(), kEventKinds.size());
-  for (std::size_t at = 0; at < kinds.size(); ++at) EXPECT_EQ(kinds[at], kEventKinds[at].kind);
+  EXPECT_TRUE(std::ranges::equal(kinds, kEventKinds, {}, {}, &EventKindRow::kind));
 }
 
 TEST(EventKinds, ReleasedNumbersNeverChange) {  // of logs on disk, since 0.1
