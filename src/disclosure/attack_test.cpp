@@ -125,7 +125,9 @@ TEST(Attack, LinkedTableExampleOfThePublishedVignette) {
   for (const std::string kind : {"local", "consistent", "superconsistent"}) {
     std::vector<LongTable> tables;
     for (const std::string number : {"1", "2"}) {
-      std::ifstream in(folder + "ssb_linked_" + kind + "_table_" + number + ".csv");
+      std::string file = folder + "ssb_linked_";
+      file.append(kind).append("_table_").append(number).append(".csv");
+      std::ifstream in(file);
       tables.push_back(read_long_table(in, kind + number, {}).value());
     }
     TableSystem system = system_of(tables, geo, AbsentCells::zero);
@@ -143,7 +145,7 @@ struct SmallCase {
   std::vector<int> sizes;
   std::vector<int> counts;     ///< base cells, last dimension fastest
   std::vector<bool> withheld;  ///< one per cell of the cube with margins
-  bool zeros_published;
+  bool zeros_published = false;
 };
 
 std::size_t cube_size(const SmallCase& of) {
