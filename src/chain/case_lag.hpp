@@ -22,7 +22,7 @@ inline constexpr std::array<std::int32_t, 3> kLagWindows = {180, 365, 730};
 
 /// By year of opening. Closing without a case, merging and transfer compete; what still runs is seen until
 /// the as-of date. Investigations that any tie leads between are taken to depend on each other.
-std::vector<CaseLag> case_lags(const ChainSnapshot& snapshot, const Codebook& codebook, int first_year,
+std::vector<CaseLag> case_lags(const ChainIndex& index, const Codebook& codebook, int first_year,
                                int last_year);
 
 }  // namespace zicht::chain

@@ -1,63 +1,119 @@
 #include "chain/chain_index.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <numeric>
 
 namespace zicht::chain {
 namespace {
-
-std::vector<Tie> sorted_by_to(std::span<const Tie> ties) {
-  std::vector<Tie> sorted(ties.begin(), ties.end());
-  std::ranges::sort(sorted, {}, [](const Tie& tie) { return std::tuple(tie.relation, tie.to, tie.from); });
-  return sorted;
-}
-
-auto from_key(const Tie& tie) { return std::pair(tie.relation, tie.from); }
-auto to_key(const Tie& tie) { return std::pair(tie.relation, tie.to); }
 
 bool names(const CodeList& list, CodeId code, std::string_view name) { return list[code].code == name; }
 
 }  // namespace
 
-TieIndex::TieIndex(const ChainSnapshot& snapshot)
-    : ties_(snapshot.ties), by_to_(sorted_by_to(snapshot.ties)) {}
+Positions::Positions(std::vector<ObjectNumber> numbers) {
+  if (numbers.empty()) return;
+  constexpr ObjectNumber kFar = 64;  // a table of 64 places a number is the largest
+  const auto [least, most] = std::ranges::minmax(numbers);
+  first_ = least;
+  if ((most - least) / kFar > numbers.size()) {
+    std::ranges::sort(numbers);
+    numbers.erase(std::ranges::unique(numbers).begin(), numbers.end());
+    ascending_ = std::move(numbers);
+    size_ = ascending_.size();
+    return;
+  }
+  table_.assign(static_cast<std::size_t>(most - least) + 1, kNone);
+  for (const ObjectNumber number : numbers) table_[static_cast<std::size_t>(number - least)] = 0;
+  std::uint32_t next = 0;
+  for (std::uint32_t& position : table_)
+    if (position != kNone) position = next++;
+  size_ = next;
+}
 
-std::vector<ObjectNumber> TieIndex::to(Relation relation, ObjectNumber from) const {
+std::uint32_t Positions::of(ObjectNumber number) const {
+  if (number < first_) return kNone;
+  if (!table_.empty()) return number - first_ < table_.size() ? table_[number - first_] : kNone;
+  const auto found = std::ranges::lower_bound(ascending_, number);
+  return found != ascending_.end() && *found == number
+             ? static_cast<std::uint32_t>(found - ascending_.begin())
+             : kNone;
+}
+
+TieIndex::Ends TieIndex::ends_of(std::span<const Tie> ties, ObjectNumber Tie::* near,
+                                 ObjectNumber Tie::* far) {
   std::vector<ObjectNumber> numbers;
-  for (const Tie& tie : std::ranges::equal_range(ties_, std::pair(relation, from), {}, from_key))
-    numbers.push_back(tie.to);
-  return numbers;
+  numbers.reserve(ties.size());
+  for (const Tie& tie : ties) numbers.push_back(tie.*near);
+  Ends ends{Positions(std::move(numbers)), {}, std::vector<ObjectNumber>(ties.size())};
+  ends.begin.assign(ends.near.size() + 1, 0);
+  for (const Tie& tie : ties) ++ends.begin[ends.near.of(tie.*near) + 1];
+  for (std::size_t at = 1; at < ends.begin.size(); ++at) ends.begin[at] += ends.begin[at - 1];
+  // Ties stand sorted by both ends, so that the far ends of one near end stay in their order.
+  std::vector<std::uint32_t> next = ends.begin;
+  for (const Tie& tie : ties) ends.far[next[ends.near.of(tie.*near)]++] = tie.*far;
+  return ends;
 }
 
-std::vector<ObjectNumber> TieIndex::from(Relation relation, ObjectNumber to) const {
-  std::vector<ObjectNumber> numbers;
-  for (const Tie& tie : std::ranges::equal_range(by_to_, std::pair(relation, to), {}, to_key))
-    numbers.push_back(tie.from);
-  return numbers;
+std::span<const ObjectNumber> TieIndex::Ends::of(ObjectNumber object) const {
+  const std::uint32_t at = near.of(object);
+  if (at == Positions::kNone) return {};
+  return std::span(far).subspan(begin[at], begin[at + 1] - begin[at]);
 }
 
-std::optional<ObjectNumber> TieIndex::first_to(Relation relation, ObjectNumber from) const {
-  const auto found = std::ranges::equal_range(ties_, std::pair(relation, from), {}, from_key);
-  return found.empty() ? std::nullopt : std::optional(found.front().to);
-}
-
-Components::Components(const ChainSnapshot& snapshot) {
-  for (const Tie& tie : snapshot.ties) {
-    const std::uint32_t a = root(of(tie.from));
-    const std::uint32_t b = root(of(tie.to));
-    parent_[std::max(a, b)] = std::min(a, b);
+TieIndex::TieIndex(const ChainSnapshot& snapshot) {
+  for (std::size_t at = 0; at < kRelations; ++at) {
+    const auto ties = std::ranges::equal_range(snapshot.ties, static_cast<Relation>(at), {}, &Tie::relation);
+    to_.at(at) = ends_of(ties, &Tie::from, &Tie::to);
+    from_.at(at) = ends_of(ties, &Tie::to, &Tie::from);
   }
 }
 
-std::uint32_t Components::of(ObjectNumber object) {
-  const auto [found, is_new] = position_.try_emplace(object, static_cast<std::uint32_t>(parent_.size()));
-  if (is_new) parent_.push_back(found->second);
-  return root(found->second);
+std::span<const ObjectNumber> TieIndex::to(Relation relation, ObjectNumber from) const {
+  return to_.at(static_cast<std::size_t>(relation)).of(from);
 }
 
-std::uint32_t Components::root(std::uint32_t at) {
-  while (parent_[at] != at) at = parent_[at] = parent_[parent_[at]];
-  return at;
+std::span<const ObjectNumber> TieIndex::from(Relation relation, ObjectNumber to) const {
+  return from_.at(static_cast<std::size_t>(relation)).of(to);
+}
+
+std::optional<ObjectNumber> TieIndex::first_to(Relation relation, ObjectNumber from) const {
+  const auto found = to(relation, from);
+  return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+Components::Components(const ChainSnapshot& snapshot) {
+  std::vector<ObjectNumber> numbers;
+  numbers.reserve(2 * snapshot.ties.size());
+  for (const Tie& tie : snapshot.ties) {
+    numbers.push_back(tie.from);
+    numbers.push_back(tie.to);
+  }
+  tied_ = Positions(std::move(numbers));
+  root_.resize(tied_.size());
+  std::iota(root_.begin(), root_.end(), 0U);
+  const auto root = [this](std::uint32_t at) {
+    while (root_[at] != at) at = root_[at] = root_[root_[at]];
+    return at;
+  };
+  for (const Tie& tie : snapshot.ties) {
+    const std::uint32_t a = root(tied_.of(tie.from));
+    const std::uint32_t b = root(tied_.of(tie.to));
+    root_[std::max(a, b)] = std::min(a, b);
+  }
+  // The root is the lowest of its component, so that the roots of lower positions are final.
+  for (std::uint32_t& at : root_) at = root_[at];
+}
+
+std::uint32_t Components::of(ObjectNumber object) const {
+  const std::uint32_t at = tied_.of(object);
+  return at == Positions::kNone ? at : root_[at];
+}
+
+std::uint32_t ComponentNames::of(ObjectNumber object) {
+  const std::uint32_t component = components_.of(object);
+  if (component == Positions::kNone) return next_++;
+  if (name_[component] == Positions::kNone) name_[component] = next_++;
+  return name_[component];
 }
 
 bool before_court(const Disposal& disposal, const CodeList& disposal_kinds, bool joined_too) {
@@ -69,15 +125,14 @@ bool is_dismissal(const Disposal& disposal, const CodeList& disposal_kinds) {
   return disposal_kinds[disposal.kind].code.starts_with("dismissal_");
 }
 
-std::vector<CaseCourse> courses_of_cases(const ChainSnapshot& snapshot, const Codebook& codebook) {
+std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook& codebook) {
+  const ChainSnapshot& snapshot = index.snapshot;
   const CodeList& kinds = codebook.list("disposal_kind");
   const CodeList& instances = codebook.list("instance");
   const CodeList& yes_no = codebook.yes_no();
-  const TieIndex ties(snapshot);
+  const TieIndex& ties = index.ties;
   std::vector<CaseCourse> courses;
-  std::unordered_map<ObjectNumber, std::size_t> position;
   for (const Numbered<Case>& one : snapshot.cases) {
-    position.emplace(one.number, courses.size());
     CaseCourse course;
     course.court_case = &one;
     course.counts = !ties.first_to(Relation::joined_to, one.number);
@@ -85,8 +140,8 @@ std::vector<CaseCourse> courses_of_cases(const ChainSnapshot& snapshot, const Co
   }
   const auto course_of = [&](ObjectNumber object) -> CaseCourse* {
     const auto to_case = ties.first_to(Relation::of_case, object);
-    const auto found = to_case ? position.find(*to_case) : position.end();
-    return found == position.end() ? nullptr : &courses[found->second];
+    const std::uint32_t at = to_case ? index.cases.of(*to_case) : Positions::kNone;
+    return at == Positions::kNone ? nullptr : &courses[at];
   };
   for (const Numbered<Disposal>& disposal : snapshot.disposals) {
     CaseCourse* const course = course_of(disposal.number);

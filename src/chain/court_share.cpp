@@ -19,11 +19,11 @@ struct Course {
   }
 };
 
-std::vector<Course> courses(const ChainSnapshot& snapshot, const Codebook& codebook, CourtShareRule rule) {
+std::vector<Course> courses(const ChainIndex& index, const Codebook& codebook, CourtShareRule rule) {
   const CodeList& kinds = codebook.list("disposal_kind");
-  Components components(snapshot);
+  ComponentNames components(index.components);
   std::vector<Course> found;
-  for (const CaseCourse& course : courses_of_cases(snapshot, codebook)) {
+  for (const CaseCourse& course : courses_of_cases(index, codebook)) {
     const auto registered = course.court_case->object.registered_on;
     if (!course.counts || !registered) continue;
     Course one{*registered, std::nullopt, false, components.of(course.court_case->number)};
@@ -68,9 +68,9 @@ std::vector<stats::FollowedUnit> followed(const std::vector<Course>& courses, in
 
 }  // namespace
 
-std::vector<CourtShare> court_shares(const ChainSnapshot& snapshot, const Codebook& codebook, int first_year,
+std::vector<CourtShare> court_shares(const ChainIndex& index, const Codebook& codebook, int first_year,
                                      int last_year, CourtShareRule rule) {
-  const std::vector<Course> all = courses(snapshot, codebook, rule);
+  const std::vector<Course> all = courses(index, codebook, rule);
   std::vector<CourtShare> shares;
   for (int year = first_year; year <= last_year; ++year) {
     CourtShare share;
@@ -78,7 +78,7 @@ std::vector<CourtShare> court_shares(const ChainSnapshot& snapshot, const Codebo
     for (const Course& course : all) add(course, share);
     // A case decided in the year before it was registered never was in the stock of either year.
     share.disposed = share.open_before + share.registered - share.open_after;
-    const auto units = followed(all, year, snapshot.as_of);
+    const auto units = followed(all, year, index.snapshot.as_of);
     share.within_365 = stats::incidence_within(units, kToCourt, 365);
     share.within_730 = stats::incidence_within(units, kToCourt, 730);
     shares.push_back(share);

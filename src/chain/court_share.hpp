@@ -39,7 +39,7 @@ struct CourtShareRule {
 /// One row a year. A case without a day of registration is in no year; one that was disposed of before it was
 /// registered cannot be timed and is left out of the shares within days.
 /// Cases that any tie leads between are taken to depend on each other.
-std::vector<CourtShare> court_shares(const ChainSnapshot& snapshot, const Codebook& codebook, int first_year,
+std::vector<CourtShare> court_shares(const ChainIndex& index, const Codebook& codebook, int first_year,
                                      int last_year, CourtShareRule rule = {});
 
 }  // namespace zicht::chain

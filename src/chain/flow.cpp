@@ -1,7 +1,6 @@
 #include "chain/flow.hpp"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "chain/follow_up.hpp"
@@ -37,34 +36,16 @@ bool takes(const std::optional<CodeId>& wanted, CodeId code) { return !wanted ||
 
 /// Everything that the levels look up.
 struct Chain {
-  Chain(const StatSnapshot& of_reports, const ChainSnapshot& of_chain, const Codebook& book, int of_year,
-        FlowView of_view, const FlowFilter& of_filter)
-      : reports(of_reports),
-        chain(of_chain),
-        codebook(book),
-        year(of_year),
-        view(of_view),
-        filter(of_filter),
-        ties(of_chain),
-        courses(courses_of_cases(of_chain, book)) {
-    for (const Numbered<FollowUp>& one : chain.follow_ups) follow_ups.emplace(one.number, &one.object);
-    for (const Numbered<Investigation>& one : chain.investigations)
-      investigations.emplace(one.number, &one.object);
-  }
   const StatSnapshot& reports;
-  const ChainSnapshot& chain;
+  const ChainIndex& chain;
   const Codebook& codebook;
   int year;
   FlowView view;
   const FlowFilter& filter;
-  TieIndex ties;
-  std::vector<CaseCourse> courses;
-  std::map<ObjectNumber, const FollowUp*> follow_ups;
-  std::map<ObjectNumber, const Investigation*> investigations;
 };
 
 /// What became of one person, by its first report; adds the investigations that its reports reached.
-std::string fate_of(const Chain& data, std::size_t person, std::set<ObjectNumber>& reached) {
+std::string_view fate_of(const Chain& data, std::size_t person, std::set<ObjectNumber>& reached) {
   const CodeList& kinds = data.codebook.list("follow_up_kind");
   const Date received = data.reports.received_on[data.reports.person_begin[person]];
   bool before = false;
@@ -75,18 +56,18 @@ std::string fate_of(const Chain& data, std::size_t person, std::set<ObjectNumber
   for (std::uint32_t at = data.reports.person_begin[person]; at < data.reports.person_begin[person + 1];
        ++at) {
     const ObjectNumber report = data.reports.report[at];
-    for (const ObjectNumber number : data.ties.to(Relation::investigated_in, report)) {
-      const auto found = data.investigations.find(number);
-      if (found == data.investigations.end()) continue;
+    for (const ObjectNumber number : data.chain.ties.to(Relation::investigated_in, report)) {
+      const Investigation* const found = data.chain.investigation(number);
+      if (found == nullptr) continue;
       reached.insert(number);
       investigated = true;
-      before = before || (found->second->opened_on && *found->second->opened_on <= received);
+      before = before || (found->opened_on && *found->opened_on <= received);
     }
-    for (const ObjectNumber number : data.ties.from(Relation::follows_up, report)) {
-      const auto found = data.follow_ups.find(number);
-      if (found == data.follow_ups.end()) continue;
-      const std::string& kind = kinds[found->second->kind].code;
-      const std::string& group = kinds[found->second->kind].parent;
+    for (const ObjectNumber number : data.chain.ties.from(Relation::follows_up, report)) {
+      const FollowUp* const found = data.chain.follow_up(number);
+      if (found == nullptr) continue;
+      const std::string& kind = kinds[found->kind].code;
+      const std::string& group = kinds[found->kind].parent;
       investigated = investigated || kind == "investigation_opened" || kind == "joined_investigation";
       criminal = criminal || group == "criminal";
       other = other || group == "administrative" || group == "care" || group == "registration";
@@ -124,13 +105,14 @@ FlowLevel persons_level(const Chain& data, std::set<ObjectNumber>& reached) {
 /// The cases that came from an investigation, directly or through its suspects.
 std::set<ObjectNumber> cases_from(const Chain& data, ObjectNumber investigation) {
   std::set<ObjectNumber> cases;
-  for (const ObjectNumber number : data.ties.to(Relation::led_to, investigation)) cases.insert(number);
-  for (const ObjectNumber suspect : data.ties.to(Relation::names, investigation))
-    for (const ObjectNumber number : data.ties.to(Relation::prosecuted_in, suspect)) cases.insert(number);
+  for (const ObjectNumber number : data.chain.ties.to(Relation::led_to, investigation)) cases.insert(number);
+  for (const ObjectNumber suspect : data.chain.ties.to(Relation::names, investigation))
+    for (const ObjectNumber number : data.chain.ties.to(Relation::prosecuted_in, suspect))
+      cases.insert(number);
   return cases;
 }
 
-std::string fate_of(const Chain& data, const Investigation& investigation, bool has_case) {
+std::string_view fate_of(const Chain& data, const Investigation& investigation, bool has_case) {
   if (has_case) return "with_case";
   const std::string& state = data.codebook.list("investigation_state")[investigation.state].code;
   if (state.starts_with("closed_")) return "closed_without_case";
@@ -142,7 +124,7 @@ FlowLevel investigations_level(const Chain& data, const std::set<ObjectNumber>& 
                                std::set<ObjectNumber>& cases) {
   Level level("investigations", "investigation",
               {"with_case", "closed_without_case", "merged", "transferred", "running"});
-  for (const Numbered<Investigation>& one : data.chain.investigations) {
+  for (const Numbered<Investigation>& one : data.chain.snapshot.investigations) {
     const bool opened_then = one.object.opened_on && year_of(*one.object.opened_on) == data.year;
     const bool tied = reached.contains(one.number);
     if (!(data.view == FlowView::year ? opened_then : tied || opened_then)) continue;
@@ -154,7 +136,7 @@ FlowLevel investigations_level(const Chain& data, const std::set<ObjectNumber>& 
   return std::move(level).finish(true);
 }
 
-std::string fate_of(const Chain& data, const CaseCourse& course) {
+std::string_view fate_of(const Chain& data, const CaseCourse& course) {
   if (course.disposal == nullptr) return "open";
   const CodeList& kinds = data.codebook.list("disposal_kind");
   const Disposal& disposal = course.disposal->object;
@@ -165,7 +147,7 @@ std::string fate_of(const Chain& data, const CaseCourse& course) {
   return kind == "transfer" ? "transferred" : "other";
 }
 
-std::string judged(const Chain& data, const CaseCourse& course) {
+std::string_view judged(const Chain& data, const CaseCourse& course) {
   if (course.judgment == nullptr) return "pending";
   const std::string& outcome = data.codebook.list("outcome")[course.judgment->object.outcome].code;
   if (outcome.starts_with("convicted")) return "convicted";
@@ -178,13 +160,13 @@ std::pair<FlowLevel, FlowLevel> case_levels(const Chain& data, const std::set<Ob
   Level cases("cases", "case",
               {"before_court", "dismissed_technical", "dismissed_policy", "transferred", "other", "open"});
   Level court("court", "case", {"convicted", "acquitted_or_discharged", "other", "pending"});
-  for (const CaseCourse& course : data.courses) {
+  for (const CaseCourse& course : courses_of_cases(data.chain, data.codebook)) {
     const Case& one = course.court_case->object;
     if (!course.counts || !takes(data.filter.form, one.form) || !takes(data.filter.scope, one.scope))
       continue;
     const bool tied = from_before.contains(course.court_case->number);
     const bool registered_then = one.registered_on && year_of(*one.registered_on) == data.year;
-    const std::string fate = fate_of(data, course);
+    const std::string_view fate = fate_of(data, course);
     const bool in_cases = data.view == FlowView::year ? registered_then : tied;
     if (in_cases) cases.add(fate, tied);
     if (fate != "before_court") continue;
@@ -197,10 +179,10 @@ std::pair<FlowLevel, FlowLevel> case_levels(const Chain& data, const std::set<Ob
 
 }  // namespace
 
-std::vector<FlowLevel> chain_flow(const StatSnapshot& reports, const ChainSnapshot& chain,
+std::vector<FlowLevel> chain_flow(const StatSnapshot& reports, const ChainIndex& chain,
                                   const Codebook& codebook, int year, FlowView view,
                                   const FlowFilter& filter) {
-  const Chain data(reports, chain, codebook, year, view, filter);
+  const Chain data{reports, chain, codebook, year, view, filter};
   std::set<ObjectNumber> reached;
   std::set<ObjectNumber> cases;
   std::vector<FlowLevel> levels;

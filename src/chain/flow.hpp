@@ -42,7 +42,7 @@ struct FlowFilter {
 
 /// Persons reported in a year, the investigations that they reached, the cases from these, and what the court
 /// did. Widths hold within one unit only: between levels the unit changes.
-std::vector<FlowLevel> chain_flow(const StatSnapshot& reports, const ChainSnapshot& chain,
+std::vector<FlowLevel> chain_flow(const StatSnapshot& reports, const ChainIndex& chain,
                                   const Codebook& codebook, int year, FlowView view,
                                   const FlowFilter& filter = {});
 

@@ -1,7 +1,6 @@
 #include "chain/follow_up.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
@@ -23,49 +22,50 @@ struct End {
 /// Follow-ups and investigations, by the report or concern that they are about.
 class Ends {
  public:
-  Ends(const ChainSnapshot& chain, const Codebook& codebook, const FollowUpRule& rule)
-      : kinds_(codebook.list("follow_up_kind")), rule_(rule), ties_(chain) {
-    for (const Numbered<FollowUp>& one : chain.follow_ups) follow_ups_.emplace(one.number, &one.object);
-    for (const Numbered<Investigation>& one : chain.investigations)
-      investigations_.emplace(one.number, &one.object);
+  Ends(const ChainIndex& chain, const CodeList& kinds, FollowedUp followed_up, ObjectKind subject)
+      : chain_(chain) {
+    for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
+      const std::string& code = kinds[static_cast<CodeId>(kind)].code;
+      means_.push_back(counts(code, followed_up)       ? Means::counts
+                       : ends_follow_up(code, subject) ? Means::competes
+                                                       : Means::step);
+    }
   }
 
-  /// The first end of a subject, and whether any follow-up at all is there.
-  std::vector<End> of(ObjectNumber subject, ObjectKind kind) const {
-    std::vector<End> ends;
-    for (const ObjectNumber number : ties_.from(Relation::follows_up, subject)) {
-      const auto found = follow_ups_.find(number);
-      if (found == follow_ups_.end() || !found->second->on) continue;
-      const std::string& code = kinds_[found->second->kind].code;
-      if (counts(code))
-        ends.push_back({*found->second->on, true});
-      else if (ends_follow_up(code, kind))
-        ends.push_back({*found->second->on, false});
+  /// The first end of a subject; on one day that which counts.
+  std::optional<End> first_of(ObjectNumber subject) const {
+    std::optional<End> first;
+    const auto add = [&](Date on, bool counts) {
+      if (!first || on < first->on || (on == first->on && counts)) first = End{on, counts};
+    };
+    for (const ObjectNumber number : chain_.ties.from(Relation::follows_up, subject)) {
+      const FollowUp* const found = chain_.follow_up(number);
+      if (found != nullptr && found->on && means_[found->kind] != Means::step)
+        add(*found->on, means_[found->kind] == Means::counts);
     }
-    for (const ObjectNumber number : ties_.to(Relation::investigated_in, subject)) {
-      const auto found = investigations_.find(number);
-      if (found != investigations_.end() && found->second->opened_on)
-        ends.push_back({*found->second->opened_on, true});
+    for (const ObjectNumber number : chain_.ties.to(Relation::investigated_in, subject)) {
+      const Investigation* const found = chain_.investigation(number);
+      if (found != nullptr && found->opened_on) add(*found->opened_on, true);
     }
-    std::ranges::sort(ends, [](const End& a, const End& b) {
-      return std::tuple(a.on, !a.counts) < std::tuple(b.on, !b.counts);
-    });
-    return ends;
+    return first;
   }
 
   /// The last day on which anything was said of a subject.
   std::optional<Date> last_word(ObjectNumber subject) const {
     std::optional<Date> last;
-    for (const ObjectNumber number : ties_.from(Relation::follows_up, subject))
-      if (const auto found = follow_ups_.find(number); found != follow_ups_.end() && found->second->on)
-        last = std::max(last.value_or(*found->second->on), *found->second->on);
+    for (const ObjectNumber number : chain_.ties.from(Relation::follows_up, subject)) {
+      const FollowUp* const found = chain_.follow_up(number);
+      if (found != nullptr && found->on && (!last || *last < *found->on)) last = found->on;
+    }
     return last;
   }
 
  private:
-  bool counts(const std::string& kind) const {
+  enum class Means : std::uint8_t { step, counts, competes };
+
+  static bool counts(const std::string& kind, FollowedUp followed_up) {
     const bool investigation = kind == "investigation_opened" || kind == "joined_investigation";
-    switch (rule_.followed_up) {
+    switch (followed_up) {
       case FollowedUp::investigation:
         return investigation;
       case FollowedUp::criminal:
@@ -76,11 +76,8 @@ class Ends {
     return false;
   }
 
-  const CodeList& kinds_;
-  const FollowUpRule& rule_;
-  TieIndex ties_;
-  std::map<ObjectNumber, const FollowUp*> follow_ups_;
-  std::map<ObjectNumber, const Investigation*> investigations_;
+  const ChainIndex& chain_;
+  std::vector<Means> means_;  ///< by kind
 };
 
 /// What is followed, before anything is known of its ends.
@@ -93,17 +90,22 @@ struct Subject {
 };
 
 /// Place of a report: what its episodes say together.
-CodeId place_of(const StatSnapshot& reports, std::size_t report, const CodeList& places) {
-  const auto domestic = places.find("domestic");
-  const auto abroad = places.find("abroad");
-  const auto both = places.find("both");
-  std::set<CodeId> said;
-  for (std::uint32_t at = reports.episode_begin[report]; at < reports.episode_begin[report + 1]; ++at)
-    if (reports.place[at] != kUnknown) said.insert(reports.place[at]);
-  if (said.empty()) return kUnknown;
-  if (said.size() == 1) return *said.begin();
-  return domestic && abroad && both ? *both : *said.begin();
+CodeId place_of(const StatSnapshot& reports, std::size_t report, CodeId both) {
+  CodeId said = kUnknown;
+  for (std::uint32_t at = reports.episode_begin[report]; at < reports.episode_begin[report + 1]; ++at) {
+    if (reports.place[at] == kUnknown) continue;
+    if (said != kUnknown && said != reports.place[at]) return both;
+    said = reports.place[at];
+  }
+  return said;
 }
+
+/// Days of receipt, the first and the last among them.
+struct Received {
+  Date first;
+  Date last;
+  bool holds(Date on) const { return first <= on && on <= last; }
+};
 
 CodeId form_of(const StatSnapshot& reports, std::size_t report) {
   for (std::uint32_t at = reports.episode_begin[report]; at < reports.episode_begin[report + 1]; ++at)
@@ -111,8 +113,9 @@ CodeId form_of(const StatSnapshot& reports, std::size_t report) {
   return kUnknown;
 }
 
-std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapshot& chain,
-                                 const Codebook& codebook, FollowUpUnit unit) {
+/// All that is followed; place and form only of what was received in these days.
+std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapshot& chain, FollowUpUnit unit,
+                                 const Received& received, CodeId both) {
   std::vector<Subject> subjects;
   if (unit == FollowUpUnit::concern) {
     for (const Numbered<Concern>& one : chain.concerns)
@@ -121,14 +124,20 @@ std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapsho
                             one.object.organisation});
     return subjects;
   }
+  subjects.reserve(reports.persons());
   for (std::size_t person = 0; person < reports.persons(); ++person) {
     const std::uint32_t first = reports.person_begin[person];
     const std::uint32_t end = unit == FollowUpUnit::person ? first + 1 : reports.person_begin[person + 1];
-    for (std::uint32_t at = first; at < end; ++at)
-      if (reports.received_on[at] != StatSnapshot::kNoDate)
-        subjects.push_back({reports.report[at], reports.received_on[at],
-                            place_of(reports, at, codebook.place()), form_of(reports, at),
-                            reports.organisation[at]});
+    for (std::uint32_t at = first; at < end; ++at) {
+      if (reports.received_on[at] == StatSnapshot::kNoDate) continue;
+      Subject& subject = subjects.emplace_back();
+      subject.number = reports.report[at];
+      subject.received_on = reports.received_on[at];
+      subject.organisation = reports.organisation[at];
+      if (!received.holds(subject.received_on)) continue;
+      subject.place = place_of(reports, at, both);
+      subject.form = form_of(reports, at);
+    }
   }
   return subjects;
 }
@@ -147,57 +156,60 @@ std::map<CodeId, Date> silent_since(const std::vector<Subject>& subjects, const 
 }
 
 /// Gives what was corrected since the place that was first said of it.
-void take_first_places(std::vector<Subject>& subjects, const FirstSaid& first, const CodeList& places) {
+void take_first_places(std::vector<Subject>& subjects, const FirstSaid& first, CodeId both) {
   std::map<ObjectNumber, CodeId> place;
   for (std::size_t at = 0; at < first.reports.reports(); ++at)
-    place.emplace(first.reports.report[at], place_of(first.reports, at, places));
+    place.emplace(first.reports.report[at], place_of(first.reports, at, both));
   for (const FirstConcern& one : first.concerns) place.emplace(one.number, one.concern.place);
+  if (place.empty()) return;
   for (Subject& subject : subjects)
     if (const auto found = place.find(subject.number); found != place.end()) subject.place = found->second;
 }
 
-bool domestic(const Codebook& codebook, CodeId place) { return codebook.place()[place].code == "domestic"; }
-
-std::vector<stats::FollowedUnit> units_of(std::span<const FollowedCase> cases,
-                                          const std::function<bool(const FollowedCase&)>& wanted) {
+/// How many people an investigation takes up together, by those whom one took up. What nobody took up is tied
+/// to little, and is taken to be as much alike; of all cells at once, since a small one has too few.
+double together_within(std::span<const FollowedCase> cases, std::int32_t window_days) {
   std::vector<stats::FollowedUnit> units;
   for (const FollowedCase& one : cases)
-    if (!one.already && wanted(one)) units.push_back(one.unit);
-  return units;
+    if (!one.already && one.unit.cause == kFollowedUp) units.push_back(one.unit);
+  return stats::ended_together(units, kFollowedUp, window_days);
 }
 
 }  // namespace
 
-Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainSnapshot& chain,
+Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainIndex& chain,
                                                  const Codebook& codebook, int first_year, int last_year,
                                                  const FollowUpRule& rule, const FirstSaid& first) {
-  if (codebook.find_list("follow_up_kind") == nullptr || codebook.list("follow_up_kind").size() == 1)
+  const CodeList* const kinds = codebook.find_list("follow_up_kind");
+  if (kinds == nullptr || kinds->size() == 1)
     return fail(ErrorCode::invalid_config, "the registry lacks a code list", "codelists/follow_up_kind.csv",
                 "The definitions are of an earlier version: zicht adopt takes those of this one.");
-  const Ends ends(chain, codebook, rule);
-  std::vector<Subject> subjects = subjects_of(reports, chain, codebook, rule.unit);
-  if (rule.place_known == PlaceKnown::as_first_reported) take_first_places(subjects, first, codebook.place());
-  const auto silent = silent_since(subjects, ends, chain.as_of, rule.silent_after_days);
   const ObjectKind kind = rule.unit == FollowUpUnit::concern ? ObjectKind::concern : ObjectKind::report;
-  Components components(chain);
+  const Date as_of = chain.snapshot.as_of;
+  const Ends ends(chain, *kinds, rule.followed_up, kind);
+  const CodeId both = codebook.place().find("both").value_or(kUnknown);
+  const Received received{make_date(first_year, 1, 1).value(),
+                          std::min(as_of, make_date(last_year, 12, 31).value())};
+  std::vector<Subject> subjects = subjects_of(reports, chain.snapshot, rule.unit, received, both);
+  if (rule.place_known == PlaceKnown::as_first_reported) take_first_places(subjects, first, both);
+  const auto silent = silent_since(subjects, ends, as_of, rule.silent_after_days);
+  ComponentNames components(chain.components);
   std::vector<FollowedCase> cases;
   for (const Subject& subject : subjects) {
-    const int year = year_of(subject.received_on);
-    if (year < first_year || year > last_year || subject.received_on > chain.as_of) continue;
+    if (!received.holds(subject.received_on)) continue;
     FollowedCase one{subject.number, subject.received_on,  subject.place,
                      subject.form,   subject.organisation, {0, 0, components.of(subject.number)},
                      false};
-    const std::vector<End> found = ends.of(subject.number, kind);
+    const std::optional<End> end = ends.first_of(subject.number);
     const auto silence = silent.find(subject.organisation);
-    const Date seen_until =
-        silence == silent.end() ? chain.as_of : std::max(silence->second, subject.received_on);
-    if (found.empty() || found.front().on > seen_until) {
+    const Date seen_until = silence == silent.end() ? as_of : std::max(silence->second, subject.received_on);
+    if (!end || end->on > seen_until) {
       one.unit.days = seen_until.days - subject.received_on.days;
     } else {
-      const std::int32_t days = found.front().on.days - subject.received_on.days;
-      one.unit.cause = found.front().counts ? kFollowedUp : kOtherEnd;
+      const std::int32_t days = end->on.days - subject.received_on.days;
+      one.unit.cause = end->counts ? kFollowedUp : kOtherEnd;
       one.unit.days = std::max(0, days);
-      one.already = days <= 0 && found.front().counts && rule.already == AlreadyInvestigated::apart;
+      one.already = days <= 0 && end->counts && rule.already == AlreadyInvestigated::apart;
     }
     cases.push_back(one);
   }
@@ -205,32 +217,29 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
 }
 
 std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases, Date as_of) {
-  std::map<std::pair<int, CodeId>, FollowUpCell> cells;
-  std::map<std::pair<int, CodeId>, Date> last_received;
+  struct Group {
+    FollowUpCell cell;
+    Date last_received;
+    std::vector<stats::FollowedUnit> units;
+  };
+  std::map<std::pair<int, CodeId>, Group> groups;
   for (const FollowedCase& one : cases) {
-    const std::pair key(year_of(one.received_on), one.place);
-    FollowUpCell& cell = cells[key];
-    cell.year = key.first;
-    cell.place = key.second;
-    cell.already += one.already ? 1 : 0;
-    const auto [last, is_new] = last_received.try_emplace(key, one.received_on);
-    if (!is_new) last->second = std::max(last->second, one.received_on);
+    const int year = year_of(one.received_on);
+    Group& group = groups[{year, one.place}];
+    group.cell.year = year;
+    group.cell.place = one.place;
+    group.cell.already += one.already ? 1 : 0;
+    group.last_received = std::max(group.last_received, one.received_on);
+    if (!one.already) group.units.push_back(one.unit);
   }
-  // An investigation ties the reports that it takes up; what nobody took up is tied to little. How much alike
-  // units are is learnt from all cells together, since a small one has too few that were taken up.
-  const auto all = units_of(cases, [](const FollowedCase&) { return true; });
   std::array<double, kWindows.size()> together{};
-  for (std::size_t at = 0; at < kWindows.size(); ++at)
-    together[at] = stats::ended_together(all, kFollowedUp, kWindows[at]);
+  for (std::size_t at = 0; at < kWindows.size(); ++at) together[at] = together_within(cases, kWindows[at]);
   std::vector<FollowUpCell> made;
-  for (auto& [key, cell] : cells) {
-    const auto units = units_of(cases, [&, wanted = key](const FollowedCase& one) {
-      return year_of(one.received_on) == wanted.first && one.place == wanted.second;
-    });
+  for (auto& [key, group] : groups) {
+    FollowUpCell& cell = group.cell;
     for (std::size_t at = 0; at < kWindows.size(); ++at) {
-      cell.within[at] = stats::incidence_within(units, kFollowedUp, kWindows[at], together[at]);
-      cell.said[at] =
-          as_of.days - last_received.at(key).days >= kWindows[at] || cell.within[at].at_risk >= 10;
+      cell.within[at] = stats::incidence_within(group.units, kFollowedUp, kWindows[at], together[at]);
+      cell.said[at] = as_of.days - group.last_received.days >= kWindows[at] || cell.within[at].at_risk >= 10;
     }
     made.push_back(cell);
   }
@@ -242,43 +251,71 @@ namespace {
 /// A stratum: within it places are compared.
 using StratumKey = std::tuple<CodeId, CodeId, int>;
 
-struct StratumUnits {
-  std::vector<stats::FollowedUnit> of_place;
-  std::vector<stats::FollowedUnit> of_domestic;
+/// Units of one place in a stratum.
+struct PlaceUnits {
+  std::vector<stats::FollowedUnit> units;
+  double share = 0;  ///< followed up within the window
 };
+using Strata = std::map<StratumKey, std::map<CodeId, PlaceUnits>>;
+
+Strata strata_of(std::span<const FollowedCase> cases, std::int32_t window_days) {
+  Strata strata;
+  for (const FollowedCase& one : cases)
+    if (!one.already)
+      strata[{one.form, one.organisation, year_of(one.received_on)}][one.place].units.push_back(one.unit);
+  for (auto& [key, places] : strata)
+    for (auto& [place, of_place] : places)
+      of_place.share = stats::share_within(of_place.units, kFollowedUp, window_days);
+  return strata;
+}
+
+/// Strata that have units of both.
+using Compared = std::vector<std::pair<const PlaceUnits*, const PlaceUnits*>>;
+
+Compared compared_in(const Strata& strata, CodeId place, CodeId domestic) {
+  Compared both;
+  for (const auto& [key, places] : strata) {
+    const auto first = places.find(place);
+    const auto second = places.find(domestic);
+    if (first != places.end() && second != places.end()) both.emplace_back(&first->second, &second->second);
+  }
+  return both;
+}
 
 /// How much larger a variance is because units of one component are alike: the squares of sums of residuals
 /// over components, over the sum of their squares. At least 1.
-double inflation_of(const std::map<StratumKey, StratumUnits>& strata, std::int32_t window_days) {
-  std::map<std::uint32_t, double> by_component;
+double inflation_of(const Compared& strata, std::int32_t window_days) {
+  std::vector<std::pair<std::uint32_t, double>> residuals;
   double squares = 0;
-  const auto add = [&](const std::vector<stats::FollowedUnit>& units, double sign) {
-    const double share = stats::incidence_within(units, kFollowedUp, window_days).share;
-    for (const stats::FollowedUnit& unit : units) {
+  const auto add = [&](const PlaceUnits& of_place, double sign) {
+    for (const stats::FollowedUnit& unit : of_place.units) {
       const double event = unit.cause == kFollowedUp && unit.days <= window_days ? 1 : 0;
-      by_component[unit.component] += sign * (event - share);
-      squares += (event - share) * (event - share);
+      residuals.emplace_back(unit.component, sign * (event - of_place.share));
+      squares += (event - of_place.share) * (event - of_place.share);
     }
   };
-  for (const auto& [key, stratum] : strata) {
-    if (stratum.of_place.empty() || stratum.of_domestic.empty()) continue;
-    add(stratum.of_place, 1);
-    add(stratum.of_domestic, -1);
+  for (const auto& [of_place, of_domestic] : strata) {
+    add(*of_place, 1);
+    add(*of_domestic, -1);
   }
+  std::ranges::stable_sort(residuals, {}, &std::pair<std::uint32_t, double>::first);
   double over_components = 0;
-  for (const auto& [component, sum] : by_component) over_components += sum * sum;
+  for (std::size_t at = 0; at < residuals.size();) {
+    const std::uint32_t component = residuals[at].first;
+    double sum = 0;
+    for (; at < residuals.size() && residuals[at].first == component; ++at) sum += residuals[at].second;
+    over_components += sum * sum;
+  }
   return squares > 0 ? std::max(1.0, over_components / squares) : 1.0;
 }
 
-std::optional<stats::CommonDifference> within_strata(const std::map<StratumKey, StratumUnits>& strata,
-                                                     std::int32_t window_days) {
+std::optional<stats::CommonDifference> within_strata(const Compared& strata, std::int32_t window_days) {
   std::vector<stats::StratumOfTwo> two;
-  const auto events = [&](const std::vector<stats::FollowedUnit>& units) {
-    return stats::incidence_within(units, kFollowedUp, window_days).share * static_cast<double>(units.size());
-  };
-  for (const auto& [key, stratum] : strata)
-    two.push_back({events(stratum.of_place), static_cast<double>(stratum.of_place.size()),
-                   events(stratum.of_domestic), static_cast<double>(stratum.of_domestic.size())});
+  for (const auto& [of_place, of_domestic] : strata) {
+    const auto a = static_cast<double>(of_place->units.size());
+    const auto b = static_cast<double>(of_domestic->units.size());
+    two.push_back({of_place->share * a, a, of_domestic->share * b, b});
+  }
   const auto common = stats::mantel_haenszel_difference(two, inflation_of(strata, window_days));
   return common ? std::optional(*common) : std::nullopt;
 }
@@ -287,27 +324,23 @@ std::optional<stats::CommonDifference> within_strata(const std::map<StratumKey, 
 
 std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCase> cases,
                                                       const Codebook& codebook, std::int32_t window_days) {
-  std::set<CodeId> places;
-  for (const FollowedCase& one : cases)
-    if (!domestic(codebook, one.place)) places.insert(one.place);
-  const auto of_domestic =
-      units_of(cases, [&](const FollowedCase& one) { return domestic(codebook, one.place); });
-  const double together = stats::ended_together(units_of(cases, [](const FollowedCase&) { return true; }),
-                                                kFollowedUp, window_days);
+  const double together = together_within(cases, window_days);
+  const Strata strata = strata_of(cases, window_days);
+  std::map<CodeId, std::vector<stats::FollowedUnit>> units;
+  for (const FollowedCase& one : cases) {
+    auto& of_place = units[one.place];
+    if (!one.already) of_place.push_back(one.unit);
+  }
+  const CodeId domestic = codebook.place().find("domestic").value_or(kUnknown);
   std::vector<FollowUpDifference> differences;
-  for (const CodeId place : places) {
+  for (const auto& [place, of_place] : units) {
+    if (place == domestic) continue;
     FollowUpDifference difference;
     difference.place = place;
-    const auto of_place = units_of(cases, [&](const FollowedCase& one) { return one.place == place; });
     difference.units = static_cast<std::int64_t>(of_place.size());
-    difference.crude = stats::incidence_difference(of_place, of_domestic, kFollowedUp, window_days, together);
-    std::map<StratumKey, StratumUnits> strata;
-    for (const FollowedCase& one : cases) {
-      if (one.already || (one.place != place && !domestic(codebook, one.place))) continue;
-      StratumUnits& stratum = strata[{one.form, one.organisation, year_of(one.received_on)}];
-      (one.place == place ? stratum.of_place : stratum.of_domestic).push_back(one.unit);
-    }
-    difference.within_strata = within_strata(strata, window_days);
+    difference.crude =
+        stats::incidence_difference(of_place, units[domestic], kFollowedUp, window_days, together);
+    difference.within_strata = within_strata(compared_in(strata, place, domestic), window_days);
     differences.push_back(difference);
   }
   return differences;

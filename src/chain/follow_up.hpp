@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "chain/chain_index.hpp"
 #include "model/chain.hpp"
 #include "model/code_list.hpp"
 #include "model/first_said.hpp"
@@ -66,7 +67,7 @@ struct FollowedCase {
 /// end nor compete. A tie to an investigation counts as an end on the day that it was opened.
 /// \param first  what was first said of those that were corrected since
 /// \errors invalid_config: a code list of the chain is not there yet; says to adopt it.
-Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainSnapshot& chain,
+Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainIndex& chain,
                                                  const Codebook& codebook, int first_year, int last_year,
                                                  const FollowUpRule& rule, const FirstSaid& first = {});
 

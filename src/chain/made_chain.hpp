@@ -21,6 +21,8 @@ inline Date day(int year, int month, int of_month) { return make_date(year, mont
 class ChainBuilder {
  public:
   explicit ChainBuilder(Date as_of) { chain_.as_of = as_of; }
+  /// Numbers come behind this one; a chain of many reports needs it.
+  void number_from(ObjectNumber number) { last_ = number; }
   ObjectNumber add_case(Date registered) {
     Case one;
     one.registered_on = registered;

@@ -180,6 +180,7 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(made.as_of));
   ZICHT_TRY(const StatSnapshot reports, session.registry().snapshot(made.as_of));
   const Codebook& codebook = session.codebook();
+  const measures::ChainIndex index(chain);
   const measures::FollowUpRule& rule = made.rules.follow_up;
   ZICHT_TRY(const FirstSaid first, session.registry().first_said(made.as_of));
   ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
@@ -188,21 +189,21 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
     if (one.shown.year <= year && one.shown.year > year - kYears - 2) made.breaks.push_back(one.shown);
   if (!chain.follow_ups.empty() || !chain.investigations.empty()) {
     ZICHT_TRY(const auto cases,
-              measures::followed_cases(reports, chain, codebook, year - 2, year, rule, first));
+              measures::followed_cases(reports, index, codebook, year - 2, year, rule, first));
     made.follow_up = measures::follow_up_by_place(cases, made.as_of);
     made.differences = measures::follow_up_differences(cases, codebook, rule.window_days);
   }
   if (!chain.cases.empty()) {
-    made.court = measures::court_shares(chain, codebook, year - kYears + 1, year, made.rules.court);
-    made.lags = measures::case_lags(chain, codebook, year - kYears + 1, year);
+    made.court = measures::court_shares(index, codebook, year - kYears + 1, year, made.rules.court);
+    made.lags = measures::case_lags(index, codebook, year - kYears + 1, year);
   }
   for (std::size_t scope = 0; scope < codebook.scope().size(); ++scope)
     if (auto series =
             sexual_series(chain, reports, codebook, year, static_cast<CodeId>(scope), sexual_breaks))
       made.series.push_back(*std::move(series));
   if (chain.investigations.empty() && chain.follow_ups.empty() && chain.cases.empty()) return made;
-  made.cohort = measures::chain_flow(reports, chain, codebook, year, measures::FlowView::cohort);
-  made.flow_of_year = measures::chain_flow(reports, chain, codebook, year, measures::FlowView::year);
+  made.cohort = measures::chain_flow(reports, index, codebook, year, measures::FlowView::cohort);
+  made.flow_of_year = measures::chain_flow(reports, index, codebook, year, measures::FlowView::year);
   return made;
 }
 

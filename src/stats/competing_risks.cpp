@@ -5,7 +5,6 @@
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <functional>
-#include <map>
 
 #include "base/contract.hpp"
 
@@ -31,16 +30,19 @@ struct EndDay {
 
 std::vector<EndDay> end_days(std::span<const FollowedUnit> units, std::int32_t cause,
                              std::int32_t window_days) {
-  std::vector<FollowedUnit> sorted(units.begin(), units.end());
-  std::ranges::sort(sorted, {}, &FollowedUnit::days);
+  // What ends or is lost behind the window does not matter, but for being at risk until then.
+  std::vector<std::pair<std::int32_t, std::int32_t>> sorted;  // day, cause
+  for (const FollowedUnit& unit : units)
+    if (unit.days <= window_days) sorted.emplace_back(unit.days, unit.cause);
+  std::ranges::sort(sorted);
   std::vector<EndDay> days;
-  for (std::size_t at = 0; at < sorted.size() && sorted[at].days <= window_days;) {
+  for (std::size_t at = 0; at < sorted.size();) {
     EndDay day;
-    day.day = sorted[at].days;
-    day.at_risk = static_cast<double>(sorted.size() - at);
-    for (; at < sorted.size() && sorted[at].days == day.day; ++at) {
-      if (sorted[at].cause != 0) day.ended += 1;
-      if (sorted[at].cause == cause) day.by_cause += 1;
+    day.day = sorted[at].first;
+    day.at_risk = static_cast<double>(units.size() - at);
+    for (; at < sorted.size() && sorted[at].first == day.day; ++at) {
+      if (sorted[at].second != 0) day.ended += 1;
+      if (sorted[at].second == cause) day.by_cause += 1;
     }
     if (day.ended > 0) days.push_back(day);
   }
@@ -54,9 +56,8 @@ struct Expected {
 };
 
 /// The expected reward of a unit: reward(t) when it ends by the cause on day t of the window, else 0.
-Expected expected_reward(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days,
-                         const std::function<double(std::int32_t day)>& reward) {
-  std::vector<EndDay> days = end_days(units, cause, window_days);
+Expected expected_reward(std::span<const FollowedUnit> units, std::vector<EndDay> days, std::int32_t cause,
+                         std::int32_t window_days, const std::function<double(std::int32_t day)>& reward) {
   double survived = 1;
   for (EndDay& day : days) {
     day.survived_before = survived;
@@ -64,6 +65,7 @@ Expected expected_reward(std::span<const FollowedUnit> units, std::int32_t cause
     survived *= 1 - day.hazard();
   }
   Expected expected;
+  expected.influence.reserve(units.size());
   for (std::size_t at = days.size(); at-- > 0;) {
     days[at].future = expected.value;
     expected.value = days[at].cause_hazard() * days[at].reward + (1 - days[at].hazard()) * expected.value;
@@ -94,7 +96,6 @@ struct ComponentInfluence {
 };
 using Influences = std::vector<ComponentInfluence>;
 
-/// One entry a unit; `joined` makes one a component of them.
 void add_to(Influences& all, std::span<const FollowedUnit> units, const std::vector<double>& influence,
             double sign, std::int32_t cause, std::int32_t window_days) {
   for (std::size_t at = 0; at < units.size(); ++at)
@@ -102,17 +103,28 @@ void add_to(Influences& all, std::span<const FollowedUnit> units, const std::vec
                    units[at].cause == cause && units[at].days <= window_days ? 1 : 0});
 }
 
+/// Entries of one component become one. Names of components are small numbers mostly, so that a table finds
+/// them; where they are not, entries are sorted first.
 Influences joined(Influences units) {
-  std::ranges::stable_sort(units, {}, &ComponentInfluence::component);
+  constexpr std::size_t kFar = 64;
+  std::uint32_t last = 0;
+  for (const ComponentInfluence& unit : units) last = std::max(last, unit.component);
+  const bool far = last / kFar > units.size();
+  if (far) std::ranges::stable_sort(units, {}, &ComponentInfluence::component);
+  std::vector<std::uint32_t> place(far ? 0 : std::size_t{last} + 1, UINT32_MAX);
   Influences components;
   for (const ComponentInfluence& unit : units) {
-    if (components.empty() || components.back().component != unit.component) {
+    const bool is_new = far ? components.empty() || components.back().component != unit.component
+                            : place[unit.component] == UINT32_MAX;
+    if (is_new) {
+      if (!far) place[unit.component] = static_cast<std::uint32_t>(components.size());
       components.push_back(unit);
       continue;
     }
-    components.back().sum += unit.sum;
-    components.back().squares += unit.squares;
-    components.back().ended += unit.ended;
+    ComponentInfluence& component = far ? components.back() : components[place[unit.component]];
+    component.sum += unit.sum;
+    component.squares += unit.squares;
+    component.ended += unit.ended;
   }
   return components;
 }
@@ -167,10 +179,10 @@ double two_sided_p_value(double estimate, const Spread& spread) {
 
 /// Components that were seen for the whole window, or until an end within it.
 std::size_t components_seen(std::span<const FollowedUnit> units, std::int32_t window_days) {
-  std::map<std::uint32_t, bool> seen;
+  Influences seen;
   for (const FollowedUnit& unit : units)
-    if (unit.cause != 0 || unit.days >= window_days) seen[unit.component] = true;
-  return seen.size();
+    if (unit.cause != 0 || unit.days >= window_days) seen.push_back({unit.component, 0, 0, 0});
+  return joined(std::move(seen)).size();
 }
 
 void set_interval(std::span<const FollowedUnit> units, const Spread& spread, double others_alike,
@@ -202,16 +214,27 @@ std::function<double(std::int32_t)> days_left(std::int32_t window_days) {
 }  // namespace
 
 double ended_together(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days) {
-  std::map<std::uint32_t, double> sizes;
+  Influences all;
   for (const FollowedUnit& unit : units)
-    if (unit.cause == cause && unit.days <= window_days) sizes[unit.component] += 1;
+    if (unit.cause == cause && unit.days <= window_days) all.push_back({unit.component, 0, 0, 1});
   double ended = 0;
   double squares = 0;
-  for (const auto& [component, size] : sizes) {
+  for (const ComponentInfluence& one : joined(std::move(all))) {
+    const auto size = static_cast<double>(one.ended);
     ended += size;
     squares += size * size;
   }
   return ended > 0 ? squares / ended : 1;
+}
+
+double share_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days) {
+  double survived = 1;
+  double share = 0;
+  for (const EndDay& day : end_days(units, cause, window_days)) {
+    share += survived * day.cause_hazard();
+    survived *= 1 - day.hazard();
+  }
+  return std::clamp(share, 0.0, 1.0);
 }
 
 Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days,
@@ -225,8 +248,9 @@ Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cau
     incidence.events += unit.cause == cause && unit.days <= window_days ? 1 : 0;
     incidence.at_risk += unit.days >= window_days ? 1 : 0;
   }
-  const Expected share = expected_reward(units, cause, window_days, one);
-  const Expected lost = expected_reward(units, cause, window_days, days_left(window_days));
+  const std::vector<EndDay> days = end_days(units, cause, window_days);
+  const Expected share = expected_reward(units, days, cause, window_days, one);
+  const Expected lost = expected_reward(units, days, cause, window_days, days_left(window_days));
   const auto by_component = [&](const Expected& expected) {
     Influences all;
     add_to(all, units, expected.influence, 1, cause, window_days);
@@ -260,9 +284,11 @@ IncidenceDifference incidence_difference(std::span<const FollowedUnit> first,
                                          std::span<const FollowedUnit> second, std::int32_t cause,
                                          std::int32_t window_days, double others_alike) {
   ZICHT_EXPECT(cause >= 1 && window_days >= 0 && others_alike >= 1);
+  const std::vector<EndDay> days_of_first = end_days(first, cause, window_days);
+  const std::vector<EndDay> days_of_second = end_days(second, cause, window_days);
   const auto compared = [&](const std::function<double(std::int32_t)>& reward) {
-    const Expected a = expected_reward(first, cause, window_days, reward);
-    const Expected b = expected_reward(second, cause, window_days, reward);
+    const Expected a = expected_reward(first, days_of_first, cause, window_days, reward);
+    const Expected b = expected_reward(second, days_of_second, cause, window_days, reward);
     Influences all;
     add_to(all, first, a.influence, 1, cause, window_days);
     add_to(all, second, b.influence, -1, cause, window_days);

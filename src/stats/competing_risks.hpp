@@ -58,6 +58,9 @@ double ended_together(std::span<const FollowedUnit> units, std::int32_t cause, s
 Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days,
                            double others_alike = 1);
 
+/// The share of incidence_within alone.
+double share_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days);
+
 /// The first day by which at least `share` of the units have ended in one way, as Aalen-Johansen estimates
 /// it: the median with .5. None = not reached by the last end that was seen.
 /// Precondition: share in (0, 1).

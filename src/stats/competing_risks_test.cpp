@@ -157,6 +157,20 @@ TEST(IncidenceWithin, IntervalsCoverWhatTheySay) {
   EXPECT_LT(covered, static_cast<int>(0.975 * kSets));
 }
 
+// Components are only names: far apart, close together or in another order, they say the same.
+RC_GTEST_PROP(IncidenceWithin, NamesOfComponentsDoNotMatter, ()) {
+  const std::vector<FollowedUnit> units = arbitrary_units();
+  std::vector<FollowedUnit> renamed = units;
+  for (FollowedUnit& unit : renamed) unit.component = 4'000'000'000U - 7'000'001U * unit.component;
+  const Incidence plain = incidence_within(units, 1, 30, 1.5);
+  const Incidence other = incidence_within(renamed, 1, 30, 1.5);
+  RC_ASSERT(plain.components == other.components);
+  RC_ASSERT(std::abs(plain.standard_error - other.standard_error) < 1e-12);
+  RC_ASSERT(std::abs(plain.lower - other.lower) < 1e-9 && std::abs(plain.upper - other.upper) < 1e-9);
+  RC_ASSERT(ended_together(units, 1, 30) == ended_together(renamed, 1, 30));
+  RC_ASSERT(std::abs(share_within(units, 1, 30) - plain.share) < 1e-12);
+}
+
 TEST(EndedTogether, WeighsComponentsBySize) {
   // Component 1 ends three times, 2 once; 3 ends by another cause, 4 too late, 5 not at all.
   const std::array units = {FollowedUnit{10, 1, 1}, FollowedUnit{10, 1, 1}, FollowedUnit{11, 1, 1},
