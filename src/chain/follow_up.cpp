@@ -216,13 +216,19 @@ std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases
     const auto [last, is_new] = last_received.try_emplace(key, one.received_on);
     if (!is_new) last->second = std::max(last->second, one.received_on);
   }
+  // An investigation ties the reports that it takes up; what nobody took up is tied to little. How much alike
+  // units are is learnt from all cells together, since a small one has too few that were taken up.
+  const auto all = units_of(cases, [](const FollowedCase&) { return true; });
+  std::array<double, kWindows.size()> together{};
+  for (std::size_t at = 0; at < kWindows.size(); ++at)
+    together[at] = stats::ended_together(all, kFollowedUp, kWindows[at]);
   std::vector<FollowUpCell> made;
   for (auto& [key, cell] : cells) {
     const auto units = units_of(cases, [&, wanted = key](const FollowedCase& one) {
       return year_of(one.received_on) == wanted.first && one.place == wanted.second;
     });
     for (std::size_t at = 0; at < kWindows.size(); ++at) {
-      cell.within[at] = stats::incidence_within(units, kFollowedUp, kWindows[at]);
+      cell.within[at] = stats::incidence_within(units, kFollowedUp, kWindows[at], together[at]);
       cell.said[at] =
           as_of.days - last_received.at(key).days >= kWindows[at] || cell.within[at].at_risk >= 10;
     }
@@ -286,13 +292,15 @@ std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCa
     if (!domestic(codebook, one.place)) places.insert(one.place);
   const auto of_domestic =
       units_of(cases, [&](const FollowedCase& one) { return domestic(codebook, one.place); });
+  const double together = stats::ended_together(units_of(cases, [](const FollowedCase&) { return true; }),
+                                                kFollowedUp, window_days);
   std::vector<FollowUpDifference> differences;
   for (const CodeId place : places) {
     FollowUpDifference difference;
     difference.place = place;
     const auto of_place = units_of(cases, [&](const FollowedCase& one) { return one.place == place; });
     difference.units = static_cast<std::int64_t>(of_place.size());
-    difference.crude = stats::incidence_difference(of_place, of_domestic, kFollowedUp, window_days);
+    difference.crude = stats::incidence_difference(of_place, of_domestic, kFollowedUp, window_days, together);
     std::map<StratumKey, StratumUnits> strata;
     for (const FollowedCase& one : cases) {
       if (one.already || (one.place != place && !domestic(codebook, one.place))) continue;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -84,21 +85,84 @@ Expected expected_reward(std::span<const FollowedUnit> units, std::int32_t cause
   return expected;
 }
 
-using InfluenceByComponent = std::map<std::uint32_t, double>;
+/// What the units of one component do to an estimate together.
+struct ComponentInfluence {
+  std::uint32_t component = 0;
+  double sum = 0;
+  double squares = 0;      ///< of its units, each for itself
+  std::int64_t ended = 0;  ///< of its units, by the cause within the window
+};
+using Influences = std::vector<ComponentInfluence>;
 
-void add_to(InfluenceByComponent& sums, std::span<const FollowedUnit> units,
-            const std::vector<double>& influence, double sign) {
-  for (std::size_t at = 0; at < units.size(); ++at) sums[units[at].component] += sign * influence[at];
+/// One entry a unit; `joined` makes one a component of them.
+void add_to(Influences& all, std::span<const FollowedUnit> units, const std::vector<double>& influence,
+            double sign, std::int32_t cause, std::int32_t window_days) {
+  for (std::size_t at = 0; at < units.size(); ++at)
+    all.push_back({units[at].component, sign * influence[at], influence[at] * influence[at],
+                   units[at].cause == cause && units[at].days <= window_days ? 1 : 0});
 }
 
-double root_of_squares(const InfluenceByComponent& sums) {
+Influences joined(Influences units) {
+  std::ranges::stable_sort(units, {}, &ComponentInfluence::component);
+  Influences components;
+  for (const ComponentInfluence& unit : units) {
+    if (components.empty() || components.back().component != unit.component) {
+      components.push_back(unit);
+      continue;
+    }
+    components.back().sum += unit.sum;
+    components.back().squares += unit.squares;
+    components.back().ended += unit.ended;
+  }
+  return components;
+}
+
+double root_of_squares(const Influences& components) {
   double squares = 0;
-  for (const auto& [component, influence] : sums) squares += influence * influence;
+  for (const ComponentInfluence& one : components) squares += one.sum * one.sum;
   return std::sqrt(squares);
 }
 
 double small_sample_factor(std::size_t components) {
   return components > 1 ? static_cast<double>(components) / static_cast<double>(components - 1) : 1.0;
+}
+
+/// A variance, and how well it is known.
+struct Spread {
+  double variance = 0;
+  double degrees = 0;  ///< of freedom; 0 = it need not be estimated apart from the share
+};
+
+Spread spread_of(const Influences& components, double others_alike) {
+  double variance = 0;
+  double squares = 0;
+  double independent = 0;
+  for (const ComponentInfluence& one : components) {
+    const double plain = one.sum * one.sum;
+    const double own = one.ended > 0 ? plain : std::max(plain, others_alike * one.squares);
+    variance += own;
+    squares += own * own;
+    independent += one.squares;
+  }
+  Spread spread{variance * small_sample_factor(components.size()), 0};
+  if (variance > independent * (1 + 1e-12))
+    spread.degrees = variance * variance / squares / (1 - independent / variance);
+  return spread;
+}
+
+/// The .975 quantile of an estimate with such a spread, over its standard error.
+double quantile975(const Spread& spread) {
+  if (spread.degrees <= 0) return kNormal975;
+  return boost::math::quantile(boost::math::students_t(std::max(1.0, spread.degrees)), 0.975);
+}
+
+double two_sided_p_value(double estimate, const Spread& spread) {
+  const double statistic = std::abs(estimate) / std::sqrt(spread.variance);
+  const auto beyond = [&](const auto& distribution) {
+    return 2 * boost::math::cdf(boost::math::complement(distribution, statistic));
+  };
+  if (spread.degrees <= 0) return beyond(boost::math::normal());
+  return beyond(boost::math::students_t(std::max(1.0, spread.degrees)));
 }
 
 /// Components that were seen for the whole window, or until an end within it.
@@ -109,22 +173,22 @@ std::size_t components_seen(std::span<const FollowedUnit> units, std::int32_t wi
   return seen.size();
 }
 
-void set_interval(std::span<const FollowedUnit> units, Incidence& incidence) {
+void set_interval(std::span<const FollowedUnit> units, const Spread& spread, double others_alike,
+                  Incidence& incidence) {
   const double share = incidence.share;
   if (share <= 0 || share >= 1) {
     const std::size_t seen = components_seen(units, incidence.window_days);
-    const double tail = seen == 0 ? 0 : std::pow(0.025, 1.0 / static_cast<double>(seen));
+    const double tail = seen == 0 ? 0 : std::pow(0.025, others_alike / static_cast<double>(seen));
     incidence.lower = share <= 0 ? 0 : tail;
     incidence.upper = share <= 0 ? 1 - tail : 1;
     return;
   }
-  const double variance = incidence.standard_error * incidence.standard_error *
-                          small_sample_factor(static_cast<std::size_t>(incidence.components));
-  if (variance <= 0) return;  // one component: nothing says how much it could vary
-  const double n = share * (1 - share) / variance;
-  const double z2 = kNormal975 * kNormal975;
+  if (spread.variance <= 0) return;  // one component: nothing says how much it could vary
+  const double n = share * (1 - share) / spread.variance;
+  const double z = quantile975(spread);
+  const double z2 = z * z;
   const double middle = (share + z2 / (2 * n)) / (1 + z2 / n);
-  const double half = kNormal975 * std::sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n);
+  const double half = z * std::sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n);
   incidence.lower = std::max(0.0, middle - half);
   incidence.upper = std::min(1.0, middle + half);
 }
@@ -137,9 +201,22 @@ std::function<double(std::int32_t)> days_left(std::int32_t window_days) {
 
 }  // namespace
 
-Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause,
-                           std::int32_t window_days) {
-  ZICHT_EXPECT(cause >= 1 && window_days >= 0);
+double ended_together(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days) {
+  std::map<std::uint32_t, double> sizes;
+  for (const FollowedUnit& unit : units)
+    if (unit.cause == cause && unit.days <= window_days) sizes[unit.component] += 1;
+  double ended = 0;
+  double squares = 0;
+  for (const auto& [component, size] : sizes) {
+    ended += size;
+    squares += size * size;
+  }
+  return ended > 0 ? squares / ended : 1;
+}
+
+Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days,
+                           double others_alike) {
+  ZICHT_EXPECT(cause >= 1 && window_days >= 0 && others_alike >= 1);
   Incidence incidence;
   incidence.window_days = window_days;
   incidence.units = static_cast<std::int64_t>(units.size());
@@ -150,16 +227,19 @@ Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cau
   }
   const Expected share = expected_reward(units, cause, window_days, one);
   const Expected lost = expected_reward(units, cause, window_days, days_left(window_days));
-  InfluenceByComponent on_share;
-  InfluenceByComponent on_lost;
-  add_to(on_share, units, share.influence, 1);
-  add_to(on_lost, units, lost.influence, 1);
+  const auto by_component = [&](const Expected& expected) {
+    Influences all;
+    add_to(all, units, expected.influence, 1, cause, window_days);
+    return joined(std::move(all));
+  };
+  const Influences on_share = by_component(share);
+  const Influences on_lost = by_component(lost);
   incidence.components = static_cast<std::int64_t>(on_share.size());
   incidence.share = std::clamp(share.value, 0.0, 1.0);
   incidence.standard_error = root_of_squares(on_share);
   incidence.lost_days = lost.value;
   incidence.lost_days_error = root_of_squares(on_lost);
-  set_interval(units, incidence);
+  set_interval(units, spread_of(on_share, others_alike), others_alike, incidence);
   return incidence;
 }
 
@@ -178,27 +258,28 @@ std::optional<std::int32_t> days_until(std::span<const FollowedUnit> units, std:
 
 IncidenceDifference incidence_difference(std::span<const FollowedUnit> first,
                                          std::span<const FollowedUnit> second, std::int32_t cause,
-                                         std::int32_t window_days) {
-  ZICHT_EXPECT(cause >= 1 && window_days >= 0);
+                                         std::int32_t window_days, double others_alike) {
+  ZICHT_EXPECT(cause >= 1 && window_days >= 0 && others_alike >= 1);
   const auto compared = [&](const std::function<double(std::int32_t)>& reward) {
     const Expected a = expected_reward(first, cause, window_days, reward);
     const Expected b = expected_reward(second, cause, window_days, reward);
-    InfluenceByComponent sums;
-    add_to(sums, first, a.influence, 1);
-    add_to(sums, second, b.influence, -1);
-    return std::pair(a.value - b.value, root_of_squares(sums) * std::sqrt(small_sample_factor(sums.size())));
+    Influences all;
+    add_to(all, first, a.influence, 1, cause, window_days);
+    add_to(all, second, b.influence, -1, cause, window_days);
+    return std::pair(a.value - b.value, joined(std::move(all)));
   };
-  const auto [share, share_error] = compared(one);
-  const auto [lost, lost_error] = compared(days_left(window_days));
+  const auto [share, on_share] = compared(one);
+  const auto [lost, on_lost] = compared(days_left(window_days));
   IncidenceDifference difference;
   difference.difference = share;
-  difference.standard_error = share_error;
+  difference.standard_error = root_of_squares(on_share) * std::sqrt(small_sample_factor(on_share.size()));
   if (first.empty() || second.empty()) return difference;
-  difference.lower = std::max(-1.0, share - kNormal975 * share_error);
-  difference.upper = std::min(1.0, share + kNormal975 * share_error);
-  if (lost_error > 0)
-    difference.curve_p_value =
-        2 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(lost) / lost_error));
+  const Spread spread = spread_of(on_share, others_alike);
+  const double half = quantile975(spread) * std::sqrt(spread.variance);
+  difference.lower = std::max(-1.0, share - half);
+  difference.upper = std::min(1.0, share + half);
+  const Spread of_lost = spread_of(on_lost, others_alike);
+  if (of_lost.variance > 0) difference.curve_p_value = two_sided_p_value(lost, of_lost);
   return difference;
 }
 

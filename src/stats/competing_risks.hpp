@@ -30,6 +30,10 @@ struct Incidence {
   double lost_days_error = 0;
 };
 
+/// How many units end in one way together: the mean size, weighted by size, of the components with an end by
+/// the cause within the window; a unit that did not end has no part in it. 1 = each for itself, or no end.
+double ended_together(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days);
+
 /// The share of units that end in one way within a window, when other ends compete and some units are lost
 /// from sight: Aalen-Johansen, F(w) = sum over t <= w of S(t-) d_cause(t) / n(t).
 ///
@@ -38,12 +42,21 @@ struct Incidence {
 /// components; where no component ends in this way its upper limit is 1 - .025^(1/k), k components seen for
 /// the window or to an end before it, and the mirror of it where all do. It holds with few events, where the
 /// plain one does not.
+///
+/// Where components are large and few, the variance itself is known badly: the quantile is Student's, with
+/// Satterthwaite's degrees of freedom over the share of the variance that comes from dependence. Without
+/// dependence it is the normal one. standard_error is the plain jackknife still.
+/// \param others_alike  1: every component is known. Where units are tied to each other by what ended them,
+///         those that did not end show no ties, and are as much alike in truth: then ended_together() of all
+///         units that are compared. Their squared influence is multiplied by it, their number divided.
 /// \param cause  1 or more
 /// Precondition: days >= 0, cause >= 1, window_days >= 0. No units: share 0 in [0, 1].
 /// \source Aalen & Johansen (1978), Scand. J. Statist. 5, 141-150; influence of one unit: Jaeckel (1972), and
-///         Therneau's survival for R, section 2.2 of its methods; Wilson (1927), JASA 22, 209-212.
+///         Therneau's survival for R, section 2.2 of its methods; Wilson (1927), JASA 22, 209-212;
+///         Satterthwaite (1946), Biometrics Bulletin 2, 110-114.
 /// \checked shares, standard errors and lost days against R's survival 3.5-3 to 1e-12; see the test.
-Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days);
+Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days,
+                           double others_alike = 1);
 
 /// The first day by which at least `share` of the units have ended in one way, as Aalen-Johansen estimates
 /// it: the median with .5. None = not reached by the last end that was seen.
@@ -61,9 +74,10 @@ struct IncidenceDifference {
 
 /// Compares two groups; a component may have units in both. The test of the curves compares the days lost to
 /// this end within the window. It stands in the place of Gray's, which takes units to be independent.
+/// Interval and p-value take dependence as incidence_within does; standard_error is the plain jackknife.
 /// \source lost days: Conner & Trinquart (2021), Biostatistics 22, 685-700. Preconditions as above.
 IncidenceDifference incidence_difference(std::span<const FollowedUnit> first,
                                          std::span<const FollowedUnit> second, std::int32_t cause,
-                                         std::int32_t window_days);
+                                         std::int32_t window_days, double others_alike = 1);
 
 }  // namespace zicht::stats

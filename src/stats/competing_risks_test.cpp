@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <array>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "base/philox.hpp"
@@ -154,6 +155,63 @@ TEST(IncidenceWithin, IntervalsCoverWhatTheySay) {
   }
   EXPECT_GT(covered, static_cast<int>(0.92 * kSets));
   EXPECT_LT(covered, static_cast<int>(0.975 * kSets));
+}
+
+TEST(EndedTogether, WeighsComponentsBySize) {
+  // Component 1 ends three times, 2 once; 3 ends by another cause, 4 too late, 5 not at all.
+  const std::array units = {FollowedUnit{10, 1, 1}, FollowedUnit{10, 1, 1}, FollowedUnit{11, 1, 1},
+                            FollowedUnit{20, 1, 2}, FollowedUnit{5, 2, 3},  FollowedUnit{90, 1, 4},
+                            FollowedUnit{99, 0, 5}};
+  EXPECT_DOUBLE_EQ(ended_together(units, 1, 30), (9.0 + 1) / (3 + 1));
+  EXPECT_DOUBLE_EQ(ended_together(units, 3, 30), 1);
+}
+
+TEST(IncidenceWithin, FewLargeComponentsTakeStudentsQuantile) {
+  // Five components of ten units that hang together wholly, two of them ended: the variance rests on five.
+  std::vector<FollowedUnit> units;
+  for (std::uint32_t at = 0; at < 50; ++at) units.push_back({at < 20 ? 10 : 200, at < 20 ? 1 : 0, at / 10});
+  const Incidence few = incidence_within(units, 1, 180);
+  // By hand: u = (.6, .6, -.4, -.4, -.4) / 5; se^2 = .048 * 5 / 4; degrees = (sum u^2)^2 / sum u^4 / (1 -
+  // 1/10).
+  const double degrees = (1.2 * 1.2) / (2 * 0.6 * 0.6 * 0.6 * 0.6 + 3 * 0.4 * 0.4 * 0.4 * 0.4) / 0.9;
+  const double t = boost::math::quantile(boost::math::students_t(degrees), 0.975);
+  const double n = 0.24 / (0.048 * 5 / 4);
+  const double half = t * std::sqrt(0.24 / n + t * t / (4 * n * n)) / (1 + t * t / n);
+  const double middle = (0.4 + t * t / (2 * n)) / (1 + t * t / n);
+  EXPECT_NEAR(few.lower, middle - half, 1e-12);
+  EXPECT_NEAR(few.upper, middle + half, 1e-12);
+}
+
+TEST(IncidenceWithin, OthersAlikeOnlyWidenTheInterval) {
+  const std::vector<FollowedUnit> units = thirty_units();
+  const Incidence known = incidence_within(units, 1, 90);
+  const Incidence alike = incidence_within(units, 1, 90, 2.5);
+  EXPECT_EQ(alike.share, known.share);
+  EXPECT_EQ(alike.standard_error, known.standard_error);
+  EXPECT_LT(alike.lower, known.lower);
+  EXPECT_GT(alike.upper, known.upper);
+  std::vector<FollowedUnit> open;
+  for (std::uint32_t at = 0; at < 20; ++at) open.push_back({200, 0, at});
+  EXPECT_NEAR(incidence_within(open, 1, 180, 2).upper, 1 - std::pow(0.025, 2.0 / 20), 1e-14);
+}
+
+// Incidents of four units end as a whole with a chance of .15, and only those that ended are tied: 2,000
+// made-up sets of 15 incidents, always the same ones. Without others_alike .85 is covered.
+TEST(IncidenceWithin, TiesThatTheEndMadeAreCovered) {
+  constexpr int kSets = 2000;
+  int covered = 0;
+  for (int set = 0; set < kSets; ++set) {
+    Philox random(8, static_cast<std::uint64_t>(set));
+    std::vector<FollowedUnit> units;
+    for (std::uint32_t incident = 0; incident < 15; ++incident) {
+      const bool ends = random.uniform() < 0.15;
+      for (std::uint32_t at = 0; at < 4; ++at)
+        units.push_back({ends ? 30 : 200, ends ? 1 : 0, ends ? incident : 100 + incident * 4 + at});
+    }
+    const Incidence incidence = incidence_within(units, 1, 180, 4);
+    covered += incidence.lower <= 0.15 && 0.15 <= incidence.upper ? 1 : 0;
+  }
+  EXPECT_GT(covered, static_cast<int>(0.93 * kSets));
 }
 
 TEST(IncidenceDifference, SwappingTheGroupsTurnsTheSign) {
