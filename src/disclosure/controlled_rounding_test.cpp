@@ -52,26 +52,36 @@ std::string random_people(Philox& draws, int persons) {
   const std::array<const char*, 3> sexes = {"m", "v", "x"};
   const std::array<const char*, 4> ages = {"0", "12", "18", "30"};
   std::string text = "form,sex,age\n";
-  for (int p = 0; p < persons; ++p)
-    text +=
-        std::string(forms[draws.below(5)]) + "," + sexes[draws.below(3)] + "," + ages[draws.below(4)] + "\n";
+  for (int p = 0; p < persons; ++p) {
+    text.append(forms[draws.below(5)])
+        .append(",");  // one draw a statement: their order is the same everywhere
+    text.append(sexes[draws.below(3)]).append(",");
+    text.append(ages[draws.below(4)]).append("\n");
+  }
   return text;
+}
+
+/// A code that nobody has stands in no row.
+std::int64_t count_in(const Counts& counts, const std::vector<std::string>& codes) {
+  const auto found = counts.find(codes);
+  return found == counts.end() ? 0 : found->second;
 }
 
 /// Every parent of the tables of kLinked is the sum of its parts.
 bool adds_up(const Counts& form_sex, const Counts& sex_age) {
   bool holds = true;
   for (const char* sex : {"Total", "m", "v", "x"}) {
-    const auto at = [&](const char* form) { return form_sex.at({form, sex}); };
+    const auto at = [&](const char* form) { return count_in(form_sex, {form, sex}); };
     holds = holds && at("Total") == at("A") + at("B") && at("A") == at("a1") + at("a2") + at("a3") &&
             at("B") == at("b1") + at("b2");
     std::int64_t ages = 0;
-    for (const char* age : {"0", "12", "18", "30"}) ages += sex_age.at({sex, age});
-    holds = holds && sex_age.at({sex, "Total"}) == ages;
+    for (const char* age : {"0", "12", "18", "30"}) ages += count_in(sex_age, {sex, age});
+    holds = holds && count_in(sex_age, {sex, "Total"}) == ages;
   }
   for (const char* form : {"Total", "A", "B", "a1", "a2", "a3", "b1", "b2"})
-    holds = holds && form_sex.at({form, "Total"}) ==
-                         form_sex.at({form, "m"}) + form_sex.at({form, "v"}) + form_sex.at({form, "x"});
+    holds = holds && count_in(form_sex, {form, "Total"}) == count_in(form_sex, {form, "m"}) +
+                                                                count_in(form_sex, {form, "v"}) +
+                                                                count_in(form_sex, {form, "x"});
   return holds;
 }
 
@@ -87,7 +97,7 @@ TEST(ControlledRounding, LinkedTablesAddUpAndStayWithinTheirLimits) {
     const Counts sex_age = counts_of(rounded.csv(question, 1));
     EXPECT_TRUE(adds_up(form_sex, sex_age));
     for (const char* sex : {"Total", "m", "v", "x"})  // one cell of two tables
-      EXPECT_EQ(form_sex.at({"Total", sex}), sex_age.at({sex, "Total"}));
+      EXPECT_EQ(count_in(form_sex, {"Total", sex}), count_in(sex_age, {sex, "Total"}));
     // True counts, counted anew.
     Counts truth;
     for (const Person& person : question.people)

@@ -118,7 +118,7 @@ Result<void> YearOfUnit::add_people(TablesToProtect& question, std::span<const F
     const std::vector<std::size_t>& dimensions = definitions[t].dimensions;
     if (dimensions.empty()) continue;
     const bool by_minor = t > 0 && dimensions.size() == 2;
-    std::vector<bool> dealt(question.people.size(), false);
+    std::map<CodeIndex, std::size_t> next_of;  // by class of minor: whoever stands before has a code already
     std::size_t next = 0;
     std::int64_t counted_people = 0;
     for (const FigureCell& cell : counted[t].cells)
@@ -127,14 +127,13 @@ Result<void> YearOfUnit::add_people(TablesToProtect& question, std::span<const F
         std::size_t at = next;
         if (by_minor) {
           const std::size_t minor = attribute_of(dimensions[0]);
-          at = 0;
-          while (at < dealt.size() &&
-                 (dealt[at] || question.people[at].leaves[minor] != code_of_class(cell.classes[0])))
-            ++at;
-          if (at == dealt.size())
+          const CodeIndex code = code_of_class(cell.classes[0]);
+          at = next_of[code];
+          while (at < question.people.size() && question.people[at].leaves[minor] != code) ++at;
+          if (at == question.people.size())
             return cannot("a breakdown counts people in another way than the others", "age");
+          next_of[code] = at + 1;
         }
-        dealt[at] = true;
         ++next;
         for (std::size_t k = by_minor ? 1 : 0; k < dimensions.size(); ++k)
           question.people[at].leaves[attribute_of(dimensions[k])] = code_of_class(cell.classes[k]);
