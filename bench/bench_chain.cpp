@@ -77,8 +77,14 @@ void all_chain_tables_of_a_year(benchmark::State& state) {
     benchmark::DoNotOptimize(follow_up_differences(cases, codebook, 180));
     benchmark::DoNotOptimize(court_shares(chain, codebook, kYear - 4, kYear));
     benchmark::DoNotOptimize(case_lags(chain, codebook, kYear - 4, kYear));
-    benchmark::DoNotOptimize(chain_flow(country.reports, chain, codebook, kYear, FlowView::cohort));
-    benchmark::DoNotOptimize(chain_flow(country.reports, chain, codebook, kYear, FlowView::year));
+    const ChainFlows flows(country.reports, chain, codebook, kYear);
+    for (const FlowView view : {FlowView::cohort, FlowView::year}) {
+      benchmark::DoNotOptimize(flows.of(view));
+      for (std::size_t form = 0; form < codebook.form().size(); ++form)
+        benchmark::DoNotOptimize(flows.of(view, {static_cast<CodeId>(form), {}}));
+      for (std::size_t scope = 0; scope < codebook.scope().size(); ++scope)
+        benchmark::DoNotOptimize(flows.of(view, {{}, static_cast<CodeId>(scope)}));
+    }
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(country.chain.cases.size()));
 }

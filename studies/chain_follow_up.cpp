@@ -213,9 +213,10 @@ void study_places(int seeds, int from, bool incidents) {
         tally.covered +=
             cell.within[1].lower <= truth.at(place) && truth.at(place) <= cell.within[1].upper ? 1 : 0;
       }
+    const chain::ChainIndex index(made.chain);
+    const chain::ChainFlows flows(made.reports, index, shipped_codebook(), kYear);
     for (const chain::FlowView view : {chain::FlowView::cohort, chain::FlowView::year})
-      for (const chain::FlowLevel& level :
-           chain::chain_flow(made.reports, made.chain, shipped_codebook(), kYear, view)) {
+      for (const chain::FlowLevel& level : flows.of(view)) {
         std::int64_t sum = 0;
         for (const chain::FlowPart& part : level.parts) sum += part.count;
         unbalanced += sum == level.total ? 0 : 1;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "chain/chain_index.hpp"
@@ -34,16 +36,42 @@ enum class FlowView : std::uint8_t {
   year     ///< what happened in the year at each level; levels do not follow from each other
 };
 
-/// Which part of the chain: forms and scopes; empty = all.
+/// Which part of the chain, each of its objects by its own form and scope; empty = all. A person goes by the
+/// first form that is known, and by the scope of that episode.
 struct FlowFilter {
   std::optional<CodeId> form;
   std::optional<CodeId> scope;
 };
 
-/// Persons reported in a year, the investigations that they reached, the cases from these, and what the court
-/// did. Widths hold within one unit only: between levels the unit changes.
-std::vector<FlowLevel> chain_flow(const StatSnapshot& reports, const ChainIndex& chain,
-                                  const Codebook& codebook, int year, FlowView view,
-                                  const FlowFilter& filter = {});
+/// The flows of a year: persons reported in it, the investigations that they reached, the cases from these,
+/// and what the court did. Widths hold within one unit only: between levels the unit changes. What became of
+/// whom is worked out once for all flows. Keeps references to its arguments.
+class ChainFlows {
+ public:
+  ChainFlows(const StatSnapshot& reports, const ChainIndex& chain, const Codebook& codebook, int year);
+  std::vector<FlowLevel> of(FlowView view, const FlowFilter& filter = {}) const;
+
+ private:
+  struct ReportedPerson {
+    std::string_view fate;
+    CodeId form = kUnknown;
+    CodeId scope = kUnknown;
+    std::vector<ObjectNumber> reached;  ///< investigations
+  };
+  struct Went;  // what the levels of one flow pass on
+
+  ReportedPerson person(std::size_t at) const;
+  FlowLevel persons_level(const FlowFilter& filter, Went& went) const;
+  FlowLevel investigations_level(FlowView view, const FlowFilter& filter, Went& went) const;
+  std::pair<FlowLevel, FlowLevel> case_levels(FlowView view, const FlowFilter& filter,
+                                              const Went& went) const;
+
+  const StatSnapshot& reports_;
+  const ChainIndex& chain_;
+  const Codebook& codebook_;
+  int year_;
+  std::vector<ReportedPerson> persons_;  ///< first reported in the year
+  std::vector<CaseCourse> courses_;
+};
 
 }  // namespace zicht::chain

@@ -25,8 +25,10 @@ TEST(ChainFlow, FollowsAPersonToTheCourt) {
   chain.tie(Relation::led_to, investigation, one);
   chain.dispose(one, day(2023, 1, 1), "summons");
   chain.judge(one, day(2023, 9, 1), "convicted");
-  const auto levels = chain_flow(std::move(reports).finish(day(2024, 6, 30)), std::move(chain).finish(),
-                                 shipped_codebook(), 2022, FlowView::cohort);
+  const StatSnapshot of_reports = std::move(reports).finish(day(2024, 6, 30));
+  const ChainSnapshot of_chain = std::move(chain).finish();
+  const ChainIndex index(of_chain);
+  const auto levels = ChainFlows(of_reports, index, shipped_codebook(), 2022).of(FlowView::cohort);
   ASSERT_EQ(levels.size(), 4U);
   EXPECT_EQ(part(levels[0], "investigated"), 1);
   EXPECT_EQ(part(levels[0], "open"), 1);
@@ -61,16 +63,28 @@ RC_GTEST_PROP(ChainFlow, EveryLevelBalancesAndTheCourtGetsWhatTheCasesGave, ()) 
   }
   const StatSnapshot of_reports = std::move(reports).finish(day(2025, 6, 30));
   const ChainSnapshot of_chain = std::move(chain).finish();
-  for (const FlowView view : {FlowView::cohort, FlowView::year})
-    for (int year = 2020; year <= 2024; ++year) {
-      const auto levels = chain_flow(of_reports, of_chain, shipped_codebook(), year, view);
+  const ChainIndex index(of_chain);
+  for (int year = 2020; year <= 2024; ++year) {
+    const ChainFlows flows(of_reports, index, shipped_codebook(), year);
+    for (const FlowView view : {FlowView::cohort, FlowView::year}) {
+      const auto levels = flows.of(view);
       for (const FlowLevel& level : levels) {
         std::int64_t parts = 0;
         for (const FlowPart& one : level.parts) parts += one.count;
         RC_ASSERT(parts == level.total);
       }
       if (view == FlowView::cohort) RC_ASSERT(levels[3].total == part(levels[2], "before_court"));
+      // Forms share out the whole; each person goes by one form and one scope.
+      std::int64_t of_forms = 0;
+      for (std::size_t form = 0; form < shipped_codebook().form().size(); ++form)
+        of_forms += flows.of(view, {static_cast<CodeId>(form), {}})[0].total;
+      RC_ASSERT(of_forms == levels[0].total);
+      std::int64_t of_scopes = 0;
+      for (std::size_t scope = 0; scope < shipped_codebook().scope().size(); ++scope)
+        of_scopes += flows.of(FlowView::year, {{}, static_cast<CodeId>(scope)})[1].total;
+      RC_ASSERT(of_scopes == flows.of(FlowView::year)[1].total);
     }
+  }
 }
 
 }  // namespace

@@ -59,6 +59,13 @@ struct FlowStage {
   std::optional<double> tie_coverage;  ///< none = the first level
 };
 
+/// The flow of one form or scope.
+struct FlowOf {
+  Label of;
+  std::vector<FlowStage> cohort;
+  std::vector<FlowStage> flow_of_year;
+};
+
 /// Victims and investigations of one scope, and what may be said of them.
 struct SeriesBeside {
   enum class Said { too_few_years, opposite, ratio_falls, not_shown };
@@ -86,6 +93,8 @@ struct ChainReport {
   std::vector<SeriesBeside> series;
   std::vector<FlowStage> cohort;
   std::vector<FlowStage> flow_of_year;
+  std::vector<FlowOf> by_form;
+  std::vector<FlowOf> by_scope;
   bool invented = false;  ///< the registry holds people who do not exist
 
   bool empty() const { return follow_up.empty() && court.empty() && series.empty() && cohort.empty(); }

@@ -14,8 +14,9 @@ namespace {
 constexpr const char* kChapter = "chain";
 /// A level of which fewer are tied to the level before is drawn apart.
 constexpr double kTiedEnough = 0.8;
+constexpr std::int64_t kDrawnFrom = 10;  // people; a table has fewer
 
-constexpr std::array<const char*, 72> kNeeded = {"acquitted_or_discharged",
+constexpr std::array<const char*, 79> kNeeded = {"acquitted_or_discharged",
                                                  "administrative_or_care",
                                                  "all_scopes",
                                                  "already",
@@ -24,6 +25,8 @@ constexpr std::array<const char*, 72> kNeeded = {"acquitted_or_discharged",
                                                  "before_court",
                                                  "break_at",
                                                  "closed_without_case",
+                                                 "cohort_by_form",
+                                                 "cohort_by_scope",
                                                  "cohort_note",
                                                  "cohort_title",
                                                  "contrast",
@@ -42,7 +45,9 @@ constexpr std::array<const char*, 72> kNeeded = {"acquitted_or_discharged",
                                                  "divergence_ratio",
                                                  "divergence_title",
                                                  "flow_caption",
+                                                 "flow_form",
                                                  "flow_part",
+                                                 "flow_scope",
                                                  "flow_share",
                                                  "flow_stage",
                                                  "follow_up_note",
@@ -56,6 +61,7 @@ constexpr std::array<const char*, 72> kNeeded = {"acquitted_or_discharged",
                                                  "open",
                                                  "other",
                                                  "other_criminal",
+                                                 "parts_note",
                                                  "pending",
                                                  "people",
                                                  "place",
@@ -85,6 +91,8 @@ constexpr std::array<const char*, 72> kNeeded = {"acquitted_or_discharged",
                                                  "with_case",
                                                  "within",
                                                  "year",
+                                                 "year_by_form",
+                                                 "year_by_scope",
                                                  "year_note",
                                                  "year_title"};
 
@@ -100,7 +108,11 @@ class ChainWords {
     if (!report_.court.empty()) add_court();
     if (!report_.series.empty()) add_series();
     add_flow("cohort", report_.cohort, "cohort_title", "cohort_note");
+    add_flow_parts("form", report_.by_form, true);
+    add_flow_parts("scope", report_.by_scope, true);
     add_flow("year", report_.flow_of_year, "year_title", "year_note");
+    add_flow_parts("form", report_.by_form, false);
+    add_flow_parts("scope", report_.by_scope, false);
     return std::move(sections_);
   }
 
@@ -275,34 +287,86 @@ class ChainWords {
            band == "before_court";
   }
 
+  std::string tied_text(const FlowStage& stage) const {
+    return stage.tie_coverage ? percent(*stage.tie_coverage) + " %" : "";
+  }
+
+  /// \param cohort  the stages follow the same people; else no band leads between them
+  FlowChart chart_of(std::string id, std::string title, const std::vector<FlowStage>& stages,
+                     bool cohort) const {
+    FlowChart chart;
+    chart.frame = {std::move(id), std::move(title), text("flow_caption")};
+    chart.language = language_;
+    for (const FlowStage& stage : stages) {
+      FlowChartStage& drawn = chart.stages.emplace_back();
+      drawn.label = text("stage_" + stage.id);
+      drawn.total = text("unit_" + stage.id, {{"count", number(stage.total)}});
+      drawn.linked = cohort && stage.tie_coverage.value_or(0) >= kTiedEnough;
+      if (stage.tie_coverage)
+        drawn.link = drawn.linked ? text("tied") + ": " + tied_text(stage)
+                                  : text("apart", {{"share", tied_text(stage)}});
+      for (const FlowBand& band : stage.bands)
+        drawn.bands.push_back({text(band.id), band.count, goes_on(band.id)});
+    }
+    return chart;
+  }
+
   void add_flow(const char* id, const std::vector<FlowStage>& stages, const char* title, const char* note) {
     if (stages.empty()) return;
     ReportSection& made =
         section((std::string("flow-") + id).c_str(), text(title, {{"year", std::to_string(report_.year)}}));
     made.paragraphs = {text(note)};
+    made.table_first = true;
     made.headings = {text("flow_stage"), text("flow_part"), text("flow_share"), text("tied")};
-    FlowChart chart;
-    chart.frame = {made.id + "-chart", made.title, text("flow_caption")};
-    chart.language = language_;
-    const bool cohort = std::string_view(id) == "cohort";
     for (const FlowStage& stage : stages) {
-      const std::string label = text("stage_" + stage.id);
-      const std::string tied = stage.tie_coverage ? percent(*stage.tie_coverage) + " %" : "";
-      made.rows.push_back({label, "", number(stage.total), tied});
-      FlowChartStage& drawn = chart.stages.emplace_back();
-      drawn.label = label;
-      drawn.total = text("unit_" + stage.id, {{"count", number(stage.total)}});
-      drawn.linked = cohort && stage.tie_coverage.value_or(0) >= kTiedEnough;
-      if (stage.tie_coverage)
-        drawn.link = drawn.linked ? text("tied") + ": " + tied : text("apart", {{"share", tied}});
-      for (const FlowBand& band : stage.bands) {
+      made.rows.push_back({text("stage_" + stage.id), "", number(stage.total), tied_text(stage)});
+      for (const FlowBand& band : stage.bands)
         made.rows.push_back({"", text(band.id), part_of(band.count, stage.total), ""});
-        drawn.bands.push_back({text(band.id), band.count, goes_on(band.id)});
-      }
     }
-    const std::string svg = publish::draw(chart);
+    const bool cohort = std::string_view(id) == "cohort";
+    const std::string svg = publish::draw(chart_of(made.id + "-chart", made.title, stages, cohort));
     if (!svg.empty())
       made.charts.push_back("<figcaption>" + escaped(text("flow_caption")) + "</figcaption>" + svg);
+  }
+
+  /// Forms or scopes beside each other: a row each, and of the cohort a drawing each, where there are people
+  /// enough for one.
+  void add_flow_parts(const char* by, const std::vector<FlowOf>& parts, bool cohort) {
+    if (parts.empty()) return;
+    const std::string view = cohort ? "cohort" : "year";
+    ReportSection& made = section(("flow-" + view + "-" + by).c_str(),
+                                  text(view + "_by_" + by, {{"year", std::to_string(report_.year)}}));
+    made.paragraphs = {text("parts_note"), text(view + "_note")};
+    made.table_first = true;
+    made.headings = {text(std::string("flow_") + by),
+                     text("stage_persons"),
+                     text("investigated"),
+                     text("stage_investigations"),
+                     text("with_case"),
+                     text("stage_cases"),
+                     text("before_court"),
+                     text("convicted")};
+    for (const FlowOf& part : parts) {
+      const std::vector<FlowStage>& stages = cohort ? part.cohort : part.flow_of_year;
+      std::vector<std::string> row = {part.of.in(language_)};
+      for (const FlowStage& stage : stages) {
+        // The court's cases are the cases that went before it, in a cohort; a year has its own.
+        if (stage.id != "court") row.push_back(number(stage.total));
+        std::int64_t on = 0;
+        for (const FlowBand& band : stage.bands)
+          if (goes_on(band.id) || band.id == "convicted") on += band.count;
+        row.push_back(number(on));
+      }
+      made.rows.push_back(std::move(row));
+      if (cohort && !stages.empty() && stages.front().total >= kDrawnFrom) add_part_chart(part, stages, made);
+    }
+  }
+  void add_part_chart(const FlowOf& part, const std::vector<FlowStage>& stages, ReportSection& made) const {
+    const std::string title = made.title + ": " + part.of.in(language_);
+    const std::string id = made.id + "-chart-" + std::to_string(made.charts.size() + 1);
+    const std::string svg = publish::draw(chart_of(id, title, stages, true));
+    if (!svg.empty())
+      made.charts.push_back("<figcaption>" + escaped(part.of.in(language_)) + "</figcaption>" + svg);
   }
   std::string part_of(std::int64_t count, std::int64_t total) const {
     return number(count) +

@@ -63,6 +63,31 @@ TEST(ChainSection, HasTheDenominatorsTogetherAndTheTableBeforeTheDrawing) {
   }
 }
 
+TEST(ChainSection, PutsFormsAndScopesBesideEachOther) {
+  ChainReport report = small_report();
+  const std::vector<FlowStage> many = {
+      {"persons", 30, {{"investigated", 9}, {"already_investigated", 2}, {"open", 19}}, std::nullopt},
+      {"investigations", 8, {{"with_case", 5}, {"running", 3}}, 1.0},
+      {"cases", 5, {{"before_court", 4}, {"open", 1}}, 1.0},
+      {"court", 4, {{"convicted", 3}, {"pending", 1}}, 1.0}};
+  std::vector<FlowStage> few = many;
+  few[0] = {"persons", 9, {{"open", 9}}, std::nullopt};
+  report.by_form = {{{"seksueel", "sexual"}, many, many}, {{"arbeid", "labour"}, few, few}};
+  report.by_scope = {{{"binnenlands", "domestic"}, many, many}};
+  const auto sections = chain_sections(report, texts(), Language::en);
+  ASSERT_EQ(sections.size(), 9U);
+  const ReportSection& by_form = sections[5];
+  EXPECT_EQ(by_form.id, "chain-flow-cohort-form");
+  EXPECT_TRUE(by_form.table_first);
+  ASSERT_EQ(by_form.rows.size(), 2U);
+  EXPECT_EQ(by_form.rows[0], (std::vector<std::string>{"sexual", "30", "11", "8", "5", "5", "4", "3"}));
+  ASSERT_EQ(by_form.charts.size(), 1U);  // of nine people there is a row and no drawing
+  EXPECT_NE(by_form.charts[0].find("class=\"link\""), std::string::npos);
+  EXPECT_EQ(sections[6].id, "chain-flow-cohort-scope");
+  EXPECT_EQ(sections[7].id, "chain-flow-year-form");
+  EXPECT_TRUE(sections[7].charts.empty());  // stages of a year do not follow from each other
+}
+
 TEST(ChainSection, SaysWhatIsShownAndWhatIsNot) {
   const auto follow_up = chain_sections(small_report(), texts(), Language::en).at(0);
   EXPECT_NE(all_words(follow_up).find("That is more than chance; it is an association"), std::string::npos);

@@ -205,6 +205,7 @@ class PageView {
           .put("paragraphs", list_of(section.paragraphs))
           .put("charts", list_of(section.charts))
           .put("has_charts", !section.charts.empty())
+          .put("table_first", section.table_first)
           .put("has_table", !section.headings.empty())
           .put("table_title", section.table_title)
           .put("headings", list_of(section.headings))

@@ -47,6 +47,7 @@ struct ReportSection {
   std::vector<std::string> headings;  ///< of the columns, the labels of the rows first; empty = no table
   std::vector<std::vector<std::string>> rows;  ///< as many texts as headings
   std::string source;                          ///< what it rests on: definition, rules, seed
+  bool table_first = false;  ///< the table stands before the charts, which are drawn from it
 };
 
 /// What a page tells, in the language of the page.

@@ -168,6 +168,27 @@ Node series_node(const std::vector<SexualSeries>& all, const Codebook& codebook)
   return list;
 }
 
+std::vector<FlowOfPart> flow_parts(const measures::ChainFlows& flows, const Codebook& codebook) {
+  std::vector<FlowOfPart> parts;
+  const auto add = [&](bool is_scope, CodeId code) {
+    const measures::FlowFilter filter =
+        is_scope ? measures::FlowFilter{std::nullopt, code} : measures::FlowFilter{code, std::nullopt};
+    FlowOfPart part{is_scope, code, flows.of(measures::FlowView::cohort, filter),
+                    flows.of(measures::FlowView::year, filter)};
+    const auto there = [](const measures::FlowLevel& level) { return level.total > 0; };
+    if (std::ranges::any_of(part.cohort, there) || std::ranges::any_of(part.flow_of_year, there))
+      parts.push_back(std::move(part));
+  };
+  // Unknown stands last, as in other tables.
+  const auto add_all = [&](bool is_scope, std::size_t codes) {
+    for (std::size_t code = 1; code < codes; ++code) add(is_scope, static_cast<CodeId>(code));
+    add(is_scope, kUnknown);
+  };
+  add_all(false, codebook.form().size());
+  add_all(true, codebook.scope().size());
+  return parts;
+}
+
 }  // namespace
 
 Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of,
@@ -202,8 +223,10 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
             sexual_series(chain, reports, codebook, year, static_cast<CodeId>(scope), sexual_breaks))
       made.series.push_back(*std::move(series));
   if (chain.investigations.empty() && chain.follow_ups.empty() && chain.cases.empty()) return made;
-  made.cohort = measures::chain_flow(reports, index, codebook, year, measures::FlowView::cohort);
-  made.flow_of_year = measures::chain_flow(reports, index, codebook, year, measures::FlowView::year);
+  const measures::ChainFlows flows(reports, index, codebook, year);
+  made.cohort = flows.of(measures::FlowView::cohort);
+  made.flow_of_year = flows.of(measures::FlowView::year);
+  made.flow_parts = flow_parts(flows, codebook);
   return made;
 }
 
@@ -293,6 +316,10 @@ ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook, bo
   for (const SexualSeries& one : made.series) report.series.push_back(series_view(one, codebook));
   report.cohort = stages_of(made.cohort);
   report.flow_of_year = stages_of(made.flow_of_year);
+  for (const FlowOfPart& part : made.flow_parts)
+    (part.is_scope ? report.by_scope : report.by_form)
+        .push_back({(part.is_scope ? codebook.scope() : codebook.form())[part.code].label,
+                    stages_of(part.cohort), stages_of(part.flow_of_year)});
   return report;
 }
 
@@ -324,7 +351,15 @@ Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
       .put("follow_up", follow_up_node(made, codebook));
   node.put("court_share", court_node(made.court)).put("case_lag", lags);
   node.put("victims_and_investigations", series_node(made.series, codebook));
-  return node.put("flow_cohort", flow_node(made.cohort)).put("flow_year", flow_node(made.flow_of_year));
+  Node parts = Node::list();
+  for (const FlowOfPart& part : made.flow_parts)
+    parts.add(Node::table()
+                  .put("by", part.is_scope ? "scope" : "form")
+                  .put("code", text(part.is_scope ? codebook.scope() : codebook.form(), part.code))
+                  .put("cohort", flow_node(part.cohort))
+                  .put("year", flow_node(part.flow_of_year)));
+  node.put("flow_cohort", flow_node(made.cohort)).put("flow_year", flow_node(made.flow_of_year));
+  return node.put("flow_parts", std::move(parts));
 }
 
 }  // namespace zicht::services

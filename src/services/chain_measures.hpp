@@ -28,6 +28,14 @@ struct SexualSeries {
   zicht::chain::TwoSeries compared;
 };
 
+/// The flow of one form or one scope.
+struct FlowOfPart {
+  bool is_scope = false;  ///< else a form
+  CodeId code = kUnknown;
+  std::vector<zicht::chain::FlowLevel> cohort;
+  std::vector<zicht::chain::FlowLevel> flow_of_year;
+};
+
 /// What is said of the chain in a year beyond counts.
 struct ChainMeasures {
   Date as_of;
@@ -41,6 +49,8 @@ struct ChainMeasures {
   std::vector<SexualSeries> series;  ///< all scopes; and each scope that both series have
   std::vector<zicht::chain::FlowLevel> cohort;
   std::vector<zicht::chain::FlowLevel> flow_of_year;
+  std::vector<FlowOfPart>
+      flow_parts;  ///< forms, then scopes, in the order of their lists; none without anything
 };
 
 /// \param rules  those that are not the default: "place_known=as_now_known"

@@ -48,6 +48,8 @@ struct MadeCase {
 struct MadeInvestigation {
   std::string reference;  ///< as others write it: agency:reference
   Date opened_on;
+  std::string form;
+  std::string scope;
 };
 
 /// Draws the chain year by year: what is open at the end of one is there in the next.
@@ -103,18 +105,24 @@ class ChainDrawing {
 
   void add_case(Date registered_on, std::vector<MadeCase>& to) {
     MadeCase made{case_number(year_of(registered_on)), registered_on, {}};
+    constexpr std::string_view kForms[] = {"sexual", "sexual", "sexual", "labour", "criminal", "unknown"};
+    std::string form = any(kForms);
+    std::string scope = "unknown";
     std::string led_to;
     if (!opened_.empty() && random_.chance(0.85)) {
       const MadeInvestigation& from = opened_[random_.below(static_cast<std::uint32_t>(opened_.size()))];
-      if (from.opened_on <= registered_on) led_to = from.reference;
+      if (from.opened_on <= registered_on) {
+        led_to = from.reference;
+        form = from.form;
+        scope = from.scope;
+      }
     }
     std::string suspect_key;
     if (next_suspect_ < suspect_keys_.size()) suspect_key = suspect_keys_[next_suspect_++];
-    constexpr std::string_view kForms[] = {"sexual", "sexual", "sexual", "labour", "criminal", "unknown"};
     constexpr std::string_view kOffences[] = {"art273f_1_1", "art273f_1_2", "art273f_1_4",
                                               "art273f_1_6|other", "art273f_3"};
     cases_.row({"office_" + any(kUnits), made.key, to_iso(registered_on), any(kOffences),
-                random_.chance(0.8) ? "yes" : "no", any(kForms), suspect_key, led_to});
+                random_.chance(0.8) ? "yes" : "no", form, scope, suspect_key, led_to});
     to.push_back(std::move(made));
   }
 
@@ -169,7 +177,7 @@ class ChainDrawing {
         constexpr std::string_view kEnds[] = {"sent", "closed_no_suspect", "closed_evidence"};
         investigations_.row({who, reference, to_iso(opened_on), any(kOrigins), form, scope,
                              *scope == 'd' ? "domestic" : "unknown", running ? "running" : any(kEnds)});
-        opened_.push_back({std::string(who).append(":").append(reference), opened_on});
+        opened_.push_back({std::string(who).append(":").append(reference), opened_on, form, scope});
         of_year_[year.year].push_back(opened_.back());
       }
     };
@@ -321,7 +329,7 @@ class ChainDrawing {
       {"agency", "own_reference", "opened_on", "origin", "form", "scope", "place", "state"}};
   Table suspects_{{"agency", "own_reference", "suspect_key", "suspected_on", "sex", "age", "nationalities",
                    "investigation_references"}};
-  Table cases_{{"office", "case_key", "registered_on", "offences", "trafficking_is_heaviest", "form",
+  Table cases_{{"office", "case_key", "registered_on", "offences", "trafficking_is_heaviest", "form", "scope",
                 "suspect_key", "investigation_references"}};
   Table disposals_{{"case_key", "decided_on", "kind", "grounds"}};
   Table judgments_{{"case_key", "given_on", "instance", "outcome", "prison_days"}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 namespace zicht::simulate {
 namespace {
@@ -74,7 +75,24 @@ PersonDetails ReportMaker::details(const Person& person, std::size_t position) c
       sub_forms.push_back(static_cast<CodeId>(id));
   if (!sub_forms.empty() && random.chance(0.85))
     details.sub_form = sub_forms[random.below(static_cast<std::uint32_t>(sub_forms.size()))];
+  details.scope = scope_of(person, details.place, position);
   return details;
+}
+
+/// Who was recruited at home and exploited abroad crossed a border: no domestic scope stands beside a place
+/// abroad.
+CodeId ReportMaker::scope_of(const Person& person, CodeId place, std::size_t position) const {
+  if (profile_.scope.empty()) return kUnknown;
+  const bool is_own = person.victim.nationality == profile_.own_country;
+  Shares shares = is_own ? profile_.own_scope : profile_.scope;
+  const CodeId cross_border = codebook_.scope().find("cross_border").value_or(kUnknown);
+  const CodeId domestic = codebook_.scope().find("domestic").value_or(kUnknown);
+  if (codebook_.form()[person.victim.form].code == "sexual")
+    for (const ProfileYear& year : profile_.years)
+      if (year.year == person.year) shares[cross_border] *= year.cross_border_times;
+  if (codebook_.place()[place].code == "abroad") shares[cross_border] += std::exchange(shares[domestic], 0.0);
+  Philox random = stream_of(seed_, Purpose::scope, block_, position);
+  return static_cast<CodeId>(random.weighted(shares));
 }
 
 CodeId ReportMaker::unit_of(CodeId organisation, Date day, Philox& random) const {
@@ -162,6 +180,7 @@ Node ReportMaker::episode(const Person& person, const PersonDetails& details, co
   const std::string& form = book.form()[person.victim.form].code;
   Node episode = Node::table();
   episode.put("form", form).put("sub_form", book.sub_form()[details.sub_form].code).put("place", place);
+  if (details.scope != kUnknown) episode.put("scope", book.scope()[details.scope].code);
   if (place != "unknown") {
     Node countries = Node::list();
     if (place != "abroad") countries.add(book.country()[profile_.own_country].code);

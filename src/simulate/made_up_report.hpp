@@ -18,6 +18,7 @@ struct PersonDetails {
   CodeId sub_form = kUnknown;
   CodeId place = kUnknown;
   CodeId country = kUnknown;  ///< of the exploitation, when abroad
+  CodeId scope = kUnknown;    ///< whether the person was recruited in the country of the exploitation
 };
 
 /// One report as it arrives.
@@ -48,6 +49,7 @@ class ReportMaker {
 
  private:
   CodeId sender_of(const Person& person, const DrawnReport& report) const;
+  CodeId scope_of(const Person& person, CodeId place, std::size_t position) const;
   Date birth_date_of(const Person& person, Philox& random) const;
   void put_identity(Node& data, const ReportWords& words) const;
   void put_age(Node& data, const PersonDetails& details, const DrawnReport& report,

@@ -38,8 +38,8 @@ Result<Quota> parse_quota(const ProfileReader& source, const Node& node) {
 }
 
 Result<ProfileYear> parse_year(const ProfileReader& source, const Node& node) {
-  ZICHT_CHECK(source.only_keys(
-      node, {"year", "victims", "reports", "withdrawn", "quotas", "organisations", "published"}));
+  ZICHT_CHECK(source.only_keys(node, {"year", "victims", "reports", "withdrawn", "quotas", "organisations",
+                                      "published", "cross_border_times"}));
   ProfileYear year;
   ZICHT_TRY(const std::int64_t number, source.integer(node, "year"));
   year.year = static_cast<int>(number);
@@ -49,6 +49,7 @@ Result<ProfileYear> parse_year(const ProfileReader& source, const Node& node) {
   if (node.find("withdrawn") != nullptr) {
     ZICHT_TRY(year.withdrawn, source.integer(node, "withdrawn"));
   }
+  ZICHT_TRY(year.cross_border_times, source.number(node, "cross_border_times", 0, 1000, 1.0));
   if (const Node* const quotas = node.find("quotas"); quotas != nullptr && quotas->is_list())
     for (const Node& quota : *quotas->as_list()) {
       ZICHT_TRY(year.quotas.emplace_back(), parse_quota(source, quota));
@@ -158,14 +159,18 @@ Result<Profile> Profile::parse(std::string_view toml, std::string_view name, con
   ZICHT_TRY(const std::string own_country, source.text(*own, "country"));
   ZICHT_TRY(profile.own_country, source.code(*own, codebook.country(), own_country));
   ZICHT_TRY(const Node* const shares, source.part(document, "shares"));
-  ZICHT_CHECK(source.only_keys(
-      *shares, {"form", "minor_form", "nationality", "minor_nationality", "sex", "place", "organisation"}));
+  ZICHT_CHECK(source.only_keys(*shares, {"form", "minor_form", "nationality", "minor_nationality", "sex",
+                                         "place", "scope", "own_scope", "organisation"}));
   ZICHT_TRY(profile.form, source.shares(*shares, "form", codebook.form()));
   ZICHT_TRY(profile.minor_form, source.shares(*shares, "minor_form", codebook.form()));
   ZICHT_TRY(profile.nationality, source.shares(*shares, "nationality", codebook.country()));
   ZICHT_TRY(profile.minor_nationality, source.shares(*shares, "minor_nationality", codebook.country()));
   ZICHT_TRY(profile.sex, source.shares(*shares, "sex", codebook.sex()));
   ZICHT_TRY(profile.place, source.shares(*shares, "place", codebook.place()));
+  if (shares->find("scope") != nullptr) {
+    ZICHT_TRY(profile.scope, source.shares(*shares, "scope", codebook.scope()));
+    ZICHT_TRY(profile.own_scope, source.shares(*shares, "own_scope", codebook.scope()));
+  }
   if (const Node* const leaning = document.find("leaning"); leaning != nullptr && leaning->is_table())
     ZICHT_CHECK(parse_leanings(source, *leaning, profile));
   const Node* const free = document.find("free");

@@ -42,6 +42,8 @@ struct ProfileYear {
   std::map<std::string, std::int64_t>
       organisations;  ///< reports of a type of organisation; the others share the rest
   std::optional<Published> published;
+  /// How many times likelier a cross-border recruitment is for sexual exploitation.
+  double cross_border_times = 1;
 };
 
 /// A country without quotas: so many people, seen by lists or by nobody.
@@ -76,6 +78,9 @@ struct Profile {
   std::vector<ProfileYear> years;   ///< ascending, one after the other; empty in a free country
   std::optional<FreeCountry> free;  ///< either this or years
   Shares form, minor_form, nationality, minor_nationality, sex, place;
+  /// Route of the recruitment of people of another nationality, and of the own one; empty = reports do not
+  /// say.
+  Shares scope, own_scope;
   Shares organisation_type;  ///< empty in a free country, whose lists have their own
   /// How many times likelier an organisation of this type sees somebody exploited in this form, or a minor.
   std::map<CodeId, std::map<CodeId, double>> leaning_to_form;

@@ -397,6 +397,23 @@ TEST(Simulate, TheHistoryIsSortedAndNothingIsKnownBeforeItIsReceived) {
   }
 }
 
+TEST(Simulate, PeopleCrossBordersMoreOftenAndNobodyStaysHomeAbroad) {
+  std::map<std::string, int> crossed;  // by year, for sexual exploitation
+  const std::vector<Node> lines = lines_of(history_of(5));
+  for (const Node& line : lines) {
+    const Node* const data = line.find("data");
+    if (data == nullptr) continue;
+    for (const Node& episode : *data->find("episodes")->as_list()) {
+      const std::string scope = text(episode, "scope");
+      EXPECT_FALSE(scope == "domestic" && text(episode, "place") == "abroad");
+      if (scope == "cross_border" && text(episode, "form") == "sexual")
+        ++crossed[text(*data, "received_on").substr(0, 4)];
+    }
+  }
+  EXPECT_LT(crossed.at("2021"), crossed.at("2022"));
+  EXPECT_LT(crossed.at("2022"), crossed.at("2024"));
+}
+
 TEST(Simulate, AnonymousReportsHoldNoIdentity) {
   int anonymous = 0;
   for (const Node& line : lines_of(history_of(8))) {
