@@ -131,11 +131,14 @@ std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook
   const CodeList& instances = codebook.list("instance");
   const CodeList& yes_no = codebook.yes_no();
   const TieIndex& ties = index.ties;
+  // Of cases that are joined to each other in a circle none goes on for the others: each counts.
+  const std::vector<ObjectNumber> circle = tied_in_circle(snapshot.ties, Relation::joined_to);
   std::vector<CaseCourse> courses;
   for (const Numbered<Case>& one : snapshot.cases) {
     CaseCourse course;
     course.court_case = &one;
-    course.counts = !ties.first_to(Relation::joined_to, one.number);
+    course.counts =
+        !ties.first_to(Relation::joined_to, one.number) || std::ranges::binary_search(circle, one.number);
     courses.push_back(course);
   }
   const auto course_of = [&](ObjectNumber object) -> CaseCourse* {
@@ -153,7 +156,7 @@ std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook
   for (const Numbered<Judgment>& judgment : snapshot.judgments) {
     CaseCourse* const course = course_of(judgment.number);
     if (course == nullptr || !names(instances, judgment.object.instance, "first")) continue;
-    if (course->judgment == nullptr || judgment.object.given_on < course->judgment->object.given_on)
+    if (course->judgment == nullptr || judgment.object.given_on >= course->judgment->object.given_on)
       course->judgment = &judgment;
   }
   return courses;

@@ -130,8 +130,8 @@ struct CaseCourse {
   /// The last final disposal by day, then by number; null = open. A case that was booked twice
   /// (administrative) has none and `counts` is false.
   const Numbered<Disposal>* disposal = nullptr;
-  const Numbered<Judgment>* judgment = nullptr;  ///< the first of the first instance
-  bool counts = true;                            ///< false: booked twice, or joined to another case
+  const Numbered<Judgment>* judgment = nullptr;  ///< the last of the first instance, by day, then by number
+  bool counts = true;  ///< false: booked twice, or joined to another case that goes on
 };
 
 /// All cases in the order of their numbers, each with its disposal and judgment.

@@ -98,5 +98,16 @@ TEST(CaseLags, ReachCasesThroughSuspectsAndLeaveOutThoseBeforeTheOpening) {
   EXPECT_EQ(lags[0].quartiles[2], std::nullopt);
 }
 
+TEST(CourtShares, CasesJoinedInACircleAreNotLost) {
+  ChainBuilder chain(day(2024, 6, 30));
+  const ObjectNumber a = chain.add_case(day(2022, 1, 10));
+  const ObjectNumber b = chain.add_case(day(2022, 1, 11));
+  const ObjectNumber joined = chain.add_case(day(2022, 1, 12));
+  chain.tie(Relation::joined_to, a, b);
+  chain.tie(Relation::joined_to, b, a);
+  chain.tie(Relation::joined_to, joined, a);
+  EXPECT_EQ(court_shares(std::move(chain).finish(), shipped_codebook(), 2022, 2022)[0].registered, 2);
+}
+
 }  // namespace
 }  // namespace zicht::chain

@@ -39,6 +39,10 @@ class RegisterCheck {
     check_without_object();
     check_cases();
     check_follow_ups();
+    for (const ObjectNumber number : tied_in_circle(chain_.ties, Relation::merged_into))
+      add(ChainCheck::tied_in_circle, "merged_into_reference", ObjectKind::investigation, number);
+    for (const ObjectNumber number : tied_in_circle(chain_.ties, Relation::joined_to))
+      add(ChainCheck::tied_in_circle, "joined_to_case_key", ObjectKind::court_case, number);
     for (const WaitingReferences& waiting : chain_.waiting) {
       add(ChainCheck::waiting, std::string(kRelationNames[static_cast<std::size_t>(waiting.relation)]),
           ObjectKind::report, 0);

@@ -40,7 +40,8 @@ constexpr std::array<std::string_view, kChainChecks> kNames = {"required",
                                                                "waiting",
                                                                "table_margins",
                                                                "unreadable",
-                                                               "row_shape"};
+                                                               "row_shape",
+                                                               "tied_in_circle"};
 
 }  // namespace
 
@@ -50,7 +51,8 @@ Result<ChainRules> ChainRules::parse(std::string_view toml, std::string_view nam
   for (std::size_t check = 0; check < kChainChecks; ++check)
     if (rules.rules_[check].id.empty())
       return fail(ErrorCode::invalid_config, "the check '" + std::string(kNames[check]) + "' has no rule",
-                  std::string(name));
+                  std::string(name),
+                  "Definitions of an earlier version lack it: zicht adopt takes those of this one.");
   return rules;
 }
 

@@ -48,8 +48,9 @@ enum class ChainCheck : std::uint8_t {
   table_margins,
   unreadable,
   row_shape,
+  tied_in_circle,
 };
-inline constexpr std::size_t kChainChecks = 34;
+inline constexpr std::size_t kChainChecks = 35;
 
 /// Every check has exactly one rule. Immutable after loading.
 class ChainRules {

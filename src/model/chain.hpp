@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -225,6 +226,11 @@ struct Tie {
   TieBasis basis = TieBasis::source;
   friend auto operator<=>(const Tie&, const Tie&) = default;
 };
+
+/// Objects that a relation within one kind (merged_into, joined_to) leads back to, over others or at once,
+/// and what stands between two such circles: none of them is the one that goes on. In ascending order.
+/// \param ties  sorted, as a snapshot has them
+std::vector<ObjectNumber> tied_in_circle(std::span<const Tie> ties, Relation relation);
 
 /// An object as a snapshot shows it.
 template <class Object>

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "model/chain_fields.hpp"
@@ -71,6 +73,36 @@ TEST(FollowUps, StepsOnTheWayEndNothing) {
   EXPECT_EQ(ending, (std::set<std::string>{"investigation_opened", "joined_investigation",
                                            "transferred_abroad", "administrative", "no_action"}));
   EXPECT_TRUE(ends_follow_up("report_made", ObjectKind::concern));
+}
+
+RC_GTEST_PROP(TiedInCircle, IsWhatLeadsBackToItselfOrStandsBetweenCircles, ()) {
+  constexpr ObjectNumber kMost = 8;
+  std::set<Tie> some;
+  for (int left = *rc::gen::inRange(0, 12); left > 0; --left)
+    some.insert({Relation::joined_to, *rc::gen::inRange<ObjectNumber>(1, kMost),
+                 *rc::gen::inRange<ObjectNumber>(1, kMost), TieBasis::source});
+  const std::vector<Tie> ties(some.begin(), some.end());
+  const auto reached_from = [&](ObjectNumber from) {  // the slow way
+    std::set<ObjectNumber> found;
+    for (ObjectNumber round = 0; round < kMost; ++round)
+      for (const Tie& tie : ties)
+        if (tie.from == from || found.contains(tie.from)) found.insert(tie.to);
+    return found;
+  };
+  std::set<ObjectNumber> circular;
+  for (ObjectNumber number = 1; number < kMost; ++number)
+    if (reached_from(number).contains(number)) circular.insert(number);
+  std::vector<ObjectNumber> expected;
+  for (ObjectNumber number = 1; number < kMost; ++number) {
+    const auto reached = reached_from(number);
+    const bool leads_to =
+        std::ranges::any_of(reached, [&](ObjectNumber at) { return circular.contains(at); });
+    const bool led_to =
+        std::ranges::any_of(circular, [&](ObjectNumber at) { return reached_from(at).contains(number); });
+    if (leads_to && led_to) expected.push_back(number);
+  }
+  RC_ASSERT(tied_in_circle(ties, Relation::joined_to) == expected);
+  RC_ASSERT(tied_in_circle(ties, Relation::merged_into).empty());
 }
 
 }  // namespace
