@@ -147,7 +147,7 @@ class Case {
     std::visit([&](auto& object) { put(number, std::move(object)); }, parsed->object);
   }
   void put(ObjectNumber number, Concern&& o) { chain_.concerns.push_back({number, std::move(o)}); }
-  void put(ObjectNumber number, FollowUp&& o) { chain_.follow_ups.push_back({number, std::move(o)}); }
+  void put(ObjectNumber number, const FollowUp& o) { chain_.follow_ups.push_back({number, o}); }
   void put(ObjectNumber number, Investigation&& o) {
     chain_.investigations.push_back({number, std::move(o)});
   }

@@ -281,10 +281,19 @@ class CountMaker {
         if (is_margin(text)) continue;
         std::vector<std::string> classes = {"Total"};
         for (const std::string& one : table_.columns[in.front()].texts) classes.push_back(one);
-        add_dimension(text, std::move(classes), false);
+        add_dimension(without_by(text), std::move(classes), false);
       }
     }
     if (reading_.one_measure) make_header_dimensions();
+  }
+
+  /// "by form of exploitation" is broken down by form of exploitation: the words around a name say "by"
+  /// themselves.
+  static std::string without_by(const std::string& text) {
+    for (const std::string_view by : {"by ", "naar "})
+      if (text.size() > by.size() && folded(text.substr(0, by.size())) == trimmed(by))
+        return std::string(trimmed(std::string_view(text).substr(by.size())));
+    return text;
   }
 
   /// "Adult - Total" is the class Adult of one dimension and a margin of the next.

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
 #include <sstream>
 
 #include "intake/table_words.hpp"
@@ -131,6 +132,22 @@ TEST(Tables, TakeDecimalsForSharesAndLeaveThemOut) {
   ASSERT_TRUE(made.reading);
   EXPECT_EQ(made.reading->roles[2], ColumnRole::left_out);
   EXPECT_EQ(made.counts.cells.size(), 2U);
+}
+
+TEST(Tables, NameWhatTheyAreBrokenDownByWithoutTheWordBy) {
+  const SourceMeaning glotip =
+      SourceMeaning::parse(shipped_definition("tables/glotip.toml"), "glotip").value();
+  const Read made = read(
+      "Indicator,Dimension,Category,Sex,Age,Year,VALUE\n"
+      "Persons convicted,Total,Total,Total,Total,2022,10\n"
+      "Persons convicted,by form of exploitation,Forced labour,Total,Total,2022,4\n"
+      "Persons convicted,Bystander,Other,Total,Total,2022,4\n",
+      glotip);
+  ASSERT_TRUE(made.reading) << made.reading.error().message;
+  std::set<std::string> names;
+  for (const CountDimension& one : made.counts.dimensions) names.insert(one.name);
+  EXPECT_TRUE(names.contains("form of exploitation"));
+  EXPECT_TRUE(names.contains("Bystander"));
 }
 
 TEST(Tables, WithoutPeriodsOrCountsAreRefused) {
