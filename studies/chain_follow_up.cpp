@@ -5,15 +5,13 @@
 //   study_chain_follow_up [SEEDS [FIRST_SEED]]     500 seeds is the acceptance; docs/chain-coverage.md has
 //   the table
 //
-// Reports are made, not simulated by zicht simulate: incidents of 1 to 12 victims (mean 1.9) share an
+// The draws are those of zicht simulate --scenario: incidents of 1 to 12 victims (mean 1.9) share an
 // investigation, or each person is an incident of its own. The truth of a share is its expectation, worked
 // out by the same draws with 400,000 people.
 
 #include <fmt/format.h>
 
-#include <cmath>
 #include <cstdlib>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,7 +22,7 @@
 #include "chain/follow_up.hpp"
 #include "chain/made_chain.hpp"
 #include "chain/two_series.hpp"
-#include "stats/random_draws.hpp"
+#include "simulate/chain_scenario.hpp"
 
 namespace {
 
@@ -35,108 +33,25 @@ using chain::day;
 constexpr int kYear = 2022;
 constexpr int kReports = 1062;  // as many as the reports of a year of the demo, about
 constexpr std::int32_t kWindow = 180;
-constexpr const char* kPlaces[] = {"domestic", "abroad", "both", "unknown"};
+constexpr const auto& kPlaces = simulate::kScenarioPlaces;
 
-/// A person as it is made, before anybody reports it.
-struct MadePerson {
-  std::size_t place = 0;
-  CodeId form = 1;
-  CodeId organisation = 1;
-  Date received_on;
-  std::size_t incident = 0;
-};
-/// What may happen to an incident, or to a person of its own.
-struct MadeEnds {
-  bool investigated = false;  ///< were nothing to end it before
-  std::int32_t investigated_after = 0;
-  bool dropped = false;
-  std::int32_t dropped_after = 0;
-};
+simulate::ChainScenario scenario(std::string_view name) { return simulate::chain_scenario(name).value(); }
 
-struct Setting {
-  bool incidents = true;
-  bool place_matters = true;
-  bool confounded = false;   ///< form and reporter decide, and go with the place
-  double first_unknown = 0;  ///< so many places are first reported as unknown, and taught by an investigation
-};
+/// Places matter as in the demo, with nothing else besides.
+constexpr simulate::ChainScenario kPlain = {.name = "plain"};
 
-std::int32_t log_normal(double median, Philox& random) {
-  return static_cast<std::int32_t>(std::exp(std::log(median) + stats::draw_normal(random)));
-}
-
-std::size_t incident_size(bool incidents, Philox& random) {
-  if (!incidents) return 1;
-  std::size_t size = 1;
-  while (size < 12 && random.chance(0.47)) ++size;  // mean 1.9
-  return size;
-}
-
-double chance_of(const MadePerson& person, const Setting& setting) {
-  constexpr double kOfPlace[] = {1, 0.28, 0.55, 0.35};
-  double chance = 0.3 * (setting.place_matters ? kOfPlace[person.place] : 1.0);
-  if (setting.confounded)
-    chance =
-        person.form == 1 ? (person.organisation == 1 ? 0.5 : 0.3) : (person.organisation == 1 ? 0.2 : 0.08);
-  return chance;
-}
-
-std::size_t place_of(CodeId form, CodeId organisation, bool confounded, Philox& random) {
-  const double abroad = !confounded ? 0.2 : (form == 1 ? 0.1 : 0.3) + (organisation == 1 ? 0 : 0.15);
-  const double weights[] = {0.75 - abroad, abroad, 0.05, 0.2};
-  return random.weighted(weights);
-}
-
-/// The people of a year, by incident, and what may happen to each incident.
-struct MadeYear {
-  std::vector<MadePerson> people;
-  std::vector<MadeEnds> ends;  ///< by incident: of the first of its people
-  std::vector<MadeEnds> own;   ///< by person: how the wait ends without an investigation
-};
-
-MadeYear make_year(std::size_t count, const Setting& setting, Philox& random) {
-  MadeYear year;
-  while (year.people.size() < count) {
-    MadePerson one;
-    one.form = static_cast<CodeId>(random.chance(0.6) ? 1 : 2);
-    one.organisation = static_cast<CodeId>(random.chance(0.4) ? 1 : 2);
-    one.place = place_of(one.form, one.organisation, setting.confounded, random);
-    one.received_on = day(kYear, 1, 1) + random.between(0, 364);
-    one.incident = year.ends.size();
-    MadeEnds& ends = year.ends.emplace_back();
-    ends.investigated = random.chance(chance_of(one, setting));
-    ends.investigated_after = 1 + log_normal(45, random);
-    for (std::size_t left = incident_size(setting.incidents, random); left > 0; --left) {
-      year.people.push_back(one);
-      MadeEnds& own = year.own.emplace_back();
-      own.dropped = random.chance(0.6);
-      own.dropped_after = 1 + log_normal(120, random);
-    }
-  }
-  return year;
-}
-
-/// The share that reaches an investigation within the window, by place: by very many people, seen to the end.
-std::map<std::size_t, double> truth_of(
-    const Setting& setting, const std::function<std::size_t(const MadePerson&, bool, Philox&)>& cell) {
-  constexpr std::size_t kMany = 400'000;
-  Philox random(77, 1);
-  Setting alone = setting;
-  alone.incidents = false;
-  const MadeYear year = make_year(kMany, alone, random);
-  std::map<std::size_t, std::pair<double, double>> counts;
-  for (std::size_t at = 0; at < year.people.size(); ++at) {
-    const MadeEnds& ends = year.ends[year.people[at].incident];
-    const bool reached = ends.investigated && ends.investigated_after <= kWindow &&
-                         !(year.own[at].dropped && year.own[at].dropped_after < ends.investigated_after);
-    auto& [events, all] = counts[cell(year.people[at], ends.investigated, random)];
-    events += reached ? 1 : 0;
-    all += 1;
+/// The share that reaches an investigation within the window, by place.
+std::map<std::size_t, double> truth_of(const simulate::ChainScenario& setting, bool as_said_first = false) {
+  std::map<std::size_t, std::pair<double, double>> sums;
+  for (const simulate::ExpectedWithin& cell : simulate::expected_within(setting, as_said_first)) {
+    auto& [reached, all] = sums[cell.place];
+    reached += cell.share * cell.investigated[1];
+    all += cell.share;
   }
   std::map<std::size_t, double> truth;
-  for (const auto& [of, count] : counts) truth[of] = count.first / count.second;
+  for (const auto& [place, sum] : sums) truth[place] = sum.first / sum.second;
   return truth;
 }
-std::size_t true_place(const MadePerson& person, bool, Philox&) { return person.place; }
 
 /// A register of these people as of a day. \param silent_from  source 1 delivers no follow-up from then on
 struct MadeRegister {
@@ -144,25 +59,22 @@ struct MadeRegister {
   ChainSnapshot chain;
   FirstSaid first;
 };
-MadeRegister make_register(const MadeYear& year, const Setting& setting, Date as_of,
-                           std::optional<Date> silent_from, Philox& random) {
+MadeRegister make_register(const simulate::ChainScenario& setting, Date as_of, Philox& random,
+                           std::optional<Date> silent_from = {}) {
   chain::ReportsBuilder now;
   StatSnapshotBuilder first;
   chain::ChainBuilder builder(as_of);
   std::map<std::size_t, ObjectNumber> investigation_of;
-  for (std::size_t at = 0; at < year.people.size(); ++at) {
-    const MadePerson& person = year.people[at];
-    const MadeEnds& ends = year.ends[person.incident];
-    const Date found_on = person.received_on + ends.investigated_after;
-    const Date dropped_on = person.received_on + year.own[at].dropped_after;
-    const bool silent = silent_from && person.organisation == 1;
-    const Date last_seen = silent ? std::min(as_of, *silent_from) : as_of;
-    const bool reached =
-        ends.investigated && found_on <= last_seen && !(year.own[at].dropped && dropped_on < found_on);
-    const bool unknown_first = setting.first_unknown > 0 && random.chance(setting.first_unknown);
-    const char* const place_now = kPlaces[unknown_first && !reached ? 3 : person.place];
-    const ReportId report = now.add(person.received_on, place_now, person.organisation, person.form);
-    if (unknown_first && reached) {
+  for (const simulate::FollowedPerson& person :
+       simulate::draw_followed_people(kYear, kReports, setting, random)) {
+    const Date last_seen = silent_from && person.police ? std::min(as_of, *silent_from) : as_of;
+    const bool ended = person.ends_after() <= last_seen.days - person.received_on.days;
+    const bool reached = ended && person.reaches();
+    const Date ended_on = person.received_on + (ended ? person.ends_after() : 0);
+    const std::size_t place_now = reached ? person.place : person.place_said_first();
+    const ReportId report = now.add(person.received_on, simulate::kScenarioPlaces.at(place_now),
+                                    person.police ? 1 : 2, person.sexual ? 1 : 2);
+    if (person.place_first_unknown && reached) {
       Report said;
       said.received_on = person.received_on;
       said.episodes.emplace_back().place = code("place", "unknown");
@@ -170,11 +82,11 @@ MadeRegister make_register(const MadeYear& year, const Setting& setting, Date as
     }
     if (reached) {
       const auto [found, is_new] = investigation_of.try_emplace(person.incident, 0);
-      if (is_new) found->second = builder.investigate(found_on);
-      if (silent_from) builder.follow_up(report, found_on, "investigation_opened");
+      if (is_new) found->second = builder.investigate(ended_on);
+      if (silent_from) builder.follow_up(report, ended_on, "investigation_opened");
       builder.tie(Relation::investigated_in, report, found->second);
-    } else if (year.own[at].dropped && dropped_on <= last_seen) {
-      builder.follow_up(report, dropped_on, "no_action");
+    } else if (ended) {
+      builder.follow_up(report, ended_on, "no_action");
     }
   }
   return {std::move(now).finish(as_of), std::move(builder).finish(), {std::move(first).finish(as_of, 1), {}}};
@@ -194,14 +106,15 @@ void line(const std::string& what, double measured, const std::string& asked) {
 
 /// Coverage of the share by place, and whether the parts of the flow add up.
 void study_places(int seeds, int from, bool incidents) {
-  const Setting setting{incidents, true, false, 0};
-  const auto truth = truth_of(setting, true_place);
+  simulate::ChainScenario setting = kPlain;
+  setting.incidents = incidents;
+  const auto truth = truth_of(setting);
   std::map<std::size_t, Tally> by_place;
   int unbalanced = 0;
   for (int seed = from; seed < from + seeds; ++seed) {
     Philox random(static_cast<std::uint32_t>(seed), incidents ? 11U : 12U);
     const Date as_of = day(kYear + 1, 6, 30);
-    const MadeRegister made = make_register(make_year(kReports, setting, random), setting, as_of, {}, random);
+    const MadeRegister made = make_register(setting, as_of, random);
     const auto cases =
         chain::followed_cases(made.reports, made.chain, shipped_codebook(), kYear, kYear, {}, made.first)
             .value();
@@ -230,13 +143,14 @@ void study_places(int seeds, int from, bool incidents) {
 
 /// A true difference of 0 given form and reporter, though places differ by both.
 void study_null(int seeds, int from, bool incidents) {
-  const Setting setting{incidents, false, true, 0};
+  simulate::ChainScenario setting = scenario("place_null");
+  setting.incidents = incidents;
   Tally crude;
   Tally strata;
   for (int seed = from; seed < from + seeds; ++seed) {
     Philox random(static_cast<std::uint32_t>(seed), incidents ? 21U : 22U);
     const Date as_of = day(kYear + 1, 6, 30);
-    const MadeRegister made = make_register(make_year(kReports, setting, random), setting, as_of, {}, random);
+    const MadeRegister made = make_register(setting, as_of, random);
     const auto cases =
         chain::followed_cases(made.reports, made.chain, shipped_codebook(), kYear, kYear, {}, made.first)
             .value();
@@ -260,12 +174,13 @@ void study_null(int seeds, int from, bool incidents) {
 
 /// Two groups without any difference: how often the curves are said to differ.
 void study_size(int seeds, int from) {
-  const Setting setting{true, false, false, 0};
+  simulate::ChainScenario setting = kPlain;
+  setting.place_matters = false;
   Tally curve;
   for (int seed = from; seed < from + seeds; ++seed) {
     Philox random(static_cast<std::uint32_t>(seed), 31U);
     const Date as_of = day(kYear + 1, 6, 30);
-    const MadeRegister made = make_register(make_year(kReports, setting, random), setting, as_of, {}, random);
+    const MadeRegister made = make_register(setting, as_of, random);
     const auto cases =
         chain::followed_cases(made.reports, made.chain, shipped_codebook(), kYear, kYear, {}, made.first)
             .value();
@@ -280,19 +195,15 @@ void study_size(int seeds, int from) {
 
 /// The place is first unknown of a quarter, and taught by an investigation.
 void study_learnt(int seeds, int from) {
-  const Setting setting{true, true, false, 0.25};
-  const auto first_place = [&](const MadePerson& person, bool, Philox& random) {
-    return random.chance(setting.first_unknown) ? std::size_t{3} : person.place;
-  };
-  const auto truth = truth_of(setting, first_place);
+  const simulate::ChainScenario setting = scenario("place_learnt");
+  const auto truth = truth_of(setting, true);
   for (const chain::PlaceKnown known :
        {chain::PlaceKnown::as_first_reported, chain::PlaceKnown::as_now_known}) {
     std::map<std::size_t, Tally> bias;
     for (int seed = from; seed < from + seeds; ++seed) {
       Philox random(static_cast<std::uint32_t>(seed), 41U);
       const Date as_of = day(kYear + 1, 6, 30);
-      const MadeRegister made =
-          make_register(make_year(kReports, setting, random), setting, as_of, {}, random);
+      const MadeRegister made = make_register(setting, as_of, random);
       chain::FollowUpRule rule;
       rule.place_known = known;
       const auto cases =
@@ -315,15 +226,14 @@ void study_learnt(int seeds, int from) {
 
 /// Source 1 delivers nothing from the first of July on; a year later it is known to be silent.
 void study_silent(int seeds, int from) {
-  const Setting setting{true, true, false, 0};
-  const auto truth = truth_of(setting, true_place);
+  const simulate::ChainScenario setting = scenario("silent_source");
+  const auto truth = truth_of(setting);
   for (const bool notices : {true, false}) {
     Tally bias;
     for (int seed = from; seed < from + seeds; ++seed) {
       Philox random(static_cast<std::uint32_t>(seed), 51U);
       const Date as_of = day(kYear + 1, 12, 31);
-      const MadeRegister made =
-          make_register(make_year(kReports, setting, random), setting, as_of, day(kYear, 7, 1), random);
+      const MadeRegister made = make_register(setting, as_of, random, day(kYear, 7, 1));
       chain::FollowUpRule rule;
       if (!notices) rule.silent_after_days = 100'000;
       // What a source that went silent last said, it said of its reports: an investigation says it as a
@@ -345,22 +255,19 @@ void study_silent(int seeds, int from) {
 
 /// The chance of a summons is .55 always; only the inflow falls. Summons take longer than dismissals.
 void study_inflow(int seeds, int from) {
-  constexpr int kInflow[] = {221, 221, 221, 209, 180, 130, 130};
+  const int inflow_years = static_cast<int>(simulate::kFallingInflow.size());
   constexpr int kFirst = 2018;
   std::map<int, Tally> decided;
   std::map<int, Tally> within;
   int unbalanced = 0;
   for (int seed = from; seed < from + seeds; ++seed) {
     Philox random(static_cast<std::uint32_t>(seed), 61U);
-    chain::ChainBuilder builder(day(kFirst + static_cast<int>(std::size(kInflow)) + 1, 12, 31));
-    for (int year = kFirst; year < kFirst + static_cast<int>(std::size(kInflow)); ++year)
-      for (int at = 0; at < kInflow[year - kFirst]; ++at) {
-        const Date registered = day(year, 1, 1) + random.between(0, 364);
-        const ObjectNumber one = builder.add_case(registered);
-        const bool summons = random.chance(0.55);
-        builder.dispose(one, registered + 1 + log_normal(summons ? 300 : 150, random),
-                        summons ? "summons" : "dismissal_technical");
-      }
+    chain::ChainBuilder builder(day(kFirst + inflow_years + 1, 12, 31));
+    for (int year = 0; year < inflow_years; ++year)
+      for (const simulate::FollowedCase& made : simulate::draw_followed_cases(
+               kFirst + year, simulate::kFallingInflow.at(static_cast<std::size_t>(year)), random))
+        builder.dispose(builder.add_case(made.registered_on), made.registered_on + made.disposed_after,
+                        made.to_court ? "summons" : "dismissal_technical");
     const ChainSnapshot chain = std::move(builder).finish();
     for (const chain::CourtShare& one : chain::court_shares(chain, shipped_codebook(), 2020, 2024)) {
       Tally& moved = decided[one.year];
@@ -389,26 +296,23 @@ void study_inflow(int seeds, int from) {
 
 /// Victims rise by 8 % a year; investigations are flat, or fall by 10 %. Dispersion 3, no autocorrelation.
 void study_series(int seeds, int from) {
-  for (const double slope : {1.0, 0.9})
+  for (const std::string_view name : {"flat", "opposite"})
     for (const int years : {5, 7, 10}) {
       Tally said;
       for (int seed = from; seed < from + 4 * seeds; ++seed) {
         Philox random(static_cast<std::uint32_t>(seed), 71U + static_cast<std::uint32_t>(years));
-        const auto count = [&](double mean) {
-          const double size = mean / 2;  // gamma-Poisson with variance 3 times the mean
-          return stats::draw_poisson(mean * stats::draw_gamma(size, random) / size, random);
-        };
         std::vector<std::int64_t> victims;
         std::vector<std::int64_t> investigations;
-        for (int year = 0; year < years; ++year) {
-          victims.push_back(count(700 * std::pow(1.08, year)));
-          investigations.push_back(count(180 * std::pow(slope, year)));
+        for (const simulate::SeriesYear& one :
+             simulate::draw_series_years(static_cast<std::size_t>(years), scenario(name), random)) {
+          victims.push_back(one.victims);
+          investigations.push_back(one.investigations);
         }
         const auto compared = chain::compare_series(victims, investigations, 2015, {});
         ++said.all;
         said.covered += compared.divergence == chain::Divergence::opposite ? 1 : 0;
       }
-      if (slope == 1.0)
+      if (name == "flat")
         line(fmt::format("flat: said to be opposite, {} years", years), said.share(), ".06 or less");
       else
         line(fmt::format("opposite: said to be, {} years", years), said.share(), "(power; no goal)");

@@ -208,6 +208,11 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("--seed", options.seed, "another seed, other people, the same margins")
             ->default_val(1);
         verb.add_option("--scale", options.scale, "so many times the profile's margins")->default_val(1);
+        verb.add_option("--scenario", options.scenario,
+                        "what is true of the chain: default, place_null, place_learnt, inflow_only, "
+                        "silent_source, opposite or flat")
+            ->default_val("default")
+            ->type_name("NAME");
         verb.add_option("--out", options.out, "the folder to write: history, records, captures, truth")
             ->required()
             ->type_name("DIR");

@@ -7,6 +7,7 @@
 #include "cli/installation.hpp"
 #include "cli/output_file.hpp"
 #include "services/session.hpp"
+#include "simulate/scenario_files.hpp"
 #include "simulate/simulate.hpp"
 
 namespace zicht::cli {
@@ -81,6 +82,29 @@ Result<bool> write_chain(const fs::path& folder, const registry::DefinitionFiles
   return true;
 }
 
+/// A country in which something is true of the chain that the register cannot know.
+Result<ExitCode> write_scenario(const SimulateOptions& options, const simulate::Profile& profile,
+                                Console& console) {
+  ZICHT_TRY(const simulate::ChainScenario scenario, simulate::chain_scenario(options.scenario));
+  if (profile.years.empty())
+    return fail(ErrorCode::invalid_input, "a scenario needs a profile with years", options.profile,
+                "Take netherlands, or a profile with [[year]].");
+  simulate::ScenarioSize size{profile.years.front().year, {}, profile.until};
+  for (const simulate::ProfileYear& year : profile.years)
+    size.people.push_back(static_cast<std::size_t>(year.victims * options.scale));
+  const fs::path folder(options.out);
+  for (const auto& [name, content] : simulate::scenario_files(scenario, size, options.seed)) {
+    std::error_code failed;
+    fs::create_directories((folder / name).parent_path(), failed);
+    ZICHT_CHECK(write_file(folder / name, content));
+  }
+  console.messages << "A made-up country, scenario " << options.scenario << ": " << folder.string() << '\n'
+                   << "  history.jsonl   for zicht import --history\n"
+                   << "  chain/          what was done with it, for zicht import --kind\n"
+                   << "  truth/          what no register knows\n";
+  return ExitCode::ok;
+}
+
 }  // namespace
 
 Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
@@ -90,6 +114,7 @@ Result<ExitCode> simulate(const SimulateOptions& options, Console& console) {
   ZICHT_TRY(const auto definitions, read_files(installed));
   ZICHT_TRY(const Codebook codebook, Codebook::parse(services::in_folder(definitions, "codelists")));
   ZICHT_TRY(const NamedProfile named, load_profile(options.profile, definitions, codebook));
+  if (options.scenario != "default") return write_scenario(options, named.profile, console);
   ZICHT_TRY(const auto names, simulate::NameBook::parse(definitions.at("profiles/names.toml"),
                                                         "profiles/names.toml", codebook));
   const fs::path folder(options.out);

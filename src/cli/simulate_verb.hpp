@@ -13,6 +13,7 @@ struct SimulateOptions {
   std::string out;
   std::uint64_t seed = 1;
   std::int64_t scale = 1;
+  std::string scenario = "default";  ///< of the chain; else a country in which it holds
 };
 /// zicht simulate: a made-up country with its register, and apart from it the truth.
 Result<ExitCode> simulate(const SimulateOptions& options, Console& console);

@@ -9,7 +9,7 @@ namespace zicht::simulate {
 
 /// What is drawn from a stream of its own, so that one does not shift another: a person reads the same
 /// whether or not the report before had an error in it.
-enum class Purpose : std::uint8_t { margins = 1, year, person, report, contents, decisions, scope };
+enum class Purpose : std::uint8_t { margins = 1, year, person, report, contents, decisions, scope, scenario };
 
 /// The random numbers of one thing in one block.
 /// \param index  a year, or a position among the people or reports of the block; below 2^24
