@@ -37,7 +37,7 @@ std::vector<CaseLag> case_lags(const ChainIndex& index, const Codebook& codebook
                                int last_year) {
   const ChainSnapshot& snapshot = index.snapshot;
   const CodeList& states = codebook.list("investigation_state");
-  ComponentNames components(index.components);
+  ComponentNames components(index.of_cases);
   std::vector<CaseLag> lags(static_cast<std::size_t>(std::max(0, last_year - first_year + 1)));
   std::vector<std::vector<stats::FollowedUnit>> units(lags.size());
   for (const Numbered<Investigation>& one : snapshot.investigations) {

@@ -81,13 +81,16 @@ std::optional<ObjectNumber> TieIndex::first_to(Relation relation, ObjectNumber f
   return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-Components::Components(const ChainSnapshot& snapshot) {
+Components::Components(const ChainSnapshot& snapshot, std::span<const Relation> relations) {
+  const auto each_tie = [&](auto&& take) {
+    for (const Relation relation : relations)
+      for (const Tie& tie : std::ranges::equal_range(snapshot.ties, relation, {}, &Tie::relation)) take(tie);
+  };
   std::vector<ObjectNumber> numbers;
-  numbers.reserve(2 * snapshot.ties.size());
-  for (const Tie& tie : snapshot.ties) {
+  each_tie([&](const Tie& tie) {
     numbers.push_back(tie.from);
     numbers.push_back(tie.to);
-  }
+  });
   tied_ = Positions(std::move(numbers));
   root_.resize(tied_.size());
   std::iota(root_.begin(), root_.end(), 0U);
@@ -95,13 +98,22 @@ Components::Components(const ChainSnapshot& snapshot) {
     while (root_[at] != at) at = root_[at] = root_[root_[at]];
     return at;
   };
-  for (const Tie& tie : snapshot.ties) {
+  each_tie([&](const Tie& tie) {
     const std::uint32_t a = root(tied_.of(tie.from));
     const std::uint32_t b = root(tied_.of(tie.to));
     root_[std::max(a, b)] = std::min(a, b);
-  }
+  });
   // The root is the lowest of its component, so that the roots of lower positions are final.
   for (std::uint32_t& at : root_) at = root_[at];
+}
+
+bool ChainIndex::is_said_by_follow_up(ObjectNumber subject, ObjectNumber investigation) const {
+  return std::ranges::any_of(ties.from(Relation::follows_up, subject), [&](ObjectNumber number) {
+    const FollowUp* const found = follow_up(number);
+    return found != nullptr && found->on &&
+           std::ranges::find(ties.to(Relation::within, number), investigation) !=
+               ties.to(Relation::within, number).end();
+  });
 }
 
 std::uint32_t Components::of(ObjectNumber object) const {

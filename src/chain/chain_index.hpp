@@ -58,11 +58,11 @@ class TieIndex {
   std::array<Ends, kRelations> from_;
 };
 
-/// Objects that any ties lead between, directly or through others, have one component: what happens to one
-/// may depend on what happens to another.
+/// Objects that ties of some relations lead between, directly or through others, have one component: what
+/// happens to one may depend on what happens to another.
 class Components {
  public:
-  explicit Components(const ChainSnapshot& snapshot);
+  Components(const ChainSnapshot& snapshot, std::span<const Relation> relations);
   /// Equal for the objects of one component only, less than `size`; Positions::kNone = no tie names the
   /// object.
   std::uint32_t of(ObjectNumber object) const;
@@ -87,10 +87,17 @@ class ComponentNames {
   std::uint32_t next_ = 0;
 };
 
+/// What makes reports depend on each other: not what became of a suspect later.
+inline constexpr std::array kTieReports = {Relation::became, Relation::investigated_in, Relation::merged_into,
+                                           Relation::follows_up, Relation::within};
+inline constexpr std::array kTieCases = {Relation::merged_into, Relation::names, Relation::prosecuted_in,
+                                         Relation::led_to, Relation::joined_to};
+
 /// A snapshot with what its measures look up, worked out once. The snapshot must outlive it; a caller of one
 /// measure may pass the snapshot itself.
 struct ChainIndex {
-  ChainIndex(const ChainSnapshot& of) : snapshot(of), ties(of), components(of) {  // NOLINT(*-explicit-*)
+  ChainIndex(const ChainSnapshot& of)  // NOLINT(*-explicit-*)
+      : snapshot(of), ties(of), of_reports(of, kTieReports), of_cases(of, kTieCases) {
     follow_ups = positions_in(of.follow_ups);
     investigations = positions_in(of.investigations);
     cases = positions_in(of.cases);
@@ -103,9 +110,13 @@ struct ChainIndex {
     return object_at(snapshot.investigations, investigations.of(number));
   }
 
+  /// Whether a follow-up says that the subject came into this investigation, and so on which day.
+  bool is_said_by_follow_up(ObjectNumber subject, ObjectNumber investigation) const;
+
   const ChainSnapshot& snapshot;
   TieIndex ties;
-  Components components;
+  Components of_reports;  ///< reports and concerns that one investigation takes up
+  Components of_cases;    ///< investigations and cases that have suspects or each other in common
   Positions follow_ups;
   Positions investigations;
   Positions cases;

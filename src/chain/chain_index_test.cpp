@@ -36,6 +36,8 @@ RC_GTEST_PROP(Positions, AreThoseInAscendingOrder, ()) {
     }
 }
 
+constexpr std::array kAll = {Relation::became, Relation::led_to, Relation::within};
+
 std::vector<Tie> arbitrary_ties(ObjectNumber apart) {
   std::set<Tie> ties;
   for (int left = *rc::gen::inRange(0, 40); left > 0; --left)
@@ -69,7 +71,7 @@ RC_GTEST_PROP(Components, AreWhatTiesReach, ()) {
   const ObjectNumber apart = arbitrary_distance();
   ChainSnapshot snapshot;
   snapshot.ties = arbitrary_ties(apart);
-  const Components components(snapshot);
+  const Components components(snapshot, kAll);
   std::map<ObjectNumber, ObjectNumber> lowest;  // the slow way: the lowest number that is reached
   for (const Tie& tie : snapshot.ties)
     for (const ObjectNumber number : {tie.from, tie.to}) lowest[number] = number;
@@ -86,7 +88,7 @@ RC_GTEST_PROP(Components, AreWhatTiesReach, ()) {
 TEST(ComponentNames, CountUpAndGiveTheUntiedOneEach) {
   ChainSnapshot snapshot;
   snapshot.ties = {{Relation::became, 7, 9, TieBasis::source}};
-  const Components components(snapshot);
+  const Components components(snapshot, kAll);
   ComponentNames names(components);
   EXPECT_EQ(names.of(9), 0U);
   EXPECT_EQ(names.of(1), 1U);

@@ -21,7 +21,7 @@ struct Course {
 
 std::vector<Course> courses(const ChainIndex& index, const Codebook& codebook, CourtShareRule rule) {
   const CodeList& kinds = codebook.list("disposal_kind");
-  ComponentNames components(index.components);
+  ComponentNames components(index.of_cases);
   std::vector<Course> found;
   for (const CaseCourse& course : courses_of_cases(index, codebook)) {
     const auto registered = course.court_case->object.registered_on;

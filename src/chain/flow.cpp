@@ -122,15 +122,17 @@ ChainFlows::ReportedPerson ChainFlows::person(std::size_t at) const {
       if (found == nullptr) continue;
       person.reached.push_back(to);
       done.investigated = true;
-      done.before = done.before || (found->opened_on && *found->opened_on <= reports_.received_on[first]);
+      done.before = done.before || (found->opened_on && *found->opened_on <= reports_.received_on[first] &&
+                                    !chain_.is_said_by_follow_up(number, to));
     }
     for (const ObjectNumber from : chain_.ties.from(Relation::follows_up, number)) {
       const FollowUp* const found = chain_.follow_up(from);
       if (found == nullptr) continue;
       const std::string& kind = kinds[found->kind].code;
       const std::string& group = kinds[found->kind].parent;
-      done.investigated =
-          done.investigated || kind == "investigation_opened" || kind == "joined_investigation";
+      const bool investigation = kind == "investigation_opened" || kind == "joined_investigation";
+      done.investigated = done.investigated || investigation;
+      done.before = done.before || (investigation && found->on && *found->on <= reports_.received_on[first]);
       done.criminal = done.criminal || group == "criminal";
       done.other = done.other || group == "administrative" || group == "care" || group == "registration";
       done.none = done.none || kind == "no_action";

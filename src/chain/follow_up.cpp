@@ -45,7 +45,8 @@ class Ends {
     }
     for (const ObjectNumber number : chain_.ties.to(Relation::investigated_in, subject)) {
       const Investigation* const found = chain_.investigation(number);
-      if (found != nullptr && found->opened_on) add(*found->opened_on, true);
+      if (found != nullptr && found->opened_on && !chain_.is_said_by_follow_up(subject, number))
+        add(*found->opened_on, true);
     }
     return first;
   }
@@ -193,7 +194,7 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
   std::vector<Subject> subjects = subjects_of(reports, chain.snapshot, rule.unit, received, both);
   if (rule.place_known == PlaceKnown::as_first_reported) take_first_places(subjects, first, both);
   const auto silent = silent_since(subjects, ends, as_of, rule.silent_after_days);
-  ComponentNames components(chain.components);
+  ComponentNames components(chain.of_reports);
   std::vector<FollowedCase> cases;
   for (const Subject& subject : subjects) {
     if (!received.holds(subject.received_on)) continue;

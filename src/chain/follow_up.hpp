@@ -64,7 +64,8 @@ struct FollowedCase {
 
 /// All units that were received from the first day of `first_year` to the last of `last_year`, each until its
 /// first end, or until it could not be seen any longer. Interim steps (enriched, heard, passed on) neither
-/// end nor compete. A tie to an investigation counts as an end on the day that it was opened.
+/// end nor compete. A tie to an investigation counts as an end on the day that it was opened, unless a
+/// follow-up within that investigation says the day: a report may be joined to one that ran already.
 /// \param first  what was first said of those that were corrected since
 /// \errors invalid_config: a code list of the chain is not there yet; says to adopt it.
 Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, const ChainIndex& chain,

@@ -15,6 +15,26 @@ std::vector<FollowedCase> followed(const StatSnapshot& reports, const ChainSnaps
   return followed_cases(reports, chain, shipped_codebook(), 2018, 2025, rule).value();
 }
 
+TEST(FollowedCases, AreFollowedUpOnTheDayThatTheyWereJoinedToARunningInvestigation) {
+  ReportsBuilder reports;
+  const ReportId joined = reports.add(day(2023, 3, 1), "domestic");
+  const ReportId tied = reports.add(day(2023, 3, 1), "domestic");
+  ChainBuilder chain(day(2024, 6, 30));
+  const ObjectNumber running = chain.investigate(day(2023, 1, 1));
+  const ObjectNumber follow_up = chain.follow_up(joined, day(2023, 3, 21), "joined_investigation");
+  chain.tie(Relation::within, follow_up, running);
+  chain.tie(Relation::investigated_in, joined, running);
+  chain.tie(Relation::investigated_in, tied, running);
+  const StatSnapshot of_reports = std::move(reports).finish(day(2024, 6, 30));
+  const auto cases =
+      followed_cases(of_reports, std::move(chain).finish(), shipped_codebook(), 2023, 2023, {}).value();
+  ASSERT_EQ(cases.size(), 2U);
+  EXPECT_EQ(cases[0].unit.days, 20);
+  EXPECT_FALSE(cases[0].already);
+  EXPECT_TRUE(cases[1].already);  // nobody says when it came in
+  EXPECT_EQ(cases[0].unit.component, cases[1].unit.component);
+}
+
 TEST(FollowedCases, TheFirstEndHoldsAndStepsOnTheWayDoNotEnd) {
   ReportsBuilder reports;
   const ReportId investigated = reports.add(day(2023, 1, 1), "domestic");

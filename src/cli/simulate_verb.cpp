@@ -78,7 +78,7 @@ Result<bool> write_chain(const fs::path& folder, const registry::DefinitionFiles
   std::error_code failed;
   fs::create_directories(folder / "chain", failed);
   for (const auto& [file, content] : simulate::simulate_chain(profile, std::move(seen), options.seed))
-    ZICHT_CHECK(write_file(folder / "chain" / file, content));
+    ZICHT_CHECK(write_file(folder / file, content));
   return true;
 }
 

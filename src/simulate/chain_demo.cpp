@@ -4,23 +4,17 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <optional>
+#include <set>
 #include <span>
 #include <tuple>
 
 #include "base/csv.hpp"
-#include "base/node.hpp"
 #include "simulate/draws.hpp"
+#include "simulate/follow_up_rates.hpp"
 
 namespace zicht::simulate {
 namespace {
-
-constexpr std::array<std::string_view, 18> kQuotas = {
-    "signals",      "concerns",        "minors_in_reception",
-    "left_unknown", "sexual_domestic", "sexual_cross_border",
-    "labour",       "criminal",        "other",
-    "inspectorate", "marechaussee",    "suspects",
-    "registered",   "summons",         "dismissed",
-    "otherwise",    "judgments",       "convicted"};
 
 constexpr std::array<std::string_view, 10> kUnits = {
     "noord_nederland", "oost_nederland", "midden_nederland",     "noord_holland", "amsterdam",
@@ -43,7 +37,47 @@ struct MadeCase {
   std::string key;
   Date registered_on;
   Date summoned_on;
+  std::size_t truth = 0;  ///< position among the truths
 };
+
+/// What is true of a case; texts, since what did not happen is empty.
+struct CaseTruth {
+  std::string key, investigation, suspect;
+  Date registered_on;
+  std::string p_summons, days_to_disposal, disposal, days_to_judgment, judgment;
+};
+
+/// What may happen to a report, in days; none = it does not.
+struct ReportCourse {
+  double chance = 0;  ///< of an investigation
+  std::optional<std::int32_t> investigated_after;
+  std::optional<std::int32_t> dropped_after;
+  std::string investigation;
+  bool already = false;
+};
+
+/// Reports of one incident.
+struct ReportIncident {
+  std::vector<std::size_t> reports;  ///< positions
+  double turn = 0;                   ///< the lowest are investigated first
+};
+
+/// How the chance of an investigation goes with the place.
+double factor_of(std::string_view place) {
+  if (place == "abroad") return 0.28;
+  if (place == "both") return 0.55;
+  return place == "unknown" ? 0.35 : 1;
+}
+
+/// Counts become shares of their cell.
+FollowUpRates shares_of(FollowUpRates counts) {
+  for (auto& [key, rate] : counts)
+    for (std::size_t at = 0; at < kRateWindows.size(); ++at) {
+      rate.investigated.at(at) /= static_cast<double>(rate.reports);
+      rate.ended_otherwise.at(at) /= static_cast<double>(rate.reports);
+    }
+  return counts;
+}
 
 struct MadeInvestigation {
   std::string reference;  ///< as others write it: agency:reference
@@ -72,11 +106,24 @@ class ChainDrawing {
       draw_disposals(year);
       draw_judgments(year);
     }
-    for (const ChainYear& year : profile_.years) draw_follow_ups(year);
-    return {{"concern.csv", concerns_.text()},    {"investigation.csv", investigations_.text()},
-            {"suspect.csv", suspects_.text()},    {"case.csv", cases_.text()},
-            {"disposal.csv", disposals_.text()},  {"judgment.csv", judgments_.text()},
-            {"follow_up.csv", follow_ups_.text()}};
+    for (const ChainYear& year : profile_.years) {
+      draw_follow_ups(year);
+      tell_series(year);
+    }
+    for (const CaseTruth& one : case_truth_)
+      truth_chain_.row({one.key, one.investigation, one.suspect, to_iso(one.registered_on), one.p_summons,
+                        one.days_to_disposal, one.disposal, one.days_to_judgment, one.judgment});
+    return {{"chain/concern.csv", concerns_.text()},
+            {"chain/investigation.csv", investigations_.text()},
+            {"chain/suspect.csv", suspects_.text()},
+            {"chain/case.csv", cases_.text()},
+            {"chain/disposal.csv", disposals_.text()},
+            {"chain/judgment.csv", judgments_.text()},
+            {"chain/follow_up.csv", follow_ups_.text()},
+            {"truth/truth_follow_up.csv", truth_follow_up_.text()},
+            {"truth/truth_follow_up_rates.csv", follow_up_rates_csv(shares_of(std::move(rates_)))},
+            {"truth/truth_chain.csv", truth_chain_.text()},
+            {"truth/truth_series.csv", truth_series_.text()}};
   }
 
  private:
@@ -104,7 +151,7 @@ class ChainDrawing {
   }
 
   void add_case(Date registered_on, std::vector<MadeCase>& to) {
-    MadeCase made{case_number(year_of(registered_on)), registered_on, {}};
+    MadeCase made{case_number(year_of(registered_on)), registered_on, {}, case_truth_.size()};
     constexpr std::string_view kForms[] = {"sexual", "sexual", "sexual", "labour", "criminal", "unknown"};
     std::string form = any(kForms);
     std::string scope = "unknown";
@@ -117,12 +164,21 @@ class ChainDrawing {
         scope = from.scope;
       }
     }
+    // One of the suspects of that investigation, each once.
     std::string suspect_key;
-    if (next_suspect_ < suspect_keys_.size()) suspect_key = suspect_keys_[next_suspect_++];
+    if (auto& keys = suspects_of_[led_to]; !led_to.empty() && !keys.empty()) {
+      suspect_key = keys.back();
+      keys.pop_back();
+    }
     constexpr std::string_view kOffences[] = {"art273f_1_1", "art273f_1_2", "art273f_1_4",
                                               "art273f_1_6|other", "art273f_3"};
     cases_.row({"office_" + any(kUnits), made.key, to_iso(registered_on), any(kOffences),
                 random_.chance(0.8) ? "yes" : "no", form, scope, suspect_key, led_to});
+    CaseTruth& truth = case_truth_.emplace_back();
+    truth.key = made.key;
+    truth.investigation = led_to;
+    truth.suspect = suspect_key;
+    truth.registered_on = registered_on;
     to.push_back(std::move(made));
   }
 
@@ -202,7 +258,7 @@ class ChainDrawing {
       constexpr std::string_view kNationalities[] = {"NL", "NL", "NL", "RO", "BG", "PL", "HU"};
       suspects_.row({agency, key, key, to_iso(on), random_.chance(1.0 / 6) ? "female" : "male",
                      std::to_string(random_.between(17, 55)), any(kNationalities), in.reference});
-      suspect_keys_.push_back(key);
+      suspects_of_[in.reference].push_back(key);
     }
   }
 
@@ -214,6 +270,9 @@ class ChainDrawing {
 
   void dispose(MadeCase& one, Date on, const std::string& kind, const std::string& ground) {
     disposals_.row({one.key, to_iso(on), kind, ground});
+    CaseTruth& truth = case_truth_.at(one.truth);
+    truth.disposal = kind;
+    truth.days_to_disposal = std::to_string(on.days - one.registered_on.days);
     if (kind == "summons") one.summoned_on = on;
   }
 
@@ -228,6 +287,8 @@ class ChainDrawing {
     for (std::size_t at = 0; at < kinds.size(); ++at) {
       MadeCase& one = open_[at];
       const Date on = day_between(std::max(one.registered_on + 1, first_of(year.year)), last);
+      case_truth_.at(one.truth).p_summons =
+          number_text(static_cast<double>(of(year, "summons")) / static_cast<double>(kinds.size()));
       if (kinds[at] != "dismissal") {
         dispose(one, on, kinds[at], "");
       } else if (random_.chance(0.8)) {
@@ -251,26 +312,89 @@ class ChainDrawing {
       const MadeCase& one = summoned_[at];
       const Date on =
           day_between(std::max(one.summoned_on + 1, first_of(year.year)), first_of(year.year) + 364);
+      CaseTruth& truth = case_truth_.at(one.truth);
+      truth.judgment = outcomes[at];
+      truth.days_to_judgment = std::to_string(on.days - one.summoned_on.days);
       judgments_.row({one.key, to_iso(on), "first", outcomes[at],
                       outcomes[at] == "convicted" ? std::to_string(random_.between(90, 2000)) : ""});
     }
     summoned_.erase(summoned_.begin(), summoned_.begin() + static_cast<std::ptrdiff_t>(judged));
   }
 
-  /// So many reports of the year reach an investigation; the others end otherwise, or are open.
-  void draw_follow_ups(const ChainYear& year) {
+  /// Reports of the year by incident, in the order in which they would be investigated: a race in which each
+  /// incident runs as fast as its chance is large.
+  std::vector<ReportIncident> incidents_of(int year) {
+    constexpr std::size_t kMost = 12;
     std::vector<std::size_t> received;
     for (std::size_t at = 0; at < reports_.size(); ++at)
-      if (year_of(reports_[at].received_on) == year.year) received.push_back(at);
+      if (year_of(reports_[at].received_on) == year) received.push_back(at);
     random_.shuffle(std::span(received));
-    const auto investigated = static_cast<std::size_t>(
-        std::llround(year.share_investigated * static_cast<double>(received.size())));
-    for (std::size_t at = 0; at < received.size(); ++at) {
-      const ReportSeen& report = reports_[received[at]];
-      if (at < investigated)
-        investigate(report);
-      else
-        end_otherwise(report);
+    std::map<std::pair<std::string, std::string>, std::pair<std::size_t, std::size_t>>
+        open;  // incident, places left
+    std::vector<ReportIncident> incidents;
+    for (const std::size_t at : received) {
+      auto& [incident, left] = open[{reports_[at].place, reports_[at].form}];
+      if (left == 0) {
+        incident = incidents.size();
+        left = 1;
+        while (left < kMost && random_.chance(0.47)) ++left;  // mean 1.9
+        incidents.push_back({{}, -std::log(1 - random_.uniform()) / factor_of(reports_[at].place)});
+      }
+      incidents[incident].reports.push_back(at);
+      --left;
+    }
+    std::ranges::stable_sort(incidents, {}, &ReportIncident::turn);
+    return incidents;
+  }
+
+  /// So many reports of the year reach an investigation, incident by incident; the others end otherwise, or
+  /// are open. Of an incident that would be too many only some are taken up.
+  void draw_follow_ups(const ChainYear& year) {
+    const std::vector<ReportIncident> incidents = incidents_of(year.year);
+    double factors = 0;
+    double count = 0;
+    for (const ReportIncident& one : incidents)
+      for (const std::size_t at : one.reports) {
+        factors += factor_of(reports_[at].place);
+        count += 1;
+      }
+    auto left = static_cast<std::size_t>(std::llround(year.share_investigated * count));
+    for (const ReportIncident& one : incidents) {
+      const MadeInvestigation* in = nullptr;
+      for (const std::size_t at : one.reports) {
+        ReportCourse course;
+        course.chance =
+            std::min(1.0, year.share_investigated * count / factors * factor_of(reports_[at].place));
+        if (left > 0) {
+          investigate(reports_[at], in, course);
+          --left;
+        } else {
+          end_otherwise(reports_[at], course);
+        }
+        tell_truth(reports_[at], course);
+      }
+    }
+  }
+
+  void tell_truth(const ReportSeen& report, const ReportCourse& course) {
+    const auto text = [](const std::optional<std::int32_t>& days) {
+      return days ? std::to_string(*days) : std::string();
+    };
+    const bool reaches = course.investigated_after.has_value();
+    truth_follow_up_.row({report.label, report.person, report.place, report.place, report.form, report.type,
+                          to_iso(report.received_on), number_text(course.chance),
+                          reaches                ? "investigation"
+                          : course.dropped_after ? "other"
+                                                 : "none",
+                          text(reaches ? course.investigated_after : course.dropped_after),
+                          text(course.investigated_after), text(course.dropped_after), course.investigation,
+                          course.already ? "yes" : "no"});
+    FollowUpRate& rate = rates_[{year_of(report.received_on), report.place, report.form, report.type}];
+    ++rate.reports;
+    for (std::size_t at = 0; at < kRateWindows.size(); ++at) {
+      if (reaches && *course.investigated_after <= kRateWindows.at(at)) rate.investigated.at(at) += 1;
+      if (!reaches && course.dropped_after && *course.dropped_after <= kRateWindows.at(at))
+        rate.ended_otherwise.at(at) += 1;
     }
   }
 
@@ -281,33 +405,56 @@ class ChainDrawing {
         {who, to_iso(on), kind, reason, report.organisation + ":" + report.reference, investigation});
   }
 
-  void investigate(const ReportSeen& report) {
-    const bool already = report.organisation.starts_with("police") && random_.chance(0.08);
-    Date on = already ? report.received_on : report.received_on + std::min(days(45), 700) + 1;
+  /// \param in  the incident's investigation, once there is one
+  void investigate(const ReportSeen& report, const MadeInvestigation*& in, ReportCourse& course) {
+    course.already = report.organisation.starts_with("police") && random_.chance(0.08);
+    Date on = course.already ? report.received_on : report.received_on + std::min(days(45), 700) + 1;
     on = std::min(on, profile_.until);
     // Of those that were open on that day; there is always one after the first weeks.
     const auto& investigations = of_year_.contains(year_of(on)) ? of_year_[year_of(on)] : opened_;
-    const MadeInvestigation* in = nullptr;
     for (int attempt = 0; attempt < 20 && (in == nullptr || in->opened_on > on); ++attempt)
       in = &investigations[random_.below(static_cast<std::uint32_t>(investigations.size()))];
-    const bool joined = already || in->opened_on < on;
+    const bool joined = course.already || in->opened_on < on;
+    course.investigated_after = on.days - report.received_on.days;
+    if (in->opened_on <= on) course.investigation = in->reference;
     follow(report, on, joined && random_.chance(0.5) ? "joined_investigation" : "investigation_opened", "",
-           in->opened_on <= on ? in->reference : "");
+           course.investigation);
   }
 
-  void end_otherwise(const ReportSeen& report) {
+  void end_otherwise(const ReportSeen& report, ReportCourse& course) {
     if (random_.chance(0.3)) {
       const Date on = report.received_on + days(30) + 1;
       if (on <= profile_.until) follow(report, on, random_.chance(0.5) ? "enriched" : "victim_heard", "", "");
     }
     const bool administrative = random_.chance(0.06);
     if (!administrative && !random_.chance(0.6)) return;
-    const Date on = report.received_on + days(120) + 1;
+    course.dropped_after = days(120) + 1;
+    const Date on = report.received_on + *course.dropped_after;
     if (on > profile_.until) return;
     constexpr std::string_view kReasons[] = {"no_leads",    "no_leads",        "victim_unwilling",
                                              "victim_gone", "outside_country", "capacity"};
     follow(report, on, administrative ? "administrative" : "no_action", administrative ? "" : any(kReasons),
            "");
+  }
+
+  /// Investigations of sexual exploitation are quotas, and so as many as expected; victims as they are.
+  void tell_series(const ChainYear& year) {
+    std::set<std::string> victims;
+    for (const ReportSeen& report : reports_)
+      if (report.form == "sexual" && year_of(report.received_on) == year.year) victims.insert(report.person);
+    const auto domestic = of(year, "sexual_domestic");
+    const auto cross_border = of(year, "sexual_cross_border");
+    const std::string number = std::to_string(year.year);
+    truth_series_.row(
+        {number, "all", std::to_string(victims.size()), std::to_string(domestic + cross_border), "", ""});
+    truth_series_.row({number, "domestic", "", std::to_string(domestic), "", ""});
+    truth_series_.row({number, "cross_border", "", std::to_string(cross_border), "", ""});
+  }
+
+  static std::string number_text(double number) {
+    std::array<char, 32> text{};
+    const int length = std::snprintf(text.data(), text.size(), "%.4f", number);
+    return {text.data(), static_cast<std::size_t>(length)};
   }
 
   const ChainProfile& profile_;
@@ -321,8 +468,9 @@ class ChainDrawing {
   std::vector<MadeCase> summoned_;
   std::vector<MadeInvestigation> opened_;
   std::map<int, std::vector<MadeInvestigation>> of_year_;
-  std::vector<std::string> suspect_keys_;
-  std::size_t next_suspect_ = 0;
+  std::map<std::string, std::vector<std::string>> suspects_of_;  ///< by investigation; not yet prosecuted
+  std::vector<CaseTruth> case_truth_;
+  FollowUpRates rates_;  ///< as counts
   Table concerns_{{"organisation", "own_reference", "received_on", "about", "people", "kind", "form",
                    "unaccompanied_minor", "reception_site_type", "why_no_report"}};
   Table investigations_{
@@ -333,65 +481,18 @@ class ChainDrawing {
                 "suspect_key", "investigation_references"}};
   Table disposals_{{"case_key", "decided_on", "kind", "grounds"}};
   Table judgments_{{"case_key", "given_on", "instance", "outcome", "prison_days"}};
+  Table truth_follow_up_{{"label", "person", "place_true", "place_first_reported", "form",
+                          "organisation_type", "received_on", "p_investigation_365", "cause", "days_to_cause",
+                          "days_to_investigation", "days_to_other_end", "investigation",
+                          "already_investigated"}};
+  Table truth_chain_{{"case", "investigation", "suspect", "registered_on", "p_summons", "days_to_disposal",
+                      "disposal", "days_to_judgment", "judgment"}};
+  Table truth_series_{{"year", "scope", "expected_victims", "expected_investigations", "victims_slope",
+                       "investigations_slope"}};
   Table follow_ups_{{"organisation", "on", "kind", "reason", "report_references", "investigation_reference"}};
 };
 
-Result<std::int64_t> whole(const Node& table, std::string_view key, std::string_view name) {
-  const Node* const node = table.find(key);
-  if (node == nullptr || node->as_integer() == nullptr || *node->as_integer() < 0)
-    return fail(ErrorCode::invalid_config, "a whole number is missing: " + std::string(key),
-                std::string(name) + ":" + std::to_string(table.line));
-  return *node->as_integer();
-}
-
-/// Whether what a year takes is there.
-Result<void> check_stock(const ChainProfile& profile, std::string_view name) {
-  std::int64_t open = profile.open_cases;
-  std::int64_t waiting = profile.waiting_summonses;
-  for (const ChainYear& year : profile.years) {
-    const auto of = [&](std::string_view quota) { return year.quota.find(quota)->second; };
-    open += of("registered") - of("summons") - of("dismissed") - of("otherwise");
-    waiting += of("summons") - of("judgments");
-    if (open < 0 || waiting < 0 || of("convicted") > of("judgments") ||
-        of("minors_in_reception") > of("concerns"))
-      return fail(ErrorCode::invalid_config, "the margins of a year cannot be met",
-                  std::string(name) + ", year " + std::to_string(year.year));
-  }
-  return {};
-}
-
 }  // namespace
-
-Result<ChainProfile> ChainProfile::parse(std::string_view toml, std::string_view name) {
-  ZICHT_TRY(const Node document, parse_toml(toml, name));
-  ChainProfile profile;
-  const Node* const until = document.find("until");
-  const auto last = until == nullptr || until->as_text() == nullptr ? parse_iso_date("")
-                                                                    : parse_iso_date(*until->as_text());
-  const Node* const years = document.find("year");
-  if (!last || years == nullptr || !years->is_list())
-    return fail(ErrorCode::invalid_config, "until = \"2025-06-30\" or [[year]] is missing",
-                std::string(name));
-  profile.until = *last;
-  ZICHT_TRY(profile.waiting_summonses, whole(document, "waiting_summonses", name));
-  ZICHT_TRY(profile.open_cases, whole(document, "open_cases", name));
-  for (const Node& node : *years->as_list()) {
-    ChainYear& year = profile.years.emplace_back();
-    ZICHT_TRY(const std::int64_t number, whole(node, "year", name));
-    year.year = static_cast<int>(number);
-    for (const std::string_view quota : kQuotas) {
-      ZICHT_TRY(year.quota[std::string(quota)], whole(node, quota, name));
-    }
-    const Node* const share = node.find("share_investigated");
-    if (share == nullptr || !share->as_number())
-      return fail(ErrorCode::invalid_config, "share_investigated is missing",
-                  std::string(name) + ":" + std::to_string(node.line));
-    year.share_investigated = *share->as_number();
-  }
-  if (profile.years.empty()) return fail(ErrorCode::invalid_config, "no [[year]] in it", std::string(name));
-  ZICHT_CHECK(check_stock(profile, name));
-  return profile;
-}
 
 std::map<std::string, std::string> simulate_chain(const ChainProfile& profile,
                                                   std::vector<ReportSeen> reports, std::uint64_t seed) {

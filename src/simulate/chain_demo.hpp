@@ -16,6 +16,8 @@ struct ReportSeen {
   std::string organisation;  ///< its code
   std::string reference;     ///< the reporter's own
   Date received_on;
+  // What the truth tells of it.
+  std::string label, person, type, form, place;
 };
 
 /// The margins of one year: definitions/profiles/netherlands_chain.toml.
@@ -37,9 +39,11 @@ struct ChainProfile {
   static Result<ChainProfile> parse(std::string_view toml, std::string_view name);
 };
 
-/// Files by name ("investigation.csv") with the columns that `zicht import --kind` reads: what was done with
-/// these reports. Every margin of the profile holds at every seed; all else is made up. Same arguments, same
-/// bytes. Nobody in them exists; numbers of cases are of office 99, which does not exist either.
+/// Files by name ("chain/investigation.csv") with the columns that `zicht import --kind` reads: what was done
+/// with these reports; and "truth/truth_follow_up.csv" and its like, which no register knows. Domestic
+/// reports reach an investigation oftener than others, and people of one incident do together. Every margin
+/// of the profile holds at every seed; all else is made up. Same arguments, same bytes. Nobody in them
+/// exists; numbers of cases are of office 99, which does not exist either.
 std::map<std::string, std::string> simulate_chain(const ChainProfile& profile,
                                                   std::vector<ReportSeen> reports, std::uint64_t seed);
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <sstream>
 
@@ -24,8 +25,10 @@ std::vector<ReportSeen> made_up_reports() {
   for (int year = 2018; year <= 2024; ++year)
     for (int at = 0; at < 300; ++at)
       reports.push_back({at % 3 == 0 ? "police_limburg" : "fairwork",
-                         std::to_string(year) + "/" + std::to_string(at),
-                         make_date(year, 1, 1).value() + at});
+                         std::to_string(year) + "/" + std::to_string(at), make_date(year, 1, 1).value() + at,
+                         "r" + std::to_string(reports.size() + 1), "p" + std::to_string(reports.size() + 1),
+                         at % 3 == 0 ? "police" : "fairwork", at % 2 == 0 ? "sexual" : "labour",
+                         at % 5 == 0 ? "abroad" : "domestic"});
   return reports;
 }
 
@@ -58,12 +61,12 @@ std::int64_t count(const std::vector<std::map<std::string, std::string>>& rows, 
 TEST(SimulateChain, MeetsEveryMarginAtEverySeed) {
   for (const std::uint64_t seed : {1ULL, 2ULL, 2024ULL}) {
     const auto files = simulate_chain(shipped(), made_up_reports(), seed);
-    const auto concerns = rows_of(files.at("concern.csv"));
-    const auto investigations = rows_of(files.at("investigation.csv"));
-    const auto suspects = rows_of(files.at("suspect.csv"));
-    const auto cases = rows_of(files.at("case.csv"));
-    const auto disposals = rows_of(files.at("disposal.csv"));
-    const auto judgments = rows_of(files.at("judgment.csv"));
+    const auto concerns = rows_of(files.at("chain/concern.csv"));
+    const auto investigations = rows_of(files.at("chain/investigation.csv"));
+    const auto suspects = rows_of(files.at("chain/suspect.csv"));
+    const auto cases = rows_of(files.at("chain/case.csv"));
+    const auto disposals = rows_of(files.at("chain/disposal.csv"));
+    const auto judgments = rows_of(files.at("chain/judgment.csv"));
     for (const ChainYear& year : shipped().years) {
       const auto quota = [&](std::string_view name) { return year.quota.find(name)->second; };
       SCOPED_TRACE(year.year);
@@ -89,7 +92,7 @@ TEST(SimulateChain, MeetsEveryMarginAtEverySeed) {
 TEST(SimulateChain, SoManyReportsOfAYearReachAnInvestigation) {
   const auto files = simulate_chain(shipped(), made_up_reports(), 7);
   std::map<std::string, std::int64_t> investigated;  // by the year in the made-up reference
-  for (const auto& row : rows_of(files.at("follow_up.csv")))
+  for (const auto& row : rows_of(files.at("chain/follow_up.csv")))
     if (row.at("kind").ends_with("investigation") || row.at("kind").starts_with("investigation"))
       ++investigated[row.at("report_references").substr(row.at("report_references").find(':') + 1, 4)];
   for (const ChainYear& year : shipped().years)
@@ -97,12 +100,41 @@ TEST(SimulateChain, SoManyReportsOfAYearReachAnInvestigation) {
         << year.year;
 }
 
+TEST(SimulateChain, DomesticReportsAreInvestigatedOftenerAndTheTruthSaysWhatWasDone) {
+  const auto files = simulate_chain(shipped(), made_up_reports(), 5);
+  const auto truth = rows_of(files.at("truth/truth_follow_up.csv"));
+  EXPECT_EQ(truth.size(), 2100U);
+  std::map<std::string, std::pair<double, double>> reached;  // by place
+  std::map<std::string, int> of_investigation;
+  for (const auto& row : truth) {
+    const bool did = row.at("cause") == "investigation";
+    reached[row.at("place_true")].first += did ? 1 : 0;
+    reached[row.at("place_true")].second += 1;
+    EXPECT_EQ(did, !row.at("days_to_investigation").empty());
+    if (did) ++of_investigation[row.at("received_on").substr(0, 4) + row.at("investigation")];
+  }
+  const auto share = [&](const char* place) { return reached.at(place).first / reached.at(place).second; };
+  EXPECT_GT(share("domestic"), 1.8 * share("abroad"));
+  std::size_t told = 0;
+  for (const auto& row : rows_of(files.at("chain/follow_up.csv")))
+    told += row.at("kind").find("investigation") == std::string::npos ? 0U : 1U;
+  EXPECT_EQ(static_cast<double>(told), reached.at("domestic").first + reached.at("abroad").first);
+  const auto rates = rows_of(files.at("truth/truth_follow_up_rates.csv"));
+  EXPECT_TRUE(std::ranges::any_of(rates, [](const auto& row) {
+    return row.at("year") == "2021" && row.at("place") == "abroad" && row.at("form").empty() &&
+           std::stod(row.at("difference_180_standardised")) < 0;
+  }));
+  EXPECT_EQ(rows_of(files.at("truth/truth_series.csv")).size(), 21U);
+  EXPECT_EQ(rows_of(files.at("truth/truth_chain.csv")).size(), rows_of(files.at("chain/case.csv")).size());
+}
+
 TEST(SimulateChain, SaysTheSameAtTheSameSeedAndNothingAfterItsEnd) {
   const auto files = simulate_chain(shipped(), made_up_reports(), 3);
   EXPECT_EQ(files, simulate_chain(shipped(), made_up_reports(), 3));
   EXPECT_NE(files, simulate_chain(shipped(), made_up_reports(), 4));
-  for (const auto& row : rows_of(files.at("follow_up.csv"))) EXPECT_LE(row.at("on"), "2025-06-30");
-  for (const auto& row : rows_of(files.at("case.csv"))) EXPECT_TRUE(row.at("case_key").starts_with("99/"));
+  for (const auto& row : rows_of(files.at("chain/follow_up.csv"))) EXPECT_LE(row.at("on"), "2025-06-30");
+  for (const auto& row : rows_of(files.at("chain/case.csv")))
+    EXPECT_TRUE(row.at("case_key").starts_with("99/"));
 }
 
 TEST(ChainProfile, RefusesMarginsThatCannotBeMet) {

@@ -137,13 +137,13 @@ std::vector<ExpectedWithin> expected_within(const ChainScenario& scenario, bool 
     cell.sexual = one.sexual;
     cell.police = one.police;
     cell.share += 1;
-    for (std::size_t at = 0; at < kExpectedWindows.size(); ++at)
-      if (one.ends_after() <= kExpectedWindows.at(at))
+    for (std::size_t at = 0; at < kRateWindows.size(); ++at)
+      if (one.ends_after() <= kRateWindows.at(at))
         (one.reaches() ? cell.investigated : cell.ended_otherwise).at(at) += 1;
   }
   std::vector<ExpectedWithin> expected;
   for (auto& [key, cell] : cells) {
-    for (std::size_t at = 0; at < kExpectedWindows.size(); ++at) {
+    for (std::size_t at = 0; at < kRateWindows.size(); ++at) {
       cell.investigated.at(at) /= cell.share;
       cell.ended_otherwise.at(at) /= cell.share;
     }

@@ -11,6 +11,7 @@
 #include "base/date.hpp"
 #include "base/philox.hpp"
 #include "base/result.hpp"
+#include "simulate/follow_up_rates.hpp"
 
 // Follow-up, prosecution and series whose truth is known: what a study measures and `zicht simulate
 // --scenario` writes.
@@ -97,7 +98,6 @@ struct ExpectedWithin {
   std::array<double, 3> investigated{};  ///< within 90, 180 and 365 days
   std::array<double, 3> ended_otherwise{};
 };
-inline constexpr std::array<std::int32_t, 3> kExpectedWindows = {90, 180, 365};
 /// \param as_said_first  places as the first report says them, else true ones
 std::vector<ExpectedWithin> expected_within(const ChainScenario& scenario, bool as_said_first);
 

@@ -8,6 +8,7 @@
 #include "base/csv.hpp"
 #include "base/node.hpp"
 #include "simulate/draws.hpp"
+#include "simulate/follow_up_rates.hpp"
 
 namespace zicht::simulate {
 namespace {
@@ -67,7 +68,7 @@ class ScenarioCountry {
             {"chain/case.csv", std::move(cases_)},
             {"chain/disposal.csv", std::move(disposals_)},
             {"truth/truth_follow_up.csv", std::move(truth_follow_up_)},
-            {"truth/truth_follow_up_rates.csv", follow_up_rates_csv(scenario_, counts_)},
+            {"truth/truth_follow_up_rates.csv", follow_up_rates_csv(rates())},
             {"truth/truth_chain.csv", std::move(truth_chain_)},
             {"truth/truth_series.csv", std::move(truth_series_)}};
   }
@@ -169,6 +170,20 @@ class ScenarioCountry {
         days_text(person.investigated_after), days_text(person.dropped_after), investigation, "no"});
   }
 
+  /// As expected, with how many there are.
+  FollowUpRates rates() const {
+    FollowUpRates rates;
+    for (const ExpectedWithin& one : expected_within(scenario_, false))
+      for (std::size_t at = 0; at < size_.people.size(); ++at) {
+        const int year = size_.first_year + static_cast<int>(at);
+        const auto found = counts_.find({year, static_cast<int>(one.place), one.sexual, one.police});
+        if (found != counts_.end())
+          rates[{year, place_name(one.place), form_of(one.sexual), one.police ? "police" : "fairwork"}] = {
+              found->second, one.investigated, one.ended_otherwise};
+      }
+    return rates;
+  }
+
   // --- cases ---
 
   void add_cases(int year, std::size_t count) {
@@ -225,60 +240,11 @@ class ScenarioCountry {
   std::string truth_follow_up_, truth_chain_, truth_series_;
 };
 
-/// Expected shares of a place in a year, weighted by how many people are in its cells.
-double weighted_share(const std::vector<std::pair<std::int64_t, double>>& cells) {
-  double sum = 0;
-  double all = 0;
-  for (const auto& [count, share] : cells) {
-    sum += static_cast<double>(count) * share;
-    all += static_cast<double>(count);
-  }
-  return all > 0 ? sum / all : 0;
-}
-
 }  // namespace
 
 std::map<std::string, std::string> scenario_files(const ChainScenario& scenario, const ScenarioSize& size,
                                                   std::uint64_t seed) {
   return ScenarioCountry(scenario, size, seed).make();
-}
-
-std::string follow_up_rates_csv(const ChainScenario& scenario,
-                                const std::map<std::array<int, 4>, std::int64_t>& counts) {
-  std::map<std::array<int, 3>, ExpectedWithin> expected;  // by place, sexual, police
-  for (const ExpectedWithin& one : expected_within(scenario, false))
-    expected.emplace(std::array{static_cast<int>(one.place), int{one.sexual}, int{one.police}}, one);
-  std::string csv =
-      "year,place,form,organisation_type,n,F_90_investigation,F_180_investigation,F_365_investigation,"
-      "F_90_other,F_180_other,F_365_other,difference_180,difference_180_standardised\n";
-  std::map<std::pair<int, int>, std::vector<std::pair<std::int64_t, double>>> crude;  // by year and place
-  std::map<std::pair<int, int>, std::vector<std::pair<std::int64_t, double>>> within;
-  for (const auto& [key, n] : counts) {
-    const auto& [year, place, sexual, police] = key;
-    const ExpectedWithin& one = expected.at({place, sexual, police});
-    const double difference = one.investigated[1] - expected.at({0, sexual, police}).investigated[1];
-    csv += fmt::format("{},{},{},{},{},{:.4f},{:.4f},{:.4f},{:.4f},{:.4f},{:.4f},{:.4f},\n", year,
-                       kScenarioPlaces.at(static_cast<std::size_t>(place)), form_of(sexual != 0),
-                       police != 0 ? "police" : "fairwork", n, one.investigated[0], one.investigated[1],
-                       one.investigated[2], one.ended_otherwise[0], one.ended_otherwise[1],
-                       one.ended_otherwise[2], difference);
-    crude[{year, place}].emplace_back(n, one.investigated[1]);
-    // Mantel and Haenszel's weight of a cell: both counts over their sum.
-    const auto domestic = counts.find({year, 0, sexual, police});
-    const std::int64_t d = domestic == counts.end() ? 0 : domestic->second;
-    within[{year, place}].emplace_back(d == 0 ? 0 : std::max<std::int64_t>(1, n * d / (n + d)), difference);
-  }
-  for (const auto& [key, cells] : crude) {
-    std::int64_t n = 0;
-    for (const auto& [count, share] : cells) n += count;
-    const double share = weighted_share(cells);
-    const auto domestic = crude.find({key.first, 0});
-    csv += fmt::format("{},{},,,{},,{:.4f},,,,,{:.4f},{:.4f}\n", key.first,
-                       kScenarioPlaces.at(static_cast<std::size_t>(key.second)), n, share,
-                       domestic == crude.end() ? 0 : share - weighted_share(domestic->second),
-                       weighted_share(within.at(key)));
-  }
-  return csv;
 }
 
 }  // namespace zicht::simulate

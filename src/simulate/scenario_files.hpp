@@ -22,11 +22,4 @@ struct ScenarioSize {
 std::map<std::string, std::string> scenario_files(const ChainScenario& scenario, const ScenarioSize& size,
                                                   std::uint64_t seed);
 
-/// truth_follow_up_rates.csv of a country: for each year and cell how many there are, how far they get in
-/// expectation, and how that differs from domestic ones of the same form and reporter. Rows without form and
-/// reporter hold a place as a whole: its difference is crude, and once more standardised over the cells.
-/// \param counts  by year, place, sexual, police
-std::string follow_up_rates_csv(const ChainScenario& scenario,
-                                const std::map<std::array<int, 4>, std::int64_t>& counts);
-
 }  // namespace zicht::simulate

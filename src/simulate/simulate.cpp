@@ -71,9 +71,21 @@ class Block {
 
   void tell_seen(std::vector<ReportSeen>& seen) const {
     for (std::size_t r = 0; r < country_.reports.size(); ++r)
-      if (country_.reports[r].fate != DrawnReport::Fate::withdrawn)
-        seen.push_back({codebook_.organisation()[words_[r].organisation].code, words_[r].reference,
-                        country_.reports[r].received_on});
+      if (country_.reports[r].fate != DrawnReport::Fate::withdrawn) seen.push_back(seen_of(r));
+  }
+
+  ReportSeen seen_of(std::size_t r) const {
+    const DrawnReport& report = country_.reports[r];
+    const Person& person = country_.people[report.person];
+    const CodeList& organisations = codebook_.organisation();
+    return {organisations[words_[r].organisation].code,
+            words_[r].reference,
+            report.received_on,
+            labels_[r],
+            person.is_victim ? person_name(report.person) : "",
+            organisations[report.organisation].code,
+            codebook_.form()[person.victim.form].code,
+            codebook_.place()[details_[report.person].place].code};
   }
 
   void write_truth(TruthWriter& truth) const {
