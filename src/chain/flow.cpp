@@ -98,14 +98,12 @@ ChainFlows::ChainFlows(const StatSnapshot& reports, const ChainIndex& chain, con
     : reports_(reports),
       chain_(chain),
       codebook_(codebook),
-      year_(year),
+      first_(make_date(year, 1, 1).value()),
+      last_(make_date(year, 12, 31).value()),
       courses_(courses_of_cases(chain, codebook)) {
-  const Date first = make_date(year, 1, 1).value();
-  const Date last = make_date(year, 12, 31).value();
   for (std::size_t at = 0; at < reports.persons(); ++at) {
     const Date received = reports.received_on[reports.person_begin[at]];
-    if (received != StatSnapshot::kNoDate && first <= received && received <= last)
-      persons_.push_back(person(at));
+    if (received != StatSnapshot::kNoDate && in_year(received)) persons_.push_back(person(at));
   }
 }
 
@@ -166,7 +164,7 @@ FlowLevel ChainFlows::investigations_level(FlowView view, const FlowFilter& filt
               {"with_case", "closed_without_case", "merged", "transferred", "running"});
   for (const Numbered<Investigation>& one : chain_.snapshot.investigations) {
     if (!takes(filter.form, one.object.form) || !takes(filter.scope, one.object.scope)) continue;
-    const bool opened_then = one.object.opened_on && year_of(*one.object.opened_on) == year_;
+    const bool opened_then = in_year(one.object.opened_on);
     const bool tied = went.investigations.contains(one.number);
     if (!(view == FlowView::year ? opened_then : tied || opened_then)) continue;
     const std::set<ObjectNumber> of_this = cases_from(chain_.ties, one.number);
@@ -187,13 +185,12 @@ std::pair<FlowLevel, FlowLevel> ChainFlows::case_levels(FlowView view, const Flo
     const Case& one = course.court_case->object;
     if (!course.counts || !takes(filter.form, one.form) || !takes(filter.scope, one.scope)) continue;
     const bool tied = went.cases.contains(course.court_case->number);
-    const bool registered_then = one.registered_on && year_of(*one.registered_on) == year_;
+    const bool registered_then = in_year(one.registered_on);
     const std::string_view fate = fate_of(codebook_, course);
     const bool in_cases = view == FlowView::year ? registered_then : tied;
     if (in_cases) cases.add(fate, tied);
     if (fate != "before_court") continue;
-    const bool decided_then =
-        course.disposal->object.decided_on && year_of(*course.disposal->object.decided_on) == year_;
+    const bool decided_then = in_year(course.disposal->object.decided_on);
     if (view == FlowView::year ? decided_then : in_cases) court.add(judged(codebook_, course), true);
   }
   return {std::move(cases).finish(true), std::move(court).finish(true)};

@@ -69,7 +69,9 @@ class ChainFlows {
   const StatSnapshot& reports_;
   const ChainIndex& chain_;
   const Codebook& codebook_;
-  int year_;
+  Date first_;  ///< day of the year
+  Date last_;
+  bool in_year(const std::optional<Date>& on) const { return on && first_ <= *on && *on <= last_; }
   std::vector<ReportedPerson> persons_;  ///< first reported in the year
   std::vector<CaseCourse> courses_;
 };

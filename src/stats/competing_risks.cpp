@@ -49,6 +49,28 @@ std::vector<EndDay> end_days(std::span<const FollowedUnit> units, std::int32_t c
   return days;
 }
 
+/// How many of the days on which somebody ended lie up to a day: by a table where days are few, as they are.
+class DaysUpTo {
+ public:
+  explicit DaysUpTo(const std::vector<EndDay>& days) : days_(days) {
+    constexpr std::int32_t kMost = 100'000;
+    if (days.empty() || days.back().day > kMost) return;
+    up_to_.resize(static_cast<std::size_t>(days.back().day) + 1);
+    for (const EndDay& day : days) up_to_[static_cast<std::size_t>(day.day)] = 1;
+    for (std::size_t at = 1; at < up_to_.size(); ++at) up_to_[at] += up_to_[at - 1];
+  }
+  std::size_t of(std::int32_t day) const {
+    if (up_to_.empty())
+      return static_cast<std::size_t>(std::ranges::upper_bound(days_, day, {}, &EndDay::day) - days_.begin());
+    return static_cast<std::size_t>(day) < up_to_.size() ? up_to_[static_cast<std::size_t>(day)]
+                                                         : days_.size();
+  }
+
+ private:
+  const std::vector<EndDay>& days_;
+  std::vector<std::uint32_t> up_to_;  ///< by day
+};
+
 /// An expected reward, and how much each unit moves it.
 struct Expected {
   double value = 0;
@@ -75,11 +97,12 @@ Expected expected_reward(std::span<const FollowedUnit> units, std::vector<EndDay
     sum += day.survived_before * (day.cause_hazard() * day.reward - day.hazard() * day.future) / day.at_risk;
     day.influence_at_risk = sum;
   }
+  const DaysUpTo days_up_to(days);
   for (const FollowedUnit& unit : units) {
-    const auto after = std::ranges::upper_bound(days, unit.days, {}, &EndDay::day);
-    double influence = after == days.begin() ? 0 : -std::prev(after)->influence_at_risk;
+    const std::size_t up_to = days_up_to.of(unit.days);
+    double influence = up_to == 0 ? 0 : -days[up_to - 1].influence_at_risk;
     if (unit.cause != 0 && unit.days <= window_days) {
-      const EndDay& day = *std::prev(after);
+      const EndDay& day = days[up_to - 1];
       influence += day.survived_before * ((unit.cause == cause ? day.reward : 0) - day.future) / day.at_risk;
     }
     expected.influence.push_back(influence);
