@@ -25,9 +25,8 @@ struct LinkageInput {
 /// Opens who all active reports are about, as Registry::open_identities, beside whoever writes: with a
 /// connection and keys of its own, which end with the call.
 /// \param viewed  the viewed event that says so, which its caller appended before
-/// \errors conflict: no viewed event has that number, and nothing is opened.  not_found: no registry there,
-/// or
-///         its keys are lost.  corrupt: a sealed text was changed.  io.
+/// \errors conflict: no viewed event has that number, and nothing is opened.  not_found: no registry is
+/// there, or its keys are lost.  corrupt: a sealed text was changed.  io.
 Result<LinkageInput> read_linkage_input(const std::filesystem::path& registry, const Codebook& codebook,
                                         Sequence viewed);
 

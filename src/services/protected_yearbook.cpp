@@ -30,10 +30,6 @@ using figures::Unit;
 constexpr std::size_t kUnits = static_cast<std::size_t>(Unit::judgment) + 1;
 std::size_t slot_of(Unit unit) { return static_cast<std::size_t>(unit); }
 
-std::unexpected<Error> cannot(std::string message, const std::string& where) {
-  return fail(ErrorCode::invalid_config, std::move(message), where);
-}
-
 /// Why a figure of the chain has no number in a year of which the register has nothing.
 const Label& not_delivered_yet() {
   static const Label reason = {
@@ -456,9 +452,9 @@ Result<Yearbook> YearbookMaker::make() {
   figures::CountingRules rules;
   for (const std::string& rule : question_.rules) ZICHT_CHECK(book_.rules().set(rule, rules));
   if (rules.form != figures::FormRule::primary || rules.nationality == figures::NationalityRule::each)
-    return cannot(
-        "a rule counts a person in several classes of one breakdown; such tables cannot be protected",
-        "rules");
+    return fail(ErrorCode::invalid_config,
+                "a rule counts a person in several classes of one breakdown; such tables cannot be protected",
+                "rules");
   ZICHT_TRY(earlier_, EarlierYears::read(question_.earlier));
   ZICHT_TRY(const Date as_of, session_.as_of(question_.as_of));
   ZICHT_TRY(const StatSnapshot snapshot, session_.registry().snapshot(as_of));

@@ -108,21 +108,6 @@ Result<std::vector<EarlierRelease>> seen(const std::vector<SiteRelease>& release
   return all;
 }
 
-/// What a withdrawn release gave away by itself cannot be taken back, and is no leak of a later one.
-void leave_out_known(const disclosure::ReleasesReport& known, disclosure::ReleasesReport& report) {
-  const auto file = [](const std::string& table) { return table.substr(table.rfind('/') + 1); };
-  const auto same = [&](const auto& one, const auto& other) {
-    return one.cell == other.cell && file(one.table) == file(other.table) && one.lower == other.lower &&
-           one.upper == other.upper;
-  };
-  const auto is_known = [&](const auto& leak) {
-    const auto is_same = [&](const auto& other) { return same(leak, other); };
-    return std::ranges::any_of(known.leaks, is_same) || std::ranges::any_of(known.between, is_same);
-  };
-  std::erase_if(report.leaks, is_known);
-  std::erase_if(report.between, is_known);
-}
-
 /// What an intruder learns from the files of a release and of all before it.
 Result<disclosure::ReleasesReport> attacked(const std::string& id, const FilesByName& read_back,
                                             const std::vector<EarlierRelease>& earlier) {
@@ -135,7 +120,7 @@ Result<disclosure::ReleasesReport> attacked(const std::string& id, const FilesBy
   if (any_withdrawn && !(answer.report.leaks.empty() && answer.report.between.empty())) {
     question.releases.pop_back();
     ZICHT_TRY(const disclosure::ReleasesAnswer before, attack_releases(question));
-    leave_out_known(before.report, answer.report);
+    leave_out_known(before.report, answer.report);  // it cannot be taken back
   }
   return std::move(answer.report);
 }

@@ -87,6 +87,35 @@ Result<disclosure::ReleasesVerdict> check_releases(const ReleasesQuestion& quest
   return disclosure::check_releases(certificate, releases);
 }
 
+void leave_out_known(const disclosure::ReleasesReport& known, disclosure::ReleasesReport& report) {
+  const auto file = [](const std::string& table) { return table.substr(table.rfind('/') + 1); };
+  const auto same = [&](const auto& one, const auto& other) {
+    return one.cell == other.cell && file(one.table) == file(other.table) && one.lower == other.lower &&
+           one.upper == other.upper;
+  };
+  const auto is_known_value = [&](const auto& leak) {
+    const auto in_one = [&](const disclosure::Leak& other) {
+      return other.kind != disclosure::LeakKind::unresolved && same(leak, other);
+    };
+    const auto between = [&](const StepLeak& other) {
+      return other.kind != StepKind::difference && same(leak, other);
+    };
+    return std::ranges::any_of(known.leaks, in_one) || std::ranges::any_of(known.between, between);
+  };
+  const auto is_known_difference = [&](const StepLeak& leak) {
+    return std::ranges::any_of(known.between, [&](const StepLeak& other) {
+      return other.kind == StepKind::difference && other.before == leak.before && other.after == leak.after &&
+             same(leak, other);
+    });
+  };
+  std::erase_if(report.leaks, [&](const disclosure::Leak& leak) {
+    return leak.kind != disclosure::LeakKind::unresolved && is_known_value(leak);
+  });
+  std::erase_if(report.between, [&](const StepLeak& leak) {
+    return leak.kind == StepKind::difference ? is_known_difference(leak) : is_known_value(leak);
+  });
+}
+
 Node as_json(const disclosure::ReleasesReport& report) {
   Node answer = attack_node(report);
   answer.put("between_releases", list_of(report.between, step_node))

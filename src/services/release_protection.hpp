@@ -32,6 +32,12 @@ Result<disclosure::ReleasesAnswer> attack_releases(const ReleasesQuestion& quest
 Result<disclosure::ReleasesVerdict> check_releases(const ReleasesQuestion& question,
                                                    const std::string& certificate);
 
+/// Takes out of a report what earlier releases gave away already: a value of a cell that they tell as
+/// exactly, and a change between two of them. A change to a later release is new, and so is whatever is
+/// unresolved.
+/// \param known  the report on the earlier releases alone
+void leave_out_known(const disclosure::ReleasesReport& known, disclosure::ReleasesReport& report);
+
 /// For --json and HTTP: counts by kind, leaks, leaks between releases, what the grows-only intruder believes.
 Node as_json(const disclosure::ReleasesReport& report);
 

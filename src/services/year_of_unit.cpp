@@ -13,14 +13,6 @@ using figures::FigureBook;
 using figures::FigureDefinition;
 using figures::Unit;
 
-namespace {
-
-std::unexpected<Error> cannot(std::string message, const std::string& where) {
-  return fail(ErrorCode::invalid_config, std::move(message), where);
-}
-
-}  // namespace
-
 YearOfUnit::YearOfUnit(const FigureBook& book, Unit unit, std::span<const FigureDefinition> figures)
     : book_(book), unit_(unit) {
   for (const FigureDefinition& figure : figures)
@@ -131,7 +123,8 @@ Result<void> YearOfUnit::add_people(TablesToProtect& question, std::span<const F
           at = next_of[code];
           while (at < question.people.size() && question.people[at].leaves[minor] != code) ++at;
           if (at == question.people.size())
-            return cannot("a breakdown counts people in another way than the others", "age");
+            return fail(ErrorCode::invalid_config, "a breakdown counts people in another way than the others",
+                        "age");
           next_of[code] = at + 1;
         }
         ++next;
@@ -139,15 +132,18 @@ Result<void> YearOfUnit::add_people(TablesToProtect& question, std::span<const F
           question.people[at].leaves[attribute_of(dimensions[k])] = code_of_class(cell.classes[k]);
       }
     if (counted_people != total)
-      return cannot("a rule counts a person in several classes of one breakdown, or in none",
-                    book_.dimensions()[dimensions.back()].id);
+      return fail(ErrorCode::invalid_config,
+                  "a rule counts a person in several classes of one breakdown, or in none",
+                  book_.dimensions()[dimensions.back()].id);
   }
   // Groups follow from the codes that they bring together.
   for (const std::size_t d : used_) {
     const Dimension& dimension = book_.dimensions()[d];
     if (loose(d) || dimension.class_of_code.empty()) continue;
     const auto base = plain(dimension.attribute);
-    if (!base) return cannot("a grouped breakdown has no breakdown of its codes", dimension.id);
+    if (!base)
+      return fail(ErrorCode::invalid_config, "a grouped breakdown has no breakdown of its codes",
+                  dimension.id);
     for (disclosure::Person& person : question.people)
       person.leaves[attribute_of(d)] = code_of_class(
           dimension.class_of_code[static_cast<std::size_t>(person.leaves[attribute_of(*base)] - 1)]);
@@ -219,7 +215,8 @@ Result<void> YearOfUnit::add_figure(TablesToProtect& question, std::size_t posit
                                     const std::string& minor_rule) {
   if (per_class(figure)) {
     if (figure.dimensions.size() > 1 || !figure.only.empty())
-      return cannot("a figure combines a breakdown that counts people several times with others", figure.id);
+      return fail(ErrorCode::invalid_config,
+                  "a figure combines a breakdown that counts people several times with others", figure.id);
     add_loose_classes(question, position, figure, table, minor_rule);
     return {};
   }
@@ -235,14 +232,17 @@ Result<void> YearOfUnit::add_figure(TablesToProtect& question, std::size_t posit
   }
   for (const figures::Filter& filter : figure.only) {
     const auto d = plain(filter.attribute);
-    if (!d) return cannot("a figure counts only a code of which there is no breakdown", figure.id);
+    if (!d)
+      return fail(ErrorCode::invalid_config, "a figure counts only a code of which there is no breakdown",
+                  figure.id);
     if (is_combined(filter.attribute)) ++combined;
     wanted.attributes.push_back(attribute_of(*d));
     wanted.codes.push_back({code_of_class(filter.code)});
     place.fixed.push_back(code_of_class(filter.code));
   }
   if (wanted.attributes.size() > 1 && combined != wanted.attributes.size())
-    return cannot("a figure combines breakdowns that cannot be protected together yet", figure.id);
+    return fail(ErrorCode::invalid_config,
+                "a figure combines breakdowns that cannot be protected together yet", figure.id);
   question.tables.push_back(std::move(wanted));
   places_[position] = {place};
   return {};
