@@ -209,18 +209,18 @@ TEST(IncidenceWithin, OthersAlikeOnlyWidenTheInterval) {
   EXPECT_NEAR(incidence_within(open, 1, 180, 2).upper, 1 - std::pow(0.025, 2.0 / 20), 1e-14);
 }
 
-// Incidents of four units end as a whole with a chance of .15, and only those that ended are tied: 2,000
-// made-up sets of 15 incidents, always the same ones. Without others_alike .85 is covered.
+// Components of four units end as a whole with a chance of .15, and only those that ended are tied: 2,000
+// made-up sets of 15 components, always the same ones. Without others_alike .85 is covered.
 TEST(IncidenceWithin, TiesThatTheEndMadeAreCovered) {
   constexpr int kSets = 2000;
   int covered = 0;
   for (int set = 0; set < kSets; ++set) {
     Philox random(8, static_cast<std::uint64_t>(set));
     std::vector<FollowedUnit> units;
-    for (std::uint32_t incident = 0; incident < 15; ++incident) {
+    for (std::uint32_t component = 0; component < 15; ++component) {
       const bool ends = random.uniform() < 0.15;
       for (std::uint32_t at = 0; at < 4; ++at)
-        units.push_back({ends ? 30 : 200, ends ? 1 : 0, ends ? incident : 100 + incident * 4 + at});
+        units.push_back({ends ? 30 : 200, ends ? 1 : 0, ends ? component : 100 + component * 4 + at});
     }
     const Incidence incidence = incidence_within(units, 1, 180, 4);
     covered += incidence.lower <= 0.15 && 0.15 <= incidence.upper ? 1 : 0;
