@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/contract.hpp"
 #include "model/shipped_definitions.hpp"
@@ -50,6 +51,15 @@ inline ReportContent made_up_content(int number) {
 inline NewEvent made_up_report(int number) {
   const ReportContent content = made_up_content(number);
   return {Submitted{content, OnceKey{"police", content.identity.own_reference}, ""}, "tester", {}};
+}
+
+/// A new registry in this folder, with so many made-up reports in one batch.
+inline Registry made_up_registry(const std::filesystem::path& folder, int reports) {
+  Registry made = Registry::create(folder, shipped_definitions(), "tester", test_clock()).value();
+  std::vector<NewEvent> events;
+  for (int number = 0; number < reports; ++number) events.push_back(made_up_report(number));
+  ZICHT_EXPECT(events.empty() || made.append(events).has_value());
+  return made;
 }
 
 }  // namespace zicht::registry

@@ -24,13 +24,7 @@ constexpr const char* kDisposals = "case_key,decided_on,kind\n99/000001-24,2024-
 
 class ChainServices : public testing::Test {
  protected:
-  void SetUp() override {
-    auto made = registry::Registry::create(folder_.path() / "registry", shipped_definitions(), "tester",
-                                           registry::test_clock());
-    ASSERT_TRUE(made.has_value());
-    for (int number = 0; number < 3; ++number)
-      ASSERT_TRUE(made->append({registry::made_up_report(number)}).has_value());
-  }
+  void SetUp() override { registry::made_up_registry(folder_.path() / "registry", 3); }
   Session session() {
     return Session::open(folder_.path() / "registry", registry::Access::write, registry::test_clock())
         .value();

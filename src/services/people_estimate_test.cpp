@@ -11,14 +11,7 @@ namespace {
 /// A registry on disk with reports of 2024, one made-up person each: nobody is on two lists.
 class PeopleEstimateTest : public testing::Test {
  protected:
-  void SetUp() override {
-    auto made = registry::Registry::create(folder_.path() / "registry", shipped_definitions(), "tester",
-                                           registry::test_clock());
-    ASSERT_TRUE(made.has_value());
-    std::vector<NewEvent> reports;
-    for (int number = 0; number < 40; ++number) reports.push_back(registry::made_up_report(number));
-    ASSERT_TRUE(made->append(reports).has_value());
-  }
+  void SetUp() override { registry::made_up_registry(folder_.path() / "registry", 40); }
 
   Session session() {
     return Session::open(folder_.path() / "registry", registry::Access::read, registry::test_clock()).value();

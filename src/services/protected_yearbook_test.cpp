@@ -14,13 +14,7 @@ namespace {
 /// A registry with reports of 2024, and investigations: 7 sexual and 2 labour in 2024, none in 2023.
 class ProtectedYearbookTest : public testing::Test {
  protected:
-  void SetUp() override {
-    auto made = registry::Registry::create(folder_.path() / "registry", shipped_definitions(), "tester",
-                                           registry::test_clock());
-    ASSERT_TRUE(made.has_value());
-    for (int number = 0; number < 3; ++number)
-      ASSERT_TRUE(made->append({registry::made_up_report(number)}).has_value());
-  }
+  void SetUp() override { registry::made_up_registry(folder_.path() / "registry", 3); }
   Session session() {
     return Session::open(folder_.path() / "registry", registry::Access::write, registry::test_clock())
         .value();

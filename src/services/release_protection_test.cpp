@@ -21,8 +21,8 @@ Leak leak(LeakKind kind, std::string table, std::int64_t lower, std::int64_t upp
   return made;
 }
 
-StepLeak step(StepKind kind, std::string before, std::string after, std::int64_t value) {
-  return {kind, after + "/victims", 1, "2023, victims: form=labour", std::move(before), after, value, value};
+StepLeak step(StepKind kind, const std::string& before, const std::string& after, std::int64_t value) {
+  return {kind, after + "/victims", 1, "2023, victims: form=labour", before, after, value, value};
 }
 
 TEST(LeaveOutKnown, AValueThatSomebodyCouldReadBeforeIsNoLeakOfALaterRelease) {
