@@ -16,7 +16,7 @@ constexpr const char* kChapter = "chain";
 constexpr double kTiedEnough = 0.8;
 constexpr std::int64_t kDrawnFrom = 10;  // people; a table has fewer
 
-constexpr std::array<const char*, 79> kNeeded = {"acquitted_or_discharged",
+constexpr std::array<const char*, 78> kNeeded = {"acquitted_or_discharged",
                                                  "administrative_or_care",
                                                  "all_scopes",
                                                  "already",
@@ -46,7 +46,6 @@ constexpr std::array<const char*, 79> kNeeded = {"acquitted_or_discharged",
                                                  "divergence_title",
                                                  "flow_caption",
                                                  "flow_form",
-                                                 "flow_part",
                                                  "flow_scope",
                                                  "flow_share",
                                                  "flow_stage",
@@ -317,11 +316,11 @@ class ChainWords {
         section((std::string("flow-") + id).c_str(), text(title, {{"year", std::to_string(report_.year)}}));
     made.paragraphs = {text(note)};
     made.table_first = true;
-    made.headings = {text("flow_stage"), text("flow_part"), text("flow_share"), text("tied")};
+    made.headings = {text("flow_stage"), text("flow_share"), text("tied")};
     for (const FlowStage& stage : stages) {
-      made.rows.push_back({text("stage_" + stage.id), "", number(stage.total), tied_text(stage)});
+      made.rows.push_back({text("stage_" + stage.id), number(stage.total), tied_text(stage)});
       for (const FlowBand& band : stage.bands)
-        made.rows.push_back({"", text(band.id), part_of(band.count, stage.total), ""});
+        made.rows.push_back({"\u2013 " + text(band.id), part_of(band.count, stage.total), ""});
     }
     const bool cohort = std::string_view(id) == "cohort";
     const std::string svg = publish::draw(chart_of(made.id + "-chart", made.title, stages, cohort));
