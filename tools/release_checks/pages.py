@@ -20,7 +20,8 @@ def pages_of(release, options):
         return pages
     figures = {file.stem for file in (release / "data").glob("*.csv")}
     sizes = {name: (release / "nl" / f"{name}.html").stat().st_size for name in figures if (release / "nl" / f"{name}.html").exists()}
-    shapes = [[name for name in sorted(sizes) if ok(name)] for ok in (
+    known_best = sorted(sizes, key=lambda name: (not name.startswith("victims"), name))
+    shapes = [[name for name in known_best if ok(name)] for ok in (
         lambda name: "_by_" not in name, lambda name: "_by_" in name and "_and_" not in name, lambda name: "_and_" in name)]
     shown = {names[0] for names in shapes if names} | {max(sizes, key=sizes.get)}
     return [page for page in pages if page.stem not in figures or page.stem in shown]

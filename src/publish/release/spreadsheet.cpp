@@ -202,7 +202,7 @@ std::string zip_archive(std::span<const std::pair<std::string, std::string>> fil
     const Packed file{name, content, first ? content : deflated(content), !first};
     const std::size_t at = archive.size();
     const std::string entry = entry_of(file);
-    archive += "PK\x03\x04" + entry + name + file.bytes;
+    archive.append("PK\x03\x04").append(entry).append(name).append(file.bytes);
     directory += "PK\x01\x02";
     put(directory, 20, 2);
     directory += entry;
