@@ -3,12 +3,17 @@ import csv
 import datetime
 import json
 import os
+import pathlib
 import re
 import shutil
 import subprocess
+import sys
 import unittest
 
 from zicht_command import CommandTest
+
+sys.path.insert(0, str(pathlib.Path(os.environ["ZICHT_SOURCE"]) / "tools"))
+from release_checks.agreement import check_agree  # noqa: E402
 
 
 def contents(folder):
@@ -124,6 +129,7 @@ class OneRelease(ReleaseTest):
                 hidden += row["status"] == "hidden"
         self.assertTrue(shown and hidden)
         self.zicht("attack", "--release", release)
+        self.assertEqual(check_agree(release), [])
         for language in ("nl", "en"):
             self.assertIn('<a href="judgments.html">', (release / language / "chain.html").read_text())
 

@@ -14,7 +14,8 @@ NARROW = 320
 
 def pages_of(release, options):
     """Every page of the release and its site. With --sample every page that is no figure's, and of figures, which are drawn by the same
-    code, one of each shape: without a breakdown, with one, with two, and the longest. axe then takes two of its four looks."""
+    code, one of each shape: without a breakdown, with one, with two, and the longest. axe then takes two of its four looks, and leaves out
+    the page for print, which is those of all figures together and takes it minutes."""
     pages = sorted(release.rglob("*.html")) + sorted(release.parent.glob("*.html"))
     if not options.sample:
         return pages
@@ -109,6 +110,7 @@ class Browser:
                                             java_script_enabled=script)
         for file in pages:
             page = context.new_page()
+            page.set_default_timeout(600_000)
             page.asked, page.said = [], []
             page.on("request", lambda request, page=page: page.asked.append(request.url))
             page.on("console", lambda message, page=page: page.said.append(message.text))
@@ -192,16 +194,46 @@ def plant_script(release):
     (release / "search.js").write_text("document.querySelector('main').append('Only with script.');")
 
 
+STATES = """() => ["superseded", "corrected"].filter(state => {
+  const notice = document.querySelector("." + state);
+  return notice && getComputedStyle(notice).display !== "none";
+})"""
+
+
+def check_banners(release, options):
+    """Pages of each release of the site show what became of it: a newer one came out, or it was corrected."""
+    if not CHROMIUM or not there("playwright"):
+        return None
+    wrong = []
+    about = {file.parent: json.loads(file.read_text()) for file in release.parent.glob("[0-9]*/release.json")}
+    newest = max(about, key=lambda folder: (about[folder]["date"], len(folder.name), folder.name))
+    corrected = {one["corrects"] for one in about.values()}
+    with Browser() as browser:
+        for folder in sorted(about):
+            wanted = ["superseded"] * (folder != newest) + ["corrected"] * (folder.name in corrected)
+            pages = [folder / language / name for language in ("nl", "en") for name in ("index.html", "victims.html") if (folder / language / name).exists()]
+            for file, page in browser.look(pages, "light", PHONE["width"]):
+                if (shown := page.evaluate(STATES)) != wanted:
+                    wrong.append(f"{folder.name}/{file.parent.name}/{file.name} shows {shown}, not {wanted}")
+    return wrong
+
+
+def plant_banners(release):
+    state = release.parent / "state.css"
+    state.write_text(state.read_text() + f".release-{release.name} .superseded {{ display: block; }}")
+
+
 def check_axe(release, options):
     """Accessibility of pages in place: light and dark, 320 and 1,200 px."""
     if not CHROMIUM or not there("playwright", "axe_playwright_python"):
         return None
     from axe_playwright_python.sync_playwright import Axe
     axe, wrong = Axe(), []
+    pages = [page for page in pages_of(release, options) if not options.sample or page.stem != "all"]
     with Browser() as browser:
         for scheme, width in LOOKS[:2] if options.sample else LOOKS:
-            for file, page in browser.look(pages_of(release, options), scheme, width, bypass_csp=True):
-                for one in axe.run(page).response["violations"]:
+            for file, page in browser.look(pages, scheme, width, bypass_csp=True):
+                for one in axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
                     wrong.append(f"{file.parent.name}/{file.name} {scheme} {width}: {one['id']}: {one['nodes'][0]['html'][:120]}")
     return wrong
 

@@ -196,7 +196,7 @@ std::string sheets_of(const std::string& archive) {
     return value;
   };
   constexpr std::size_t kHeader = 30;
-  std::size_t at = kHeader + number(26, 2) + number(18, 4);
+  const std::size_t at = kHeader + number(26, 2) + number(18, 4);
   std::string content(number(at + 22, 4), '\0');
   z_stream stream{};
   EXPECT_EQ(inflateInit2(&stream, -15), Z_OK);
