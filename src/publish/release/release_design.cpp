@@ -181,9 +181,10 @@ std::string compacted(const std::string& css) {
     }
     const char c = css[at] == '\n' ? ' ' : css[at];
     const bool after_mark =
-        made.empty() || std::string_view("{};").find(made.back()) != std::string_view::npos;
+        made.empty() || std::string_view("{};,").find(made.back()) != std::string_view::npos;
     if (c == ' ' && (after_mark || made.back() == ' ')) continue;
     if (!made.empty() && made.back() == ' ' && (c == '{' || c == '}')) made.pop_back();
+    if (!made.empty() && made.back() == ';' && c == '}') made.pop_back();
     made += c;
     if (c == '}') made += '\n';
     while (made.size() > 1 && made.back() == '\n' && made[made.size() - 2] == '\n') made.pop_back();
