@@ -22,11 +22,13 @@ def contents(folder):
 
 class ReleaseTest(CommandTest):
     def make_registry(self, change_history=None):
-        self.zicht("simulate", "netherlands", "--seed", "2024", "--out", "country")
         if change_history:
+            self.zicht("simulate", "netherlands", "--seed", "2024", "--out", "country")
             change_history(self.folder / "country" / "history.jsonl")
-        self.zicht("init", "registry", "--made-up", "--actor", "simulator")
-        self.zicht("import", "--history", "country/history.jsonl", "--registry", "registry")
+            self.zicht("init", "registry", "--made-up", "--actor", "simulator")
+            self.zicht("import", "--history", "country/history.jsonl", "--registry", "registry")
+        else:
+            self.copy_country(2024, "country", "registry")
         self.zicht("release", "key", "make", "release.key", "--without-passphrase")
         self.site = self.folder / "site"
 

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <type_traits>
 
+#include "base/contract.hpp"
 #include "model/protected_table_for_tests.hpp"
 #include "publish/release/release_csv.hpp"
 #include "publish/release/spreadsheet.hpp"
@@ -48,7 +49,7 @@ const ReleaseDesign& design() {
     for (const char* const name :
          {"layout.mustache", "figure.mustache", "index.mustache", "figures.mustache", "stopped.mustache",
           "changes.mustache", "data.mustache", "text.mustache", "archive.mustache", "notice.mustache",
-          "site.css", "search.js", "texts.toml", "pages.toml", "site.toml"})
+          "site.css", "search.js", "texts.toml", "pages.toml", "site.toml", "alarms.mustache", "alarms.toml"})
       files[name] = file_text(std::string("release/") + name);
     return ReleaseDesign::parse(files, file_text("report/style.css")).value();
   }();
@@ -332,6 +333,38 @@ TEST(ZipArchive,
   const std::string archive = zip_archive(files);
   EXPECT_EQ(archive.substr(14, 4), "\x26\x39\xf4\xcb");
   EXPECT_EQ(archive.substr(30, 10), "a123456789");
+}
+
+TEST(ReleaseAlarms, ThePageTellsEachAlarmWithItsBandAndTakesItsCountsFromTheTables) {
+  const std::vector<ProtectedTable> tables = {victims(), by_form()};
+  ReleaseContext made = context();
+  Keeper without;
+  ASSERT_TRUE(write_release_pages(design(), made, tables, {}, without));
+  EXPECT_FALSE(without.files.contains("en/alarms.html"));
+  made.alarms = ShownAlarms{.level = 0.01, .judged = 3, .too_short = 0, .left_out = 2, .alarms = {}};
+  Keeper none;
+  ASSERT_TRUE(write_release_pages(design(), made, tables, {}, none));
+  EXPECT_NE(none.files["en/alarms.html"].find("No series lies that far off."), std::string::npos);
+  EXPECT_NE(none.files["nl/alarms.html"].find("2 aantallen zijn niet vergeleken"), std::string::npos);
+  made.alarms->alarms.push_back({.number = {"victims_by_form", {1}},
+                                 .direction = 1,
+                                 .expected = 104.4,
+                                 .lower = 60,
+                                 .upper = 170,
+                                 .p_value = 0.0001,
+                                 .folded = {{"victims", {}}}});
+  Keeper one;
+  ASSERT_TRUE(write_release_pages(design(), made, tables, {}, one));
+  const std::string& page = one.files["en/alarms.html"];
+  EXPECT_NE(page.find("sexual: 410 in 2024, against 104 expected from 2020 to 2023."), std::string::npos)
+      << page;
+  EXPECT_NE(page.find("This also explains: Victims &lt;victims&gt;"), std::string::npos);
+  EXPECT_NE(page.find("class=\"band\""), std::string::npos);
+  EXPECT_NE(one.files["nl/index.html"].find("href=\"alarms.html\""), std::string::npos);
+  // A number with a hidden year is no alarm: whoever says so is a fault of ours.
+  made.alarms->alarms[0].number.classes = {2};
+  Keeper wrong;
+  EXPECT_THROW(static_cast<void>(write_release_pages(design(), made, tables, {}, wrong)), ContractViolation);
 }
 
 }  // namespace
