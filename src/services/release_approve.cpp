@@ -52,15 +52,20 @@ Result<void> write_around(Session& session, const std::string& site, FileTree& t
   return write_into(tree, site, files);
 }
 
-/// Publishes a key beside the releases. \param may_change  when the site knows another
-Result<void> add_key(const registry::PublicKey& key, const std::string& site, bool may_change,
-                     FileTree& tree) {
-  const std::string file = registry::minisign_public_key(key);
+/// Whether a site that knows a key may be signed with this one. \param may_change  when it knows another
+Result<void> check_key(const registry::PublicKey& key, const std::string& site, bool may_change,
+                       FileTree& tree) {
   ZICHT_TRY(const auto known, tree.read(site + "/release-key.pub"));
-  if (known && *known != file && !may_change)
+  if (known && *known != registry::minisign_public_key(key) && !may_change)
     return refuse(
         "the site knows another release key", registry::key_name(key),
         "zicht release key rotate tells readers of a new one. When the old one is lost: --new-key.");
+  return {};
+}
+
+/// Publishes a key beside the releases.
+Result<void> add_key(const registry::PublicKey& key, const std::string& site, FileTree& tree) {
+  const std::string file = registry::minisign_public_key(key);
   ZICHT_TRY(const auto signers, tree.read(site + "/allowed_signers"));
   const std::string lines = signers.value_or("");
   const std::string line = registry::allowed_signer(key);
@@ -102,8 +107,9 @@ class Approval {
     const Hash sums = sha256(files.at(kSums));
     ZICHT_TRY(const std::string people, people_for(there));
     ApprovedRelease approved{question_.id, 0, {}, registry::key_name(key_.public_key())};
-    ZICHT_CHECK(add_key(key_.public_key(), question_.site, question_.new_key, tree_));
+    ZICHT_CHECK(check_key(key_.public_key(), question_.site, question_.new_key, tree_));
     ZICHT_TRY(approved.event, recorded(session_, question_.id, sums, people));
+    ZICHT_CHECK(add_key(key_.public_key(), question_.site, tree_));
     if (!there) {
       ZICHT_CHECK(
           tree_.write(waiting + "/" + kMinisig, key_.minisign(files.at(kSums), "release " + question_.id)));
@@ -279,7 +285,7 @@ Result<void> rotate_key(const registry::ReleaseKey& old_key, const registry::Rel
   ZICHT_CHECK(tree.write(
       site + "/keys/" + name + ".pub.minisig",
       old_key.minisign(registry::minisign_public_key(new_key.public_key()), "the next release key")));
-  return add_key(new_key.public_key(), site, true, tree);
+  return add_key(new_key.public_key(), site, tree);
 }
 
 }  // namespace zicht::services

@@ -303,7 +303,10 @@ class Preparation {
                                              {prepared_.attack.withheld_cells, 0, 0}, keeper));
     const std::string part = question_.preview + "/.part-" + prepared_.id;
     ZICHT_CHECK(tree_.remove(part));
-    ZICHT_CHECK(write_into(tree_, part, keeper.files));
+    if (const auto done = write_into(tree_, part, keeper.files); !done) {
+      static_cast<void>(tree_.remove(part));
+      return done;
+    }
     return tree_.replace(part, question_.preview + "/" + prepared_.id);
   }
 

@@ -37,7 +37,7 @@ class Keeper : public FolderWriter {
 };
 
 std::string file_text(const std::string& name) {
-  std::ifstream in(std::string(ZICHT_SOURCE_DIR "/definitions/") + name);
+  const std::ifstream in(std::string(ZICHT_SOURCE_DIR "/definitions/") + name);
   std::ostringstream content;
   content << in.rdbuf();
   return content.str();
