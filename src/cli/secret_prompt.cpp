@@ -37,9 +37,9 @@ bool at_terminal() { return isatty(STDIN_FILENO) == 1; }
 
 std::string asked_secret(const std::string& question, std::ostream& messages) {
   std::string secret;
-  if (at_terminal()) messages << question << std::flush;
   {
-    const WithoutEcho quiet;
+    const WithoutEcho quiet;  // before the question: an answer may come at once
+    if (at_terminal()) messages << question << std::flush;
     std::getline(std::cin, secret);
   }
   if (at_terminal()) messages << '\n';

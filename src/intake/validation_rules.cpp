@@ -62,7 +62,8 @@ std::optional<std::string> codes_near(const CodeList& list, std::string_view tex
     if (const auto near = list.nearest(text)) return list[*near].code;
   if (list.size() > kShortList + 1) return std::nullopt;
   std::string codes;
-  for (CodeId id = kUnknown + 1; id < list.size(); ++id) codes += (codes.empty() ? "" : ", ") + list[id].code;
+  for (std::size_t at = kUnknown + 1; at < list.size(); ++at)
+    codes += (codes.empty() ? "" : ", ") + list[static_cast<CodeId>(at)].code;
   return codes.empty() ? std::nullopt : std::optional(std::move(codes));
 }
 
