@@ -18,10 +18,11 @@ ProtectedContents table(std::array<std::int64_t, 4> counts) {
   ProtectedContents contents;
   contents.id = "followed_up_by_place";
   contents.first_year = contents.last_year = 2024;
-  contents.dimensions = {{.id = "place", .label = {"plaats", "place"}, .classes = {{"a", {"a", "a"}}}},
-                         {.id = "what",
-                          .label = {"gevolg", "what"},
-                          .classes = {{"followed", {"f", "f"}}, {"nothing", {"n", "n"}}, {"apart", {"a", "a"}}}}};
+  contents.dimensions = {
+      {.id = "place", .label = {"plaats", "place"}, .classes = {{"a", {"a", "a"}}}},
+      {.id = "what",
+       .label = {"gevolg", "what"},
+       .classes = {{"followed", {"f", "f"}}, {"nothing", {"n", "n"}}, {"apart", {"a", "a"}}}}};
   contents.share_rule = ShareRule{{1}, {{kFollowed}}, {{kApart}}, 2, {"deel", "share"}};
   for (const std::uint16_t place : {kAllClasses, std::uint16_t{0}}) {
     const std::array<std::uint16_t, 4> whats = {kFollowed, kNothing, kApart, kAllClasses};

@@ -97,6 +97,8 @@ class OutcomeMaker {
     ZICHT_TRY(figure.text, reader.label("definition"));
     ZICHT_TRY(figure.rule.label, reader.label("share"));
     ZICHT_TRY(figure.rule.design_effect, reader.number("design_effect", 1));
+    ZICHT_TRY(const double order, reader.number("order", 0));
+    figure.order = static_cast<std::int64_t>(order);
     for (int year = first_year_; year <= last_year_; ++year) figure.years[year];
     bool any = false;
     if (counts == "follow_up") {
@@ -129,8 +131,7 @@ class OutcomeMaker {
       const Code& one = codebook_.place()[static_cast<CodeId>(code)];
       places.classes.push_back({one.code, one.label});
     }
-    ZICHT_TRY(FigureDimension outcomes,
-              reader.dimension("follow_up_" + std::to_string(days), kCodes));
+    ZICHT_TRY(FigureDimension outcomes, reader.dimension("follow_up_" + std::to_string(days), kCodes));
     figure.unit = Unit::victim;
     figure.dimensions = {std::move(places), std::move(outcomes)};
     figure.rule.outcomes = {1};
@@ -141,8 +142,8 @@ class OutcomeMaker {
     // Who was under investigation already is a handful: apart, they would take every share with them.
     measures::FollowUpRule rule;
     rule.already = measures::AlreadyInvestigated::as_followed_up;
-    ZICHT_TRY(const auto cases, measures::followed_cases(reports_, index_, codebook_, first_year_, last_year_,
-                                                         rule, first));
+    ZICHT_TRY(const auto cases,
+              measures::followed_cases(reports_, index_, codebook_, first_year_, last_year_, rule, first));
     for (auto& [year, of] : figure.years) {
       of.delivered = false;
       of.window_passed = chain_.as_of.days - last_day_of(year).days >= days;
@@ -274,6 +275,7 @@ Result<std::vector<OutcomeFigure>> outcome_figures(Session& session, const StatS
       return fail(ErrorCode::invalid_config, "a definition has another id than its file", name);
     figures.push_back(*std::move(figure));
   }
+  std::ranges::stable_sort(figures, {}, &OutcomeFigure::order);
   return figures;
 }
 
@@ -343,9 +345,8 @@ void tell_outcomes(const OutcomeFigure& figure, disclosure::PublicKnowledge& kno
 }
 
 const Label& window_not_passed() {
-  static const Label reason = {
-      "Op de peildatum was de termijn nog niet voor iedereen van dit jaar voorbij.",
-      "On the as-of date the time had not passed yet for everybody of this year."};
+  static const Label reason = {"Op de peildatum was de termijn nog niet voor iedereen van dit jaar voorbij.",
+                               "On the as-of date the time had not passed yet for everybody of this year."};
   return reason;
 }
 

@@ -34,7 +34,8 @@ struct OutcomeFigure {
   };
 
   std::string id;
-  std::string hash;  ///< of its definition
+  std::int64_t order = 0;  ///< among outcome figures
+  std::string hash;        ///< of its definition
   Label title;
   Label text;
   figures::Unit unit = figures::Unit::victim;

@@ -272,8 +272,8 @@ void YearbookMaker::withhold_as_before(int year, std::size_t unit, TablesToProte
 }
 
 Result<void> YearbookMaker::choose_outcomes(const StatSnapshot& snapshot, const ChainSnapshot& chain) {
-  ZICHT_TRY(outcomes_, outcome_figures(session_, snapshot, chain, years_.begin()->first,
-                                       years_.rbegin()->first));
+  ZICHT_TRY(outcomes_,
+            outcome_figures(session_, snapshot, chain, years_.begin()->first, years_.rbegin()->first));
   // A rule that counts people in other years than their first leaves no shares of them.
   std::erase_if(outcomes_, [&](const OutcomeFigure& figure) {
     const std::size_t slot = slot_of(figure.unit);
@@ -617,7 +617,8 @@ std::string as_csv(const ProtectedTable& table) {
                                           : csv_field(table.dimensions()[d].classes[cell.classes[d]].code)) +
           ",";
     if (cell.count) text += std::to_string(*cell.count);
-    text += "," + std::string(kStates[static_cast<std::size_t>(cell.state)]) + publish::share_fields(table, cell) + "\n";
+    text += "," + std::string(kStates[static_cast<std::size_t>(cell.state)]) +
+            publish::share_fields(table, cell) + "\n";
   }
   return text;
 }
