@@ -340,6 +340,7 @@ CellSource YearbookMaker::source_of(std::size_t figure, const ProtectedCell& cel
     source.table = CellSource::kNone;
     return source;
   }
+  if (!unit.has_place(figure)) return source;
   const YearOfUnit::Place& place = unit.place(figure, its_class);
   source.table = place.table;
   if (!per_class)
