@@ -254,9 +254,9 @@ class Preparation {
   /// Definitions that the figures rest on, so that a reader has them too.
   void add_definitions(FilesByName& files) const {
     for (const auto& [name, content] : session_.definitions()) {
-      const bool figure = name.starts_with("figures/") && name.ends_with(".toml") &&
-                          std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
-                            return name == "figures/" + table.id() + ".toml";
+      const bool figure = std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
+                            return name == "figures/" + table.id() + ".toml" ||
+                                   name == "shares/" + table.id() + ".toml";
                           });
       if (figure || name == "dimensions.toml" || name == "rules.toml" || name == "breaks.toml")
         files["definitions/" + name] = content;

@@ -6,6 +6,7 @@
 #include "publish/number_format.hpp"
 #include "publish/page_template.hpp"
 #include "publish/release/alarms_page.hpp"
+#include "publish/release/chain_view.hpp"
 #include "publish/release/release_csv.hpp"
 
 namespace zicht::publish {
@@ -319,7 +320,8 @@ class PageWriter {
     column("population", "population");
     column("year", "year");
     for (const FigureDimension& dimension : all_dimensions(tables_)) column(dimension.id, "dimension");
-    for (const char* const name : {"count", "status", "count_before", "release_before", "verdict", "break"})
+    for (const char* const name : {"count", "status", "count_before", "release_before", "verdict", "break",
+                                   "denominator", "share", "lower", "upper"})
       column(name, name);
     Node statuses = Node::list();
     for (const CellState state : {CellState::published, CellState::revised, CellState::hidden,
@@ -339,12 +341,14 @@ class PageWriter {
     Node list = Node::list();
     for (const ProtectedTable& table : tables_) {
       if (table.unit() == "victim" || table.unit() == "report" || !table.dimensions().empty()) continue;
-      const Node answer = view_of(table, "").answer();
+      const FigureView view = view_of(table, "");
+      const Node answer = view.answer();
+      const bool hidden = answer.find("is_word")->as_bool() != nullptr && *answer.find("is_word")->as_bool();
       list.add(Node::table()
                    .put("id", table.id())
                    .put("title", table.title().in(language_))
-                   .put("year", std::to_string(table.last_year()))
                    .put("value", *answer.find("value"))
+                   .put("kind", hidden ? Node("hidden") : Node(false))
                    .put("words", *answer.find("words")));
     }
     return list;
@@ -378,12 +382,16 @@ class PageWriter {
                        .put("terms", terms)
                        .put("code", code));
     }
-    const Node figures = page.id == "chain" ? chain_totals() : Node::list();
+    const bool of_chain = page.id == "chain";
+    const Node figures = of_chain ? chain_totals() : Node::list();
+    const ChainView chain(design_, tables_, language_);
     return Node::table()
         .put("title", page.title.in(language_))
         .put("sections", sections)
         .put("has_figures", !figures.as_list()->empty())
-        .put("figures", figures);
+        .put("figures", figures)
+        .put("share_tables", of_chain ? chain.shares() : Node::list())
+        .put("two_series", of_chain ? chain.two_series() : Node(false));
   }
 
   /// Every figure on one page, for printing.
