@@ -107,13 +107,20 @@ Result<ReleaseKey> ReleaseKey::open(const fs::path& file) {
         "zicht release key make FILE makes one, once; docs/releases.md says what to do when it is lost.");
   std::string line;
   std::getline(in, line);
+  auto key = from_text(line, file.string());
+  sodium_memzero(line.data(), line.size());
+  return key;
+}
+
+Result<ReleaseKey> ReleaseKey::from_text(std::string_view text, const std::string& where) {
+  ZICHT_EXPECT(sodium_init() >= 0);
+  const std::string_view line = trimmed(text);
   ReleaseKey key;
   std::size_t length = 0;
   if (sodium_hex2bin(key.secret_.data(), key.secret_.size(), line.data(), line.size(), nullptr, &length,
                      nullptr) != 0 ||
       length != key.secret_.size() || line.size() != 2 * key.secret_.size())
-    return fail(ErrorCode::corrupt, "not a release key", file.string());
-  sodium_memzero(line.data(), line.size());
+    return fail(ErrorCode::corrupt, "not a release key", where);
   return key;
 }
 

@@ -25,6 +25,8 @@ class ReleaseKey {
   static Result<ReleaseKey> create(const std::filesystem::path& file);
   /// \errors not_found, corrupt: not such a file.  io.
   static Result<ReleaseKey> open(const std::filesystem::path& file);
+  /// The content of such a file, which stands on a medium of its own. \errors corrupt: not such a file.
+  static Result<ReleaseKey> from_text(std::string_view text, const std::string& where);
   ~ReleaseKey();
   ReleaseKey(const ReleaseKey&) = default;
   ReleaseKey& operator=(const ReleaseKey&) = default;
