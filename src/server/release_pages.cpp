@@ -189,7 +189,8 @@ Response approve(Service& service, Visit& visit) {
   if (!*waiting) return service.not_found(visit);
   if ((*waiting)->prepared_by == visit.who->account.name)
     return waiting_page(service, visit, **waiting, {"content", service.text("release_own", visit), 409});
-  const auto key = registry::ReleaseKey::from_text(visit.form.get("file"), "the release key");
+  const auto key =
+      registry::ReleaseKey::from_text(visit.form.get("file"), visit.form.get("passphrase"), "release key");
   if (!key)
     return waiting_page(service, visit, **waiting, {"file", service.text("release_key_wrong", visit), 422});
   const auto done =

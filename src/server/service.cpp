@@ -118,6 +118,7 @@ Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
       form_(desk.definitions().fields, desk.codebook(), pages),
       words_(std::move(words)),
       chain_(desk),
+      alarms_(desk),
       retention_index_(desk, words_.retention),
       queue_(std::make_unique<services::WorkQueue>()),
       office_(desk, *queue_, options_.program),
@@ -145,6 +146,7 @@ Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, servi
   add_correction_routes(service->routes_, *service);
   add_concern_routes(service->routes_, *service);
   add_privacy_routes(service->routes_, *service);
+  add_alarm_routes(service->routes_, *service);
   add_figure_routes(service->routes_, *service);
   add_release_routes(service->routes_, *service);
   add_office_routes(service->routes_, *service);
@@ -401,6 +403,7 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("report.submit", "reports/new", "new_report");
     add("report.list", "concerns", "concerns");
     add("follow_up", "follow-up", "never");
+    add("figures.read", "alarms", "alarms");
     add("erase", "retention", "retention");
     add("figures.read", "figures", "figures");
     add("figures.read", "chain", "chain");
@@ -414,10 +417,11 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
   }
   const std::string notice(visit.query.get("said"));
   static constexpr std::array kNotices = {
-      "dropped",        "draft_kept",         "withdrawn",        "undone",
-      "settled",        "request_made",       "request_decided",  "corrected",
-      "concern_sent",   "follow_up_recorded", "proven",           "password_changed",
-      "sessions_ended", "preparing",          "release_approved", "release_withdrawn"};
+      "dropped",         "draft_kept",         "withdrawn",        "undone",
+      "settled",         "request_made",       "request_decided",  "corrected",
+      "concern_sent",    "follow_up_recorded", "proven",           "password_changed",
+      "sessions_ended",  "preparing",          "release_approved", "release_withdrawn",
+      "alarm_explained", "alarm_taken_back"};
   if (std::ranges::find(kNotices, notice) != kNotices.end()) frame.notice = text(notice, visit);
   return {status,
           {{"content-type", "text/html; charset=utf-8"},

@@ -12,6 +12,7 @@
 #include "http/http.hpp"
 #include "server/route_table.hpp"
 #include "services/accounts.hpp"
+#include "services/alarm_desk.hpp"
 #include "services/candidate_index.hpp"
 #include "services/chain_desk.hpp"
 #include "services/export_reports.hpp"
@@ -84,6 +85,7 @@ class Service final : public http::Application {
   services::ChainDesk& chain() { return chain_; }
   services::OfficeDesk& office() { return office_; }
   services::ReleaseDesk& releases() { return releases_; }
+  services::AlarmDesk& alarms() { return alarms_; }
   const services::RetentionRules& retention() const { return words_.retention; }
   services::RetentionIndex& retention_index() { return retention_index_; }
   const web::Pages& pages() const { return pages_; }
@@ -153,6 +155,7 @@ class Service final : public http::Application {
   web::ReportForm form_;
   Words words_;
   services::ChainDesk chain_;
+  services::AlarmDesk alarms_;
   services::RetentionIndex retention_index_;
   std::unique_ptr<services::WorkQueue> queue_;  ///< ends before the desks that give it work
   services::OfficeDesk office_;
@@ -173,6 +176,7 @@ void add_concern_routes(RouteTable& routes, Service& service);
 void add_privacy_routes(RouteTable& routes, Service& service);
 void add_figure_routes(RouteTable& routes, Service& service);
 void add_release_routes(RouteTable& routes, Service& service);
+void add_alarm_routes(RouteTable& routes, Service& service);
 void add_office_routes(RouteTable& routes, Service& service);
 void add_log_routes(RouteTable& routes, Service& service);
 void add_api_routes(RouteTable& routes, Service& service);

@@ -45,7 +45,7 @@ Result<void> write_around(Session& session, const std::string& site, FileTree& t
   ZICHT_TRY(const FilesByName copy, tree.read_all(site + "/" + last));
   if (const auto catalogue = copy.find("catalog.jsonld"); catalogue != copy.end())
     files["catalog.jsonld"] = catalogue->second;
-  const std::string part = site + "/.latest.part";
+  const std::string part = waiting_room(site) + "/.latest.part";  // never within what the public sees
   ZICHT_CHECK(tree.remove(part));
   ZICHT_CHECK(write_into(tree, part, copy));
   ZICHT_CHECK(tree.replace(part, site + "/latest"));
@@ -97,6 +97,7 @@ class Approval {
     const std::string place = question_.site + "/" + question_.id;
     const bool there = std::ranges::find(releases_, question_.id, &SiteRelease::id) != releases_.end();
     ZICHT_TRY(FilesByName files, tree_.read_all(there ? place : waiting));
+    if (!there) ZICHT_CHECK(clear(files, waiting));
     ZICHT_CHECK(check(files, there ? place : waiting));
     const Hash sums = sha256(files.at(kSums));
     ZICHT_TRY(const std::string people, people_for(there));
@@ -115,6 +116,17 @@ class Approval {
   }
 
  private:
+  /// Takes away what an approval that was cut short left of a signature.
+  Result<void> clear(FilesByName& files, const std::string& waiting) {
+    for (const char* const signature : {kMinisig, kSshsig})
+      for (auto file = files.lower_bound(signature);
+           file != files.end() && file->first.starts_with(signature);) {
+        ZICHT_CHECK(tree_.remove(waiting + "/" + file->first));
+        file = files.erase(file);
+      }
+    return {};
+  }
+
   Result<void> check(const FilesByName& files, const std::string& where) const {
     if (!files.contains(kSums))
       return fail(ErrorCode::not_found, "no prepared release of that name waits", where,
@@ -221,8 +233,13 @@ Result<Sequence> withdraw_release(Session& session, const WithdrawalQuestion& qu
   Sequence event = 0;
   for (const registry::LoggedRelease& one : logged)
     if (one.release == question.id && one.kind == EventKind::release_withdrawn) event = one.event;
-  if (event != 0 && found->withdrawn)
-    return refuse("the release was withdrawn already", question.id, "Its pages have the notice.");
+  if (event != 0 && found->withdrawn) {
+    ZICHT_CHECK(tree.remove(waiting_room(question.site) + "/.withdrawn.part"));
+    ZICHT_CHECK(write_around(session, question.site, tree));
+    return refuse(
+        "the release was withdrawn already", question.id,
+        "Its pages have the notice. What stands around it was made anew, in case that was cut short.");
+  }
   if (!found->withdrawn) {
     ZICHT_TRY(const FilesByName all, tree.read_all(question.site + "/" + question.id));
     ZICHT_CHECK(write_into(tree, withdrawn_room(question.site) + "/" + question.id, kept_of_withdrawn(all)));
@@ -243,7 +260,8 @@ Result<Sequence> withdraw_release(Session& session, const WithdrawalQuestion& qu
   entry.reason = question.reason;
   ZICHT_TRY(const publish::ReleaseDesign design, design_of(session));
   ZICHT_TRY(const FilesByName notice, publish::withdrawal_notice(design, entry, names, session.is_made_up()));
-  const std::string part = question.site + "/.withdrawn.part";
+  const std::string part =
+      waiting_room(question.site) + "/.withdrawn.part";  // holds the old pages for a moment
   ZICHT_CHECK(tree.remove(part));
   ZICHT_CHECK(write_into(tree, part, notice));
   ZICHT_CHECK(tree.replace(part, place));

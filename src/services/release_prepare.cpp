@@ -6,6 +6,7 @@
 #include "base/sha256.hpp"
 #include "publish/release/shown_changes.hpp"
 #include "services/protected_yearbook.hpp"
+#include "services/released_alarms.hpp"
 
 namespace zicht::services {
 namespace {
@@ -284,6 +285,7 @@ class Preparation {
       if (hidden > 0) prepared_.hidden_by_figure.emplace_back(table.id(), hidden);
     }
     prepared_.figures = tables_.size();
+    ZICHT_TRY(context_.alarms, alarms_of_release(session_, tables_));
     return {};
   }
 

@@ -108,7 +108,7 @@ TEST_F(ReleaseStepsTest, AnInterruptionWhilePreparingLeavesNothingToBeSeen) {
 
 TEST_F(ReleaseStepsTest, AnApprovalThatWasCutShortIsFinishedByDoingItAgain) {
   const PreparedRelease prepared = prepare().value();
-  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key").value();
+  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key", "").value();
   Session opened = session(registry::Access::write);
   const ApprovalQuestion question{prepared.id, "site", prepared.sums_sha256, "bert"};
   for (const int changes : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 60, 200}) {
@@ -128,7 +128,7 @@ TEST_F(ReleaseStepsTest, AnApprovalThatWasCutShortIsFinishedByDoingItAgain) {
 
 TEST_F(ReleaseStepsTest, AnApprovalBindsToWhatWasLookedAtAndToSomebodyElse) {
   const PreparedRelease prepared = prepare().value();
-  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key").value();
+  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key", "").value();
   Session opened = session(registry::Access::write);
   const auto refused = [&](const ApprovalQuestion& question) {
     const auto approved = approve_release(opened, question, key, tree_);

@@ -13,7 +13,7 @@ class ServeReleaseTest(unittest.TestCase):
         service = Service()
         cls.site = service.registry.parent / "site"
         cls.key = service.registry.parent / "release.key"
-        run("release", "key", "make", cls.key)
+        run("release", "key", "make", cls.key, "--without-passphrase")
         rows = ["organisation,received_on,legal_basis,sex,age,nationalities,own_reference,episode1_form,episode1_place"]
         rows += [f"fairwork,{2023 + n % 2}-03-01,legal_duty,female,{20 + n % 5},NL,r-{n},labour,domestic" for n in range(30)]
         file = service.registry.parent / "reports.csv"

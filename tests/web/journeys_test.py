@@ -32,7 +32,7 @@ class JourneysTest(unittest.TestCase):
     def setUpClass(cls):
         service = Service()
         cls.key = service.registry.parent / "release.key"
-        run("release", "key", "make", cls.key)
+        run("release", "key", "make", cls.key, "--without-passphrase")
         service.options = ["--site", service.registry.parent / "site"]
         cls.service = service.__enter__()
         cls.playwright = sync_playwright().start()
@@ -247,7 +247,7 @@ class JourneysTest(unittest.TestCase):
 
     def test_administrators_and_auditors_have_their_pages(self):
         for language, scheme, width in LOOKS:
-            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "")):
+            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "alarms")):
                 page = self.open(language, scheme, width)
                 self.sign_in(page, account)
                 self.go(page, path)

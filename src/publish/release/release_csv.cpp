@@ -228,7 +228,7 @@ std::string csv_metadata(const ReleaseDesign& design, const ReleaseContext& cont
       .put("dc:license", Node::table().put("@id", design.licence_url))
       .put("dc:issued", Node::table().put("@value", to_iso(context.date)).put("@type", "xsd:date"))
       .put("tables", listed);
-  return to_json(document, 1) + "\n";
+  return to_json(document) + "\n";
 }
 
 }  // namespace zicht::publish

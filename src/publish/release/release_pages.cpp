@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "publish/number_format.hpp"
 #include "publish/page_template.hpp"
+#include "publish/release/alarms_page.hpp"
 #include "publish/release/release_csv.hpp"
 
 namespace zicht::publish {
@@ -42,6 +43,9 @@ class PageWriter {
     ZICHT_CHECK(add("figures", "figures", text("figures"), figures().put("script", true)));
     ZICHT_CHECK(add("changes", "changes", text("changes"), changes()));
     ZICHT_CHECK(add("data", "data", text("data"), data()));
+    if (has_alarms_page(design_, context_))
+      ZICHT_CHECK(add("alarms", "alarms", design_.alarm_texts->get("title", language_),
+                      alarms_page(design_, context_, tables_, changes_, language_)));
     for (const TextPage& page : design_.pages)
       ZICHT_CHECK(add(page.id, "text", page.title.in(language_), text_page(page)));
     for (const ProtectedTable& table : tables_)
@@ -74,6 +78,8 @@ class PageWriter {
     for (const char* const page : {"index", "figures", "changes", "methods", "data", "verify"})
       menu.add(link(std::string(page) + ".html", text(std::string_view(page) == "index" ? "overview" : page),
                     name == page));
+    if (has_alarms_page(design_, context_))
+      menu.add(link("alarms.html", design_.alarm_texts->get("title", language_), name == "alarms"));
     menu.add(link("../../archive." + std::string(code_of(language_)) + ".html", text("archive")));
     Node footer = Node::list();
     for (const char* const page : {"glossary", "accessibility", "contact"})

@@ -7,6 +7,7 @@
 
 #include "publish/markup.hpp"
 #include "publish/number_format.hpp"
+#include "publish/release/deflate.hpp"
 #include "publish/release/shown_changes.hpp"
 
 namespace zicht::publish {
@@ -167,39 +168,50 @@ void put(std::string& out, std::uint64_t number, int bytes) {
   for (int at = 0; at < bytes; ++at) out += static_cast<char>((number >> (8 * at)) & 0xFF);
 }
 
+/// A file as it stands in an archive.
+struct Packed {
+  const std::string& name;
+  const std::string& content;
+  std::string bytes;
+  bool compressed;
+};
+
 /// What the local header and the directory say alike of a file.
-std::string entry_of(const std::pair<std::string, std::string>& file) {
+std::string entry_of(const Packed& file) {
   std::string entry;
   put(entry, 20, 2);      // version needed
   put(entry, 0x0800, 2);  // names in UTF-8
-  put(entry, 0, 2);       // stored
-  put(entry, 0, 2);       // 0:00
-  put(entry, 0x21, 2);    // 1 January 1980: no clock
-  put(entry, crc32(file.second), 4);
-  put(entry, file.second.size(), 4);
-  put(entry, file.second.size(), 4);
-  put(entry, file.first.size(), 2);
+  put(entry, file.compressed ? 8 : 0, 2);
+  put(entry, 0x6000, 2);  // 12:00
+  put(entry, 0x22, 2);    // 2 January 1980: no clock, and a day that readers of any time zone can write
+  put(entry, crc32(file.content), 4);
+  put(entry, file.bytes.size(), 4);
+  put(entry, file.content.size(), 4);
+  put(entry, file.name.size(), 2);
   put(entry, 0, 2);  // no extra field
   return entry;
 }
 
 }  // namespace
 
-std::string stored_archive(std::span<const std::pair<std::string, std::string>> files) {
+std::string zip_archive(std::span<const std::pair<std::string, std::string>> files) {
   std::string archive;
   std::string directory;
-  for (const auto& file : files) {
+  for (const auto& [name, content] : files) {
+    const bool first = archive.empty();
+    const Packed file{name, content, first ? content : deflated(content), !first};
     const std::size_t at = archive.size();
-    archive += "PK\x03\x04" + entry_of(file) + file.first + file.second;
+    const std::string entry = entry_of(file);
+    archive.append("PK\x03\x04").append(entry).append(name).append(file.bytes);
     directory += "PK\x01\x02";
     put(directory, 20, 2);
-    directory += entry_of(file);
+    directory += entry;
     put(directory, 0, 2);  // no comment
     put(directory, 0, 2);  // first disk
     put(directory, 0, 2);  // no attributes
     put(directory, 0, 4);
     put(directory, at, 4);
-    directory += file.first;
+    directory += name;
   }
   const std::size_t at = archive.size();
   archive += directory + "PK\x05\x06";
@@ -226,7 +238,7 @@ std::string release_spreadsheet(const ReleaseDesign& design, const ReleaseContex
        {"styles.xml", styles_xml(language)},
        {"meta.xml", meta},
        {"META-INF/manifest.xml", std::string(kXml) + kManifest}}};
-  return stored_archive(files);
+  return zip_archive(files);
 }
 
 }  // namespace zicht::publish
