@@ -58,8 +58,8 @@ struct FollowedCase {
   CodeId place = kUnknown;
   CodeId form = kUnknown;
   CodeId organisation = kUnknown;
-  stats::FollowedUnit unit;  ///< cause 1 = followed up, 2 = ended otherwise
-  bool already = false;      ///< an end that counts lay at or before the receipt
+  stats::FollowedUnit unit;    ///< cause 1 = followed up, 2 = ended otherwise
+  bool already = false;        ///< an end that counts lay at or before the receipt
   std::int32_t seen_days = 0;  ///< from its receipt until nobody could see it any longer, however it ended
 };
 

@@ -78,6 +78,7 @@ TEST(ProtectedTable, AShareNeedsADenominatorAndARevisionWhatItWasBefore) {
   ProtectedContents contents = two_years();
   contents.cells[0].share = ShownShare{0, 0, 0, 1};
   EXPECT_FALSE(OpenTableForTests::make(contents));
+  contents.cells[0].count = 3;
   contents.cells[0].share = ShownShare{3, 10, 0.07, 0.65};
   EXPECT_TRUE(OpenTableForTests::make(contents));
   contents.cells[0].state = CellState::revised;

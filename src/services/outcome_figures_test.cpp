@@ -78,7 +78,8 @@ constexpr std::uint16_t kWithin = 1;
 
 TEST_F(OutcomeFiguresTest, AUnitWithObjectsOutsideAllYearsHasNoNumbers) {
   registry::made_up_registry(folder_.path() / "r", 3);  // reports of 2024 alone
-  Session opened = Session::open(folder_.path() / "r", registry::Access::write, registry::test_clock()).value();
+  Session opened =
+      Session::open(folder_.path() / "r", registry::Access::write, registry::test_clock()).value();
   import_csv(opened, ObjectKind::court_case,
              "office,case_key,registered_on,offences,trafficking_is_heaviest,form,scope,suspect_key\n"
              "office_limburg,99/200000-22,2022-03-01,art273f_1_4,yes,sexual,domestic,\n");
@@ -89,7 +90,8 @@ TEST_F(OutcomeFiguresTest, AUnitWithObjectsOutsideAllYearsHasNoNumbers) {
 
 TEST_F(OutcomeFiguresTest, ASmallNumeratorTakesItsShareAndWhatWouldGiveItBackAlong) {
   Session opened = session("r", 17);
-  const ProtectedTable& cases = table_of(yearbook(opened), "cases_by_course");
+  const Yearbook book = yearbook(opened);
+  const ProtectedTable& cases = table_of(book, "cases_by_course");
   const std::array<std::uint16_t, 2> ever = {kToCourt, kAllClasses};
   const std::array<std::uint16_t, 2> soon = {kToCourt, kWithin};
   ASSERT_TRUE(cases.cell(2022, ever).share);
@@ -98,7 +100,7 @@ TEST_F(OutcomeFiguresTest, ASmallNumeratorTakesItsShareAndWhatWouldGiveItBackAlo
   EXPECT_EQ(cases.cell(2022, soon).state, CellState::hidden) << "17 of 20 leave 3";
   EXPECT_FALSE(cases.cell(2022, soon).share);
   EXPECT_EQ(cases.total(2023).state, CellState::refused) << "a year without cases is no zero";
-  const ProtectedTable& disposals = table_of(yearbook(opened), "disposals_before_court");
+  const ProtectedTable& disposals = table_of(book, "disposals_before_court");
   EXPECT_EQ(disposals.cell(2023, std::array<std::uint16_t, 1>{1}).share->denominator, 60);
 }
 

@@ -293,9 +293,8 @@ class Preparation {
   void add_definitions(FilesByName& files) const {
     for (const auto& [name, content] : session_.definitions()) {
       const bool figure = std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
-                            return name == "figures/" + table.id() + ".toml" ||
-                                   name == "shares/" + table.id() + ".toml";
-                          });
+        return name == "figures/" + table.id() + ".toml" || name == "shares/" + table.id() + ".toml";
+      });
       if (figure || name == "dimensions.toml" || name == "rules.toml" || name == "breaks.toml")
         files["definitions/" + name] = content;
     }

@@ -170,7 +170,9 @@ Node schema_of(const ReleaseDesign& design, const ProtectedTable& table) {
       .add(column("verdict", text("column_verdict"), "string", false))
       .add(column("break", text("column_break"), "string", false));
   if (table.share_rule()) {
-    const auto share_type = [] { return Node::table().put("base", "decimal").put("minimum", 0).put("maximum", 1); };
+    const auto share_type = [] {
+      return Node::table().put("base", "decimal").put("minimum", 0).put("maximum", 1);
+    };
     columns.add(column("denominator", text("column_denominator"), integer_type(), false))
         .add(column("share", text("column_share"), share_type(), false))
         .add(column("lower", text("column_lower"), share_type(), false))
