@@ -19,18 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The folder above a site, and the site's name in it.
-struct SitePlace {
-  DiskTree tree;
-  std::string site;
-};
-
-SitePlace place_of(const std::string& site) {
-  fs::path folder = fs::absolute(site).lexically_normal();
-  if (folder.filename().empty()) folder = folder.parent_path();
-  return {DiskTree(folder.parent_path()), folder.filename().string()};
-}
-
 Result<Date> day_of(const std::string& text, const char* option) {
   const auto day = parse_iso_date(text);
   if (!day) return fail(ErrorCode::invalid_input, "not a date", option, "Write it as 2025-06-30.");
@@ -122,7 +110,7 @@ void print(const services::PreparedRelease& prepared, const std::string& site, C
 }  // namespace
 
 Result<ExitCode> prepare_release(const PrepareReleaseOptions& options, Console& console) {
-  SitePlace place = place_of(options.site);
+  SitePlace place = site_place(options.site);
   ZICHT_TRY(const services::ReleaseQuestion question, question_of(options, place.site));
   ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::read));
   ZICHT_TRY(const services::PreparedRelease prepared,
@@ -135,7 +123,7 @@ Result<ExitCode> prepare_release(const PrepareReleaseOptions& options, Console& 
 }
 
 Result<ExitCode> approve_release(const ApproveReleaseOptions& options, Console& console) {
-  SitePlace place = place_of(options.site);
+  SitePlace place = site_place(options.site);
   ZICHT_CHECK(check_key_is_apart(options.key, options.registry, "the registry"));
   ZICHT_CHECK(check_key_is_apart(options.key, options.site, "the site"));
   ZICHT_TRY(const registry::ReleaseKey key, open_release_key(options.key, options.passphrase_file, console));
@@ -201,7 +189,7 @@ Node as_json(const services::SiteCheck& found) {
 }  // namespace
 
 Result<ExitCode> check_release(const CheckReleaseOptions& options, Console& console) {
-  SitePlace place = place_of(options.site);
+  SitePlace place = site_place(options.site);
   std::optional<registry::PublicKey> key;
   if (!options.key.empty()) {
     ZICHT_TRY(const std::string text, read_file(options.key));
@@ -216,7 +204,7 @@ Result<ExitCode> check_release(const CheckReleaseOptions& options, Console& cons
 }
 
 Result<ExitCode> withdraw_release(const WithdrawReleaseOptions& options, Console& console) {
-  SitePlace place = place_of(options.site);
+  SitePlace place = site_place(options.site);
   ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(const Sequence event,
             services::withdraw_release(

@@ -198,24 +198,28 @@ Result<bool> ReleaseKey::is_sealed(const fs::path& file) {
 }
 
 Result<ReleaseKey> ReleaseKey::open(const fs::path& file, std::string_view passphrase) {
-  ZICHT_EXPECT(sodium_init() >= 0);
   ZICHT_TRY(std::string text, text_of_key_file(file));
+  auto key = from_text(text, passphrase, file);
+  sodium_memzero(text.data(), text.size());
+  return key;
+}
+
+Result<ReleaseKey> ReleaseKey::from_text(std::string_view text, std::string_view passphrase,
+                                         const fs::path& where) {
+  ZICHT_EXPECT(sodium_init() >= 0);
   ReleaseKey key;
   if (text.starts_with(kSealed)) {
-    ZICHT_TRY(const SealedText sealed, parse_sealed(text, file));
+    ZICHT_TRY(const SealedText sealed, parse_sealed(text, where));
     ZICHT_TRY(SealingKey opener, sealing_key(passphrase, sealed.salt, sealed.cost));
     const bool opened = crypto_secretbox_open_easy(key.secret_.data(), sealed.box.data(), sealed.box.size(),
                                                    sealed.nonce.data(), opener.data()) == 0;
     sodium_memzero(opener.data(), opener.size());
     if (!opened)
-      return fail(ErrorCode::invalid_input, "the passphrase does not open the release key", file.string(),
+      return fail(ErrorCode::invalid_input, "the passphrase does not open the release key", where.string(),
                   "Type it again. A key whose passphrase is lost is lost: docs/releases.md says what to do.");
     return key;
   }
-  const std::string_view line = split(text, '\n')[0];
-  const bool whole = read_hex(line, key.secret_);
-  sodium_memzero(text.data(), text.size());
-  if (!whole) return no_release_key(file);
+  if (!read_hex(split(text, '\n')[0], key.secret_)) return no_release_key(where);
   return key;
 }
 

@@ -41,6 +41,10 @@ class ReleaseKey {
   /// Replaces its file, as a whole, by one with this passphrase. \errors as create, but for already_exists.
   Result<void> seal_again(const std::filesystem::path& file, std::string_view passphrase,
                           const PassphraseCost& cost = {}) const;
+  /// The content of such a file, which stands on a medium of its own. \param where  for messages
+  /// \errors as open, but for not_found.
+  static Result<ReleaseKey> from_text(std::string_view text, std::string_view passphrase,
+                                      const std::filesystem::path& where);
   ~ReleaseKey();
   ReleaseKey(const ReleaseKey&) = default;
   ReleaseKey& operator=(const ReleaseKey&) = default;

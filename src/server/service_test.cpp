@@ -113,6 +113,12 @@ class ServiceTest : public testing::Test {
   std::unique_ptr<Service> service_;
 };
 
+TEST_F(ServiceTest, EveryKindOfEventHasItsWordsInTheLog) {
+  for (const EventKindRow& row : kEventKinds)
+    for (const Language language : {Language::nl, Language::en})
+      EXPECT_FALSE(pages_->text("event_" + std::string(row.name), language).empty()) << row.name;
+}
+
 TEST_F(ServiceTest, WhatIsTypedAfterTheSessionEndedIsThereAfterSigningIn) {
   const std::string token = sign_in("melder");
   const Response first = post("/nl/reports/new", "legal_basis=legal_duty&received_on=2024-03-01", token);
