@@ -122,7 +122,7 @@ class Browser:
 
 
 def check_browser(release, options):
-    """Pages ask for nothing outside the site, break no policy, and fit a screen of 320 px."""
+    """Pages ask for nothing outside the site, break no policy, fit a screen of 320 px, and no two links of their menu read alike."""
     if not CHROMIUM or not there("playwright"):
         return None
     wrong = []
@@ -131,6 +131,8 @@ def check_browser(release, options):
         for file, page in browser.look(pages_of(release, options), "light", NARROW):
             wrong += [f"{file.name} asks for {address}" for address in page.asked if not address.startswith(site)]
             wrong += [f"{file.name}: {text}" for text in page.said]
+            menu = page.evaluate("[...document.querySelectorAll('nav.menu a')].map(link => link.textContent)")
+            wrong += [f"{file.name} has {text} twice in its menu" for text in sorted(set(menu)) if menu.count(text) > 1]
             wide = page.evaluate("document.scrollingElement.scrollWidth")
             if wide > NARROW:
                 wrong.append(f"{file.parent.name}/{file.name} is {wide} wide on a screen of {NARROW}")

@@ -1,7 +1,6 @@
 #include "publish/release/release.hpp"
 
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -15,6 +14,7 @@
 #include "model/protected_table_for_tests.hpp"
 #include "publish/release/release_csv.hpp"
 #include "publish/release/spreadsheet.hpp"
+#include "publish/release/spreadsheet_for_tests.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -185,30 +185,6 @@ TEST(Release, PagesHaveNoStyleOfTheirOwnAndNoIdTwice) {
     for (std::sregex_iterator at(text.begin(), text.end(), id), end; at != end; ++at)
       EXPECT_TRUE(seen.insert((*at)[1]).second) << name << " has twice " << (*at)[1];
   }
-}
-
-/// content.xml of a spreadsheet, which is the second file of its archive.
-std::string sheets_of(const std::string& archive) {
-  const auto number = [&](std::size_t at, int bytes) {
-    std::size_t value = 0;
-    for (int byte = 0; byte < bytes; ++byte)
-      value |= std::size_t{static_cast<unsigned char>(archive[at + static_cast<std::size_t>(byte)])}
-               << (8 * byte);
-    return value;
-  };
-  constexpr std::size_t kHeader = 30;
-  const std::size_t at = kHeader + number(26, 2) + number(18, 4);
-  std::string content(number(at + 22, 4), '\0');
-  z_stream stream{};
-  EXPECT_EQ(inflateInit2(&stream, -15), Z_OK);
-  std::string bytes = archive.substr(at + kHeader + number(at + 26, 2), number(at + 18, 4));
-  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(content.data());
-  stream.avail_out = static_cast<uInt>(content.size());
-  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
-  inflateEnd(&stream);
-  return content;
 }
 
 TEST(Release, AHiddenCountIsAWordInPagesEmptyInCsvAndNaNInSdmx) {

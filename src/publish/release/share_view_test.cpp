@@ -11,6 +11,7 @@
 #include "publish/release/chain_view.hpp"
 #include "publish/release/release.hpp"
 #include "publish/release/release_csv.hpp"
+#include "publish/release/spreadsheet_for_tests.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -146,7 +147,7 @@ TEST(ReleaseOfShares, GivesOneShareInEveryFormat) {
   EXPECT_NE(files.at("data/followed_up_by_place.csv").find(",a,followed,31,published,,,"), std::string::npos);
   EXPECT_NE(files.at("data/followed_up_by_place.csv").find(",100,0.3100,"), std::string::npos);
   EXPECT_NE(files.at("data/sdmx/followed_up_by_place.csv").find(",100,0.3100,"), std::string::npos);
-  EXPECT_NE(files.at("data/tables.nl.ods").find("0.3100"), std::string::npos);
+  EXPECT_NE(sheets_of(files.at("data/tables.nl.ods")).find("0.3100"), std::string::npos);
   for (const char* const page : {"en/followed_up_by_place.html", "en/chain.html", "nl/chain.html"})
     EXPECT_NE(files.at(page).find("<td>31 %<span class=\"was\">"), std::string::npos) << page;
   EXPECT_TRUE(check_tables({{"data/followed_up_by_place.csv", files.at("data/followed_up_by_place.csv")}}, 5)
