@@ -59,14 +59,14 @@ struct Calibration {
 
 Calibration calibrated(int frequency, double mean, std::uint64_t series, std::uint64_t seed) {
   Calibration found{frequency, mean, 0, {}};
-  const auto windows = alarms::windows_for(frequency);
+  const alarms::Checks checks = alarms::checks_for(frequency);
   for (std::uint64_t at = 0; at < series; ++at) {
     Philox random(seed, at + (static_cast<std::uint64_t>(mean * 10) << 32) +
                             (static_cast<std::uint64_t>(frequency) << 56));
     const std::vector<double> counts = made(frequency, mean, random);
-    const auto judged = alarms::judge_last({counts, {}, frequency}, windows, kLevel).value();
+    const auto judged = alarms::judge_last({counts, {}, frequency}, checks, kLevel).value();
     found.alarmed += judged.p_value < kLevel ? 1 : 0;
-    const int left_out = static_cast<int>(windows.back().width) - 1;
+    const int left_out = static_cast<int>(checks.windows.back().width) - 1;
     const auto forecast = stats::fit_history({counts, {}, frequency, left_out})->of_last(1);
     const double below = forecast.at_most(counts.back() - 1);
     const double transform = below + random.uniform() * (forecast.at_most(counts.back()) - below);

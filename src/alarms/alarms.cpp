@@ -8,39 +8,13 @@
 #include <cstdlib>
 #include <limits>
 
+#include "alarms/point_judge.hpp"
 #include "base/csv.hpp"
 #include "base/parallel.hpp"
 #include "stats/count_forecast.hpp"
 
 namespace zicht::alarms {
 namespace {
-
-/// Takes the window into the judgement if it says more than those before it.
-void look_at(const SummedWindow& window, const stats::CountForecast& forecast, double sum, double level,
-             JudgedPoint& judged) {
-  const double count = judged.point.count;
-  const double expected = *judged.expected;
-  const double earlier = sum - count;  // of the window, without the newest
-  const bool alone = window.width == 1;
-  const auto take = [&](double tail, double share, int direction) {
-    const double p_value = std::min(1.0, 2 * tail / share);
-    if (p_value >= judged.p_value) return;
-    judged.p_value = p_value;
-    judged.window = window.width;
-    judged.window_expected = forecast.mean();
-    judged.alarm = direction;
-  };
-  if (window.up > 0) {
-    const double limit = forecast.quantile(1 - window.up * level / 2) - earlier;
-    judged.upper = std::min(judged.upper, alone ? limit : std::max(limit, std::floor(expected)));
-    if (alone || count > expected) take(forecast.at_least(sum), window.up, 1);
-  }
-  if (window.down > 0) {
-    const double limit = forecast.quantile(window.down * level / 2) - earlier;
-    judged.lower = std::max(judged.lower, alone ? limit : std::min(limit, std::ceil(expected)));
-    if (alone || count < expected) take(forecast.at_most(sum), window.down, -1);
-  }
-}
 
 /// The points of one series; each is looked at as if nothing after it were known.
 Result<std::vector<JudgedPoint>> judge_one(const CountSeries& series, std::size_t position,
@@ -51,11 +25,11 @@ Result<std::vector<JudgedPoint>> judge_one(const CountSeries& series, std::size_
     counts.push_back(point.count);
     exposure.push_back(point.exposure);
   }
-  const std::vector<SummedWindow> windows = windows_for(series.steps_per_year);
+  const Checks checks = checks_for(series.steps_per_year);
   std::vector<JudgedPoint> judged;
   for (std::size_t at = 0; at < series.points.size(); ++at) {
     auto one = judge_last(
-        {std::span(counts).first(at + 1), std::span(exposure).first(at + 1), series.steps_per_year}, windows,
+        {std::span(counts).first(at + 1), std::span(exposure).first(at + 1), series.steps_per_year}, checks,
         options.level);
     if (!one) {
       if (one.error().code != ErrorCode::not_identifiable) return std::unexpected(one.error());
@@ -72,29 +46,32 @@ std::string shown(double number) { return fmt::format("{:.6g}", number); }
 
 }  // namespace
 
-std::vector<SummedWindow> windows_for(int steps_per_year) {
-  if (steps_per_year == 1) return {{1, 1, 1}};
-  if (steps_per_year < 12) return {{1, .8, .5}, {2, .2, .5}};
-  return {{1, .9, .3}, {3, 0, .2}, {6, .1, .5}};
+std::string_view name_of(Check check) {
+  switch (check) {
+    case Check::newest:
+      return "newest";
+    case Check::sum:
+      return "sum";
+    case Check::drift:
+      return "drift";
+    case Check::run:
+      return "run";
+  }
+  return "newest";
 }
 
-Result<JudgedPoint> judge_last(const LastCounts& series, std::span<const SummedWindow> windows,
-                               double level) {
-  const auto left_out = static_cast<int>(windows.back().width) - 1;
+Checks checks_for(int steps_per_year) {
+  if (steps_per_year == 1) return {.windows = {{1, 1, 1}}, .shares_pass_on = false};
+  if (steps_per_year < 12) return {{{1, .75, .40}, {2, .15, .30}}, {.05, .25}, {.05, .05}};
+  return {{{1, .83, .27}, {3, 0, .18}, {6, .07, .30}}, {.07, .22}, {.03, .03}};
+}
+
+Result<JudgedPoint> judge_last(const LastCounts& series, const Checks& checks, double level) {
+  const auto left_out = static_cast<int>(checks.windows.back().width) - 1;
   ZICHT_TRY(auto fitted, stats::fit_history({series.counts, series.exposure, series.steps_per_year, left_out,
-                                             series.breaks}));
+                                             series.breaks, series.exposure_error}));
   if (series.swings != nullptr) fitted = fitted.with_swings(*series.swings);
-  JudgedPoint judged;
-  judged.point.count = series.counts.back();
-  judged.expected = fitted.of_last(1).mean();
-  judged.upper = std::numeric_limits<double>::infinity();
-  for (const SummedWindow& window : windows) {
-    double sum = 0;
-    for (const double count : series.counts.last(window.width)) sum += count;
-    look_at(window, fitted.of_last(window.width), sum, level, judged);
-  }
-  if (judged.p_value >= level) judged.alarm = 0;
-  return judged;
+  return judge_newest(series.counts, fitted, checks, level);
 }
 
 Result<std::vector<JudgedPoint>> judge_points(std::span<const CountSeries> series,

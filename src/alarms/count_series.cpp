@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kColumns = {"series", "t",    "year",    "period",
                                                       "count",  "freq", "exposure"};
 constexpr std::size_t kRequired = 5;
-constexpr double kLargestCount = 1e15;  ///< every whole number up to here is a double of its own
+constexpr double kMostPeople = 1e10;
 
 using Positions = std::array<std::optional<std::size_t>, kColumns.size()>;
 
@@ -62,9 +62,13 @@ Result<ReadPoint> read_point(const RowReader& reader, const Positions& positions
   const auto period = number_in<int>(text(3));
   if (!t || !year || !period)
     return fail(ErrorCode::invalid_input, "t, year and period are whole numbers", where);
+  if (*year < 1 || *year > 9999)
+    return fail(ErrorCode::invalid_input, "a year lies between 1 and 9999", where);
   const auto count = number_in<double>(text(4));
-  if (!count || !(*count >= 0 && *count <= kLargestCount) || *count != std::floor(*count))
+  if (!count || !std::isfinite(*count) || *count < 0 || *count != std::floor(*count))
     return fail(ErrorCode::invalid_input, "a count is not a whole number of 0 or more", where);
+  if (*count > kMostPeople)
+    return fail(ErrorCode::invalid_input, "a count is larger than any number of people", where);
   read.point = {*t, *year, *period, *count, 1};
   if (positions[5]) {
     const auto freq = number_in<int>(text(5));
@@ -80,6 +84,9 @@ Result<ReadPoint> read_point(const RowReader& reader, const Positions& positions
     if (!exposure || !std::isfinite(*exposure) || *exposure <= 0)
       return fail(ErrorCode::invalid_input, "an exposure is not above 0", where,
                   "Leave out the steps in which nobody could report.");
+    if (*exposure < 1 / kMostPeople || *exposure > kMostPeople)
+      return fail(ErrorCode::invalid_input, "an exposure is too small or too large to reckon with", where,
+                  "Give it in a unit in which it lies nearer to 1.");
     read.point.exposure = *exposure;
   }
   return read;

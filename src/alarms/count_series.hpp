@@ -29,8 +29,9 @@ struct CountSeries {
 /// Reads series from CSV with the columns series, t, year, period, count and perhaps freq (12 when it is not
 /// there) and exposure; other columns are passed over. Rows may come in any order.
 /// \errors invalid_input: a column that is missing; a t that stands twice, or a gap; a frequency that changes
-///         or is not 1 to 366; a count that is negative or broken; an exposure of 0 or less; a file without
-///         rows. `where` names the file's line and the series.
+///         or is not 1 to 366; a count that is negative or broken; a year outside 1 to 9999; an exposure of 0
+///         or less; a number that nobody can reckon with; a file without rows. `where` names the file's line
+///         and the series.
 Result<std::vector<CountSeries>> read_series(std::istream& in, std::string_view name);
 
 }  // namespace zicht::alarms

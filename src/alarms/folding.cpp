@@ -79,9 +79,10 @@ class Folder {
     std::vector<std::size_t> breaks;
     for (const std::size_t one : node.breaks)
       if (one <= where.period) breaks.push_back(one);
-    const auto left_out = static_cast<int>(tree_windows_for(tree_.steps_per_year).back().width) - 1;
-    ZICHT_TRY(const auto fitted, stats::fit_history({known, tree_.exposure_of(node, where.period + 1),
-                                                     tree_.steps_per_year, left_out, breaks}));
+    const auto left_out = static_cast<int>(tree_checks_for(tree_.steps_per_year).windows.back().width) - 1;
+    ZICHT_TRY(const auto fitted,
+              stats::fit_history({known, tree_.exposure_of(node, where.period + 1), tree_.steps_per_year,
+                                  left_out, breaks, tree_.exposure_error_of(node, where.period + 1)}));
     Observed observed{0, fitted.with_swings(swings_).of_last(where.window)};
     for (const double count : known.last(where.window)) observed.sum += count;
     return observed;

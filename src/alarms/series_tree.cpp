@@ -19,7 +19,9 @@ constexpr double kFewestForSwings = 24;  ///< people: a series with fewer says n
 class NodeJudge {
  public:
   NodeJudge(const SeriesTree& tree, const TreeOptions& options, const stats::SwingChances& swings)
-      : tree_(tree), options_(options), windows_(tree_windows_for(tree.steps_per_year)), swings_(swings) {}
+      : tree_(tree), options_(options), checks_(tree_checks_for(tree.steps_per_year)), swings_(swings) {
+    checks_.least_count = options.least_count;
+  }
 
   Result<std::vector<JudgedPoint>> judge(const TreeNode& node) const {
     const double people = std::accumulate(node.counts.begin(), node.counts.end(), 0.0);
@@ -44,27 +46,18 @@ class NodeJudge {
     std::vector<std::size_t> breaks;
     for (const std::size_t one : node.breaks)
       if (one <= period) breaks.push_back(one);
-    const auto point =
-        judge_last({counts, tree_.exposure_of(node, period + 1), tree_.steps_per_year, breaks, &swings_},
-                   windows_, options_.level);
+    const auto point = judge_last({counts, tree_.exposure_of(node, period + 1), tree_.steps_per_year, breaks,
+                                   tree_.exposure_error_of(node, period + 1), &swings_},
+                                  checks_, options_.level);
     if (!point && point.error().code == ErrorCode::not_identifiable) return {};
     if (!point) return std::unexpected(point.error());
     judged = *point;
-    double sum = 0;
-    for (const double count : counts.last(judged.window)) sum += count;
-    const double people = count_up(judged) ? sum : judged.window_expected;
-    if (people < options_.least_count) {  // a change of so few is none
-      judged.p_value = 1;
-      judged.alarm = 0;
-    }
     return {};
   }
 
-  static bool count_up(const JudgedPoint& judged) { return judged.point.count > *judged.expected; }
-
   const SeriesTree& tree_;
   const TreeOptions& options_;
-  std::vector<SummedWindow> windows_;
+  Checks checks_;
   const stats::SwingChances& swings_;
 };
 
@@ -134,6 +127,7 @@ std::vector<TreeAlarm> alarms_of(const SeriesTree& tree, const TreeOptions& opti
     alarm.direction = point.alarm;
     if (goes_on && point.p_value >= alarm.p_value) continue;
     alarm.period = period;
+    alarm.check = point.check;
     alarm.window = point.window;
     alarm.p_value = point.p_value;
     alarm.expected = point.window_expected;
@@ -147,10 +141,10 @@ std::vector<TreeAlarm> alarms_of(const SeriesTree& tree, const TreeOptions& opti
 
 }  // namespace
 
-std::vector<SummedWindow> tree_windows_for(int steps_per_year) {
-  if (steps_per_year == 1) return {{1, 1, 1}};
-  if (steps_per_year < 12) return {{1, .4, .3}, {2, .3, .3}, {4, .3, .4}};
-  return {{1, .3, .2}, {3, .2, .2}, {6, .2, .2}, {12, .3, .4}};
+Checks tree_checks_for(int steps_per_year) {
+  if (steps_per_year == 1) return {.windows = {{1, 1, 1}}, .shares_pass_on = false};
+  if (steps_per_year < 12) return {{{1, .35, .25}, {2, .20, .20}, {4, .25, .35}}, {.15, .15}, {.05, .05}};
+  return {{{1, .25, .15}, {3, .10, .10}, {6, .15, .15}, {12, .25, .35}}, {.20, .20}, {.05, .05}};
 }
 
 Result<TreeFound> judge_tree(const SeriesTree& tree, const TreeOptions& options) {

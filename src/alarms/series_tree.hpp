@@ -25,7 +25,11 @@ struct TreeNode {
 
 /// How much of what is counted could be seen in each period, such as the usual share of the reporters that
 /// are active; each > 0.
-using Exposure = std::vector<double>;
+struct Exposure {
+  std::vector<double> share;
+  /// Standard deviation of the log of each; empty = they are known.
+  std::vector<double> log_error = {};
+};
 
 /// Series that end with the same period; a parent and its children begin with the same too. Invariant: a
 /// parent stands before its children.
@@ -33,7 +37,11 @@ struct SeriesTree {
   /// What was taken of the first periods of a node. Empty = the same in each.
   std::span<const double> exposure_of(const TreeNode& node, std::size_t periods) const {
     if (node.exposure == kTop) return {};
-    return std::span(exposures[node.exposure]).first(periods);
+    return std::span(exposures[node.exposure].share).first(periods);
+  }
+  std::span<const double> exposure_error_of(const TreeNode& node, std::size_t periods) const {
+    if (node.exposure == kTop || exposures[node.exposure].log_error.empty()) return {};
+    return std::span(exposures[node.exposure].log_error).first(periods);
   }
   int steps_per_year = 12;
   std::vector<TreeNode> nodes;
@@ -72,6 +80,7 @@ struct TreeAlarm {
   std::size_t last_period = 0;
   /// Of the alarmed period that says most: its sum of so many periods beside what was expected of it.
   std::size_t period = 0;
+  Check check = Check::newest;
   std::size_t window = 1;
   double count = 0;
   double expected = 0;
@@ -91,8 +100,8 @@ struct TreeFound {
   double expected_false = 0;
 };
 
-/// The sums that are looked at of a tree of series, up and down alike: up to a year, for what changes slowly.
-std::vector<SummedWindow> tree_windows_for(int steps_per_year);
+/// The checks of a tree of series, up and down alike: sums of up to a year, for what changes slowly.
+Checks tree_checks_for(int steps_per_year);
 
 /// Judges the last periods of all series of a tree, each period with the procedure over the tree.
 ///

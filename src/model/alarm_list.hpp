@@ -44,6 +44,9 @@ struct Alarm {
   std::int64_t count = 0;
   double expected = 0;
   double p_value = 1;
+  /// What it was found by: "newest" count, "sum" of the newest, "drift" (their cumulative sum), "run" of
+  /// rises or falls; empty of a silence.
+  std::string check = {};
   struct Folded {
     std::string series;
     Label words;
@@ -51,6 +54,16 @@ struct Alarm {
   std::vector<Folded> folded;        ///< series that alarmed too, which this one explains
   std::vector<AlarmPeriod> periods;  ///< those that were judged and some before them, for a picture
   std::optional<AlarmExplanation> explanation = {};
+};
+
+/// A period whose reports are still coming in.
+struct PeriodStillComing {
+  std::string period;
+  std::int64_t known = 0;  ///< reports so far
+  double share = 1;        ///< of all that are expected
+  double expected = 0;     ///< how many there will be
+  std::int64_t lower = 0;  ///< 95 % interval of the same
+  std::int64_t upper = 0;
 };
 
 /// The alarms of a register.
@@ -69,7 +82,10 @@ struct AlarmList {
   std::vector<Alarm> alarms;     ///< not explained; those that say most first
   std::vector<Alarm> explained;  ///< somebody said what they are about
   std::vector<Label> silent;     ///< organisations that fell silent: taken out of the other series
-  std::string source;            ///< the definitions that say what is watched, with their hashes
+  /// Of these what is expected was lowered to what is known by now; oldest first. Empty: all came in, or the
+  /// log is too young to say how late reports come.
+  std::vector<PeriodStillComing> still_coming = {};
+  std::string source;  ///< the definitions that say what is watched, with their hashes
 };
 
 }  // namespace zicht

@@ -103,6 +103,14 @@ std::vector<std::string> AlarmWords::summary() const {
     for (const Label& organisation : list_.silent) names.push_back(organisation.in(language_));
     said.push_back(text("silent_left_out", {{"list", joined(names, "; ")}}));
   }
+  if (!list_.still_coming.empty() && texts_.all().contains("still_coming")) {
+    const PeriodStillComing& newest = list_.still_coming.back();
+    said.push_back(text("still_coming", {{"period", period(newest.period)},
+                                         {"known", count_text(newest.known, language_)},
+                                         {"expected", count_text(std::llround(newest.expected), language_)},
+                                         {"lower", count_text(newest.lower, language_)},
+                                         {"upper", count_text(newest.upper, language_)}}));
+  }
   if (list_.alarms.empty()) said.push_back(text("none"));
   return said;
 }
@@ -137,6 +145,11 @@ std::string AlarmWords::told(const Alarm& alarm) const {
                           : alarm.direction > 0             ? "up"
                                                             : "down",
                           values_of(alarm));
+  const std::string by = "by_" + alarm.check;  // the newest count and sums are what the sentence says already
+  const auto knows = [&](const std::string& key) { return texts_.all().contains(key); };
+  if (knows(by) && knows("rose") && knows("fell"))
+    said += " " + text(by, {{"direction", text(alarm.direction > 0 ? "rose" : "fell")},
+                            {"length", text(list_.every)}});
   said += " " + text(alarm.first_period == alarm.last_period ? "since_one" : "since",
                      {{"first", period(alarm.first_period)}, {"last", period(alarm.last_period)}});
   if (alarm.folded.empty()) return said;

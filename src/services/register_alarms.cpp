@@ -10,6 +10,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "publish/alarm_words.hpp"
+#include "services/reporting_delay.hpp"
 #include "services/silent_reporters.hpp"
 
 namespace zicht::services {
@@ -103,6 +104,7 @@ class UnitReader {
     alarm.count = std::llround(found.count);
     alarm.expected = found.expected;
     alarm.p_value = found.p_value;
+    alarm.check = alarms::name_of(found.check);
     for (const std::size_t node : found.folded)
       alarm.folded.push_back({key_of(unit_, node, *asked_.book), words_of(unit_, node, *asked_.book)});
     add_periods(found, alarm);
@@ -222,6 +224,21 @@ Result<void> judge(const std::vector<UnitSeries>& units, const Asked& asked, std
   return {};
 }
 
+/// The judged periods of which more than a hundredth is still to come.
+std::vector<PeriodStillComing> still_coming(const Asked& asked, std::int64_t periods) {
+  constexpr double kAll = 0.99;
+  const std::vector<stats::Nowcast>& newest = asked.series.newest;
+  std::vector<PeriodStillComing> told;
+  for (std::size_t back = std::min(newest.size(), static_cast<std::size_t>(periods)); back > 0; --back) {
+    const stats::Nowcast& one = newest[newest.size() - back];
+    if (one.share > kAll) continue;
+    told.push_back({period_text(asked.series.until + 1 - static_cast<std::int64_t>(back), asked.series.every),
+                    std::llround(one.known), one.share, one.mean, std::llround(one.lower),
+                    std::llround(one.upper)});
+  }
+  return told;
+}
+
 /// The silence of an organisation, told when a part of it lies in the judged periods.
 Alarm alarm_of(const SilentReporter& silent, const Asked& asked) {
   const auto text = [&](std::int64_t period) { return period_text(period, asked.series.every); };
@@ -280,6 +297,7 @@ Node alarm_node(const Alarm& alarm) {
       .put("count", alarm.count)
       .put("expected", alarm.expected)
       .put("p_value", alarm.p_value)
+      .put("check", alarm.check.empty() ? Node() : Node(alarm.check))
       .put("folded", folded)
       .put("periods", periods);
   if (alarm.explanation)
@@ -354,6 +372,7 @@ Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& questio
   ZICHT_TRY(Asked asked, look_up(session, question));
   ZICHT_TRY(const StatSnapshot snapshot, session.registry().snapshot(asked.as_of));
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(asked.as_of));
+  ZICHT_TRY(asked.series.newest, reporting_delay(session.registry(), snapshot, asked.as_of, asked.series));
   ZICHT_TRY(const auto silent,
             silent_reporters(snapshot, session.codebook(), *asked.book, asked.series, asked.trees.level));
   for (const SilentReporter& one : silent) asked.series.silent.push_back(one.organisation);
@@ -369,6 +388,7 @@ Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& questio
   list.as_of = asked.as_of;
   list.level = asked.trees.level;
   list.source = asked.source;
+  list.still_coming = still_coming(asked, list.periods);
   ZICHT_TRY(const auto units, register_series(snapshot, chain, session.codebook(), *asked.book,
                                               asked.trees.trees, asked.series));
   for (const SilentReporter& one : silent) {
@@ -423,6 +443,15 @@ Node alarm_list_node(const AlarmList& list) {
   for (const Alarm& alarm : list.explained) explained.add(alarm_node(alarm));
   Node silent = Node::list();
   for (const Label& organisation : list.silent) silent.add(label_node(organisation));
+  Node coming = Node::list();
+  for (const PeriodStillComing& one : list.still_coming)
+    coming.add(Node::table()
+                   .put("period", one.period)
+                   .put("known", one.known)
+                   .put("share", one.share)
+                   .put("expected", one.expected)
+                   .put("lower", one.lower)
+                   .put("upper", one.upper));
   return Node::table()
       .put("every", list.every)
       .put("first_period", list.first_period)
@@ -434,6 +463,7 @@ Node alarm_list_node(const AlarmList& list) {
       .put("not_judged", list.not_judged)
       .put("expected_false", list.expected_false)
       .put("silent", silent)
+      .put("still_coming", coming)
       .put("alarms", found)
       .put("explained", explained)
       .put("source", list.source);

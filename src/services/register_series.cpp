@@ -194,16 +194,33 @@ class SeriesCounter {
     });
   }
 
-  /// Series of single organisations are as they are: each is active, or is not counted yet.
+  /// What could be seen of each period: the share of the reporters that are active, times what is known by
+  /// now of the newest.
+  alarms::Exposure exposure_of(std::vector<double> share) const {
+    alarms::Exposure made{std::move(share)};
+    const std::size_t newest = std::min(request_.newest.size(), periods_);
+    if (newest == 0) return made;
+    made.log_error.assign(periods_, 0.0);
+    for (std::size_t back = 1; back <= newest; ++back) {
+      const stats::Nowcast& known = request_.newest[request_.newest.size() - back];
+      made.share[periods_ - back] *= known.share;
+      made.log_error[periods_ - back] = known.log_error;
+    }
+    return made;
+  }
+
+  /// Series of single organisations do not depend on which others are active.
   void add_exposure() {
-    if (request_.active.size() != periods_) return;
-    counted_.tree.exposures = {request_.active};
+    const bool has_active = request_.active.size() == periods_;
+    if (!has_active && request_.newest.empty()) return;
+    const std::vector<double> all(periods_, 1.0);
+    counted_.tree.exposures = {exposure_of(has_active ? request_.active : all), exposure_of(all)};
     for (std::size_t node = 0; node < counted_.series.size(); ++node) {
       const bool of_organisation =
           std::ranges::any_of(counted_.series[node].conditions, [&](const Condition& condition) {
             return book_.dimensions()[condition.dimension].attribute == figures::Attribute::organisation;
           });
-      if (!of_organisation) counted_.tree.nodes[node].exposure = 0;
+      counted_.tree.nodes[node].exposure = of_organisation ? 1 : 0;
     }
   }
 
@@ -258,6 +275,13 @@ std::int64_t period_of(Date day, Every every) {
   const CivilDate date = civil(day);
   const int per_year = periods_per_year(every);
   return std::int64_t{date.year} * per_year + (date.month - 1) / (12 / per_year);
+}
+
+Date first_day_of(std::int64_t period, Every every) {
+  const int per_year = periods_per_year(every);
+  return make_date(static_cast<int>(period / per_year),
+                   1 + static_cast<int>(period % per_year) * (12 / per_year), 1)
+      .value();
 }
 
 std::string period_text(std::int64_t period, Every every) {

@@ -11,6 +11,7 @@
 #include "model/code_list.hpp"
 #include "model/stat_snapshot.hpp"
 #include "services/alarm_trees.hpp"
+#include "stats/delay_nowcast.hpp"
 
 namespace zicht::services {
 
@@ -20,6 +21,7 @@ std::string_view name_of(Every every);
 int periods_per_year(Every every);
 /// The number of the period that a day lies in; successive periods have successive numbers.
 std::int64_t period_of(Date day, Every every);
+Date first_day_of(std::int64_t period, Every every);
 /// "2024-05", "2024-Q2", "2024".
 std::string period_text(std::int64_t period, Every every);
 /// \errors invalid_input: not a period of this length, written as period_text writes it.
@@ -53,6 +55,8 @@ struct SeriesRequest {
   /// Of victims and reports: the usual share of the reporters that are active, a period from the first of the
   /// register's series; empty = all are active all the time.
   std::vector<double> active = {};
+  /// Of victims and reports: what is known of the newest periods, up to the last; empty = all there will be.
+  std::vector<stats::Nowcast> newest = {};
 };
 
 /// Counts the units of the trees by period: people in the period of their first report (rule

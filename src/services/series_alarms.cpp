@@ -25,6 +25,7 @@ Node alarms_node(const SeriesAlarms& found, double level) {
                    .put("lower", judged ? Node(point.lower) : Node())
                    .put("upper", judged ? Node(point.upper) : Node())
                    .put("p_value", judged ? Node(point.p_value) : Node())
+                   .put("check", judged ? Node(std::string(alarms::name_of(point.check))) : Node())
                    .put("alarm", judged ? Node(static_cast<std::int64_t>(point.alarm)) : Node()));
   }
   return Node::table()

@@ -19,12 +19,19 @@ std::size_t trailing_zeros(std::span<const double> counts) {
 }
 
 /// Compares the first periods of a silence, a year at most, with those before it.
-Result<std::optional<SilentReporter>> judge(std::span<const double> counts, int per_year) {
+Result<std::optional<SilentReporter>> judge(std::span<const double> counts, const alarms::SeriesTree& tree,
+                                            const alarms::TreeNode& node) {
+  const int per_year = tree.steps_per_year;
   const std::size_t zeros = trailing_zeros(counts);
   if (zeros == 0 || zeros == counts.size()) return std::nullopt;
   const std::size_t width = std::min(zeros, static_cast<std::size_t>(per_year));
   const auto known = counts.first(counts.size() - zeros + width);
-  const auto fitted = stats::fit_history({known, {}, per_year, static_cast<int>(width) - 1});
+  const auto fitted = stats::fit_history({known,
+                                          tree.exposure_of(node, known.size()),
+                                          per_year,
+                                          static_cast<int>(width) - 1,
+                                          {},
+                                          tree.exposure_error_of(node, known.size())});
   if (!fitted && fitted.error().code == ErrorCode::not_identifiable) return std::nullopt;
   if (!fitted) return std::unexpected(fitted.error());
   const stats::CountForecast forecast = fitted->of_last(width);
@@ -95,7 +102,7 @@ Result<std::vector<SilentReporter>> silent_reporters(const StatSnapshot& snapsho
   for (std::size_t node = 1; node < unit.series.size(); ++node) {
     const std::uint16_t code = unit.series[node].conditions.front().its_class;
     if (code == kUnknown) continue;
-    ZICHT_TRY(auto found, judge(unit.tree.nodes[node].counts, unit.tree.steps_per_year));
+    ZICHT_TRY(auto found, judge(unit.tree.nodes[node].counts, unit.tree, unit.tree.nodes[node]));
     if (!found || found->p_value * organisations >= level) continue;
     found->organisation = code;
     found->words = words_of(unit, node, book);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/contract.hpp"
+#include "stats/usual_swing.hpp"
 
 namespace zicht::stats {
 namespace {
@@ -158,13 +159,18 @@ class HistoryFitter {
       swing = mean_of(fitted.chance_);
       if (round + 1 < kRounds) weigh_down_outbreaks(swing);
     }
+    fitted.usual_.reserve(std::max(FittedHistory::kUsualKept, last_ + 1 - steps_));
     for (std::size_t at = last_ + 1; at-- > steps_;) {
       const Row row = row_of(at);
       FittedHistory::Looked looked;
       looked.mean = std::exp(std::clamp(row.dot(coefficients) + log_exposure(at), -30.0, 30.0));
+      if (!history_.exposure_error.empty()) looked.exposure_error = history_.exposure_error[at];
       std::copy(row.begin(), row.end(), looked.row.begin());
       fitted.looked_.push_back(looked);
+      fitted.usual_.push_back(looked.mean);
     }
+    for (std::size_t at = steps_; at-- > 0 && fitted.usual_.size() < FittedHistory::kUsualKept;)
+      fitted.usual_.push_back(mean_[at]);
     for (std::size_t at = 0; at < kSwingCount; ++at) {
       const Information covariance = information(kSwings[at]).inverse();
       for (int row = 0; row < Terms; ++row)
@@ -220,7 +226,7 @@ class HistoryFitter {
     Information information = prior_precision_.asDiagonal();
     for (std::size_t at = 0; at < steps_; ++at)
       information.template selfadjointView<Eigen::Lower>().rankUpdate(
-          rows_[at], weight_[at] * mean_[at] / (1 + swing * mean_[at]));
+          rows_[at], weight_[at] * mean_[at] / dispersion_of(swing, mean_[at]));
     return information.template selfadjointView<Eigen::Lower>();
   }
 
@@ -230,7 +236,8 @@ class HistoryFitter {
       Row score = -prior_precision_.cwiseProduct(coefficients);
       score[0] = kPriorCount;
       for (std::size_t at = 0; at < steps_; ++at)
-        score += weight_[at] * (history_.counts[at] - mean_[at]) / (1 + swing * mean_[at]) * rows_[at];
+        score +=
+            weight_[at] * (history_.counts[at] - mean_[at]) / dispersion_of(swing, mean_[at]) * rows_[at];
       Row move = information(swing).ldlt().solve(score);
       const double longest = move.cwiseAbs().maxCoeff();
       if (longest > 1.5) move *= 1.5 / longest;
@@ -347,15 +354,24 @@ double CountForecast::quantile(double level) const {
   return above;
 }
 
+double FittedHistory::mean_of_last(std::size_t width) const {
+  ZICHT_EXPECT(width >= 1 && width <= looked_.size());
+  double mean = 0;
+  for (const Looked& one : std::span(looked_).first(width)) mean += one.mean;
+  return mean;
+}
+
 CountForecast FittedHistory::of_last(std::size_t width) const {
   ZICHT_EXPECT(width >= 1 && width <= looked_.size());
   CountForecast forecast;
   std::array<double, 6> row{};  // of the log of the sum: the rows, weighed by their means
   double squares = 0;
+  double of_exposure = 0;
   for (std::size_t at = 0; at < width; ++at) {
     const Looked& one = looked_[at];
     forecast.mean_ += one.mean;
     squares += one.mean * one.mean;
+    of_exposure += one.mean * one.exposure_error;
     for (std::size_t term = 0; term < row.size(); ++term) row[term] += one.mean * one.row[term];
   }
   for (double& term : row) term /= forecast.mean_;
@@ -365,7 +381,7 @@ CountForecast FittedHistory::of_last(std::size_t width) const {
     forecast.chance_[at] *= 1 - kLongerTail;
   }
   for (std::size_t swing = 0; swing < kSwingCount; ++swing) {
-    double error = 0;
+    double error = of_exposure * of_exposure / (forecast.mean_ * forecast.mean_);
     for (std::size_t a = 0; a < row.size(); ++a)
       for (std::size_t b = 0; b < row.size(); ++b) error += row[a] * covariance_[swing][6 * a + b] * row[b];
     const double own = kSwings[swing] * squares / (forecast.mean_ * forecast.mean_);

@@ -20,10 +20,13 @@ struct CountHistory {
   int left_out = 3;
   /// Positions from which the series means something else: its level may be another one from there.
   std::span<const std::size_t> breaks = {};
+  /// Standard deviation of the log of each exposure, as long as counts, where it is not known exactly; empty
+  /// = it is. Only those of the steps that are looked at count, and they err together.
+  std::span<const double> exposure_error = {};
 };
 
-/// How much larger than chance counts swing about their mean: variance = mean + swing * mean^2. The values
-/// between which the forecast does not decide.
+/// How much larger than chance counts swing about their mean (usual_swing.hpp). The values between which the
+/// forecast does not decide.
 inline constexpr std::array<double, 8> kSwings = {0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6};
 
 /// How likely each of `kSwings` is; adds up to 1.
@@ -59,6 +62,12 @@ class FittedHistory {
   /// What was to be expected of the sum of the last `width` counts, a negative binomial whose variance is
   /// theirs together. Precondition: width >= 1; no more than left_out + 1, so that none was learned from.
   CountForecast of_last(std::size_t width) const;
+  /// The mean of the same. Precondition: as of_last.
+  double mean_of_last(std::size_t width) const;
+  /// The usual means of the newest steps, the last one first, also of those that were learned from: as many
+  /// as `kUsualKept` and the history have.
+  std::span<const double> usual() const { return usual_; }
+  static constexpr std::size_t kUsualKept = 13;
   /// How likely the history makes each swing.
   const SwingChances& swings() const { return chance_; }
   /// The same when the swings were not equally likely beforehand. Precondition: some chance is above 0.
@@ -70,9 +79,11 @@ class FittedHistory {
   /// Of one step that is looked at, the last one first.
   struct Looked {
     double mean = 0;
+    double exposure_error = 0;
     std::array<double, 6> row{};
   };
   std::vector<Looked> looked_;
+  std::vector<double> usual_;
   std::array<double, kSwings.size()> chance_{};
   /// Of the coefficients, at each swing; the upper left corner is used, row by row.
   std::array<std::array<double, 36>, kSwings.size()> covariance_{};
