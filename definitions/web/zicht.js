@@ -29,6 +29,21 @@ function keepDraft(/** @type {HTMLFormElement} */ form) {
 
 for (const form of document.querySelectorAll('form[data-draft="true"]')) keepDraft(/** @type {HTMLFormElement} */ (form));
 
+/** Fetches what a long list suggests when somebody comes to its field; the field takes any word of it without too. */
+async function suggest(/** @type {HTMLInputElement} */ input) {
+  const language = document.documentElement.lang;
+  const answer = await fetch(new URL(`lists/${language}/${input.dataset.suggests}`, import.meta.url)).catch(() => null);
+  if (!answer || !answer.ok) return;
+  const list = document.createElement("datalist");
+  list.id = input.id + "-list";
+  for (const label of (await answer.text()).trim().split("\n")) list.append(new Option(label, label));
+  input.after(list);
+  input.setAttribute("list", list.id);
+}
+
+for (const input of document.querySelectorAll("input[data-suggests]"))
+  input.addEventListener("focus", () => suggest(/** @type {HTMLInputElement} */ (input)), { once: true });
+
 // Who hears the page is told first what is wrong.
 const errors = /** @type {HTMLElement | null} */ (document.querySelector(".errors"));
 if (errors) errors.focus();

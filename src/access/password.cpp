@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <semaphore>
+#include <string>
+#include <vector>
 
 #include "base/contract.hpp"
 #include "base/letters.hpp"
@@ -36,9 +38,7 @@ class Turn {
 PasswordHasher::PasswordHasher(PasswordCost cost)
     : cost_(cost), turns_(std::make_unique<Turns>(cost.at_once)) {
   ZICHT_EXPECT(sodium_init() >= 0);
-  std::array<char, 32> secret{};
-  randombytes_buf(secret.data(), secret.size());
-  nobody_ = hash({secret.data(), secret.size()}).value_or("");
+  nobody_ = hash_of_nobody(cost);
 }
 PasswordHasher::~PasswordHasher() = default;
 
@@ -63,6 +63,22 @@ Result<std::string> PasswordHasher::hash(std::string_view password, const Passwo
                             crypto_pwhash_ALG_ARGON2ID13) != 0)
     return fail(ErrorCode::unavailable, "there is not enough memory to hash a password");
   return std::string(text.data());
+}
+
+std::string PasswordHasher::hash_of_nobody(const PasswordCost& cost) {
+  ZICHT_EXPECT(sodium_init() >= 0);
+  const auto random_text = [](std::size_t bytes) {
+    std::vector<unsigned char> random(bytes);
+    randombytes_buf(random.data(), random.size());
+    std::string text(sodium_base64_encoded_len(bytes, sodium_base64_VARIANT_ORIGINAL_NO_PADDING), '\0');
+    sodium_bin2base64(text.data(), text.size(), random.data(), random.size(),
+                      sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    text.pop_back();  // the terminating zero
+    return text;
+  };
+  constexpr std::size_t kHashBytes = 32;
+  return "$argon2id$v=19$m=" + std::to_string(cost.memory / 1024) + ",t=" + std::to_string(cost.passes) +
+         ",p=1$" + random_text(crypto_pwhash_SALTBYTES) + "$" + random_text(kHashBytes);
 }
 
 bool PasswordHasher::fits(std::string_view password, const std::string& hash) const {

@@ -35,6 +35,8 @@ class PasswordHasher {
   Result<std::string> hash(std::string_view password, const PasswordCost& cost) const;
   /// An empty hash (no such account) takes as long as any other, and fits no password.
   bool fits(std::string_view password, const std::string& hash) const;
+  /// A hash of these costs that was not computed and that no password fits: trying it takes as long.
+  static std::string hash_of_nobody(const PasswordCost& cost);
 
  private:
   struct Turns;

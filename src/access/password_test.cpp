@@ -1,6 +1,7 @@
 #include "access/password.hpp"
 
 #include <gtest/gtest.h>
+#include <sodium.h>
 
 namespace zicht::access {
 namespace {
@@ -32,6 +33,18 @@ TEST(PasswordHasher, EasyPasswordsAreRefused) {
   EXPECT_FALSE(PasswordHasher::check("Janssen2026!!", "janssen"));
   EXPECT_FALSE(PasswordHasher::check(std::string(257, 'a') + "b", "janssen"));
   EXPECT_FALSE(PasswordHasher::check("\xff\xfe\xfd\xfc\xfb\xfa\xf9\xf8\xf7\xf6\xf5\xf4", ""));
+}
+
+TEST(PasswordHasher, ANameThatDoesNotExistIsTriedAgainstAHashOfTheSameCosts) {
+  const PasswordCost cost{3, std::size_t{8} << 20U, 2};
+  const std::string nobody = PasswordHasher::hash_of_nobody(cost);
+  ASSERT_LT(nobody.size(), std::size_t{crypto_pwhash_STRBYTES});
+  EXPECT_EQ(crypto_pwhash_str_needs_rehash(nobody.c_str(), cost.passes, cost.memory), 0)
+      << "libsodium reads it, and finds these costs in it";
+  EXPECT_NE(crypto_pwhash_str_needs_rehash(nobody.c_str(), cost.passes + 1, cost.memory), 0);
+  const PasswordHasher hasher(cost);
+  EXPECT_FALSE(hasher.fits("vier losse woorden", nobody));
+  EXPECT_NE(nobody, PasswordHasher::hash_of_nobody(cost));
 }
 
 }  // namespace

@@ -60,6 +60,7 @@ struct FollowedCase {
   CodeId organisation = kUnknown;
   stats::FollowedUnit unit;  ///< cause 1 = followed up, 2 = ended otherwise
   bool already = false;      ///< an end that counts lay at or before the receipt
+  std::int32_t seen_days = 0;  ///< from its receipt until nobody could see it any longer, however it ended
 };
 
 /// All units that were received from the first day of `first_year` to the last of `last_year`, each until its

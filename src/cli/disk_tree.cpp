@@ -21,6 +21,12 @@ std::unexpected<Error> cannot(const char* what, const fs::path& where, const std
 
 }  // namespace
 
+SitePlace site_place(const std::string& site) {
+  fs::path folder = fs::absolute(site).lexically_normal();
+  if (folder.filename().empty()) folder = folder.parent_path();
+  return {DiskTree(folder.parent_path()), folder.filename().string()};
+}
+
 Result<std::vector<std::string>> DiskTree::folders(const std::string& folder) {
   std::vector<std::string> names;
   std::error_code failed;

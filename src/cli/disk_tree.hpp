@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "services/file_tree.hpp"
 
@@ -23,5 +24,12 @@ class DiskTree : public services::FileTree {
   std::filesystem::path at(const std::string& name) const { return root_ / name; }
   std::filesystem::path root_;
 };
+
+/// The folder above a site of releases, and the site's name in it.
+struct SitePlace {
+  DiskTree tree;
+  std::string site;
+};
+SitePlace site_place(const std::string& site);
 
 }  // namespace zicht::cli

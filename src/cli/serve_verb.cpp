@@ -7,14 +7,17 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <ostream>
 
 #include "cli/account_verb.hpp"
+#include "cli/disk_tree.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "http/http_server.hpp"
 #include "server/service.hpp"
 #include "services/session.hpp"
+#include "services/thread_turns.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -104,6 +107,7 @@ ExitCode list_routes(const server::RouteTable& routes, Console& console) {
 Result<ExitCode> serve(const ServeOptions& options, Console& console) {
   ZICHT_CHECK(check(options));
   raise_file_limit();
+  services::take_short_turns();
   StopSignals signals;
   ZICHT_TRY(const auto shipped_folder, installed_definitions());
   ZICHT_TRY(const auto shipped, read_files(shipped_folder));
@@ -115,9 +119,12 @@ Result<ExitCode> serve(const ServeOptions& options, Console& console) {
     return fail(ErrorCode::not_found, "the periods of retention are not there", "service/retention.toml",
                 "Install Zicht again: cmake --install puts it beside the program.");
   services::CandidateIndex candidates(*desk);
-  ZICHT_TRY(const auto service,
-            server::Service::make(*desk, *accounts, candidates, pages,
-                                  {options.public_url, options.behind_proxy, retention->second}));
+  std::optional<SitePlace> place;
+  if (!options.site.empty()) place.emplace(site_place(options.site));
+  ZICHT_TRY(const auto service, server::Service::make(*desk, *accounts, candidates, pages,
+                                                      {options.public_url, options.behind_proxy,
+                                                       retention->second, place ? &place->tree : nullptr,
+                                                       place ? place->site : "", "zicht " ZICHT_VERSION}));
   if (options.list_routes) return list_routes(service->routes(), console);
   const http::ServerOptions listening = server_options(options);
   ZICHT_TRY(http::HttpServer http, http::HttpServer::start(listening, *service));
@@ -133,12 +140,14 @@ Result<ExitCode> serve(const ServeOptions& options, Console& console) {
   do {  // what commands changed meanwhile
     if (const auto refreshed = accounts->refresh(); !refreshed) print_error(console, refreshed.error());
     if (const auto logged = service->log_account_events(); !logged) print_error(console, logged.error());
-    static_cast<void>(service->chain().view());  // so that no page waits for it to be made
+    static_cast<void>(service->chain().view());  // so that no page waits for them to be made
+    static_cast<void>(service->retention_index().refresh());
   } while (!signals.wait(std::chrono::seconds(2)));
   console.messages << "Stopping: requests at work are answered.\n";
   http.stop(kGrace);
   ZICHT_CHECK(desk->sign());
-  if (candidates.is_linking()) {  // it writes nothing, and may take minutes: nobody waits for it
+  // It writes nothing that is not done again, and may take minutes: nobody waits for it.
+  if (candidates.is_linking() || service->is_working()) {
     console.out.flush();
     console.messages.flush();
     std::quick_exit(0);

@@ -15,6 +15,7 @@ struct ServeOptions {
   std::string certificate;    ///< empty = without TLS
   std::string key;
   std::string public_url;  ///< empty = that of address and port
+  std::string site;        ///< folder of the public site of releases; empty = releases are not made here
   bool behind_proxy = false;
   bool list_routes = false;  ///< only say which addresses there are
 };

@@ -25,6 +25,9 @@ void add_service_verbs(CLI::App& app, Verb& chosen) {
         verb.add_option("--public-url", options.public_url,
                         "how people reach it, when that is not address and port")
             ->type_name("URL");
+        verb.add_option("--site", options.site,
+                        "the folder of the public site: releases are prepared and approved in the browser")
+            ->type_name("DIR");
         verb.add_flag("--behind-proxy", options.behind_proxy,
                       "a proxy of yours adds x-forwarded-for; without one, anybody could write it");
         verb.add_flag("--list-routes", options.list_routes,

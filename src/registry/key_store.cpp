@@ -223,7 +223,7 @@ Result<void> KeyStore::destroy(std::span<const ReportId> reports) {
     find_.reset();
     if (found) present.push_back(report);
   }
-  if (present.empty()) return {};
+  if (present.empty()) return has_old_pages_ ? forget_old_pages() : Result<void>{};
   fresh_.clear();
   ZICHT_TRY(Transaction transaction, Transaction::begin(database_));
   ZICHT_TRY(Statement remove,
@@ -235,12 +235,17 @@ Result<void> KeyStore::destroy(std::span<const ReportId> reports) {
 
 /// The log of the store's writes has the old keys too, until it is carried over and cut to nothing.
 Result<void> KeyStore::forget_old_pages() {
+  has_old_pages_ = true;
+  // Whoever reads is waited for, but not so long that intake would wait too: the caller tries again.
+  ZICHT_CHECK(database_.execute("PRAGMA busy_timeout = 250"));
   ZICHT_TRY(Statement checkpoint, database_.prepare("PRAGMA wal_checkpoint(TRUNCATE)"));
   ZICHT_TRY(const bool row, checkpoint.step());
+  ZICHT_CHECK(database_.execute("PRAGMA busy_timeout = 5000"));
   if (!row || checkpoint.integer(0) != 0)
     return fail(ErrorCode::locked,
                 "it is done, but another command reads the key store, so its log still has the old keys",
                 "keys.db", "Do it again when that has ended.");
+  has_old_pages_ = false;
   return {};
 }
 

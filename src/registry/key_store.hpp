@@ -78,7 +78,8 @@ class KeyStore {
   Secret master_;
   Secret fingerprint_key_;
   std::vector<Secret> fresh_;  ///< keys prepared last, still to be used: those of the reports up to prepared_
-  ReportId prepared_ = 0;      ///< every report up to here has, or had, a key
+  bool has_old_pages_ = false;  ///< the log of an attempt that met a reader still has destroyed keys
+  ReportId prepared_ = 0;       ///< every report up to here has, or had, a key
 };
 
 }  // namespace zicht::registry

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 
 #include "registry/test_registry.hpp"
 #include "registry/vault.hpp"
@@ -119,6 +120,28 @@ TEST(KeyStore, NoFileHasAKeyAsTheOldMasterKeyWrappedIt) {
   EXPECT_TRUE(is_in_a_file());
   ASSERT_TRUE(store.rotate());
   EXPECT_FALSE(is_in_a_file());
+}
+
+TEST(KeyStore, DestroyingBesideAReaderIsFinishedByDoingItAgain) {
+  const TestFolder folder;
+  const auto keys = folder.path() / "keys";
+  auto store = KeyStore::create(keys).value();
+  ASSERT_TRUE(store.prepare(3));
+  const auto log_size = [&] { return std::filesystem::file_size(keys / "keys.db-wal"); };
+  {
+    auto reader = Database::open(keys / "keys.db", Access::read).value();
+    ASSERT_TRUE(reader.execute("BEGIN"));
+    auto look = reader.prepare("SELECT count(*) FROM data_key").value();
+    ASSERT_TRUE(look.step().value());
+    const auto cut_short = store.destroy(std::array<ReportId, 1>{2});
+    ASSERT_FALSE(cut_short);
+    EXPECT_EQ(cut_short.error().code, ErrorCode::locked);
+    EXPECT_EQ(store.data_key(2).error().code, ErrorCode::not_found) << "the key itself is gone already";
+    EXPECT_GT(log_size(), 0U);
+  }
+  ASSERT_TRUE(store.destroy(std::array<ReportId, 1>{2}));
+  EXPECT_EQ(log_size(), 0U);
+  EXPECT_TRUE(store.data_key(3));
 }
 
 TEST(KeyStore, ARotationCutShortIsUndoneOrFinished) {

@@ -74,7 +74,8 @@ Response correction_page(Service& service, Visit& visit, const ListedReport& rep
     for (const Node& error : *of_step.as_list()) errors.add(error);
     steps.add(Node::table()
                   .put("step_title", step.title.in(visit.language))
-                  .put("fields", service.form().fields_html(step, shown_as.values, here, visit.language)));
+                  .put("fields", service.form().fields_html(step, shown_as.values, here, visit.language,
+                                                            web::ReportForm::Suggestions::fetched)));
   }
   const bool wrong = !errors.as_list()->empty();
   const std::string number = shown(report.report);

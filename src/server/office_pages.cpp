@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "server/report_view.hpp"
 #include "server/service.hpp"
 
 namespace zicht::server {
@@ -9,8 +8,6 @@ namespace {
 
 using http::Method;
 using http::Response;
-
-constexpr Sequence kEventsOnAPage = 50;
 
 std::string name_of_account(Service& service, AccountId id) {
   const auto account = service.accounts().store().account(id);
@@ -207,45 +204,6 @@ Response revoke_key(Service& service, Visit& visit) {
   return service.redirect(visit, "~/accounts");
 }
 
-/// The parts of an actor that are there: account, organisation, role, ground, session.
-std::string who_acted(std::string_view text) {
-  const Actor actor = actor_from_text(text);
-  std::string who = actor.account;
-  for (const std::string* const part : {&actor.organisation, &actor.role, &actor.ground, &actor.session})
-    if (!part->empty()) who += ", " + *part;
-  return who;
-}
-
-Response show_log(Service& service, Visit& visit) {
-  const auto status = service.desk().status();
-  if (!status) return service.failure(visit, status.error());
-  const auto before = report_in(visit.query.get("before"));
-  const Sequence last = before ? std::min<Sequence>(*before - 1, status->events) : status->events;
-  const Sequence after = last > kEventsOnAPage ? last - kEventsOnAPage : 0;
-  auto events = service.desk().events(after, last);
-  if (!events) return service.failure(visit, events.error());
-  std::ranges::reverse(*events);
-  Node rows = Node::list();
-  for (const registry::LoggedEvent& event : *events) {
-    std::string about = event.subject == 0 ? "" : shown(event.subject);
-    for (std::size_t i = 0; i < std::min<std::size_t>(event.others.size(), 20); ++i)
-      if (event.others[i] != event.subject) about += (about.empty() ? "" : " ") + shown(event.others[i]);
-    rows.add(Node::table()
-                 .put("sequence", std::to_string(event.sequence))
-                 .put("when", shown_time(event.recorded_at))
-                 .put("what", event_text(visit, service, event))
-                 .put("about", about)
-                 .put("who", who_acted(event.actor)));
-  }
-  Node view = Node::table();
-  view.put("says", service.text("log_says", visit, {{"count", std::to_string(status->events)}}));
-  view.put("head", std::to_string(status->events) + ":" + to_hex(status->root)).put("events", rows);
-  view.put("has_older", after > 0);
-  view.put("older",
-           "/" + std::string(web::code_of(visit.language)) + "/log?before=" + std::to_string(after + 1));
-  return service.page(visit, 200, service.text("log", visit), "log", std::move(view));
-}
-
 }  // namespace
 
 void add_office_routes(RouteTable& routes, Service& service) {
@@ -275,8 +233,6 @@ void add_office_routes(RouteTable& routes, Service& service) {
               [&](Visit& visit) { return issue_key(service, visit); }, std::uint64_t{8} * 1024});
   routes.add({Method::post, "/{lang}/keys/{key}/revoke", Door::session, "token.issue",
               [&](Visit& visit) { return revoke_key(service, visit); }, std::uint64_t{8} * 1024});
-  routes.add({Method::get, "/{lang}/log", Door::session, "log.read",
-              [&](Visit& visit) { return show_log(service, visit); }});
 }
 
 }  // namespace zicht::server

@@ -43,6 +43,15 @@ void add_operation_routes(RouteTable& routes, Service& service) {
                 return asset(visit, service.pages().version(), service.pages().style(),
                              "text/css; charset=utf-8");
               }});
+  routes.add({Method::get, "/static/{version}/lists/{lang}/{list}", Door::open, "", [&](Visit& visit) {
+                const Language language = visit.path.at("lang") == "nl" ? Language::nl : Language::en;
+                auto lines = service.form().suggestions(visit.path.at("list"), language);
+                if (!lines) return service.not_found(visit);
+                return Response{200,
+                                {{"content-type", "text/plain; charset=utf-8"},
+                                 {"cache-control", "public, max-age=86400"}},
+                                *std::move(lines)};
+              }});
   routes.add({Method::get, "/static/{version}/zicht.js", Door::open, "", [&](Visit& visit) {
                 return asset(visit, service.pages().version(), service.pages().script(),
                              "text/javascript; charset=utf-8");

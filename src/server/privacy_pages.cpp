@@ -47,12 +47,11 @@ Response access_page(Service& service, Visit& visit) {
 }
 
 Response retention_page(Service& service, Visit& visit, int status, const std::string& error) {
-  const auto due = services::expired(service.desk(), service.retention(), service.desk().today());
+  const auto due = service.retention_index().page(service.desk().today(), kMostAtOnce);
   if (!due) return service.failure(visit, due.error());
   const CodeList& bases = service.desk().codebook().legal_basis();
   Node rows = Node::list();
-  for (std::size_t at = 0; at < std::min(due->size(), kMostAtOnce); ++at) {
-    const services::Expired& one = (*due)[at];
+  for (const services::Expired& one : due->expired) {
     rows.add(Node::table()
                  .put("number", shown(one.report))
                  .put("basis", bases[one.legal_basis].label.in(visit.language))
@@ -68,21 +67,22 @@ Response retention_page(Service& service, Visit& visit, int status, const std::s
                                 {"months", std::to_string(months)}})));
   Node view = Node::table();
   view.put("errors", service.one_error(visit, "content", error)).put("csrf", service.csrf(visit));
-  view.put("says", service.text("retention_says", visit, {{"count", std::to_string(due->size())}}));
-  view.put("has_reports", !due->empty()).put("reports", rows).put("periods", periods);
+  view.put("says", service.text("retention_says", visit, {{"count", std::to_string(due->count)}}));
+  view.put("has_reports", due->count > 0).put("reports", rows).put("periods", periods);
   return service.page(visit, status, service.text("retention", visit), "retention", std::move(view),
                       !error.empty());
 }
 
 /// Asks to erase what was ticked, all of it expired; another registrar decides.
 Response ask_to_erase_expired(Service& service, Visit& visit) {
-  const auto due = services::expired(service.desk(), service.retention(), service.desk().today());
-  if (!due) return service.failure(visit, due.error());
   std::string subject;
   std::size_t count = 0;
   for (const std::string_view text : visit.form.all("report")) {
     const auto report = report_in(text);
-    if (!report || std::ranges::find(*due, *report, &services::Expired::report) == due->end()) continue;
+    if (!report) continue;
+    const auto due = service.retention_index().is_expired(*report, service.desk().today());
+    if (!due) return service.failure(visit, due.error());
+    if (!*due) continue;
     if (++count > kMostAtOnce) break;
     subject.append(subject.empty() ? "" : " ").append(shown(*report));
   }

@@ -40,8 +40,9 @@ std::string event_text(const Visit& visit, Service& service, const registry::Log
     if (other != event.subject) others.append(others.empty() ? "" : ", ").append(shown(other));
   if (event.undoes != 0) others = std::to_string(event.undoes);
   if (event.tie) others = std::to_string(event.tie->from) + ", " + std::to_string(event.tie->to);
-  static constexpr std::array kActions = {"add",   "password", "reset", "second_factor", "recovery_code",
-                                          "block", "unblock",  "roles", "key",           "revoke"};
+  static constexpr std::array kActions = {"add",           "password", "reset",          "second_factor",
+                                          "recovery_code", "block",    "unblock",        "roles",
+                                          "key",           "revoke",   "recovery_codes", "end_sessions"};
   if (event.account && std::ranges::find(kActions, event.account->action) != kActions.end())
     return service.text(
         "event_account", visit,

@@ -117,7 +117,14 @@ Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
       options_(std::move(options)),
       form_(desk.definitions().fields, desk.codebook(), pages),
       words_(std::move(words)),
-      chain_(desk) {}
+      chain_(desk),
+      alarms_(desk),
+      retention_index_(desk, words_.retention),
+      queue_(std::make_unique<services::WorkQueue>()),
+      office_(desk, *queue_, options_.program),
+      releases_(desk, *queue_, options_.site_tree, options_.site, options_.program) {}
+
+Service::~Service() { queue_.reset(); }
 
 Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, services::Accounts& accounts,
                                                services::CandidateIndex& candidates, const web::Pages& pages,
@@ -132,13 +139,18 @@ Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, servi
   std::unique_ptr<Service> service(
       new Service(desk, accounts, candidates, pages, std::move(options), std::move(words)));
   add_sign_in_routes(service->routes_, *service);
+  add_account_routes(service->routes_, *service);
   add_reporter_routes(service->routes_, *service);
   add_report_routes(service->routes_, *service);
   add_registrar_routes(service->routes_, *service);
   add_correction_routes(service->routes_, *service);
   add_concern_routes(service->routes_, *service);
   add_privacy_routes(service->routes_, *service);
+  add_alarm_routes(service->routes_, *service);
+  add_figure_routes(service->routes_, *service);
+  add_release_routes(service->routes_, *service);
   add_office_routes(service->routes_, *service);
+  add_log_routes(service->routes_, *service);
   add_api_routes(service->routes_, *service);
   add_operation_routes(service->routes_, *service);
   ZICHT_CHECK(service->routes_.check(accounts.rights()));
@@ -391,7 +403,11 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("report.submit", "reports/new", "new_report");
     add("report.list", "concerns", "concerns");
     add("follow_up", "follow-up", "never");
+    add("figures.read", "alarms", "alarms");
     add("erase", "retention", "retention");
+    add("figures.read", "figures", "figures");
+    add("figures.read", "chain", "chain");
+    if (releases_.has_site()) add("release.read", "releases", "releases");
     add("account.manage", "accounts", "accounts");
     const auto has = [&](std::string_view verb) {
       return accounts_.rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
@@ -400,9 +416,12 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("log.read", "log", "log");
   }
   const std::string notice(visit.query.get("said"));
-  static constexpr std::array kNotices = {"dropped",      "draft_kept",        "withdrawn",       "undone",
-                                          "settled",      "request_made",      "request_decided", "corrected",
-                                          "concern_sent", "follow_up_recorded"};
+  static constexpr std::array kNotices = {
+      "dropped",         "draft_kept",         "withdrawn",        "undone",
+      "settled",         "request_made",       "request_decided",  "corrected",
+      "concern_sent",    "follow_up_recorded", "proven",           "password_changed",
+      "sessions_ended",  "preparing",          "release_approved", "release_withdrawn",
+      "alarm_explained", "alarm_taken_back"};
   if (std::ranges::find(kNotices, notice) != kNotices.end()) frame.notice = text(notice, visit);
   return {status,
           {{"content-type", "text/html; charset=utf-8"},

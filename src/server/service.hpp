@@ -12,9 +12,12 @@
 #include "http/http.hpp"
 #include "server/route_table.hpp"
 #include "services/accounts.hpp"
+#include "services/alarm_desk.hpp"
 #include "services/candidate_index.hpp"
 #include "services/chain_desk.hpp"
 #include "services/export_reports.hpp"
+#include "services/office_desk.hpp"
+#include "services/release_desk.hpp"
 #include "services/report_desk.hpp"
 #include "services/retention.hpp"
 #include "web/object_form.hpp"
@@ -27,6 +30,9 @@ struct ServiceOptions {
   std::string public_url;      ///< "https://melden.example.nl": links, hosts and origins are held against it
   bool behind_proxy = false;   ///< the address of a visitor is the last of x-forwarded-for
   std::string retention_toml;  ///< definitions/service/retention.toml
+  services::FileTree* site_tree = nullptr;  ///< null: releases are not made here
+  std::string site = {};                    ///< folder of the site within the tree
+  std::string program = "zicht";            ///< named in what is made: "zicht 0.1.0"
 };
 
 /// What was counted since the start, for /metrics. No value says anything of a person.
@@ -64,7 +70,11 @@ class Service final : public http::Application {
   http::Admission admit(const http::Request& head) override;
   http::Response handle(const http::Request& request) override;
 
+  ~Service() override;
+
   const RouteTable& routes() const { return routes_; }
+  /// Whether long work is being done, which writes nothing that is not done again.
+  bool is_working() const { return queue_->is_working(); }
   /// Before the first request, when the port was not known at the start.
   void set_public_url(std::string url) { options_.public_url = std::move(url); }
 
@@ -73,7 +83,11 @@ class Service final : public http::Application {
   services::Accounts& accounts() { return accounts_; }
   services::CandidateIndex& candidates() { return candidates_; }
   services::ChainDesk& chain() { return chain_; }
+  services::OfficeDesk& office() { return office_; }
+  services::ReleaseDesk& releases() { return releases_; }
+  services::AlarmDesk& alarms() { return alarms_; }
   const services::RetentionRules& retention() const { return words_.retention; }
+  services::RetentionIndex& retention_index() { return retention_index_; }
   const web::Pages& pages() const { return pages_; }
   const web::ReportForm& form() const { return form_; }
   const web::ObjectForm& concern_form() const { return words_.concern; }
@@ -141,6 +155,11 @@ class Service final : public http::Application {
   web::ReportForm form_;
   Words words_;
   services::ChainDesk chain_;
+  services::AlarmDesk alarms_;
+  services::RetentionIndex retention_index_;
+  std::unique_ptr<services::WorkQueue> queue_;  ///< ends before the desks that give it work
+  services::OfficeDesk office_;
+  services::ReleaseDesk releases_;
   RouteTable routes_;
   Claims claims_;
   Counts counts_;
@@ -148,13 +167,18 @@ class Service final : public http::Application {
 
 // Each group of pages adds its routes.
 void add_sign_in_routes(RouteTable& routes, Service& service);
+void add_account_routes(RouteTable& routes, Service& service);
 void add_reporter_routes(RouteTable& routes, Service& service);
 void add_report_routes(RouteTable& routes, Service& service);
 void add_registrar_routes(RouteTable& routes, Service& service);
 void add_correction_routes(RouteTable& routes, Service& service);
 void add_concern_routes(RouteTable& routes, Service& service);
 void add_privacy_routes(RouteTable& routes, Service& service);
+void add_figure_routes(RouteTable& routes, Service& service);
+void add_release_routes(RouteTable& routes, Service& service);
+void add_alarm_routes(RouteTable& routes, Service& service);
 void add_office_routes(RouteTable& routes, Service& service);
+void add_log_routes(RouteTable& routes, Service& service);
 void add_api_routes(RouteTable& routes, Service& service);
 void add_operation_routes(RouteTable& routes, Service& service);
 
@@ -167,6 +191,10 @@ std::string shown(ReportId report);  ///< "R17"
 std::string shown_person(PersonId person);
 /// A moment as people in Amsterdam write it: "2026-11-28 23:05".
 std::string shown_time(Instant instant);
+
+/// The session's cookie: kept from scripts, sent over TLS only (and on this machine itself), gone with the
+/// browser.
+http::Field cookie_field(const std::string& token);
 
 /// Before the address of a form that was kept, in the place of what makes a draft count once.
 inline constexpr std::string_view kKeptForm = "page ";

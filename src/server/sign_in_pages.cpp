@@ -16,11 +16,6 @@ std::string next_of(std::string_view next) {
   return own && plain ? std::string(next) : "";
 }
 
-/// The session's cookie: kept from scripts, sent over TLS only (and on this machine itself), gone with the
-/// browser.
-http::Field cookie_field(const std::string& token) {
-  return {"set-cookie", std::string(kCookie) + "=" + token + "; Path=/; Secure; HttpOnly; SameSite=Lax"};
-}
 http::Field no_cookie_field() {
   return {"set-cookie", std::string(kCookie) + "=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"};
 }
@@ -123,6 +118,8 @@ Response start(Service& service, Visit& visit) {
   if (may("report.list")) return service.redirect(visit, "~/reports");
   if (may("account.manage")) return service.redirect(visit, "~/accounts");
   if (may("log.read")) return service.redirect(visit, "~/log");
+  if (may("release.approve") && service.releases().has_site()) return service.redirect(visit, "~/releases");
+  if (may("figures.read")) return service.redirect(visit, "~/figures");
   return service.page(visit, 200, service.text("start", visit), "message",
                       Node::table()
                           .put("heading", service.text("start", visit))
@@ -139,6 +136,10 @@ Response sign_out(Service& service, Visit& visit) {
 }
 
 }  // namespace
+
+http::Field cookie_field(const std::string& token) {
+  return {"set-cookie", std::string(kCookie) + "=" + token + "; Path=/; Secure; HttpOnly; SameSite=Lax"};
+}
 
 void add_sign_in_routes(RouteTable& routes, Service& service) {
   routes.add({Method::get, "/", Door::open, "", [&](Visit& visit) { return service.redirect(visit, "~/"); }});

@@ -23,12 +23,12 @@ Result<std::string> account_name(std::string_view typed) {
   return name;
 }
 
-namespace {
-
 registry::AccountNote note_of(const Actor& by, std::string account, std::string_view action,
-                              std::string detail = {}) {
+                              std::string detail) {
   return {to_text(by), {std::move(account), std::string(action), std::move(detail)}};
 }
+
+namespace {
 
 std::string names_of(const std::vector<Role>& roles) {
   std::string text;
@@ -173,18 +173,7 @@ Result<SignInAnswer> Accounts::give_code(const SignedIn& half, std::string_view 
   if (const std::int64_t wait = limits_.wait(half.account.name, address, clock_()); wait > 0)
     return SignInAnswer{Outcome::wait, "", wait};
   ZICHT_TRY(Account account, named(half.account.name));
-  bool right = false;
-  if (const auto step = access::totp_step_of(code, account.totp_secret, clock_(), account.totp_step)) {
-    ZICHT_TRY(right, store_.take_totp_step(account.id, *step));
-  } else {
-    const Hash spent = sha256(access::normalised_recovery_code(code));
-    const auto found = std::ranges::find(account.recovery, spent);
-    if (found != account.recovery.end()) {
-      account.recovery.erase(found);
-      ZICHT_CHECK(change(account, note_of(actor(half, "session.own"), account.name, "recovery_code")));
-      right = true;
-    }
-  }
+  ZICHT_TRY(const bool right, take_code(half, account, code));
   if (!right) {
     limits_.failed(half.account.name, address, clock_());
     return SignInAnswer{};
@@ -194,12 +183,29 @@ Result<SignInAnswer> Accounts::give_code(const SignedIn& half, std::string_view 
   return SignInAnswer{Outcome::signed_in, token, 0};
 }
 
-Result<std::string> Accounts::renew(const SignedIn& half) {
-  ZICHT_CHECK(store_.end_session(half.session.token_hash));
-  {
-    const std::lock_guard guard(mutex_);
-    sessions_.erase(half.session.token_hash);
+Result<bool> Accounts::take_code(const SignedIn& who, Account& account, std::string_view code) {
+  if (const auto step = access::totp_step_of(code, account.totp_secret, clock_(), account.totp_step))
+    return store_.take_totp_step(account.id, *step);
+  const Hash spent = sha256(access::normalised_recovery_code(code));
+  const auto found = std::ranges::find(account.recovery, spent);
+  if (found == account.recovery.end()) return false;
+  account.recovery.erase(found);
+  ZICHT_CHECK(change(account, note_of(actor(who, "session.own"), account.name, "recovery_code")));
+  return true;
+}
+
+std::vector<std::string> Accounts::give_recovery_codes(Account& account) const {
+  std::vector<std::string> codes;
+  account.recovery.clear();
+  for (int i = 0; i < kRecoveryCodes; ++i) {
+    codes.push_back(access::new_recovery_code(random_));
+    account.recovery.push_back(sha256(access::normalised_recovery_code(codes.back())));
   }
+  return codes;
+}
+
+Result<std::string> Accounts::renew(const SignedIn& half) {
+  ZICHT_CHECK(end_sessions({half.session}));
   return begin_session(half.account.id, true);
 }
 
@@ -222,13 +228,15 @@ Result<std::vector<std::string>> Accounts::confirm_set_up(const SignedIn& half, 
   if (!step) return codes;
   account.totp_secret = secret;
   account.totp_step = *step;
-  account.recovery.clear();
-  for (int i = 0; i < kRecoveryCodes; ++i) {
-    codes.push_back(access::new_recovery_code(random_));
-    account.recovery.push_back(sha256(access::normalised_recovery_code(codes.back())));
-  }
+  codes = give_recovery_codes(account);
   ZICHT_CHECK(change(account, note_of(actor(half, "session.own"), account.name, "second_factor")));
   return codes;
+}
+
+bool Accounts::is_over(const Session& session, Instant now) const {
+  // A clock that went back neither ends a session nor makes it longer than its time.
+  return now.milliseconds - session.last_seen.milliseconds > kIdleMilliseconds ||
+         now.milliseconds - session.began.milliseconds > kLongestMilliseconds;
 }
 
 std::optional<SignedIn> Accounts::session(std::string_view token) {
@@ -241,9 +249,7 @@ std::optional<SignedIn> Accounts::session(std::string_view token) {
   const auto account = accounts_.find(found->second.account);
   if (account == accounts_.end() || !usable(account->second)) return std::nullopt;
   Session& session = found->second;
-  // A clock that went back neither ends a session nor makes it longer than its time.
-  const bool over = now.milliseconds - session.last_seen.milliseconds > kIdleMilliseconds ||
-                    now.milliseconds - session.began.milliseconds > kLongestMilliseconds;
+  const bool over = is_over(session, now);
   if (!over) session.last_seen = std::max(session.last_seen, now);
   return SignedIn{account->second, session, over};
 }
@@ -324,6 +330,7 @@ Result<void> Accounts::refresh() {
     if (!current.contains(hash) && now.milliseconds - session.began.milliseconds < 5'000)
       current.emplace(hash, session);
   sessions_ = std::move(current);
+  std::erase_if(proven_, [&](const auto& proof) { return !sessions_.contains(proof.first); });
   accounts_.clear();
   for (const Account& account : accounts) accounts_.emplace(account.id, account);
   keys_.clear();

@@ -44,6 +44,7 @@ class Accounts {
   static constexpr std::int64_t kIdleMilliseconds = std::int64_t{30} * 60 * 1000;
   static constexpr std::int64_t kLongestMilliseconds = std::int64_t{12} * 60 * 60 * 1000;
   static constexpr std::int64_t kRememberedMilliseconds = std::int64_t{24} * 60 * 60 * 1000;
+  static constexpr std::int64_t kProvenMilliseconds = std::int64_t{5} * 60 * 1000;
   static constexpr int kRecoveryCodes = 8;
 
   /// \param rights_toml  the reviewed table
@@ -82,6 +83,35 @@ class Accounts {
   /// The session that may do everything, after a set-up. It replaces the half one.
   Result<std::string> renew(const SignedIn& half);
 
+  // One's own account (own_account.cpp). Whoever changes how they sign in proves again who they are, so that
+  // nobody else does it in a browser that was left open.
+
+  /// Takes the password, and the code of the telephone or a recovery code where there is a second factor.
+  /// Failing counts as failing to sign in. The outcome is signed_in, wrong or wait.
+  Result<SignInAnswer> prove_again(const SignedIn& who, std::string_view password, std::string_view code,
+                                   std::string_view address);
+  /// Whether this session proved it within kProvenMilliseconds. Remembered in memory.
+  bool has_proven(const SignedIn& who) const;
+  /// Another password. All other sessions end, and this one goes on by another token, which is returned.
+  /// \errors no_permission: not proven.  invalid_input: the password is too easy.
+  Result<std::string> change_own_password(const SignedIn& who, std::string_view password);
+  /// The secret of another telephone; the old one works until the new one is confirmed. \errors as above.
+  Result<Bytes> secret_to_replace(const SignedIn& who) const;
+  /// What another second factor brought.
+  struct NewCodes {
+    std::vector<std::string> recovery;  ///< shown once; empty = the code was wrong, and nothing changed
+    std::string token;                  ///< of the session from now on; empty = it is the same
+  };
+  /// Confirms another telephone by its code; all other sessions end. \errors no_permission: not proven.
+  Result<NewCodes> replace_second_factor(const SignedIn& who, std::string_view code);
+  /// Other recovery codes; the ones before work no more. \errors no_permission.  conflict: no second factor.
+  Result<NewCodes> renew_recovery_codes(const SignedIn& who);
+  /// The sessions of an account that have not ended, the newest first.
+  std::vector<Session> sessions_of(AccountId account) const;
+  /// Ends one session of one's own, named by the beginning of its hash; empty = all others than this one.
+  /// \return how many ended
+  Result<std::size_t> end_own_sessions(const SignedIn& who, std::string_view session);
+
   /// Who a cookie's token belongs to; marks the session as seen. Looks at memory only.
   std::optional<SignedIn> session(std::string_view token);
   Result<void> sign_out(std::string_view token);
@@ -112,6 +142,12 @@ class Accounts {
   Result<std::string> begin_session(AccountId account, bool second_factor);
   Result<Account> named(std::string_view name);
   Result<void> change(const Account& account, const std::optional<registry::AccountNote>& note);
+  /// A code of the telephone, or a recovery code, which is spent then; both are taken once.
+  Result<bool> take_code(const SignedIn& who, Account& account, std::string_view code);
+  std::vector<std::string> give_recovery_codes(Account& account) const;
+  Result<Account> proven(const SignedIn& who);
+  Result<void> end_sessions(const std::vector<Session>& sessions);
+  bool is_over(const Session& session, Instant now) const;
   bool usable(const Account& account) const { return !account.blocked && (made_up_ || !account.made_up); }
 
   registry::ServiceStore store_;
@@ -121,11 +157,16 @@ class Accounts {
   access::RandomSource random_;
   access::PasswordHasher hasher_;
   access::SignInLimits limits_;
-  mutable std::mutex mutex_;  ///< of the three below
+  mutable std::mutex mutex_;  ///< of what is below
   std::map<Hash, Session> sessions_;
   std::map<AccountId, Account> accounts_;
   std::map<Hash, ApiKey> keys_;
+  std::map<Hash, Instant> proven_;  ///< by session: when somebody proved again who they are
 };
+
+/// What the log is told of an account, and who did it.
+registry::AccountNote note_of(const Actor& by, std::string account, std::string_view action,
+                              std::string detail = {});
 
 /// A name as it is compared: trimmed, lower case. \errors invalid_input: not 2 to 40 of a-z, 0-9, '.', '-',
 /// '_', '@'.

@@ -152,5 +152,115 @@ TEST_F(AccountsTest, RolesThatAreApartAndBadNamesAreRefused) {
   EXPECT_EQ(accounts_->create(none, kPassword).error().code, ErrorCode::invalid_input);
 }
 
+TEST_F(AccountsTest, OnesOwnAccountIsChangedOnlyAfterProvingItAgain) {
+  ASSERT_TRUE(accounts_->create(somebody("a.jansen"), kPassword));
+  const SignedIn half =
+      accounts_->session(accounts_->sign_in("a.jansen", kPassword, "::1").value().token).value();
+  const Bytes secret = accounts_->secret_to_set_up(half).value();
+  const auto recovery = accounts_->confirm_set_up(half, code(secret)).value();
+  const std::string token = accounts_->renew(half).value();
+  const SignedIn who = accounts_->session(token).value();
+  const auto refused = [](const auto& answer) {
+    return !answer && answer.error().code == ErrorCode::no_permission;
+  };
+  const auto nothing_works = [&] {
+    return refused(accounts_->change_own_password(who, "vijf andere losse woorden")) &&
+           refused(accounts_->secret_to_replace(who)) && refused(accounts_->renew_recovery_codes(who)) &&
+           refused(accounts_->replace_second_factor(who, code(secret)));
+  };
+  EXPECT_TRUE(nothing_works());
+  pass(60'000);
+  // A password without a code, and a code without the password, are no proof; nor is a code that was taken.
+  EXPECT_EQ(accounts_->prove_again(who, kPassword, "", "::1").value().outcome, Outcome::wrong);
+  EXPECT_EQ(accounts_->prove_again(who, "een ander wachtwoord", code(secret), "::1").value().outcome,
+            Outcome::wrong);
+  EXPECT_TRUE(nothing_works());
+  EXPECT_EQ(accounts_->prove_again(who, kPassword, code(secret), "::1").value().outcome, Outcome::signed_in);
+  EXPECT_EQ(accounts_->prove_again(who, kPassword, code(secret), "::1").value().outcome, Outcome::wrong);
+  EXPECT_TRUE(accounts_->has_proven(who));
+  pass(Accounts::kProvenMilliseconds + 1);
+  EXPECT_TRUE(nothing_works());
+  EXPECT_EQ(accounts_->prove_again(who, kPassword, recovery[0], "::1").value().outcome, Outcome::signed_in);
+  EXPECT_EQ(accounts_->prove_again(who, kPassword, recovery[0], "::1").value().outcome, Outcome::wrong);
+
+  const auto codes = accounts_->renew_recovery_codes(who).value();
+  ASSERT_EQ(codes.recovery.size(), std::size_t{Accounts::kRecoveryCodes});
+  EXPECT_EQ(accounts_->prove_again(who, kPassword, recovery[1], "::1").value().outcome, Outcome::wrong);
+  EXPECT_EQ(accounts_->change_own_password(who, "kort").error().code, ErrorCode::invalid_input);
+  const std::string other = accounts_->sign_in("a.jansen", kPassword, "::2").value().token;
+  const std::string next = accounts_->change_own_password(who, "vijf andere losse woorden").value();
+  EXPECT_FALSE(accounts_->session(token));
+  EXPECT_FALSE(accounts_->session(other));
+  EXPECT_TRUE(accounts_->session(next)->session.second_factor);
+  EXPECT_EQ(accounts_->sign_in("a.jansen", kPassword, "::3").value().outcome, Outcome::wrong);
+  EXPECT_EQ(accounts_->sign_in("a.jansen", "vijf andere losse woorden", "::3").value().outcome,
+            Outcome::needs_code);
+}
+
+TEST_F(AccountsTest, AnotherTelephoneTakesThePlaceOfTheOldOneOnceItIsConfirmed) {
+  ASSERT_TRUE(accounts_->create(somebody("a.jansen"), kPassword));
+  const SignedIn half =
+      accounts_->session(accounts_->sign_in("a.jansen", kPassword, "::1").value().token).value();
+  const Bytes before = accounts_->secret_to_set_up(half).value();
+  ASSERT_FALSE(accounts_->confirm_set_up(half, code(before)).value().empty());
+  const SignedIn who = accounts_->session(accounts_->renew(half).value()).value();
+  pass(60'000);
+  ASSERT_EQ(accounts_->prove_again(who, kPassword, code(before), "::1").value().outcome, Outcome::signed_in);
+  const Bytes secret = accounts_->secret_to_replace(who).value();
+  EXPECT_NE(secret, before);
+  EXPECT_EQ(secret, accounts_->secret_to_replace(who).value());
+  EXPECT_TRUE(accounts_->replace_second_factor(who, code(before)).value().recovery.empty());
+  EXPECT_EQ(accounts_->store().account_named("a.jansen").value()->totp_secret, before);
+  const auto codes = accounts_->replace_second_factor(who, code(secret)).value();
+  ASSERT_EQ(codes.recovery.size(), std::size_t{Accounts::kRecoveryCodes});
+  EXPECT_FALSE(accounts_->has_proven(who));
+  pass(60'000);
+  const SignedIn again =
+      accounts_->session(accounts_->sign_in("a.jansen", kPassword, "::1").value().token).value();
+  EXPECT_EQ(accounts_->give_code(again, code(before), "::1").value().outcome, Outcome::wrong);
+  EXPECT_EQ(accounts_->give_code(again, code(secret), "::1").value().outcome, Outcome::signed_in);
+  std::vector<std::string> actions;
+  const auto waiting = accounts_->store().waiting_events().value();
+  for (const auto& event : waiting) actions.push_back(event.change.action);
+  EXPECT_EQ(actions, (std::vector<std::string>{"add", "second_factor", "second_factor"}));
+}
+
+TEST_F(AccountsTest, SomebodyEndsOwnSessionsAndNobodyElses) {
+  ASSERT_TRUE(accounts_->create(somebody("one", Role::reporter, true), kPassword));
+  ASSERT_TRUE(accounts_->create(somebody("two", Role::reporter, true), kPassword));
+  const auto in = [&](const char* name) { return accounts_->sign_in(name, kPassword, "::1").value().token; };
+  const std::string here = in("one");
+  pass(1000);
+  const std::string there = in("one");
+  const std::string elsewhere = in("one");
+  const std::string another = in("two");
+  const SignedIn who = accounts_->session(here).value();
+  const auto hash = [&](const std::string& token) {
+    return to_hex(accounts_->session(token)->session.token_hash).substr(0, 8);
+  };
+  EXPECT_EQ(accounts_->sessions_of(who.account.id).size(), 3U);
+  EXPECT_EQ(accounts_->end_own_sessions(who, hash(another)).value(), 0U);
+  EXPECT_EQ(accounts_->end_own_sessions(who, hash(there)).value(), 1U);
+  EXPECT_FALSE(accounts_->session(there));
+  EXPECT_TRUE(accounts_->session(elsewhere));
+  EXPECT_EQ(accounts_->end_own_sessions(who, "").value(), 1U);
+  EXPECT_FALSE(accounts_->session(elsewhere));
+  EXPECT_TRUE(accounts_->session(here));
+  EXPECT_TRUE(accounts_->session(another));
+  ASSERT_TRUE(accounts_->refresh());
+  EXPECT_FALSE(accounts_->session(there));
+  const auto waiting = accounts_->store().waiting_events().value();
+  EXPECT_EQ(waiting.back().change.action, "end_sessions");
+}
+
+TEST_F(AccountsTest, WhoGuessesInABrowserThatWasLeftOpenWaits) {
+  ASSERT_TRUE(accounts_->create(somebody("demo", Role::reporter, true), kPassword));
+  const SignedIn who = accounts_->session(accounts_->sign_in("demo", kPassword, "::1").value().token).value();
+  auto outcome = Outcome::wrong;
+  for (int i = 0; i < 20 && outcome == Outcome::wrong; ++i)
+    outcome = accounts_->prove_again(who, "een gok die niet klopt", "", "::1").value().outcome;
+  EXPECT_EQ(outcome, Outcome::wait);
+}
+
 }  // namespace
 }  // namespace zicht::services

@@ -1,8 +1,5 @@
 #include "services/candidate_index.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -12,13 +9,13 @@
 
 #include "linkage/register_index.hpp"
 #include "registry/partition.hpp"
+#include "services/thread_turns.hpp"
 
 namespace zicht::services {
 namespace {
 
 constexpr std::size_t kMostCandidates = 10;
 constexpr std::chrono::seconds kBetweenLinkings{20};
-constexpr int kLinkingNiceness = 10;
 
 /// By record: the lowest record of the person that the register holds it to be about.
 std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const registry::Partition& held) {
@@ -119,7 +116,7 @@ struct CandidateIndex::State {
   static std::unique_ptr<LinkedIndex> linked_behind_pages(ReportDesk& desk) {
     std::unique_ptr<LinkedIndex> made;
     std::thread([&] {
-      static_cast<void>(setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kLinkingNiceness));
+      go_behind_pages();
       auto opened = desk.open_for_linkage({"service", "", "", "", ""}, "linkage for candidates");
       if (!opened) return;
       if (auto linked = LinkedIndex::make(*std::move(opened))) made = *std::move(linked);

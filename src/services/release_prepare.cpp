@@ -6,6 +6,7 @@
 #include "base/sha256.hpp"
 #include "publish/release/shown_changes.hpp"
 #include "services/protected_yearbook.hpp"
+#include "services/released_alarms.hpp"
 
 namespace zicht::services {
 namespace {
@@ -160,6 +161,48 @@ std::string attack_json(const PreparedRelease& prepared, const ProtectionRule& r
   return to_json(document, 1) + "\n";
 }
 
+std::string_view name_of(YearbookYear::Origin origin) {
+  return origin == YearbookYear::Origin::first       ? "first"
+         : origin == YearbookYear::Origin::as_before ? "as_before"
+                                                     : "all_new";
+}
+
+Node years_of(const PreparedRelease& prepared) {
+  const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+  Node years = Node::list();
+  for (const YearbookYear& year : prepared.years) {
+    const auto cost = std::ranges::find(prepared.costs, year.year, &ProtectionCost::year);
+    const ProtectionCost found = cost == prepared.costs.end() ? ProtectionCost{} : *cost;
+    years.add(Node::table()
+                  .put("year", year.year)
+                  .put("origin", name_of(year.origin))
+                  .put("release", year.release)
+                  .put("small", number(found.small))
+                  .put("secondary", number(found.secondary))
+                  .put("secondary_persons", found.secondary_persons));
+  }
+  return years;
+}
+
+/// What whoever approves has to look at, beside the release.
+std::string preparation_note(const PreparedRelease& prepared, const ReleaseQuestion& question) {
+  const auto number = [](std::size_t count) { return static_cast<std::int64_t>(count); };
+  Node hidden = Node::list();
+  for (const auto& [figure, count] : prepared.hidden_by_figure)
+    hidden.add(Node::table().put("figure", figure).put("rows", number(count)));
+  Node earlier = Node::list();
+  for (const std::string& id : prepared.earlier) earlier.add(id);
+  Node note = Node::table();
+  note.put("prepared_by", question.actor).put("sums_sha256", prepared.sums_sha256);
+  note.put("year", question.year).put("as_of", to_iso(question.as_of));
+  note.put("figures", number(prepared.figures)).put("files", number(prepared.files));
+  note.put("bytes", number(prepared.bytes)).put("cells", number(prepared.cells));
+  note.put("hidden", number(prepared.hidden)).put("hidden_by_figure", hidden);
+  note.put("attacked_cells", number(prepared.attack.withheld_cells)).put("earlier", earlier);
+  note.put("years", years_of(prepared));
+  return to_json(note, 1) + "\n";
+}
+
 /// Makes one release in the tree.
 class Preparation {
  public:
@@ -193,11 +236,7 @@ class Preparation {
       return std::unexpected(done.error());
     }
     ZICHT_CHECK(tree_.replace(part, room + "/" + prepared_.id));
-    ZICHT_CHECK(tree_.write(
-        room + "/" + prepared_.id + ".json",
-        to_json(Node::table().put("prepared_by", question_.actor).put("sums_sha256", prepared_.sums_sha256),
-                1) +
-            "\n"));
+    ZICHT_CHECK(tree_.write(room + "/" + prepared_.id + ".json", preparation_note(prepared_, question_)));
     if (!question_.preview.empty()) ZICHT_CHECK(write_preview());
     return std::move(prepared_);
   }
@@ -246,15 +285,16 @@ class Preparation {
       if (hidden > 0) prepared_.hidden_by_figure.emplace_back(table.id(), hidden);
     }
     prepared_.figures = tables_.size();
+    ZICHT_TRY(context_.alarms, alarms_of_release(session_, tables_));
     return {};
   }
 
   /// Definitions that the figures rest on, so that a reader has them too.
   void add_definitions(FilesByName& files) const {
     for (const auto& [name, content] : session_.definitions()) {
-      const bool figure = name.starts_with("figures/") && name.ends_with(".toml") &&
-                          std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
-                            return name == "figures/" + table.id() + ".toml";
+      const bool figure = std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
+                            return name == "figures/" + table.id() + ".toml" ||
+                                   name == "shares/" + table.id() + ".toml";
                           });
       if (figure || name == "dimensions.toml" || name == "rules.toml" || name == "breaks.toml")
         files["definitions/" + name] = content;
@@ -301,7 +341,10 @@ class Preparation {
                                              {prepared_.attack.withheld_cells, 0, 0}, keeper));
     const std::string part = question_.preview + "/.part-" + prepared_.id;
     ZICHT_CHECK(tree_.remove(part));
-    ZICHT_CHECK(write_into(tree_, part, keeper.files));
+    if (const auto done = write_into(tree_, part, keeper.files); !done) {
+      static_cast<void>(tree_.remove(part));
+      return done;
+    }
     return tree_.replace(part, question_.preview + "/" + prepared_.id);
   }
 
@@ -318,6 +361,55 @@ class Preparation {
 };
 
 }  // namespace
+
+namespace {
+
+std::string text_in(const Node& node, const char* key) {
+  const Node* const found = node.find(key);
+  return found == nullptr || found->as_text() == nullptr ? "" : *found->as_text();
+}
+std::int64_t number_in(const Node& node, const char* key) {
+  const Node* const found = node.find(key);
+  return found == nullptr || found->as_integer() == nullptr ? 0 : *found->as_integer();
+}
+template <class Use>
+void each_in(const Node& node, const char* key, Use use) {
+  const Node* const found = node.find(key);
+  if (found == nullptr || found->as_list() == nullptr) return;
+  for (const Node& one : *found->as_list()) use(one);
+}
+
+}  // namespace
+
+Result<PreparationReport> parse_preparation(std::string_view note, const std::string& where) {
+  const auto document = parse_json(note);
+  if (!document || !document->is_table())
+    return fail(ErrorCode::corrupt, "the note of a prepared release cannot be read", where,
+                "Prepare it again.");
+  PreparationReport report;
+  report.prepared_by = text_in(*document, "prepared_by");
+  report.sums_sha256 = text_in(*document, "sums_sha256");
+  report.year = number_in(*document, "year");
+  report.as_of = text_in(*document, "as_of");
+  report.figures = number_in(*document, "figures");
+  report.files = number_in(*document, "files");
+  report.bytes = number_in(*document, "bytes");
+  report.cells = number_in(*document, "cells");
+  report.hidden = number_in(*document, "hidden");
+  report.attacked_cells = number_in(*document, "attacked_cells");
+  each_in(*document, "earlier", [&](const Node& one) {
+    if (one.as_text() != nullptr) report.earlier.push_back(*one.as_text());
+  });
+  each_in(*document, "hidden_by_figure", [&](const Node& one) {
+    report.hidden_by_figure.emplace_back(text_in(one, "figure"), number_in(one, "rows"));
+  });
+  each_in(*document, "years", [&](const Node& one) {
+    report.years.push_back({number_in(one, "year"), text_in(one, "origin"), text_in(one, "release"),
+                            number_in(one, "small"), number_in(one, "secondary"),
+                            number_in(one, "secondary_persons")});
+  });
+  return report;
+}
 
 Result<PreparedRelease> prepare_release(Session& session, const ReleaseQuestion& question, FileTree& tree) {
   return Preparation(session, question, tree).make();

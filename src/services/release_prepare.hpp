@@ -43,6 +43,28 @@ struct PreparedRelease {
   std::vector<std::string> earlier;   ///< releases that the attack knew
 };
 
+/// What the note beside a release that waits says of it, for whoever approves: it stands outside the release,
+/// and is never published.
+struct PreparationReport {
+  std::string prepared_by;
+  std::string sums_sha256;
+  std::int64_t year = 0;
+  std::string as_of;
+  std::int64_t figures = 0, files = 0, bytes = 0, cells = 0, hidden = 0;
+  std::int64_t attacked_cells = 0;  ///< hidden rows that the attack tried, with all earlier releases
+  std::vector<std::string> earlier;
+  std::vector<std::pair<std::string, std::int64_t>> hidden_by_figure;
+  struct Year {
+    std::int64_t year = 0;
+    std::string origin;  ///< "first", "as_before", "all_new"
+    std::string release;
+    std::int64_t small = 0, secondary = 0, secondary_persons = 0;  ///< for the publisher's eyes only
+  };
+  std::vector<Year> years;
+};
+/// A note of an earlier version has the first two only; the rest is 0. \errors corrupt: no such note.
+Result<PreparationReport> parse_preparation(std::string_view note, const std::string& where);
+
 /// Makes a release in the folder beside the site where it waits for approval. It is written under another
 /// name, read back from the tree, attacked together with all earlier releases, and only then gets its name:
 /// an unfinished release is never there. The site itself stays as it is.

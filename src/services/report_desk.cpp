@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <mutex>
 #include <shared_mutex>
 #include <sstream>
+#include <thread>
 #include <type_traits>
 
 #include "base/node.hpp"
@@ -364,8 +366,18 @@ Result<Sequence> ReportDesk::decide(EventBody body, const std::vector<ReadState>
 }
 
 Result<void> ReportDesk::erase(const std::vector<ReportId>& reports, const Actor& actor) {
-  const std::unique_lock guard(state_->writer_mutex);
-  return state_->writer.registry().erase(reports, to_text(actor));
+  // Linkage reads keys beside the writer; while it does, old pages of the keys cannot be forgotten. What was
+  // begun is finished by doing it again, and nobody is held up in between.
+  constexpr int kAttempts = 100;
+  constexpr std::chrono::milliseconds kBetweenAttempts{50};
+  for (int attempt = 1;; ++attempt) {
+    {
+      const std::unique_lock guard(state_->writer_mutex);
+      auto done = state_->writer.registry().erase(reports, to_text(actor));
+      if (done || done.error().code != ErrorCode::locked || attempt == kAttempts) return done;
+    }
+    std::this_thread::sleep_for(kBetweenAttempts);
+  }
 }
 
 Result<std::vector<Receipt>> ReportDesk::append(const std::vector<NewEvent>& events) {

@@ -3,11 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <set>
 #include <thread>
 
 #include "registry/test_registry.hpp"
 #include "services/candidate_index.hpp"
+#include "services/log_search.hpp"
+#include "services/retention.hpp"
 
 namespace zicht::services {
 namespace {
@@ -221,6 +225,140 @@ TEST_F(ReportDeskTest, PagesAreStableWhileReportsArrive) {
     before = next.back().report;
   }
   EXPECT_EQ(seen.size(), 10U);
+}
+
+TEST_F(ReportDeskTest, ErasingBesideLinkageIsDoneAndLosesNothing) {
+  constexpr int kReports = 60;
+  std::vector<ReportId> numbers;
+  for (int number = 0; number < kReports; ++number) numbers.push_back(recorded(number));
+  std::atomic<bool> done = false;
+  std::atomic<int> linked = 0;
+  std::thread linking([&] {
+    while (!done) {
+      const auto opened = desk_->open_for_linkage(registrar(), "linkage");
+      EXPECT_TRUE(opened) << opened.error().message;
+      if (opened) {
+        EXPECT_LE(opened->opened.report_of.size(), std::size_t{kReports});
+      }
+      ++linked;
+    }
+  });
+  while (linked == 0) std::this_thread::yield();
+  for (int number = 0; number < kReports; number += 3) {
+    const auto erased = desk_->erase({numbers[static_cast<std::size_t>(number)]}, registrar());
+    EXPECT_TRUE(erased) << erased.error().message;
+  }
+  done = true;
+  linking.join();
+  for (int number = 0; number < kReports; ++number) {
+    const ReportId report = numbers[static_cast<std::size_t>(number)];
+    EXPECT_EQ(desk_->find(report).value()->erased, number % 3 == 0);
+    const auto identity = desk_->open_identities({report}, registrar(), "check").value().at(0).second;
+    EXPECT_EQ(identity.given_names.empty(), number % 3 == 0) << number;
+  }
+}
+
+TEST_F(ReportDeskTest, TheRetentionIndexSaysWhatReadingEveryReportSays) {
+  const RetentionRules rules =
+      RetentionRules::parse(shipped_definition("service/retention.toml"), "retention", desk_->codebook())
+          .value();
+  RetentionIndex index(*desk_, rules);
+  const auto same = [&](int year) {
+    const Date day = make_date(year, 7, 1).value();
+    const auto all = expired(*desk_, rules, day).value();
+    const auto page = index.page(day, 3).value();
+    EXPECT_EQ(page.count, all.size()) << year;
+    ASSERT_EQ(page.expired.size(), std::min<std::size_t>(3, all.size()));
+    for (std::size_t at = 0; at < page.expired.size(); ++at) {
+      EXPECT_EQ(page.expired[at].report, all[at].report);
+      EXPECT_EQ(page.expired[at].expired_on, all[at].expired_on);
+    }
+    for (const Expired& one : all) EXPECT_TRUE(index.is_expired(one.report, day).value());
+  };
+  const auto all_years = [&] {
+    for (const int year : {2024, 2025, 2029, 2034, 2040}) same(year);
+  };
+  all_years();
+  std::vector<ReportId> numbers;
+  const std::array bases = {"legal_duty", "consent_self", "unknown", "no_consent_anonymous"};
+  for (int number = 0; number < 12; ++number) {
+    Cells report = cells(number);
+    report["legal_basis"] = bases.at(static_cast<std::size_t>(number) % bases.size());
+    report["received_on"] = std::to_string(2012 + number) + "-05-17";
+    if (report["legal_basis"] == "no_consent_anonymous")
+      for (const char* const field : {"own_reference", "given_names", "family_names", "birth_date"})
+        report.erase(field);
+    report["age"] = "30";
+    const SubmitAnswer answer = sent(report, {"fairwork", "draft " + std::to_string(number)});
+    ASSERT_TRUE(answer.receipt) << answer.findings.at(0).column << answer.findings.at(0).message;
+    numbers.push_back(answer.receipt->sequence);
+    if (number % 5 == 0) all_years();
+  }
+  all_years();
+  Cells later = cells(4);
+  later["received_on"] = "2024-01-01";
+  ASSERT_TRUE(desk_->correct(read(numbers[4]), later, "typed wrongly", registrar(), Language::en)->receipt);
+  ASSERT_TRUE(desk_->erase({numbers[0], numbers[1]}, registrar()));
+  all_years();
+  ASSERT_TRUE(desk_->decide(Withdrawn{numbers[5], "sent by mistake"}, {read(numbers[5])}, registrar()));
+  all_years();
+}
+
+TEST_F(ReportDeskTest, SearchingTheLogFindsWhatReadingAllOfItFinds) {
+  for (int number = 0; number < 7; ++number) {
+    const ReportId report = recorded(number);
+    ASSERT_TRUE(desk_->open_identities({report}, registrar(), "check"));
+    if (number % 2 == 0) {
+      ASSERT_TRUE(desk_->decide(Withdrawn{report, "sent by mistake"}, {read(report)}, registrar()));
+    }
+  }
+  const Sequence events = desk_->status().value().events;
+  const auto all = desk_->events(0, events).value();
+  const auto found = [&](LogQuestion question) {
+    std::vector<Sequence> numbers;
+    question.events = events;
+    for (int pages = 0; pages < 100; ++pages) {
+      const LogPage page = search_log(*desk_, question, 3).value();
+      for (const auto& event : page.events) numbers.push_back(event.sequence);
+      if (page.next == 0) return numbers;
+      question.before = page.next;
+    }
+    ADD_FAILURE() << "pages without an end";
+    return numbers;
+  };
+  const auto expected = [&](const auto& wanted) {
+    std::vector<Sequence> numbers;
+    for (auto event = all.rbegin(); event != all.rend(); ++event)
+      if (wanted(*event)) numbers.push_back(event->sequence);
+    return numbers;
+  };
+  EXPECT_EQ(found({}), expected([](const auto&) { return true; }));
+  const auto by_ana = [](const auto& event) { return actor_from_text(event.actor).account == "ana"; };
+  EXPECT_EQ(found({0, std::nullopt, "ana", std::nullopt, 0}), expected(by_ana));
+  EXPECT_TRUE(found({0, std::nullopt, "an", std::nullopt, 0}).empty());
+  const ReportId report = all.back().subject;
+  EXPECT_EQ(found({0, report, "ana", std::nullopt, 0}), expected([&](const auto& event) {
+              return by_ana(event) && (event.subject == report ||
+                                       std::ranges::find(event.others, report) != event.others.end());
+            }));
+  const Date day = desk_->today();
+  EXPECT_EQ(found({0, std::nullopt, "", day, 0}).size(), all.size());
+  EXPECT_TRUE(found({0, std::nullopt, "", Date{day.days - 1000}, 0}).empty());
+}
+
+TEST_F(ReportDeskTest, TheLogIsProvenToBeginAsAHeadOfThenSays) {
+  recorded(1);
+  const registry::Status then = desk_->status().value();
+  const std::string head = std::to_string(then.events) + ":" + to_hex(then.root);
+  recorded(2);
+  const BeginningProof proof = prove_beginning(*desk_, head).value();
+  EXPECT_TRUE(proof.holds);
+  EXPECT_EQ(proof.now.size, desk_->status().value().events);
+  std::string other = head;
+  other.back() = other.back() == '0' ? '1' : '0';
+  EXPECT_FALSE(prove_beginning(*desk_, other).value().holds);
+  EXPECT_EQ(prove_beginning(*desk_, "9999:" + to_hex(then.root)).error().code, ErrorCode::not_found);
+  EXPECT_EQ(prove_beginning(*desk_, "12").error().code, ErrorCode::invalid_input);
 }
 
 }  // namespace

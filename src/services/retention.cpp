@@ -61,24 +61,103 @@ std::optional<Date> RetentionRules::expires_on(const Report& report, Date record
   return months_later(report.received_on.value_or(recorded_on), months);
 }
 
+namespace {
+
+/// Of a report whose identity is kept; nothing when none is, or it was erased.
+std::optional<Expired> kept_until(const registry::ListedReport& report, const RetentionRules& rules) {
+  const Date recorded_on = day_in_amsterdam(report.recorded_at);
+  const auto expires = rules.expires_on(report.content, recorded_on);
+  if (report.erased || !expires) return std::nullopt;
+  return Expired{report.report, report.content.legal_basis, report.content.received_on.value_or(recorded_on),
+                 *expires};
+}
+
+constexpr std::size_t kAtOnce = 1000;
+
+}  // namespace
+
 Result<std::vector<Expired>> expired(ReportDesk& desk, const RetentionRules& rules, Date day) {
-  constexpr std::size_t kAtOnce = 1000;
   std::vector<Expired> all;
   ReportId before = 0;
   for (;;) {
     ZICHT_TRY(const auto page, desk.page({}, before, kAtOnce));
     for (const registry::ListedReport& report : page) {
-      const Date recorded_on = day_in_amsterdam(report.recorded_at);
-      const auto expires = rules.expires_on(report.content, recorded_on);
-      if (!report.erased && expires && *expires <= day)
-        all.push_back({report.report, report.content.legal_basis,
-                       report.content.received_on.value_or(recorded_on), *expires});
+      const auto kept = kept_until(report, rules);
+      if (kept && kept->expired_on <= day) all.push_back(*kept);
     }
     if (page.size() < kAtOnce) break;
     before = page.back().report;
   }
   std::ranges::sort(all, {}, [](const Expired& one) { return std::pair(one.expired_on, one.report); });
   return all;
+}
+
+void RetentionIndex::put(const registry::ListedReport& report) {
+  const auto before = by_report_.find(report.report);
+  if (before != by_report_.end()) {
+    by_day_.erase({before->second.expired_on, report.report});
+    by_report_.erase(before);
+  }
+  if (const auto kept = kept_until(report, rules_)) {
+    by_report_.emplace(report.report, *kept);
+    by_day_.emplace(kept->expired_on, report.report);
+  }
+}
+
+Result<void> RetentionIndex::read_all() {
+  ZICHT_TRY(const registry::LastChange change, desk_.last_change());
+  for (ReportId before = 0;;) {
+    ZICHT_TRY(const auto page, desk_.page({}, before, kAtOnce));
+    for (const registry::ListedReport& report : page) put(report);
+    if (page.size() < kAtOnce) break;
+    before = page.back().report;
+  }
+  up_to_ = change.any;  // what came while it was read is looked at again
+  made_ = true;
+  return {};
+}
+
+Result<void> RetentionIndex::refresh() {
+  const std::lock_guard guard(mutex_);
+  if (!made_) return read_all();
+  ZICHT_TRY(const registry::LastChange change, desk_.last_change());
+  while (up_to_ < change.any) {
+    const Sequence last = std::min<Sequence>(up_to_ + kAtOnce, change.any);
+    ZICHT_TRY(const auto events, desk_.events(up_to_, last));
+    std::set<ReportId> changed;
+    for (const registry::LoggedEvent& event : events) {
+      if (event.kind != EventKind::submitted && event.kind != EventKind::corrected &&
+          event.kind != EventKind::erased && event.kind != EventKind::undone)
+        continue;
+      changed.insert(event.subject);
+      changed.insert(event.others.begin(), event.others.end());
+    }
+    for (const ReportId number : changed) {
+      ZICHT_TRY(const auto report, desk_.find(number));
+      if (report) put(*report);
+    }
+    up_to_ = last;
+  }
+  return {};
+}
+
+Result<RetentionIndex::Page> RetentionIndex::page(Date day, std::size_t limit) {
+  ZICHT_CHECK(refresh());
+  const std::lock_guard guard(mutex_);
+  Page page;
+  for (const auto& [expires, report] : by_day_) {
+    if (expires > day) break;
+    ++page.count;
+    if (page.expired.size() < limit) page.expired.push_back(by_report_.at(report));
+  }
+  return page;
+}
+
+Result<bool> RetentionIndex::is_expired(ReportId report, Date day) {
+  ZICHT_CHECK(refresh());
+  const std::lock_guard guard(mutex_);
+  const auto found = by_report_.find(report);
+  return found != by_report_.end() && found->second.expired_on <= day;
 }
 
 }  // namespace zicht::services

@@ -180,6 +180,7 @@ Node ObjectForm::view_of(const Field& field, const FormValues& values, const std
     const Code& code = (*field.list)[static_cast<CodeId>((i + 1) % codes)];
     if (boxes && code.code == "unknown" && !field.required) continue;
     options.add(Node::table()
+                    .put("is_first", i == 0)
                     .put("option_id", i == 0 ? field.name : field.name + "-" + code.code)
                     .put("name", field.name)
                     .put("code", code.code)
@@ -197,6 +198,7 @@ Node ObjectForm::view_of(const Field& field, const FormValues& values, const std
   const bool suggests = field.kind == Kind::codes && !boxes;
   view.put("is_text", suggests || field.kind == Kind::text || field.kind == Kind::day);
   view.put("type", field.kind == Kind::day ? "date" : "text").put("has_suggestions", suggests);
+  view.put("fetches", false).put("list", "");
   view.put("value", joined(chosen, ", ")).put("autocomplete", "off").put("options", options);
   return view;
 }

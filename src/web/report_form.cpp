@@ -28,6 +28,11 @@ bool is_choice_of_several(const ReportField& field, const Codebook& codebook) {
   return field.kind == FieldKind::codes && codebook.list(field.list).size() <= kMostCheckboxes;
 }
 
+/// So many codes that somebody types, and is helped by what fits.
+bool suggests_codes(const ReportField& field, const Codebook& codebook) {
+  return field.kind == FieldKind::codes && !is_choice_of_several(field, codebook);
+}
+
 /// The texts of a field with several: what was sent, apart at line ends, semicolons and commas.
 std::vector<std::string> several(const std::vector<std::string>& sent) {
   std::vector<std::string> texts;
@@ -143,9 +148,11 @@ Node ReportForm::options(const ReportField& field, const std::vector<std::string
       if (basis == fields_.bases().end() || !basis->offered) continue;
       help = basis->help.in(language);
     }
+    const bool first = options.as_list()->empty();  // what a list of errors points to
     const bool is_chosen = std::ranges::find(chosen, code.code) != chosen.end();
     options.add(Node::table()
-                    .put("option_id", i == 0 ? name : name + "-" + code.code)
+                    .put("is_first", first)
+                    .put("option_id", first ? name : name + "-" + code.code)
                     .put("name", name)
                     .put("code", code.code)
                     .put("option", code.label.in(language))
@@ -157,7 +164,7 @@ Node ReportForm::options(const ReportField& field, const std::vector<std::string
 }
 
 Node ReportForm::field_view(FieldId id, const FormValues& values, const std::vector<Finding>& findings,
-                            Language language) const {
+                            Language language, Suggestions suggestions) const {
   const ReportField& field = report_field(id);
   const std::string name = name_of(id);
   const intake::FieldWords* const words = fields_.find(id);
@@ -166,7 +173,8 @@ Node ReportForm::field_view(FieldId id, const FormValues& values, const std::vec
   const bool boxes = is_choice_of_several(field, codebook_);
   const bool radios = field.kind == FieldKind::code && codes <= kMostRadios;
   const bool select = field.kind == FieldKind::code && !radios;
-  const bool suggests = field.kind == FieldKind::codes && !boxes;
+  const bool suggests = suggests_codes(field, codebook_);
+  const bool on_page = suggests && suggestions == Suggestions::on_page;
   std::string error;
   for (const Finding& finding : findings)
     if (finding.column == name && finding.severity == Severity::error && error.empty())
@@ -184,20 +192,34 @@ Node ReportForm::field_view(FieldId id, const FormValues& values, const std::vec
   view.put("is_choice", boxes || radios).put("input", boxes ? "checkbox" : "radio");
   view.put("is_select", select).put("is_long", id == FieldId::free_text);
   view.put("is_text", !boxes && !radios && !select && id != FieldId::free_text);
-  view.put("type", field.kind == FieldKind::day ? "date" : "text").put("has_suggestions", suggests);
+  view.put("type", field.kind == FieldKind::day ? "date" : "text").put("has_suggestions", on_page);
+  view.put("fetches", suggests && !on_page).put("list", field.list);
   view.put("value", joined(chosen, ", "));
   view.put("autocomplete", words == nullptr || words->autocomplete.empty() ? "off" : words->autocomplete);
-  view.put("options", listed ? options(field, chosen, language) : Node::list());
+  view.put("options", listed && (!suggests || on_page) ? options(field, chosen, language) : Node::list());
   return view;
 }
 
 std::string ReportForm::fields_html(const intake::FormStep& step, const FormValues& values,
-                                    const std::vector<Finding>& findings, Language language) const {
+                                    const std::vector<Finding>& findings, Language language,
+                                    Suggestions suggestions) const {
   std::string html;
   for (const FieldId field : step.fields)
     if (exists(field, values))
-      html += pages_.fill("field", field_view(field, values, findings, language), language);
+      html += pages_.fill("field", field_view(field, values, findings, language, suggestions), language);
   return html;
+}
+
+std::optional<std::string> ReportForm::suggestions(std::string_view list, Language language) const {
+  const bool suggested = std::ranges::any_of(report_fields(), [&](const ReportField& field) {
+    return field.list == list && suggests_codes(field, codebook_);
+  });
+  if (!suggested) return std::nullopt;
+  const CodeList& codes = codebook_.list(list);
+  std::string lines;
+  for (std::size_t id = 1; id < codes.size(); ++id)
+    lines.append(codes[static_cast<CodeId>(id)].label.in(language)).append("\n");
+  return lines;
 }
 
 std::string ReportForm::shown(const ReportField& field, const std::vector<std::string>& values,

@@ -42,9 +42,15 @@ class ReportForm {
   /// The findings of one step, by what its fields are called.
   std::vector<Finding> findings_of(const intake::FormStep& step, const std::vector<Finding>& all) const;
 
+  /// Where the suggestions of long lists stand: on the page, or fetched by script when somebody comes to the
+  /// field, for a page with all fields at once. Without them the field takes the same words.
+  enum class Suggestions { on_page, fetched };
   /// The fields of a step as HTML.
   std::string fields_html(const intake::FormStep& step, const FormValues& values,
-                          const std::vector<Finding>& findings, Language language) const;
+                          const std::vector<Finding>& findings, Language language,
+                          Suggestions suggestions = Suggestions::on_page) const;
+  /// The labels of a list that some field suggests, one a line; nothing for other lists.
+  std::optional<std::string> suggestions(std::string_view list, Language language) const;
   /// What is wrong, each with the field to go to: for the list at the top of a page.
   Node errors(const std::vector<Finding>& findings, Language language) const;
   /// All answers by step, in words, with where to change them. \param base  the address without the step
@@ -52,7 +58,7 @@ class ReportForm {
 
  private:
   Node field_view(FieldId field, const FormValues& values, const std::vector<Finding>& findings,
-                  Language language) const;
+                  Language language, Suggestions suggestions) const;
   Node options(const ReportField& field, const std::vector<std::string>& chosen, Language language) const;
   std::string shown(const ReportField& field, const std::vector<std::string>& values,
                     Language language) const;

@@ -33,7 +33,9 @@ def payloads():
 class HostileTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.service = Service().__enter__()
+        service = Service()
+        service.options = ["--site", service.registry.parent / "site"]
+        cls.service = service.__enter__()
 
     @classmethod
     def tearDownClass(cls):
@@ -127,6 +129,34 @@ class HostileTest(unittest.TestCase):
         registrar.get(f"/nl/persons/P{number[1:]}")
         registrar.post(f"/nl/persons/P{number[1:]}/access", {"reason": "proef"})
         self.assertEqual(registrar.status, 200)
+
+    def test_in_figures_releases_the_log_and_ones_own_account(self):
+        publisher, auditor, reporter = (self.service.browser(name) for name in ("publicist", "auditor", "melder2"))
+        for payload in list(payloads())[:30]:
+            coded = urllib.parse.quote(payload[:500], safe="")
+            for path in (f"figures?year={coded}", f"figures?year=2024&as_of={coded}", f"figures?year=2024&rule={coded}",
+                         f"figures/{coded}?year=2024", f"figures/compare?year=2024&with={coded}", f"hidden/{coded}?year=2024",
+                         f"chain/{coded}?year=2024", f"report/{coded}?year=2024", f"releases/{coded}",
+                         f"releases/{coded}/files/{coded}", f"releases/2029-01-01/files/{coded}/{coded}"):
+                publisher.get("/nl/" + path)
+                self.safe(publisher.status, publisher.text, path)
+            for path in (f"log?report={coded}", f"log?account={coded}", f"log?until={coded}", f"log?before={coded}",
+                         f"log/proof?head={coded}"):
+                auditor.get("/nl/" + path)
+                self.safe(auditor.status, auditor.text, path)
+            publisher.get("/nl/releases")
+            publisher.post("/nl/releases", {name: payload for name in ("year", "as_of", "date", "corrects", "correction_nl")})
+            self.safe(publisher.status, publisher.text, payload)
+            self.assertEqual(publisher.status, 422)
+            publisher.get("/nl/releases")
+            publisher.post(f"/nl/releases/{coded}/withdraw", {"reason_nl": payload, "reason_en": payload})
+            self.safe(publisher.status, publisher.text, payload)
+            reporter.get("/nl/account")
+            reporter.post("/nl/account/sessions", {"session": payload})
+            self.safe(reporter.status, reporter.text, payload)
+            reporter.get("/nl/account")
+            reporter.post("/nl/account/password", {"new": payload, "again": payload})
+            self.safe(reporter.status, reporter.text, payload)
 
     def test_in_heads_and_framing(self):
         for raw in (b"GET /nl/ HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil\r\n\r\n",

@@ -29,7 +29,8 @@ class CommandTest(unittest.TestCase):
 
     def zicht(self, *arguments, code=0):
         environment = {key: value for key, value in os.environ.items() if not key.startswith("ZICHT")}
-        done = subprocess.run([ZICHT, *map(str, arguments)], capture_output=True, text=True, cwd=self.folder, env=environment)
+        done = subprocess.run([ZICHT, *map(str, arguments)], capture_output=True, text=True, cwd=self.folder, env=environment,
+                              stdin=subprocess.DEVNULL)
         self.assertEqual(done.returncode, code, f"{arguments}\n{done.stdout}\n{done.stderr}")
         return done
 

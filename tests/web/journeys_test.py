@@ -9,7 +9,7 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "e2e"))
-from zicht_service import PASSWORD, Service  # noqa: E402
+from zicht_service import PASSWORD, Service, run  # noqa: E402
 
 for packages in (pathlib.Path(os.environ.get("ZICHT_SOURCE", ".")) / "build/web-tests/lib").glob("python3*/site-packages"):
     sys.path.append(str(packages))
@@ -30,7 +30,11 @@ if os.environ.get("ZICHT_ALL_LOOKS"):
 class JourneysTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.service = Service().__enter__()
+        service = Service()
+        cls.key = service.registry.parent / "release.key"
+        run("release", "key", "make", cls.key, "--without-passphrase")
+        service.options = ["--site", service.registry.parent / "site"]
+        cls.service = service.__enter__()
         cls.playwright = sync_playwright().start()
         cls.chromium = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         cls.axe = Axe()
@@ -243,11 +247,102 @@ class JourneysTest(unittest.TestCase):
 
     def test_administrators_and_auditors_have_their_pages(self):
         for language, scheme, width in LOOKS:
-            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "")):
+            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "alarms")):
                 page = self.open(language, scheme, width)
                 self.sign_in(page, account)
                 self.go(page, path)
                 self.check(page, account)
+
+    def test_everybody_has_an_account_of_their_own(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "melder3")
+            began = time.monotonic()
+            self.go(page, "account")
+            self.check(page, "account")
+            page.focus("#prove-password")
+            page.keyboard.type("verkeerd")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.check(page, "account-wrong")
+            page.focus("#prove-password")
+            page.keyboard.type(PASSWORD)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.check(page, "account-proven")
+            page.focus("#new")
+            page.keyboard.type(PASSWORD)
+            page.focus("#again")
+            page.keyboard.type(PASSWORD)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=password_changed", page.url)
+            print(f"\npassword {self.look}: 6 steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.check(page, "account-changed")
+
+    def made(self, page, path):
+        """Follows the link of the page that says where the work is, until the page is there."""
+        self.go(page, path)
+        for _ in range(100):
+            if page.query_selector("main table, main form, main dl, main li"):
+                return
+            self.check(page, "in-the-making")
+            page.wait_for_timeout(300)
+            with page.expect_navigation():
+                page.click("main a.button")
+        self.fail(path)
+
+    def test_an_analyst_looks_and_a_publisher_approves_what_another_prepared(self):
+        for number, (language, scheme, width) in enumerate(LOOKS):
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "analist")
+            began, steps = time.monotonic(), 0
+            for path, name in (("figures?year=2024", "figures"), ("figures/victims_by_form?year=2024", "figure"),
+                               ("chain?year=2024", "chain"), ("figures/compare?year=2024&with=2020-01-01", "compare"),
+                               ("releases", "releases")):
+                self.made(page, path)
+                self.check(page, name)
+                steps += 1
+            if section := page.query_selector("main h2 a[href*='/chain/']"):
+                section.click()
+                self.check(page, "section")
+            print(f"\nfigures {self.look}: {steps} steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.go(page, "releases")
+            date = f"2029-01-{number + 1:02}"
+            for field, text in (("year", "2024"), ("date", date)):
+                page.fill(f"#{field}", text)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.check(page, "release-preparing")
+            for _ in range(200):
+                if page.query_selector(f"main li a[href$='{date}']"):
+                    break
+                page.wait_for_timeout(300)
+                self.go(page, "releases")
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "publicist")
+            began = time.monotonic()
+            self.go(page, f"releases/{date}")
+            self.check(page, "release-waiting")
+            page.set_input_files("#file", {"name": "release.key", "mimeType": "text/plain", "buffer": b"not a key"})
+            with page.expect_navigation():
+                page.click("form[action$=approve] button")
+            self.check(page, "release-wrong-key")
+            page.set_input_files("#file", self.key)
+            page.focus("form[action$=approve] button")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=release_approved", page.url)
+            print(f"\nrelease {self.look}: 3 steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.check(page, "releases-approved")
+            self.go(page, f"releases/{date}")
+            self.check(page, "release-public")
+            for field in ("reason_nl", "reason_en"):
+                page.fill(f"#{field}", "probe")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=release_withdrawn", page.url)
+            self.check(page, "releases-withdrawn")
 
     def test_without_script_the_journey_is_the_same(self):
         page = self.open("nl", "light", 1280, script=False)
