@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/contract.hpp"
-#include "base/node.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::access {
 namespace {
@@ -18,54 +18,59 @@ std::optional<Right> right_named(std::string_view name) {
   return std::nullopt;
 }
 
-std::unexpected<Error> wrong(std::string_view name, const Node& node, std::string message) {
-  return fail(ErrorCode::invalid_config, std::move(message),
-              std::string(name) + ":" + std::to_string(node.line));
+using Row = std::array<Right, kRoles.size()>;
+
+Result<Row> read_row(const DefinitionFile& file, const Node& verb) {
+  Row row{};
+  for (const auto& [key, value] : *verb.as_table()) {
+    if (key == "id" || key == "what") continue;
+    const auto role = role_named(key);
+    const auto right = value.as_text() != nullptr ? right_named(*value.as_text()) : std::nullopt;
+    if (!role) return file.wrong(value, "not a role: " + key);
+    if (!right) return file.wrong(value, "not a right; write own, all, ask, approve or \"ask and approve\"");
+    row.at(static_cast<std::size_t>(*role)) = *right;
+  }
+  return row;
 }
 
-Result<Role> role_in(const Node& node, std::string_view name) {
-  const std::string* const text = node.as_text();
-  const auto role = text != nullptr ? role_named(*text) : std::nullopt;
-  if (!role) return wrong(name, node, "not a role");
-  return *role;
+/// The roles that a list names.
+Result<std::vector<Role>> read_roles(const DefinitionFile& file, const Node& list) {
+  std::vector<Role> roles;
+  if (!list.is_list()) return file.wrong(list, "not a list of roles");
+  for (const Node& entry : *list.as_list()) {
+    const auto role = entry.as_text() != nullptr ? role_named(*entry.as_text()) : std::nullopt;
+    if (!role) return file.wrong(list, "not a list of roles");
+    roles.push_back(*role);
+  }
+  return roles;
 }
 
 }  // namespace
 
 Result<Rights> Rights::parse(std::string_view toml, std::string_view name) {
-  ZICHT_TRY(const Node file, parse_toml(toml, name));
+  ZICHT_TRY(const Node document, parse_toml(toml, name));
+  const DefinitionFile file(name);
+  ZICHT_CHECK(file.only_keys(document, {"verb", "apart", "alone"}));
+  ZICHT_TRY(const std::vector<const Node*> verbs, file.tables(document, "verb"));
+  if (verbs.empty()) return file.wrong(document, "the table has no [[verb]]");
   Rights rights;
-  const Node* const verbs = file.find("verb");
-  if (verbs == nullptr || verbs->as_list() == nullptr) return wrong(name, file, "the table has no [[verb]]");
-  for (const Node& verb : *verbs->as_list()) {
-    const Node* const id = verb.find("id");
-    if (id == nullptr || id->as_text() == nullptr) return wrong(name, verb, "a verb without an id");
-    std::array<Right, kRoles.size()> row{};
-    for (const auto& [key, value] : *verb.as_table()) {
-      if (key == "id" || key == "what") continue;
-      const auto role = role_named(key);
-      const auto right = value.as_text() != nullptr ? right_named(*value.as_text()) : std::nullopt;
-      if (!role) return wrong(name, value, "not a role: " + key);
-      if (!right)
-        return wrong(name, value, "not a right; write own, all, ask, approve or \"ask and approve\"");
-      row.at(static_cast<std::size_t>(*role)) = *right;
-    }
-    if (!rights.rights_.emplace(*id->as_text(), row).second)
-      return wrong(name, verb, "the verb stands twice: " + *id->as_text());
-    rights.order_.push_back(*id->as_text());
+  for (const Node* const verb : verbs) {
+    ZICHT_TRY(const std::string id, file.text(*verb, "id"));
+    ZICHT_TRY(const Row row, read_row(file, *verb));
+    if (!rights.rights_.emplace(id, row).second) return file.wrong(*verb, "the verb stands twice: " + id);
+    rights.order_.push_back(id);
   }
-  if (const Node* const apart = file.find("apart"); apart != nullptr && apart->as_list() != nullptr)
+  if (const Node* const apart = document.find("apart")) {
+    if (!apart->is_list()) return file.wrong(*apart, "apart is a list of pairs of roles");
     for (const Node& pair : *apart->as_list()) {
-      if (pair.as_list() == nullptr || pair.as_list()->size() != 2) return wrong(name, pair, "not two roles");
-      ZICHT_TRY(const Role first, role_in((*pair.as_list())[0], name));
-      ZICHT_TRY(const Role second, role_in((*pair.as_list())[1], name));
-      rights.apart_.emplace_back(first, second);
+      ZICHT_TRY(const std::vector<Role> two, read_roles(file, pair));
+      if (two.size() != 2) return file.wrong(pair, "not two roles");
+      rights.apart_.emplace_back(two[0], two[1]);
     }
-  if (const Node* const alone = file.find("alone"); alone != nullptr && alone->as_list() != nullptr)
-    for (const Node& each : *alone->as_list()) {
-      ZICHT_TRY(const Role role, role_in(each, name));
-      rights.alone_.push_back(role);
-    }
+  }
+  if (const Node* const alone = document.find("alone")) {
+    ZICHT_TRY(rights.alone_, read_roles(file, *alone));
+  }
   return rights;
 }
 

@@ -51,7 +51,9 @@ TEST(Rights, AWrongTableIsRefusedWithItsLine) {
   for (const char* const table :
        {"", "[[verb]]\nwhat='x'", "[[verb]]\nid='a'\nking='all'", "[[verb]]\nid='a'\nreporter='some'",
         "[[verb]]\nid='a'\n[[verb]]\nid='a'", "apart=[['reporter']]\n[[verb]]\nid='a'",
-        "alone=['king']\n[[verb]]\nid='a'"})
+        "alone=['king']\n[[verb]]\nid='a'", "alone='auditor'\n[[verb]]\nid='a'",
+        "apart='auditor'\n[[verb]]\nid='a'", "apart=['auditor', 'analyst']\n[[verb]]\nid='a'",
+        "appart=[]\n[[verb]]\nid='a'", "verb='a'"})
     EXPECT_EQ(Rights::parse(table, "r").error().code, ErrorCode::invalid_config) << table;
 }
 

@@ -25,6 +25,7 @@
 #include "cli/service_command_line.hpp"
 #include "cli/simulate_verb.hpp"
 #include "cli/verb_options.hpp"
+#include "services/report_decisions.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -261,9 +262,7 @@ void add_report_verbs(CLI::App& app, Verb& chosen) {
       "my-registry",
       settle, [](CLI::App& verb, SettleOptions& options) {
         add_report(verb, "report", options.report);
-        verb.add_option(
-                "attribute", options.attributes,
-                "sex, birth_year, nationalities, residence_status or unaccompanied_minor, = and a value")
+        verb.add_option("attribute", options.attributes, services::settled_names() + ", = and a value")
             ->required()
             ->type_name("NAME=VALUE");
         add_reason(verb, options.reason);

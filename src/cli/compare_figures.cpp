@@ -96,50 +96,11 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
       }
 }
 
-Node to_node(const LoggedEvent& event) {
-  Node reports = Node::list();
-  for (const std::string& report : names_of_reports(event)) reports.add(report);
-  return Node::table()
-      .put("sequence", static_cast<std::int64_t>(event.sequence))
-      .put("event", name_of(event.kind))
-      .put("recorded_at", to_rfc3339(event.recorded_at))
-      .put("actor", event.actor)
-      .put("reports", reports);
-}
-
-void print_json(const FiguresOptions& options, Date before, Date after,
-                const std::vector<FigureDifference>& differences, const std::vector<ChangedPeople>& changed,
-                Console& console) {
-  Node list = Node::list();
-  for (const FigureDifference& figure : differences) {
-    Node dimensions = Node::table();
-    for (const auto& [dimension, its_class] : figure.classes) dimensions.put(dimension, its_class.code);
-    Node parts = Node::list();
-    for (const auto& part : figure.parts) {
-      Node events = Node::list();
-      for (const LoggedEvent& event : changed[part.changed].events) events.add(to_node(event));
-      parts.add(Node::table().put("difference", part.difference).put("events", events));
-    }
-    list.add(Node::table()
-                 .put("id", figure.id)
-                 .put("definition", figure.definition)
-                 .put("year", options.figures.year)
-                 .put("before_as_of", to_iso(before))
-                 .put("after_as_of", to_iso(after))
-                 .put("dimensions", dimensions)
-                 .put("before", figure.before)
-                 .put("after", figure.after)
-                 .put("parts", parts));
-  }
-  console.out << to_json(list, 1) << '\n';
-}
-
 }  // namespace
 
 void print_differences(const FiguresOptions& options, Date before, Date after,
                        const std::vector<FigureDifference>& differences,
                        const std::vector<ChangedPeople>& changed, Console& console) {
-  if (options.json) return print_json(options, before, after, differences, changed, console);
   if (options.csv) return print_csv(options, before, after, differences, changed, console);
   console.out << fmt::format("{} figures of {} differ between {} and {}\n", differences.size(),
                              options.figures.year, to_iso(before), to_iso(after));

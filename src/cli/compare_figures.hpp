@@ -7,7 +7,8 @@
 namespace zicht::cli {
 
 /// Prints the figures of a year that differ between two as-of dates, each with the events that made the
-/// difference: `zicht figures --compare-as-of`. \param changed  as `differences` was made with
+/// difference: `zicht figures --compare-as-of`, as text or CSV. \param changed  as `differences` was made
+/// with
 void print_differences(const FiguresOptions& options, Date before, Date after,
                        const std::vector<figures::FigureDifference>& differences,
                        const std::vector<registry::ChangedPeople>& changed, Console& console);

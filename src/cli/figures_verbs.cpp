@@ -50,8 +50,11 @@ Result<ExitCode> compare(const FiguresOptions& options, Console& console) {
   ZICHT_TRY(const Date other, as_of_day(options.compare_as_of));
   const Progress progress(console, "Compare");
   ZICHT_TRY(const auto comparison, services::compare_as_of(opened.session, opened.question, other));
-  print_differences(options, comparison.before, comparison.after, comparison.differences, comparison.changed,
-                    console);
+  if (options.json)
+    console.out << to_json(services::comparison_node(comparison, options.figures.year), 1) << '\n';
+  else
+    print_differences(options, comparison.before, comparison.after, comparison.differences,
+                      comparison.changed, console);
   return ExitCode::ok;
 }
 

@@ -12,6 +12,7 @@
 #include "cli/registry_access.hpp"
 #include "linkage/audit.hpp"
 #include "services/link_audit.hpp"
+#include "services/link_json.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -46,25 +47,6 @@ std::array<std::int64_t, kAuditStrata.size()> drawn_by_stratum(const AuditSample
   return drawn;
 }
 
-void print_drawn_json(const DrawAuditOptions& options, const AuditSample& sample, const std::string& name,
-                      Console& console) {
-  const auto drawn = drawn_by_stratum(sample);
-  Node strata = Node::list();
-  for (std::size_t at = 0; at < kAuditStrata.size(); ++at)
-    strata.add(Node::table()
-                   .put("proposed_one_person", kAuditStrata[at].linked)
-                   .put("probability_from", kAuditStrata[at].from)
-                   .put("pairs", sample.pairs_of[at])
-                   .put("drawn", drawn[at]));
-  console.out << to_json(Node::table()
-                             .put("sheet", options.out)
-                             .put("linkage", name)
-                             .put("drawn", static_cast<std::int64_t>(sample.drawn.size()))
-                             .put("strata", strata),
-                         1)
-              << '\n';
-}
-
 void print_drawn(const DrawAuditOptions& options, const AuditSample& sample, Console& console) {
   const In in(options.language);
   const auto drawn = drawn_by_stratum(sample);
@@ -86,41 +68,6 @@ void print_drawn(const DrawAuditOptions& options, const AuditSample& sample, Con
              "write in the column verdict: same, different or cannot say. Then: zicht link review "
              "--audited {}\n")),
       sample.drawn.size(), options.out, options.out);
-}
-
-Node to_node(const RatioInterval& interval) {
-  return Node::table()
-      .put("estimate", interval.estimate ? Node(*interval.estimate) : Node())
-      .put("lower", interval.lower)
-      .put("upper", interval.upper);
-}
-
-void print_json(const services::ReadAudit& audit, Console& console) {
-  const AuditAnswers& answers = audit.answers;
-  const AuditResult& result = audit.result;
-  Node against = Node::list();
-  for (const linkage::VerdictAgainst& one : answers.against)
-    against.add(
-        Node::table().put("a", one.a).put("b", one.b).put("verdict", one.same ? "same" : "different"));
-  Node node = Node::table();
-  node.put("linkage", answers.linkage)
-      .put("superseded", audit.superseded)
-      .put("asked", answers.asked)
-      .put("reviewed", answers.reviewed)
-      .put("not_reviewed", answers.asked - answers.reviewed)
-      .put("skipped", answers.skipped)
-      .put("same", result.same)
-      .put("different", result.different)
-      .put("cannot_say", result.unknown - answers.skipped)
-      .put("pairs", result.pairs)
-      .put("linked_pairs", result.linked_pairs)
-      .put("level", 0.95)
-      .put("precision", result.linked_pairs > 0 ? to_node(result.precision) : Node())
-      .put("recall", to_node(result.recall))
-      .put("links_lost_by_blocking_at_least", answers.lost_by_blocking)
-      .put("recall_with_lost", to_node(result.recall_with_lost))
-      .put("against_the_proposal", against);
-  console.out << to_json(node, 1) << '\n';
 }
 
 std::string percentages(const RatioInterval& interval) {
@@ -197,7 +144,7 @@ Result<ExitCode> draw_link_audit(const DrawAuditOptions& options, Console& conso
             services::draw_link_audit(registry, options.actor, options.engine, options.pairs));
   ZICHT_CHECK(write_file(options.out, audit.sheet));
   if (options.json)
-    print_drawn_json(options, audit.sample, audit.linkage, console);
+    console.out << to_json(services::to_node(audit, options.out), 1) << '\n';
   else
     print_drawn(options, audit.sample, console);
   return ExitCode::ok;
@@ -213,7 +160,7 @@ Result<ExitCode> read_link_audit(const ReadAuditOptions& options, Console& conso
                 "the register has changed since this sheet was drawn, so its linkage is another",
                 options.sheet, "Draw another sheet, or say --as-drawn to get what held when this one was.");
   if (options.json)
-    print_json(audit, console);
+    console.out << to_json(services::to_node(audit), 1) << '\n';
   else
     print_text(options, audit, console);
   return ExitCode::ok;

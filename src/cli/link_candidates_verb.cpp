@@ -11,6 +11,8 @@
 #include "cli/registry_access.hpp"
 #include "model/report_number.hpp"
 #include "services/link_candidates.hpp"
+#include "services/link_json.hpp"
+#include "services/link_words.hpp"
 #include "services/report_decisions.hpp"
 
 namespace zicht::cli {
@@ -21,30 +23,6 @@ using services::CandidateDesk;
 using services::CandidatesOf;
 using services::HeldToBe;
 using services::PersonCandidate;
-
-/// "same", "different", or nothing.
-std::string_view held_text(HeldToBe held) {
-  return held == HeldToBe::same ? "same" : held == HeldToBe::different ? "different" : "";
-}
-
-Node to_node(const CandidatesOf& found, Language language) {
-  Node persons = Node::list();
-  for (const PersonCandidate& person : found.persons)
-    persons.add(Node::table()
-                    .put("person", report_number(person.person))
-                    .put("reports", static_cast<std::int64_t>(person.reports))
-                    .put("probability", person.probability)
-                    .put("verdict", verdict(person.probability, language))
-                    .put("odds_bits", person.odds_bits)
-                    .put("held", std::string(held_text(person.held)))
-                    .put("compared_with", report_number(person.compared_with))
-                    .put("evidence", evidence_node(person.explanation, language)));
-  return Node::table()
-      .put("report", report_number(found.report))
-      .put("says_who", found.says_who)
-      .put("large_blocks", static_cast<std::int64_t>(found.large_blocks))
-      .put("candidates", persons);
-}
 
 std::string to_text(const CandidatesOf& found, Language language) {
   const auto in = [&](const char* dutch, const char* english) {
@@ -63,7 +41,7 @@ std::string to_text(const CandidatesOf& found, Language language) {
     text += fmt::format(
         "\n  {} {} ({} {}): {}{}\n", in("persoon", "person"), report_number(person.person), person.reports,
         person.reports == 1 ? in("melding", "report") : in("meldingen", "reports"),
-        verdict(person.probability, language),
+        services::verdict(person.probability, language),
         person.held == HeldToBe::same ? in("; zo staat het in het register", "; the register says so already")
         : person.held == HeldToBe::different
             ? in("; een registrator besliste: twee personen", "; a registrar decided: two people")
@@ -82,7 +60,7 @@ Result<void> answer_all(const std::vector<ReportId>& reports, CandidateDesk& des
   for (const ReportId report : reports) {
     ZICHT_TRY(const CandidatesOf found, desk.ask(report));
     if (options.json)
-      list.add(to_node(found, language));
+      list.add(services::to_node(found, language));
     else
       console.out << to_text(found, language);
   }

@@ -19,16 +19,5 @@ TEST(PairText, MarksWhereTwoAlikeTextsDiffer) {
   EXPECT_EQ(marked("Anna", "Boris"), Pair("Anna", "Boris")) << "nothing alike";
 }
 
-TEST(PairText, WhatAReporterSentCannotSteerATerminal) {
-  EXPECT_EQ(printable("a\x1b[2Jb\n\x7f"), "a�[2Jb��");
-  EXPECT_EQ(printable("\xE2\x80\xAE evil \xC2\x9B"), "� evil �");
-  EXPECT_EQ(printable("Ümit أحمد"), "Ümit أحمد");
-}
-
-TEST(PairText, VerdictsAreInWordsOfBothLanguages) {
-  EXPECT_EQ(verdict(0.97, Language::en), "Probably one person (97.0 %)");
-  EXPECT_EQ(verdict(0.003, Language::nl), "Vrijwel zeker twee personen (0.3 %)");
-}
-
 }  // namespace
 }  // namespace zicht::cli

@@ -9,50 +9,13 @@
 #include "cli/expected_errors_text.hpp"
 #include "cli/registry_access.hpp"
 #include "model/report_number.hpp"
+#include "services/link_json.hpp"
 #include "services/link_proposal.hpp"
 
 namespace zicht::cli {
 namespace {
 
 using registry::Access;
-
-Node to_node(const std::vector<ReportPair>& pairs) {
-  Node list = Node::list();
-  for (const ReportPair& pair : pairs)
-    list.add(Node::list().add(report_number(pair.a)).add(report_number(pair.b)));
-  return list;
-}
-
-void print_json(const services::LinkProposal& proposal, Console& console) {
-  const services::LinkedRegister& linked = *proposal.linked;
-  Node years = Node::list();
-  for (const auto& [year, change] : proposal.by_year)
-    years.add(Node::table()
-                  .put("year", year ? Node(*year) : Node())
-                  .put("before", change.before)
-                  .put("after", change.after));
-  Node findings = Node::list();
-  for (const Finding& finding : linked.result.findings)
-    findings.add(Node::table().put("rule", finding.rule).put("message", finding.message));
-  console.out << to_json(
-                     Node::table()
-                         .put("reports", static_cast<std::int64_t>(linked.change.reports))
-                         .put("persons_before", static_cast<std::int64_t>(linked.change.persons_before))
-                         .put("persons_after", static_cast<std::int64_t>(linked.change.persons_after))
-                         .put("joins", to_node(linked.change.joins))
-                         .put("splits", to_node(linked.change.splits))
-                         .put("reviews", static_cast<std::int64_t>(proposal.questions))
-                         .put("by_year", years)
-                         .put("links_lost_by_blocking_at_least",
-                              linked.result.blocking_loss.links_lost_at_least)
-                         .put("model_based", cli::to_node(proposal.expected))
-                         .put("model", linked.options.model.hash())
-                         .put("findings", findings)
-                         .put("event",
-                              proposal.event == 0 ? Node() : Node(static_cast<std::int64_t>(proposal.event))),
-                     1)
-              << '\n';
-}
 
 void print_text(const services::LinkProposal& proposal, Console& console) {
   const services::LinkedRegister& linked = *proposal.linked;
@@ -120,7 +83,7 @@ Result<ExitCode> propose_persons(const ProposeOptions& options, Console& console
   ZICHT_TRY(const services::LinkProposal proposal,
             services::propose_persons(registry, options.actor, options.engine, options.commit));
   if (options.json)
-    print_json(proposal, console);
+    console.out << to_json(services::to_node(proposal), 1) << '\n';
   else
     print_text(proposal, console);
   if (proposal.event != 0)

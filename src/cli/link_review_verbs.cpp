@@ -11,7 +11,9 @@
 #include "cli/link_candidates_verb.hpp"
 #include "cli/link_pair_text.hpp"
 #include "cli/registry_access.hpp"
+#include "services/link_json.hpp"
 #include "services/link_review.hpp"
+#include "services/link_words.hpp"
 #include "services/report_decisions.hpp"
 
 namespace zicht::cli {
@@ -41,11 +43,7 @@ class Review {
         console_.out << question(at, questions[at]) << '\n';
         continue;
       }
-      const ReviewItem& item = questions[at].item;
-      list.add(pair_node(questions[at].pair, language_)
-                   .put("reason", linkage::to_text(item.reason))
-                   .put("joined", item.joined)
-                   .put("expected_change", item.expected_change));
+      list.add(services::to_node(questions[at], language_));
     }
     if (options_.json)
       console_.out << to_json(list, 1) << '\n';
@@ -82,7 +80,7 @@ class Review {
     return fmt::format("[{}/{}] {}: {}. ", at + 1, queue_.size(),
                        asked.item.joined ? in("Voorstel: één persoon", "Proposed: one person")
                                          : in("Voorstel: twee personen", "Proposed: two people"),
-                       words(asked.item.reason, language_)) +
+                       services::words(asked.item.reason, language_)) +
            '\n' + side_by_side_text(asked.pair, language_);
   }
 
@@ -148,7 +146,7 @@ Result<ExitCode> explain_link(const ExplainOptions& options, Console& console) {
   const Language language = options.language;
   ZICHT_TRY(const services::PairSideBySide pair, desk.look_at(a, b, language));
   if (options.json)
-    console.out << to_json(pair_node(pair, language), 1) << '\n';
+    console.out << to_json(services::to_node(pair, language), 1) << '\n';
   else
     console.out << side_by_side_text(pair, language);
   return ExitCode::ok;

@@ -13,6 +13,7 @@
 #include "linkage/encoding.hpp"
 #include "linkage/link_input.hpp"
 #include "linkage/link_mapping.hpp"
+#include "services/link_json.hpp"
 #include "services/linked_files.hpp"
 
 namespace zicht::cli {
@@ -46,37 +47,6 @@ std::string pairs_csv(const LinkedFiles& linked) {
                    csv_field(linked.input.label(pair.a)), source_letter(linked, pair.b),
                    csv_field(linked.input.label(pair.b)), pair.weight_bits, pair.probability);
   return csv;
-}
-
-Node to_node(const LinkedFiles& linked) {
-  const linkage::LinkResult& result = linked.result;
-  Node node = Node::table();
-  node.put("records", static_cast<std::int64_t>(result.cluster_of.size()));
-  node.put("rows_left_out", static_cast<std::int64_t>(linked.input.all_rows_left_out()));
-  node.put("persons", static_cast<std::int64_t>(result.persons));
-  node.put("compared_pairs", static_cast<std::int64_t>(result.compared_pairs));
-  node.put("one_to_one", result.one_to_one);
-  node.put("links_found", result.blocking_loss.links_found);
-  node.put("links_lost_by_blocking_at_least", result.blocking_loss.links_lost_at_least);
-  node.put("model_based", cli::to_node(linked.expected));
-  Node passes = Node::list();
-  for (std::size_t pass = 0; pass < result.pass_texts.size(); ++pass) {
-    Node entry = Node::table();
-    entry.put("pass", result.pass_texts[pass]);
-    entry.put("links", result.blocking_loss.links_of_pass[pass]);
-    entry.put("links_alone", result.blocking_loss.links_of_pass_alone[pass]);
-    passes.add(std::move(entry));
-  }
-  node.put("passes", std::move(passes));
-  Node findings = Node::list();
-  for (const Finding& finding : linked.findings) {
-    Node entry = Node::table();
-    entry.put("rule", finding.rule);
-    entry.put("message", finding.message);
-    findings.add(std::move(entry));
-  }
-  node.put("findings", std::move(findings));
-  return node;
 }
 
 void say(const LinkedFiles& linked, Console& console) {
@@ -153,7 +123,7 @@ Result<ExitCode> run_link(const LinkRunOptions& options, Console& console) {
   if (!options.pairs.empty()) ZICHT_CHECK(write_file(options.pairs, pairs_csv(linked)));
   say_findings(linked.findings, console);
   if (options.json)
-    console.out << to_json(to_node(linked), 2) << '\n';
+    console.out << to_json(services::to_node(linked), 2) << '\n';
   else
     say(linked, console);
   return ExitCode::ok;

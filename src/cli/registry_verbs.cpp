@@ -10,7 +10,6 @@
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_book.hpp"
-#include "intake/chain_columns.hpp"
 #include "intake/chain_rules.hpp"
 #include "intake/mapping.hpp"
 #include "intake/nationality_labels.hpp"
@@ -20,6 +19,7 @@
 #include "publish/sentences.hpp"
 #include "registry/backup.hpp"
 #include "services/register_check.hpp"
+#include "services/register_status.hpp"
 #include "services/report_decisions.hpp"
 #include "services/session.hpp"
 
@@ -90,35 +90,6 @@ std::string ahead_text(std::uint64_t events) {
 
 namespace {
 
-/// "case", as --kind names it.
-std::string_view kind_name(ObjectKind kind) {
-  return kind == ObjectKind::table ? std::string_view("table") : intake::chain_columns_of(kind).name;
-}
-
-std::string moment_text(const registry::Status& status, Instant at) {
-  return status.reports == 0 ? "-" : to_rfc3339(at);
-}
-
-Node to_node(const registry::Status& status, const std::vector<std::string>& lacking) {
-  Node node = Node::table();
-  node.put("events", static_cast<std::int64_t>(status.events)).put("root", to_hex(status.root));
-  node.put("reports", static_cast<std::int64_t>(status.reports))
-      .put("withdrawn", static_cast<std::int64_t>(status.withdrawn))
-      .put("erased", static_cast<std::int64_t>(status.erased));
-  node.put("persons", static_cast<std::int64_t>(status.persons)).put("schema", status.schema);
-  node.put("first_recorded_at", moment_text(status, status.first_recorded_at))
-      .put("last_recorded_at", moment_text(status, status.last_recorded_at));
-  node.put("ahead", static_cast<std::int64_t>(status.ahead))
-      .put("open_to_others", status.open_to_others)
-      .put("keys_open", status.keys_open);
-  Node names = Node::list();
-  for (const std::string& name : lacking) names.add(name);
-  Node objects = Node::table();
-  for (const registry::ObjectCount& count : status.objects)
-    objects.put(std::string(kind_name(count.kind)), count.active);
-  return node.put("lacking_definitions", names).put("objects", objects);
-}
-
 void print_status(const registry::Status& status, Console& console) {
   console.out << fmt::format(
       "reports          {:>12}   of which withdrawn {}, erased {}\n"
@@ -129,10 +100,10 @@ void print_status(const registry::Status& status, Console& console) {
       grouped(static_cast<std::int64_t>(status.reports)),
       grouped(static_cast<std::int64_t>(status.withdrawn)), grouped(static_cast<std::int64_t>(status.erased)),
       grouped(static_cast<std::int64_t>(status.persons)), grouped(static_cast<std::int64_t>(status.events)),
-      moment_text(status, status.first_recorded_at), moment_text(status, status.last_recorded_at),
-      to_hex(status.root), status.schema);
+      services::moment_text(status, status.first_recorded_at),
+      services::moment_text(status, status.last_recorded_at), to_hex(status.root), status.schema);
   for (const registry::ObjectCount& count : status.objects)
-    console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n", kind_name(count.kind),
+    console.out << fmt::format("{:<16} {:>12}   besides {} withdrawn\n", services::kind_name(count.kind),
                                grouped(count.active), grouped(count.withdrawn));
 }
 
@@ -185,7 +156,7 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
   ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
   ZICHT_TRY(const registry::Status status, registry.status());
   if (options.json) {
-    console.out << to_json(to_node(status, registry.lacking_definitions()), 1) << '\n';
+    console.out << to_json(services::to_node(status, registry.lacking_definitions()), 1) << '\n';
     return ExitCode::ok;
   }
   print_status(status, console);

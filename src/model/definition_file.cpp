@@ -1,6 +1,9 @@
 #include "model/definition_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace zicht {
 
@@ -35,6 +38,18 @@ Result<double> DefinitionFile::number(const Node& table, std::string_view key, d
   return *value;
 }
 
+Result<std::vector<std::string>> DefinitionFile::texts(const Node& table, std::string_view key) const {
+  const Node* const node = table.find(key);
+  if (node == nullptr) return wrong(table, std::string(key) + " = \"…\" or [\"…\", \"…\"] is missing");
+  if (node->as_text() != nullptr) return std::vector{*node->as_text()};
+  std::vector<std::string> found;
+  const auto is_text = [](const Node& entry) { return entry.as_text() != nullptr; };
+  if (!node->is_list() || !std::ranges::all_of(*node->as_list(), is_text))
+    return wrong(*node, std::string(key) + " is a text or a list of texts");
+  for (const Node& entry : *node->as_list()) found.push_back(*entry.as_text());
+  return found;
+}
+
 Result<std::vector<const Node*>> DefinitionFile::tables(const Node& table, std::string_view key) const {
   std::vector<const Node*> found;
   const Node* const list = table.find(key);
@@ -48,9 +63,13 @@ Result<std::vector<const Node*>> DefinitionFile::tables(const Node& table, std::
 }
 
 Result<void> DefinitionFile::only_keys(const Node& table, const std::set<std::string_view>& known) const {
-  for (const auto& [key, entry] : *table.as_table())
-    if (!known.contains(key))
-      return wrong(entry.line > 0 ? entry : table, "there is no key '" + key + "' here");
+  if (!table.is_table()) return wrong(table, "a table of keys is expected here");
+  for (const auto& [key, entry] : *table.as_table()) {
+    if (known.contains(key)) continue;
+    Error error = wrong(entry.line > 0 ? entry : table, "there is no key '" + key + "' here").error();
+    error.advice = fmt::format("Keys here: {}.", fmt::join(known, ", "));
+    return std::unexpected(std::move(error));
+  }
   return {};
 }
 

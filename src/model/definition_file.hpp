@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/node.hpp"
 #include "model/code_list.hpp"
@@ -23,8 +24,11 @@ class DefinitionFile {
   Result<Label> label(const Node& table, std::string_view key) const;
   /// \errors invalid_config: missing, not a number, or outside [lower, upper].
   Result<double> number(const Node& table, std::string_view key, double lower, double upper) const;
+  /// A text, or a list of texts. \errors invalid_config: missing, or neither.
+  Result<std::vector<std::string>> texts(const Node& table, std::string_view key) const;
   /// The tables of [[key]]; none when it is not there. \errors invalid_config: not tables.
   Result<std::vector<const Node*>> tables(const Node& table, std::string_view key) const;
+  /// \errors invalid_config: not a table, or a key that is not known; advises those that are.
   Result<void> only_keys(const Node& table, const std::set<std::string_view>& known) const;
 
  private:

@@ -5,43 +5,14 @@
 
 #include "base/contract.hpp"
 #include "registry/chain_payload.hpp"
+#include "registry/payload_map.hpp"
+#include "registry/report_payload.hpp"
 #include "registry/table_payload.hpp"
 
 namespace zicht::registry {
 namespace {
 
 // Keys of the maps; docs/format.md, "Payload". A map holds only what is known, its keys ascending.
-enum ReportKey : std::int64_t {
-  kOrganisation = 1,
-  kReceivedOn,
-  kChannel,
-  kLegalBasis,
-  kDossierType,
-  kSex,
-  kBirthYear,
-  kAgeAtReceipt,
-  kNationalities,
-  kResidenceStatus,
-  kUnaccompaniedMinor,
-  kEpisodes,
-  kIndicators,
-  kReferredBy,
-};
-enum EpisodeKey : std::int64_t {
-  kForm = 1,
-  kSubForm,
-  kStart,
-  kEnd,
-  kAgeAtStart,
-  kAgeAtEnd,
-  kPlace,
-  kCountries,
-  kRegion,
-  kMeansOfControl,
-  kRecruiterRelation,
-  kSector,
-  kScope,
-};
 enum EventKey : std::int64_t {
   kReport = 1,
   kSubmission = 2,
@@ -74,290 +45,14 @@ enum EventKey : std::int64_t {
   kOpenReason = 47
 };
 enum SecretKey : std::int64_t {
-  kGivenNames = 1,
-  kFamilyNames,
-  kAliases,
-  kBirthDate,
-  kDocumentNumbers,
-  kOwnReference,
-  kFreeText,
-  kRaw,
-  kReason,
-  kSiteName,
-  kCaseKey,
+  // 1 to 7: fields of a report that identify, model/report_field.cpp
+  kRaw = 8,
+  kReason = 9,
+  kSiteName = 10,
+  kCaseKey = 11,
 };
-
-/// Collects the entries of a map, so that its head can say how many there are.
-class MapWriter {
- public:
-  void code(std::int64_t key, CodeId id, const CodeList& list) {
-    if (id != kUnknown) entry(key).text(list[id].code);
-  }
-  void codes(std::int64_t key, const std::vector<CodeId>& ids, const CodeList& list) {
-    if (ids.empty()) return;
-    entry(key).array(ids.size());
-    for (const CodeId id : ids) body_.text(list[id].code);
-  }
-  void age(std::int64_t key, AgeInterval age) {
-    if (age.known()) pair(key, age.lower, age.upper);
-  }
-  void days(std::int64_t key, const std::optional<DateInterval>& interval) {
-    if (interval) pair(key, interval->first.days, interval->last.days);
-  }
-  void text(std::int64_t key, std::string_view text) {
-    if (!text.empty()) entry(key).text(text);
-  }
-  void number(std::int64_t key, std::uint64_t number) {
-    entry(key).integer(static_cast<std::int64_t>(number));
-  }
-  void pairs(std::int64_t key, const std::vector<ReportPair>& pairs) {
-    if (pairs.empty()) return;
-    entry(key).array(pairs.size());
-    for (const ReportPair& pair : pairs) {
-      body_.array(2);
-      body_.integer(static_cast<std::int64_t>(pair.a));
-      body_.integer(static_cast<std::int64_t>(pair.b));
-    }
-  }
-  void texts(std::int64_t key, const std::vector<std::string>& texts) {
-    if (texts.empty()) return;
-    entry(key).array(texts.size());
-    for (const std::string& text : texts) body_.text(text);
-  }
-  CborWriter& entry(std::int64_t key) {
-    ++entries_;
-    body_.integer(key);
-    return body_;
-  }
-  bool empty() const { return entries_ == 0; }
-  void append_to(CborWriter& out) const {
-    out.map(entries_);
-    out.encoded(body_.written());
-  }
-  Bytes take() const {
-    CborWriter out;
-    append_to(out);
-    return std::move(out).take();
-  }
-
- private:
-  void pair(std::int64_t key, std::int64_t first, std::int64_t second) {
-    entry(key).array(2);
-    body_.integer(first);
-    body_.integer(second);
-  }
-  CborWriter body_;
-  std::size_t entries_ = 0;
-};
-
-MapWriter episode_map(const Episode& episode, const Codebook& book) {
-  MapWriter map;
-  map.code(kForm, episode.form, book.form());
-  map.code(kSubForm, episode.sub_form, book.sub_form());
-  map.days(kStart, episode.start);
-  map.days(kEnd, episode.end);
-  map.age(kAgeAtStart, episode.age_at_start);
-  map.age(kAgeAtEnd, episode.age_at_end);
-  map.code(kPlace, episode.place, book.place());
-  map.codes(kCountries, episode.countries, book.country());
-  map.code(kRegion, episode.region, book.region());
-  map.codes(kMeansOfControl, episode.means_of_control, book.means_of_control());
-  map.code(kRecruiterRelation, episode.recruiter_relation, book.recruiter_relation());
-  map.code(kSector, episode.sector, book.sector());
-  map.code(kScope, episode.scope, book.scope());
-  return map;
-}
-
-MapWriter report_map(const Report& report, const Codebook& book) {
-  MapWriter map;
-  map.code(kOrganisation, report.organisation, book.organisation());
-  if (report.received_on) map.entry(kReceivedOn).integer(report.received_on->days);
-  map.code(kChannel, report.channel, book.channel());
-  map.code(kLegalBasis, report.legal_basis, book.legal_basis());
-  map.code(kDossierType, report.dossier_type, book.dossier_type());
-  map.code(kSex, report.sex, book.sex());
-  if (report.birth_year) map.entry(kBirthYear).integer(*report.birth_year);
-  map.age(kAgeAtReceipt, report.age_at_receipt);
-  map.codes(kNationalities, report.nationalities, book.country());
-  map.code(kResidenceStatus, report.residence_status, book.residence_status());
-  map.code(kUnaccompaniedMinor, report.unaccompanied_minor, book.yes_no());
-  if (!report.episodes.empty()) {
-    CborWriter& out = map.entry(kEpisodes);
-    out.array(report.episodes.size());
-    for (const Episode& episode : report.episodes) episode_map(episode, book).append_to(out);
-  }
-  map.codes(kIndicators, report.indicators, book.indicator());
-  map.code(kReferredBy, report.referred_by, book.organisation());
-  return map;
-}
-
-/// Reads a map of this file: calls `read(key)` for each key, in ascending order.
-template <class Read>
-void read_map(CborReader& in, Read read) {
-  std::int64_t key = -1;
-  for (std::size_t left = in.map(); left > 0 && !in.failed(); --left) {
-    key = in.key(key);
-    read(key);
-  }
-}
-
-/// Reads codes and remembers the first that a list does not have.
-class CodeReader {
- public:
-  explicit CodeReader(CborReader& in) : in_(in) {}
-  CodeId code(const CodeList& list) {
-    const std::string_view text = in_.text();
-    const auto id = list.find(text);
-    if (!id && !in_.failed() && unknown_code_.empty()) unknown_code_ = list.id() + ": " + std::string(text);
-    return id.value_or(kUnknown);
-  }
-  std::vector<CodeId> codes(const CodeList& list) {
-    std::vector<CodeId> ids(in_.array());
-    for (CodeId& id : ids) id = code(list);
-    return ids;
-  }
-  const std::string& unknown_code() const { return unknown_code_; }
-
- private:
-  CborReader& in_;
-  std::string unknown_code_;
-};
-
-bool starts_pair(CborReader& in) { return in.array() == 2; }
-
-AgeInterval read_age(CborReader& in) {
-  if (!starts_pair(in)) return in.skip(), AgeInterval{};
-  // No writer puts down an age outside; a damaged one must not wrap round into another age.
-  const auto age = [&in] {
-    return static_cast<std::uint8_t>(std::clamp<std::int64_t>(in.integer(), 0, AgeInterval::kOldest));
-  };
-  const std::uint8_t lower = age();
-  return {lower, age()};
-}
-
-std::optional<DateInterval> read_days(CborReader& in) {
-  if (!starts_pair(in)) return in.skip(), std::nullopt;
-  const auto first = static_cast<std::int32_t>(in.integer());
-  const auto last = static_cast<std::int32_t>(in.integer());
-  return DateInterval{{first}, {last}};
-}
-
-Episode read_episode(CborReader& in, CodeReader& codes, const Codebook& book) {
-  Episode episode;
-  read_map(in, [&](std::int64_t key) {
-    switch (key) {
-      case kForm:
-        episode.form = codes.code(book.form());
-        break;
-      case kSubForm:
-        episode.sub_form = codes.code(book.sub_form());
-        break;
-      case kStart:
-        episode.start = read_days(in);
-        break;
-      case kEnd:
-        episode.end = read_days(in);
-        break;
-      case kAgeAtStart:
-        episode.age_at_start = read_age(in);
-        break;
-      case kAgeAtEnd:
-        episode.age_at_end = read_age(in);
-        break;
-      case kPlace:
-        episode.place = codes.code(book.place());
-        break;
-      case kCountries:
-        episode.countries = codes.codes(book.country());
-        break;
-      case kRegion:
-        episode.region = codes.code(book.region());
-        break;
-      case kMeansOfControl:
-        episode.means_of_control = codes.codes(book.means_of_control());
-        break;
-      case kRecruiterRelation:
-        episode.recruiter_relation = codes.code(book.recruiter_relation());
-        break;
-      case kSector:
-        episode.sector = codes.code(book.sector());
-        break;
-      case kScope:
-        episode.scope = codes.code(book.scope());
-        break;
-      default:
-        in.skip();
-    }
-  });
-  return episode;
-}
-
-Report read_report(CborReader& in, CodeReader& codes, const Codebook& book) {
-  Report report;
-  read_map(in, [&](std::int64_t key) {
-    switch (key) {
-      case kOrganisation:
-        report.organisation = codes.code(book.organisation());
-        break;
-      case kReceivedOn:
-        report.received_on = Date{static_cast<std::int32_t>(in.integer())};
-        break;
-      case kChannel:
-        report.channel = codes.code(book.channel());
-        break;
-      case kLegalBasis:
-        report.legal_basis = codes.code(book.legal_basis());
-        break;
-      case kDossierType:
-        report.dossier_type = codes.code(book.dossier_type());
-        break;
-      case kSex:
-        report.sex = codes.code(book.sex());
-        break;
-      case kBirthYear:
-        report.birth_year = static_cast<std::int16_t>(in.integer());
-        break;
-      case kAgeAtReceipt:
-        report.age_at_receipt = read_age(in);
-        break;
-      case kNationalities:
-        report.nationalities = codes.codes(book.country());
-        break;
-      case kResidenceStatus:
-        report.residence_status = codes.code(book.residence_status());
-        break;
-      case kUnaccompaniedMinor:
-        report.unaccompanied_minor = codes.code(book.yes_no());
-        break;
-      case kEpisodes:
-        report.episodes.resize(in.array());
-        for (Episode& episode : report.episodes) episode = read_episode(in, codes, book);
-        break;
-      case kIndicators:
-        report.indicators = codes.codes(book.indicator());
-        break;
-      case kReferredBy:
-        report.referred_by = codes.code(book.organisation());
-        break;
-      default:
-        in.skip();
-    }
-  });
-  return report;
-}
 
 std::unexpected<Error> damaged() { return fail(ErrorCode::corrupt, "the payload of an event is damaged"); }
-
-void write_identity(MapWriter& map, const Identity& identity) {
-  map.texts(kGivenNames, identity.given_names);
-  map.texts(kFamilyNames, identity.family_names);
-  map.texts(kAliases, identity.aliases);
-  map.text(kBirthDate, identity.birth_date);
-  map.texts(kDocumentNumbers, identity.document_numbers);
-  map.text(kOwnReference, identity.own_reference);
-  map.text(kFreeText, identity.free_text);
-  map.text(kRaw, identity.raw);
-}
 
 /// What a chain object has besides.
 void write_places(MapWriter& map, const ChainSecrets& secrets) {
@@ -382,12 +77,6 @@ void write_explanation(MapWriter& map, const AlarmExplained& event) {
   map.entry(kExpectedThousandths).integer(event.expected_thousandths);
 }
 
-std::vector<std::string> read_texts(CborReader& in) {
-  std::vector<std::string> texts(in.array());
-  for (std::string& text : texts) text = in.text();
-  return texts;
-}
-
 std::vector<ReportPair> read_pairs(CborReader& in, bool& in_order) {
   std::vector<ReportPair> pairs(in.array());
   for (ReportPair& pair : pairs) {
@@ -404,6 +93,11 @@ Report as_report(const SettledAttributes& settled) {
   Report report;
   static_cast<PersonAttributes&>(report) = settled;
   return report;
+}
+
+void write_identity(MapWriter& map, const Identity& identity) {
+  write_identity_fields(identity, map);
+  map.text(kRaw, identity.raw);
 }
 
 void write_linkage(MapWriter& map, const LinkageApplied& event) {
@@ -437,41 +131,40 @@ Bytes encode(const EventBody& body, const Codebook& codebook) {
   if (const auto* const imported = std::get_if<TableImported>(&body)) return encode_table(imported->table);
   MapWriter map;
   std::visit(
-      Overloaded{[&](const Submitted& event) {
-                   report_map(event.content.report, codebook).append_to(map.entry(kReport));
-                   map.text(kSubmission, event.submission);
-                 },
-                 [&](const Corrected& event) {
-                   report_map(event.content.report, codebook).append_to(map.entry(kReport));
-                 },
-                 [](const Withdrawn&) {},
-                 [](const Erased&) {},
-                 [](const ClockCorrected&) {},
-                 [](const TableImported&) {},
-                 [&](const SamePerson& event) {
-                   map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
-                 },
-                 [&](const DifferentPersons& event) {
-                   map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
-                 },
-                 [&](const Settled& event) {
-                   report_map(as_report(event.attributes), codebook).append_to(map.entry(kReport));
-                 },
-                 [&](const Viewed& event) { write_viewing(map, event); },
-                 [&](const LinkageApplied& event) { write_linkage(map, event); },
-                 [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
-                 [&](const AlarmExplained& event) { write_explanation(map, event); },
-                 [&](const Tied& event) { write_tie(map, event); },
-                 [&](const Untied& event) { write_tie(map, event); },
-                 [](const ObjectEntered&) {},
-                 [&](const AccountChanged& event) {
-                   map.text(kAccount, event.account);
-                   map.text(kAction, event.action);
-                   map.text(kDetail, event.detail);
-                 },
-                 [&](const Released& event) { write_named(map, event.release, event.sums_sha256); },
-                 [&](const ReleaseWithdrawn& event) { write_named(map, event.release, event.sums_sha256); },
-                 [&](const Adopted& event) { write_named(map, event.file, event.sha256); }},
+      Overloaded{
+          [&](const Submitted& event) {
+            write_report(event.content.report, codebook, map.entry(kReport));
+            map.text(kSubmission, event.submission);
+          },
+          [&](const Corrected& event) { write_report(event.content.report, codebook, map.entry(kReport)); },
+          [](const Withdrawn&) {},
+          [](const Erased&) {},
+          [](const ClockCorrected&) {},
+          [](const TableImported&) {},
+          [&](const SamePerson& event) {
+            map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
+          },
+          [&](const DifferentPersons& event) {
+            map.entry(kOtherReport).integer(static_cast<std::int64_t>(event.b));
+          },
+          [&](const Settled& event) {
+            write_report(as_report(event.attributes), codebook, map.entry(kReport));
+          },
+          [&](const Viewed& event) { write_viewing(map, event); },
+          [&](const LinkageApplied& event) { write_linkage(map, event); },
+          [&](const Undone& event) { map.number(kUndoneEvent, event.event); },
+          [&](const AlarmExplained& event) { write_explanation(map, event); },
+          [&](const Tied& event) { write_tie(map, event); },
+          [&](const Untied& event) { write_tie(map, event); },
+          [](const ObjectEntered&) {},
+          [&](const AccountChanged& event) {
+            map.text(kAccount, event.account);
+            map.text(kAction, event.action);
+            map.text(kDetail, event.detail);
+          },
+          [&](const Released& event) { write_named(map, event.release, event.sums_sha256); },
+          [&](const ReleaseWithdrawn& event) { write_named(map, event.release, event.sums_sha256); },
+          [&](const Adopted& event) { write_named(map, event.file, event.sha256); }},
       body);
   return map.take();
 }
@@ -687,28 +380,8 @@ Result<Secrets> decode_secrets(std::span<const std::uint8_t> content) {
   Secrets secrets;
   Identity& identity = secrets.identity;
   read_map(in, [&](std::int64_t key) {
+    if (read_identity_field(key, in, identity)) return;
     switch (key) {
-      case kGivenNames:
-        identity.given_names = read_texts(in);
-        break;
-      case kFamilyNames:
-        identity.family_names = read_texts(in);
-        break;
-      case kAliases:
-        identity.aliases = read_texts(in);
-        break;
-      case kBirthDate:
-        identity.birth_date = in.text();
-        break;
-      case kDocumentNumbers:
-        identity.document_numbers = read_texts(in);
-        break;
-      case kOwnReference:
-        identity.own_reference = in.text();
-        break;
-      case kFreeText:
-        identity.free_text = in.text();
-        break;
       case kRaw:
         identity.raw = in.text();
         break;

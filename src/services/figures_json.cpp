@@ -1,5 +1,8 @@
 #include "services/figures_json.hpp"
 
+#include "model/report_number.hpp"
+#include "services/report_history.hpp"
+
 namespace zicht::services {
 namespace {
 
@@ -20,6 +23,17 @@ Node node_of(const FigureTable& table, const FigureCell& cell) {
       .put("value", cell.value)
       .put("change", cell.change ? Node(cell.change->absolute) : Node())
       .put("linkage", linkage_node(*cell.linkage, *table.linkage, cell.change.has_value()));
+}
+
+Node event_node(const registry::LoggedEvent& event) {
+  Node reports = Node::list();
+  for (const ReportId report : reports_of(event)) reports.add(report_number(report));
+  return Node::table()
+      .put("sequence", static_cast<std::int64_t>(event.sequence))
+      .put("event", name_of(event.kind))
+      .put("recorded_at", to_rfc3339(event.recorded_at))
+      .put("actor", event.actor)
+      .put("reports", reports);
 }
 
 Node sentence_node(const publish::Sentence& sentence, const FigureTable& first) {
@@ -57,6 +71,32 @@ Node drawn_figures_node(std::span<const FigureTable> tables) {
     list.add(node_of(table, table.total));
     for (const auto* const cells : {&table.cells, &table.cells_of_draws})
       for (const FigureCell& cell : *cells) list.add(node_of(table, cell));
+  }
+  return list;
+}
+
+Node comparison_node(const FigureComparison& comparison, int year) {
+  Node list = Node::list();
+  for (const figures::FigureDifference& figure : comparison.differences) {
+    Node dimensions = Node::table();
+    for (const auto& [dimension, its_class] : figure.classes) dimensions.put(dimension, its_class.code);
+    Node parts = Node::list();
+    for (const auto& part : figure.parts) {
+      Node events = Node::list();
+      for (const registry::LoggedEvent& event : comparison.changed[part.changed].events)
+        events.add(event_node(event));
+      parts.add(Node::table().put("difference", part.difference).put("events", events));
+    }
+    list.add(Node::table()
+                 .put("id", figure.id)
+                 .put("definition", figure.definition)
+                 .put("year", year)
+                 .put("before_as_of", to_iso(comparison.before))
+                 .put("after_as_of", to_iso(comparison.after))
+                 .put("dimensions", dimensions)
+                 .put("before", figure.before)
+                 .put("after", figure.after)
+                 .put("parts", parts));
   }
   return list;
 }

@@ -1,6 +1,7 @@
 #include "services/report_decisions.hpp"
 
 #include "base/text.hpp"
+#include "model/report_field.hpp"
 #include "model/report_number.hpp"
 
 namespace zicht::services {
@@ -23,33 +24,40 @@ Result<CodeId> code_named(const CodeList& list, std::string_view code) {
               "The codes are in docs/reference/codes.md.");
 }
 
+Result<void> read_value(std::string_view value, const ReportField& field, const Codebook& book, CodeId& id) {
+  ZICHT_TRY(id, code_named(book.list(field.list), value));
+  return {};
+}
+Result<void> read_value(std::string_view value, const ReportField& field, const Codebook& book,
+                        std::vector<CodeId>& ids) {
+  ids.clear();
+  for (const std::string_view code : split(value, '|')) {
+    ZICHT_TRY(ids.emplace_back(), code_named(book.list(field.list), code));
+  }
+  return {};
+}
+Result<void> read_value(std::string_view value, const ReportField& field, const Codebook&,
+                        std::optional<std::int16_t>& year) {
+  const auto first_of_january = parse_iso_date(std::string(value) + "-01-01");
+  if (!first_of_january || year_of(*first_of_january) < 1900)
+    return fail(ErrorCode::invalid_input, "not a year of birth", std::string(field.name),
+                "Write it as 2007.");
+  year = static_cast<std::int16_t>(year_of(*first_of_january));
+  return {};
+}
+
 /// Sets the attribute that "name=value" names. \errors invalid_input.
 Result<void> set_attribute(SettledAttributes& settled, const std::string& assignment, const Codebook& book) {
   const auto equals = std::min(assignment.find('='), assignment.size());
   const std::string_view name = std::string_view(assignment).substr(0, equals);
   const std::string_view value = std::string_view(assignment).substr(std::min(equals + 1, assignment.size()));
-  if (name == "sex") {
-    ZICHT_TRY(settled.sex, code_named(book.sex(), value));
-  } else if (name == "residence_status") {
-    ZICHT_TRY(settled.residence_status, code_named(book.residence_status(), value));
-  } else if (name == "unaccompanied_minor") {
-    ZICHT_TRY(settled.unaccompanied_minor, code_named(book.yes_no(), value));
-  } else if (name == "nationalities") {
-    settled.nationalities.clear();
-    for (const std::string_view code : split(value, '|')) {
-      ZICHT_TRY(settled.nationalities.emplace_back(), code_named(book.country(), code));
-    }
-  } else if (name == "birth_year") {
-    const auto first_of_january = parse_iso_date(std::string(value) + "-01-01");
-    if (!first_of_january || year_of(*first_of_january) < 1900)
-      return fail(ErrorCode::invalid_input, "not a year of birth", "birth_year", "Write it as 2007.");
-    settled.birth_year = static_cast<std::int16_t>(year_of(*first_of_january));
-  } else {
-    return fail(
-        ErrorCode::invalid_input, "not an attribute that can be settled", std::string(name),
-        "Write sex, birth_year, nationalities, residence_status or unaccompanied_minor, = and a value.");
-  }
-  return {};
+  const ReportField* const field = field_named(name, false);
+  if (field == nullptr || !field->of_person())
+    return fail(ErrorCode::invalid_input, "not an attribute that can be settled", std::string(name),
+                "Write " + settled_names() + ", = and a value.");
+  Result<void> done;
+  with_member(*field, settled, [&](auto& member) { done = read_value(value, *field, book, member); });
+  return done;
 }
 
 }  // namespace
@@ -89,6 +97,15 @@ Result<Sequence> settle(Session& session, ReportId report, std::span<const std::
 
 Result<Sequence> correct_clock(Session& session, const Decider& decider) {
   return append_one(session, ClockCorrected{decider.reason}, decider.actor);
+}
+
+std::string settled_names() {
+  std::vector<std::string> names;
+  for (const ReportField& field : fields_of_report())
+    if (field.of_person()) names.emplace_back(field.name);
+  const std::string last = names.back();
+  names.pop_back();
+  return joined(names, ", ") + " or " + last;
 }
 
 Result<SettledAttributes> parse_settled(std::span<const std::string> assignments, const Codebook& book) {

@@ -32,6 +32,8 @@ Result<Sequence> settle(Session& session, ReportId report, std::span<const std::
 /// \errors conflict: the log does not lie ahead of the clock.
 Result<Sequence> correct_clock(Session& session, const Decider& decider);
 
+/// What can be settled for a person, in words: "birth_year, sex, … or unaccompanied_minor".
+std::string settled_names();
 /// What assignments of `settle` say. \errors invalid_input.
 Result<SettledAttributes> parse_settled(std::span<const std::string> assignments, const Codebook& book);
 

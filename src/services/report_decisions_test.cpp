@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/report_field.hpp"
 #include "registry/test_registry.hpp"
 #include "services/report_history.hpp"
 
@@ -60,6 +61,21 @@ TEST_F(ReportDecisionsTest, ASettlementIsReadFromAssignments) {
     const std::string assignment = wrong;
     EXPECT_EQ(settle(opened, a_, std::span(&assignment, 1), decider_).error().code, ErrorCode::invalid_input)
         << wrong;
+  }
+}
+
+TEST_F(ReportDecisionsTest, WhatCanBeSettledIsWhatTheTableOfFieldsSaysOfAPerson) {
+  Session opened = session();
+  EXPECT_EQ(settled_names(), "birth_year, sex, nationalities, residence_status or unaccompanied_minor");
+  const Codebook& book = opened.codebook();
+  for (const ReportField& field : fields_of_report()) {
+    const std::string code = field.list.empty() ? "2007" : book.list(field.list)[1].code;
+    const std::string assignment = std::string(field.name) + '=' + code;
+    const auto settled = parse_settled(std::span(&assignment, 1), book);
+    ASSERT_EQ(settled.has_value(), field.of_person()) << assignment;
+    if (settled) {
+      EXPECT_EQ(texts_of(field, *settled, book), std::vector{code});
+    }
   }
 }
 

@@ -90,13 +90,6 @@ std::vector<std::pair<std::string, std::string>> fields_of(const Report& report,
   return fields;
 }
 
-std::vector<std::string> settled_names() {
-  std::vector<std::string> names;
-  for (const ReportField& field : fields_of_report())
-    if (field.of_person()) names.emplace_back(field.name);
-  return names;
-}
-
 std::vector<std::pair<std::string, std::string>> fields_of(const SettledAttributes& settled,
                                                            const Codebook& book) {
   Fields fields;

@@ -56,6 +56,17 @@ TEST_F(YearlyFiguresTest, ComparesADayWithTheDayBefore) {
   ASSERT_EQ(comparison->differences.size(), 1U);
   EXPECT_EQ(comparison->differences[0].before, 0);
   EXPECT_EQ(comparison->differences[0].after, kReports);
+  const Node node = comparison_node(*comparison, 2024);
+  ASSERT_EQ(node.as_list()->size(), 1U);
+  std::int64_t difference = 0;
+  std::size_t reports = 0;
+  for (const Node& part : *node.as_list()->front().find("parts")->as_list()) {
+    difference += *part.find("difference")->as_integer();
+    for (const Node& event : *part.find("events")->as_list())
+      reports += event.find("reports")->as_list()->size();
+  }
+  EXPECT_EQ(difference, kReports);
+  EXPECT_EQ(reports, static_cast<std::size_t>(kReports));
 }
 
 TEST_F(YearlyFiguresTest, SaysSentencesThatNameTheirFigure) {
