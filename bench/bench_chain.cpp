@@ -75,7 +75,7 @@ void all_chain_tables_of_a_year(benchmark::State& state) {
   for (auto _ : state) {
     const ChainIndex chain(country.chain);
     const auto cases = followed_cases(country.reports, chain, codebook, kYear - 2, kYear, {}).value();
-    benchmark::DoNotOptimize(follow_up_by_place(cases, kAsOf));
+    benchmark::DoNotOptimize(follow_up_by_place(cases));
     benchmark::DoNotOptimize(follow_up_differences(cases, codebook, 180));
     benchmark::DoNotOptimize(court_shares(chain, codebook, kYear - 4, kYear));
     benchmark::DoNotOptimize(case_lags(chain, codebook, kYear - 4, kYear));

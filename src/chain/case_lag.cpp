@@ -35,11 +35,49 @@ std::optional<Date> first_case(const ChainIndex& index, ObjectNumber investigati
 
 }  // namespace
 
+namespace {
+
+/// Until when investigations can be seen: an agency, or all offices together, may have gone silent, so that
+/// no case for long is not "no case".
+class LagSight {
+ public:
+  explicit LagSight(const ChainIndex& index) : as_of_(index.snapshot.as_of) {
+    for (const Numbered<Case>& one : index.snapshot.cases)
+      if (one.object.registered_on)
+        cases_ = std::max(cases_.value_or(*one.object.registered_on), *one.object.registered_on);
+    for (const Numbered<Investigation>& one : index.snapshot.investigations)
+      for (const auto& word : {one.object.opened_on, one.object.state_on, one.object.closed_on})
+        if (word && *word <= as_of_) {
+          const auto [entry, is_new] = agencies_.try_emplace(one.object.agency, *word);
+          if (!is_new) entry->second = std::max(entry->second, *word);
+        }
+  }
+  Date of(CodeId agency, Date opened) const {
+    Date seen = as_of_;
+    if (cases_ && is_silent(*cases_)) seen = std::min(seen, *cases_);
+    if (const auto word = agencies_.find(agency); word != agencies_.end() && is_silent(word->second))
+      seen = std::min(seen, word->second);
+    return std::max(seen, opened);
+  }
+
+ private:
+  bool is_silent(Date last) const {
+    constexpr std::int32_t kSilentAfterDays = 365;
+    return as_of_.days - last.days > kSilentAfterDays;
+  }
+  Date as_of_;
+  std::optional<Date> cases_;  ///< the last registration
+  std::map<CodeId, Date> agencies_;
+};
+
+}  // namespace
+
 std::vector<FollowedCase> investigations_until_case(const ChainIndex& index, const Codebook& codebook,
                                                     int first_year, int last_year) {
   const ChainSnapshot& snapshot = index.snapshot;
   const CodeList& states = codebook.list("investigation_state");
   ComponentNames components(index.of_cases);
+  const LagSight sight(index);
   std::vector<FollowedCase> followed;
   for (const Numbered<Investigation>& one : snapshot.investigations) {
     const Investigation& object = one.object;
@@ -55,7 +93,9 @@ std::vector<FollowedCase> investigations_until_case(const ChainIndex& index, con
     added.region = object.region;
     added.scope = object.scope;
     added.tied = index.of_cases.of(one.number) != Positions::kNone;
-    added.unit = {snapshot.as_of.days - opened->days, 0, components.of(one.number)};
+    const Date seen = sight.of(object.agency, *opened);
+    added.silent = seen < snapshot.as_of;
+    added.unit = {seen.days - opened->days, 0, components.of(one.number)};
     const auto ended = object.closed_on ? object.closed_on : object.state_on;
     const auto first = first_case(index, one.number);
     if (first) {
@@ -97,14 +137,12 @@ std::vector<LagCohort> lag_cohorts(const ChainIndex& index, const Codebook& code
   struct Units {
     std::vector<stats::FollowedUnit> followed;
     std::int64_t before = 0;
-    Date last;
   };
   std::map<std::pair<int, int>, Units> quarters;
   for (const FollowedCase& one : investigations_until_case(index, codebook, first_year, last_year)) {
     const CivilDate opened = civil(one.received_on);
     const int quarter = of == CohortOf::year ? 0 : (static_cast<int>(opened.month) - 1) / 3 + 1;
     Units& units = quarters[{opened.year, quarter}];
-    units.last = std::max(units.last, one.received_on);
     units.before += one.already ? 1 : 0;
     if (!one.already) units.followed.push_back(one.unit);
   }
@@ -117,7 +155,7 @@ std::vector<LagCohort> lag_cohorts(const ChainIndex& index, const Codebook& code
       const std::int32_t days = LagCohort::kDays[at];
       cohort.within[at] = stats::incidence_within(units.followed, kCase, days);
       cohort.said[at] =
-          index.snapshot.as_of.days - units.last.days >= days || cohort.within[at].at_risk >= kFewestAtRisk;
+          stats::seen_throughout(units.followed, days) || cohort.within[at].at_risk >= kFewestAtRisk;
     }
     for (std::size_t at = 0; at < cohort.quartiles.size(); ++at)
       cohort.quartiles[at] = stats::days_until(units.followed, kCase, 0.25 * static_cast<double>(at + 1));

@@ -1,6 +1,7 @@
 #include "chain/court_share.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace zicht::chain {
 namespace {
@@ -40,13 +41,25 @@ std::vector<TimedCase> timed_cases(const ChainIndex& index, const Codebook& code
   for (const CaseCourse& course : courses_of_cases(index, codebook)) {
     const auto registered = course.court_case->object.registered_on;
     if (!course.counts || !registered) continue;
-    TimedCase one{course.court_case, *registered, std::nullopt, false,
-                  components.of(course.court_case->number)};
+    TimedCase one{
+        course.court_case, *registered, std::nullopt, false, components.of(course.court_case->number), {}};
     if (course.disposal != nullptr && course.disposal->object.decided_on) {
       one.decided = course.disposal->object.decided_on;
       one.to_court = before_court(course.disposal->object, kinds, rule.joined_counts);
     }
     found.push_back(one);
+  }
+  std::map<CodeId, Date> last;  // disposal, by office
+  for (const TimedCase& one : found)
+    if (one.decided) {
+      const auto [entry, is_new] = last.try_emplace(one.court_case->object.office, *one.decided);
+      if (!is_new) entry->second = std::max(entry->second, *one.decided);
+    }
+  const Date as_of = index.snapshot.as_of;
+  for (TimedCase& one : found) {
+    const auto word = last.find(one.court_case->object.office);
+    const bool silent = word != last.end() && as_of.days - word->second.days > rule.silent_after_days;
+    one.seen_until = silent ? std::max(word->second, one.registered) : as_of;
   }
   return found;
 }
@@ -67,7 +80,8 @@ std::vector<FollowedCase> cases_until_court(std::span<const TimedCase> cases, Da
     added.office = object.office;
     added.heaviest = object.trafficking_is_heaviest;
     added.tied = true;  // a disposal names its case
-    const Date until = one.decided.value_or(as_of);
+    const Date until = one.decided.value_or(one.seen_until);
+    added.silent = one.seen_until < as_of;
     const int cause = !one.decided ? 0 : one.to_court ? kToCourt : kOtherEnd;
     added.already = until < one.registered;
     added.unit = {std::max(0, until.days - one.registered.days), cause, one.component};
@@ -93,6 +107,8 @@ CourtShare court_share_of(std::span<const TimedCase> cases, int year, Date as_of
     if (!one.already) units.push_back(one.unit);
   share.within_365 = stats::incidence_within(units, kToCourt, 365);
   share.within_730 = stats::incidence_within(units, kToCourt, 730);
+  share.seen_365 = stats::seen_throughout(units, 365);
+  share.seen_730 = stats::seen_throughout(units, 730);
   share.decided_share = plain_share(decided);
   share.registered_share = plain_share(registered);
   return share;

@@ -26,6 +26,8 @@ struct CourtShare {
   /// transfer compete, and cases that are open are seen until the as-of date.
   stats::Incidence within_365;
   stats::Incidence within_730;
+  bool seen_365 = false;  ///< every case of the year was decided, or seen for all of those days
+  bool seen_730 = false;
   /// The chance behind the first two shares, with the interval that cases of one investigation give it.
   stats::Incidence decided_share;
   stats::Incidence registered_share;
@@ -38,6 +40,7 @@ struct CourtShare {
 /// What a court share is made with.
 struct CourtShareRule {
   bool joined_counts = true;  ///< joining for trial puts a case before the court: the prosecution's own list
+  std::int32_t silent_after_days = 365;  ///< an office that disposes of nothing for so long went silent
 };
 
 /// What happened to one case, as the shares need it.
@@ -47,6 +50,9 @@ struct TimedCase {
   std::optional<Date> decided;
   bool to_court = false;
   std::uint32_t component = 0;  ///< cases of one component may depend on each other
+  /// The as-of date; of an office that disposed of nothing for a year before it, the day of its last
+  /// disposal: its silence is not "still open".
+  Date seen_until;
 
   /// Whether it was open at the end of a year.
   bool open_at_end_of(int year) const {

@@ -226,10 +226,9 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
   return cases;
 }
 
-std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases, Date as_of) {
+std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases) {
   struct Group {
     FollowUpCell cell;
-    Date last_received;
     std::vector<stats::FollowedUnit> units;
   };
   std::map<std::pair<int, CodeId>, Group> groups;
@@ -241,7 +240,6 @@ std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases
     group.cell.year = year;
     group.cell.place = one.place;
     group.cell.already += one.already ? 1 : 0;
-    group.last_received = std::max(group.last_received, one.received_on);
     if (!one.already) group.units.push_back(one.unit);
   }
   std::array<double, kWindows.size()> together{};
@@ -251,8 +249,8 @@ std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases
     FollowUpCell& cell = group.cell;
     for (std::size_t at = 0; at < kWindows.size(); ++at) {
       cell.within[at] = stats::incidence_within(group.units, kFollowedUp, kWindows[at], together[at]);
-      cell.said[at] = linked.contains(cell.year) && (as_of.days - group.last_received.days >= kWindows[at] ||
-                                                     cell.within[at].at_risk >= 10);
+      cell.said[at] = linked.contains(cell.year) &&
+                      (stats::seen_throughout(group.units, kWindows[at]) || cell.within[at].at_risk >= 10);
     }
     made.push_back(cell);
   }

@@ -88,13 +88,13 @@ struct FollowUpCell {
   CodeId place = kUnknown;
   std::int64_t already = 0;  ///< already under investigation: not in the shares
   std::array<stats::Incidence, kWindows.size()> within;
-  /// Whether a window may be printed: its last unit could be seen for the whole of it, or 10 are at risk
+  /// Whether a window may be printed: every unit ended or was seen for the whole of it, or 10 are at risk
   /// there; and something of the year is tied at all, since no ties are not "no follow-up".
   std::array<bool, kWindows.size()> said{};
 };
 /// By year and place of exploitation, the places in the order of their list. Cells without units are left
 /// out.
-std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases, Date as_of);
+std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases);
 
 /// How much less or more often a place is followed up than domestic exploitation is.
 struct FollowUpDifference {

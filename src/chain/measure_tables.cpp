@@ -45,19 +45,14 @@ CodeId code_of(const Case& one, const std::string& attribute) {
 /// The three shares put before the court of some cases over the years, under four denominators.
 using CourtYears = std::vector<CourtShare>;
 
-std::array<std::optional<CellEstimate>, 4> estimates_of(const CourtShare& share, Date as_of) {
+std::array<std::optional<CellEstimate>, 4> estimates_of(const CourtShare& share) {
   constexpr std::int64_t kFewestAtRisk = 10;
-  const Date year_end = make_date(share.year, 12, 31).value();
-  const auto seen = [&](const stats::Incidence& within) {
-    return as_of.days - year_end.days >= within.window_days || within.at_risk >= kFewestAtRisk;
-  };
-  std::array<std::optional<CellEstimate>, 4> made = {estimate_of(share.decided_share, true),
-                                                     estimate_of(share.registered_share, true),
-                                                     estimate_of(share.within_365, seen(share.within_365)),
-                                                     estimate_of(share.within_730, seen(share.within_730))};
+  std::array<std::optional<CellEstimate>, 4> made = {
+      estimate_of(share.decided_share, true), estimate_of(share.registered_share, true),
+      estimate_of(share.within_365, share.seen_365 || share.within_365.at_risk >= kFewestAtRisk),
+      estimate_of(share.within_730, share.seen_730 || share.within_730.at_risk >= kFewestAtRisk)};
+  made[0]->at_risk = 0;  // what was decided is not open
   made[1]->at_risk = share.registered_open;
-  for (auto& one : made)
-    if (one->denominator == 0) one->said = false;
   return made;
 }
 
@@ -217,12 +212,15 @@ std::optional<FigureTable> MeasureTables::court_table(const MeasureDefinition& d
       }
       std::vector<std::optional<CellEstimate>> estimates;
       for (const CourtShare& one : years) {
-        auto of_year = estimates_of(one, context_.as_of)[at];
+        auto of_year = estimates_of(one)[at];
         if (of_year->denominator == 0 && one.year < context_.year) of_year.reset();
         estimates.push_back(std::move(of_year));
       }
       if (estimates.back()->denominator == 0 && !estimates[estimates.size() - 2]) continue;
-      table.cells.push_back(estimated_cell(add(at), estimates, table));
+      FigureCell& cell = table.cells.emplace_back(estimated_cell(add(at), estimates, table));
+      // Cohorts of which some are open are not known equally long: their shares do not compare.
+      const auto& before = cell.previous_estimate;
+      if (at == 1 && (cell.estimate->at_risk > 0 || (before && before->at_risk > 0))) cell.share.reset();
     }
   }
   const auto key_of = [](const FigureCell& cell) {

@@ -158,7 +158,7 @@ TEST(MeasureTables, GiveTheSharesThatFollowUpByPlaceGives) {
       made.table(measure(MeasureKind::share_within_days, "victim", Reaches::follow_up, true));
   const auto units = followed_cases(made.reg.reports, made.index, shipped_codebook(), 2021, 2023, {}).value();
   int checked = 0;
-  for (const FollowUpCell& cell : follow_up_by_place(units, kAsOf)) {
+  for (const FollowUpCell& cell : follow_up_by_place(units)) {
     if (cell.year != 2023) continue;
     for (std::uint16_t at = 0; at < 3; ++at, ++checked) {
       const auto found = std::ranges::find(

@@ -30,7 +30,6 @@ CodeId FollowedCase::* code_of(const std::string& attribute) {
 /// The units of one class in one year.
 struct Group {
   std::vector<stats::FollowedUnit> units;
-  Date last_begin{};
   bool any_tied = false;  ///< in its year, in whatever class
 };
 /// By year, the earliest first.
@@ -117,7 +116,6 @@ class ShareMaker {
   }
   static void add(const FollowedCase& one, Group& group) {
     group.units.push_back(one.unit);
-    group.last_begin = std::max(group.last_begin, one.received_on);
     group.any_tied = group.any_tied || one.tied;
   }
 
@@ -130,7 +128,7 @@ class ShareMaker {
   std::optional<CellEstimate> estimate(const Group& group, std::size_t window) const {
     const std::int32_t days = definition_.days[window];
     const stats::Incidence within = stats::incidence_within(group.units, kReached, days, alike_[window]);
-    const bool seen = context_.as_of.days - group.last_begin.days >= days;
+    const bool seen = stats::seen_throughout(group.units, days);
     return estimate_of(within, group.any_tied && (seen || within.at_risk >= kFewestAtRisk));
   }
 

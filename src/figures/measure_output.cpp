@@ -37,7 +37,7 @@ constexpr Words kDutch = {"% (95 %)",
                           "nog open",
                           "jaar ervoor",
                           "totaal",
-                          "te vroeg",
+                          "niet te zeggen",
                           "peildatum",
                           "regels",
                           "de klassen zijn samen beoordeeld",
@@ -49,7 +49,7 @@ constexpr Words kEnglish = {"% (95%)",
                             "still open",
                             "year before",
                             "total",
-                            "too early",
+                            "cannot be said",
                             "as of",
                             "rules",
                             "the classes are judged together",
@@ -98,7 +98,7 @@ std::string measure_text(const FigureTable& table, Language language) {
       table.cells, [](const FigureCell& cell) { return cell.estimate && cell.estimate->difference; });
   const auto line = [&](const std::string& label, const std::string& share, const std::string& rests_on,
                         const std::string& open, const std::string& before, const std::string& verdict) {
-    std::string row = "  " + padded(label, width) + right(share, 24) + right(rests_on, 16) + right(open, 10) +
+    std::string row = "  " + padded(label, width) + right(share, 24) + right(rests_on, 14) + right(open, 12) +
                       right(before, 24) + "  " + verdict;
     row.erase(row.find_last_not_of(' ') + 1);
     out += row + '\n';

@@ -27,7 +27,7 @@ FigureTable made_table() {
 TEST(MeasureSection, ShowsShareIntervalAndWhatItRestsOn) {
   const ReportSection section = measure_section(made_table(), Language::en, "chain");
   EXPECT_EQ(section.rows.at(0), (std::vector<std::string>{"within 90 days", "25% (10\u201350)", "5 / 20", "3",
-                                                          "too early", "clear"}));
+                                                          "cannot be said", "clear"}));
   EXPECT_EQ(section.headings.size(), section.rows[0].size());
   EXPECT_EQ(section.rows.at(1).at(0), "Total");
   EXPECT_EQ(section.paragraphs.at(1), "one");

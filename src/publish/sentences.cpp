@@ -201,7 +201,7 @@ class SentenceWriter {
   /// "62% (53\u201370)", or that it is too early.
   std::string estimate_text(const CellEstimate& one) const {
     constexpr double kHundred = 100;
-    if (!one.said) return language_ == Language::nl ? "te vroeg" : "too early";
+    if (!one.said) return language_ == Language::nl ? "niet te zeggen" : "cannot be said";
     const auto number = [&](double share) { return decimal_text(kHundred * share, 0, language_); };
     return percent(one.value) + " (" + number(one.lower) + "\u2013" + number(one.upper) + ")";
   }

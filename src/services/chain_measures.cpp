@@ -211,7 +211,7 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
   if (!chain.follow_ups.empty() || !chain.investigations.empty()) {
     ZICHT_TRY(const auto cases,
               measures::followed_cases(reports, index, codebook, year - 2, year, rule, first));
-    made.follow_up = measures::follow_up_by_place(cases, made.as_of);
+    made.follow_up = measures::follow_up_by_place(cases);
     made.differences = measures::follow_up_differences(cases, codebook, rule.window_days);
   }
   if (!chain.cases.empty()) {
@@ -280,7 +280,7 @@ SeriesBeside series_view(const SexualSeries& one, const Codebook& codebook) {
   return view;
 }
 
-CourtRow court_view(const measures::CourtShare& one, Date as_of) {
+CourtRow court_view(const measures::CourtShare& one) {
   CourtRow row;
   row.year = one.year;
   row.decided = one.decided;
@@ -288,13 +288,10 @@ CourtRow court_view(const measures::CourtShare& one, Date as_of) {
   row.registered = one.registered;
   row.registered_to_court = one.registered_to_court;
   row.registered_open = one.registered_open;
-  // A window is said when the last case of the year could be seen for it, or enough are still followed there.
-  const Date year_end = make_date(one.year, 12, 31).value();
-  const auto is_said = [&](const stats::Incidence& within) {
-    return as_of.days - year_end.days >= within.window_days || within.at_risk >= 10;
-  };
-  row.within_365 = share_view(one.within_365, is_said(one.within_365));
-  row.within_730 = share_view(one.within_730, is_said(one.within_730));
+  // A window is said when every case of the year could be seen for it, or enough are still followed there.
+  constexpr std::int64_t kFewestAtRisk = 10;
+  row.within_365 = share_view(one.within_365, one.seen_365 || one.within_365.at_risk >= kFewestAtRisk);
+  row.within_730 = share_view(one.within_730, one.seen_730 || one.within_730.at_risk >= kFewestAtRisk);
   row.open_before = one.open_before;
   row.disposed = one.disposed;
   row.open_after = one.open_after;
@@ -326,7 +323,7 @@ ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook, bo
       contrast.within_strata = FollowedShare{one.units, one.within_strata->difference,
                                              one.within_strata->lower, one.within_strata->upper, true};
   }
-  for (const measures::CourtShare& one : made.court) report.court.push_back(court_view(one, made.as_of));
+  for (const measures::CourtShare& one : made.court) report.court.push_back(court_view(one));
   for (const measures::LagCohort& one : made.lag_quarters) report.lag_quarters.push_back(lag_view(one));
   for (const measures::LagCohort& one : made.lag_years) report.lag_years.push_back(lag_view(one));
   for (const SexualSeries& one : made.series) report.series.push_back(series_view(one, codebook));

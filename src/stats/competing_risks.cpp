@@ -286,6 +286,11 @@ double ended_together(std::span<const FollowedUnit> units, std::int32_t cause, s
   return ended > 0 ? squares / ended : 1;
 }
 
+bool seen_throughout(std::span<const FollowedUnit> units, std::int32_t window_days) {
+  return std::ranges::all_of(
+      units, [&](const FollowedUnit& unit) { return unit.cause != 0 || unit.days >= window_days; });
+}
+
 double share_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days) {
   double survived = 1;
   double share = 0;
