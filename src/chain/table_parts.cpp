@@ -129,7 +129,7 @@ FigureCell estimated_cell(std::vector<std::uint16_t> classes,
   if (years.size() < 2) return cell;
   cell.previous_estimate = years[years.size() - 2];
   if (cell.previous_estimate) cell.previous = cell.previous_estimate->numerator;
-  cell.series = {cell.previous.value_or(0), cell.value};
+  if (cell.previous) cell.series = {*cell.previous, cell.value};
   std::vector<std::optional<stats::YearEstimate>> estimates;
   const auto steps = std::make_unique<bool[]>(years.size());
   for (std::size_t at = 0; at < years.size(); ++at) {
