@@ -9,6 +9,8 @@
 #include "chain/flow.hpp"
 #include "chain/follow_up.hpp"
 #include "chain/made_chain.hpp"
+#include "chain/measure_tables.hpp"
+#include "figures/figures.hpp"
 
 namespace zicht::chain {
 namespace {
@@ -73,7 +75,7 @@ void all_chain_tables_of_a_year(benchmark::State& state) {
   for (auto _ : state) {
     const ChainIndex chain(country.chain);
     const auto cases = followed_cases(country.reports, chain, codebook, kYear - 2, kYear, {}).value();
-    benchmark::DoNotOptimize(follow_up_by_place(cases, kAsOf));
+    benchmark::DoNotOptimize(follow_up_by_place(cases));
     benchmark::DoNotOptimize(follow_up_differences(cases, codebook, 180));
     benchmark::DoNotOptimize(court_shares(chain, codebook, kYear - 4, kYear));
     benchmark::DoNotOptimize(case_lags(chain, codebook, kYear - 4, kYear));
@@ -89,6 +91,51 @@ void all_chain_tables_of_a_year(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(country.chain.cases.size()));
 }
 BENCHMARK(all_chain_tables_of_a_year)->Arg(1)->Arg(100)->Unit(benchmark::kMillisecond);
+
+const figures::FigureBook& book() {
+  static const figures::FigureBook parsed =
+      figures::FigureBook::parse(shipped_definitions(), shipped_codebook()).value();
+  return parsed;
+}
+
+/// Every table of the chain that definitions/figures defines: counts of its units, and measures, as services
+/// route them; each with the year before it, its series and its verdicts.
+void all_defined_tables_of_a_year(benchmark::State& state) {
+  const Country country = made_up(state.range(0));
+  const Codebook& codebook = shipped_codebook();
+  figures::FigureRequest request;
+  request.year = 2023;
+  request.chain = &country.chain;
+  std::vector<figures::FigureDefinition> counts;
+  for (const figures::FigureDefinition& one : book().figures())
+    if (figures::is_of_chain(one.unit)) counts.push_back(one);
+  const bool counted = state.range(1) == 1;
+  for (auto _ : state) {
+    if (counted) {
+      benchmark::DoNotOptimize(
+          figures::make_figures(country.reports, codebook, book(), counts, request).value());
+      continue;
+    }
+    const ChainIndex chain(country.chain);
+    const FirstSaid first;
+    const MeasureRules rules;
+    const TableContext context{book().measure_words(), rules, request.year, kAsOf, 1};
+    MeasureTables maker({country.reports, chain, codebook, first}, context);
+    std::vector<figures::FigureDefinition> series;
+    for (const figures::Measure& one : book().measures()) {
+      series.insert(series.end(), one.series.begin(), one.series.end());
+      if (one.definition.kind != MeasureKind::two_series)
+        benchmark::DoNotOptimize(maker.make(one.definition).value());
+    }
+    benchmark::DoNotOptimize(
+        figures::make_figures(country.reports, codebook, book(), series, request).value());
+  }
+}
+BENCHMARK(all_defined_tables_of_a_year)
+    ->ArgNames({"times", "counts"})
+    ->Args({100, 0})
+    ->Args({100, 1})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace zicht::chain

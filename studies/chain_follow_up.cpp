@@ -118,7 +118,7 @@ void study_places(int seeds, int from, bool incidents) {
     const auto cases =
         chain::followed_cases(made.reports, made.chain, shipped_codebook(), kYear, kYear, {}, made.first)
             .value();
-    for (const chain::FollowUpCell& cell : chain::follow_up_by_place(cases, as_of))
+    for (const chain::FollowUpCell& cell : chain::follow_up_by_place(cases))
       for (std::size_t place = 0; place < std::size(kPlaces); ++place) {
         if (cell.place != code("place", kPlaces[place])) continue;
         Tally& tally = by_place[place];
@@ -209,7 +209,7 @@ void study_learnt(int seeds, int from) {
       const auto cases =
           chain::followed_cases(made.reports, made.chain, shipped_codebook(), kYear, kYear, rule, made.first)
               .value();
-      for (const chain::FollowUpCell& cell : chain::follow_up_by_place(cases, as_of))
+      for (const chain::FollowUpCell& cell : chain::follow_up_by_place(cases))
         for (const std::size_t place : {std::size_t{0}, std::size_t{1}, std::size_t{3}})
           if (cell.place == code("place", kPlaces[place])) {
             ++bias[place].all;
@@ -241,7 +241,7 @@ void study_silent(int seeds, int from) {
       const auto cases =
           chain::followed_cases(made.reports, made.chain, shipped_codebook(), kYear, kYear, rule, made.first)
               .value();
-      for (const chain::FollowUpCell& cell : chain::follow_up_by_place(cases, as_of))
+      for (const chain::FollowUpCell& cell : chain::follow_up_by_place(cases))
         if (cell.place == code("place", "domestic")) {
           ++bias.all;
           bias.sum += cell.within[1].share - truth.at(0);

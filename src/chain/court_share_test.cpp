@@ -109,5 +109,50 @@ TEST(CourtShares, CasesJoinedInACircleAreNotLost) {
   EXPECT_EQ(court_shares(std::move(chain).finish(), shipped_codebook(), 2022, 2022)[0].registered, 2);
 }
 
+/// Twenty cases of one year, half of them summoned within 100 days, and nothing after its end.
+ChainSnapshot silent_since_2022(Date as_of) {
+  ChainBuilder chain(as_of);
+  for (int at = 0; at < 20; ++at) {
+    const ObjectNumber one = chain.add_case(day(2022, 1, 1) + at);
+    if (at % 2 == 0) chain.dispose(one, day(2022, 4, 1) + at, "summons");
+  }
+  return std::move(chain).finish();
+}
+
+TEST(CourtShares, AnOfficeThatWentSilentIsSeenUntilItsLastDisposal) {
+  const auto share = [](Date as_of) {
+    const ChainSnapshot chain = silent_since_2022(as_of);
+    return court_shares(chain, shipped_codebook(), 2022, 2022).front();
+  };
+  const CourtShare soon = share(day(2022, 5, 1));
+  const CourtShare late = share(day(2026, 5, 1));
+  EXPECT_NEAR(soon.within_365.share, late.within_365.share, 0.05);
+  EXPECT_FALSE(late.seen_365);
+  EXPECT_EQ(late.within_365.at_risk, 0);  // nobody was seen for so long
+  EXPECT_EQ(late.registered_open, 10);
+}
+
+TEST(LagCohorts, AreATriangleThatEndsWhereItIsTooEarly) {
+  ChainBuilder chain(day(2024, 6, 30));
+  for (int at = 0; at < 6; ++at) {
+    const ObjectNumber early = chain.investigate(day(2022, 1, 10));
+    if (at < 3) chain.tie(Relation::led_to, early, chain.add_case(day(2022, 3, 1) + 100 * at));
+    chain.investigate(day(2024, 5, 1));
+  }
+  const ChainSnapshot made = std::move(chain).finish();
+  const auto quarters = lag_cohorts(made, shipped_codebook(), 2022, 2024);
+  ASSERT_EQ(quarters.size(), 2U);
+  EXPECT_EQ(quarters[0].quarter, 1);
+  EXPECT_EQ(quarters[1].quarter, 2);
+  EXPECT_TRUE(quarters[0].said[7]);
+  EXPECT_FALSE(quarters[1].said[0]);  // 60 days are no quarter
+  for (std::size_t at = 1; at < LagCohort::kQuarters; ++at)
+    EXPECT_GE(quarters[0].within[at].share, quarters[0].within[at - 1].share);
+  EXPECT_DOUBLE_EQ(quarters[0].within[7].share, 0.5);
+  const auto years = lag_cohorts(made, shipped_codebook(), 2022, 2024, CohortOf::year);
+  EXPECT_EQ(years[0].quarter, 0);
+  EXPECT_EQ(years[0].within[3].events, quarters[0].within[3].events);
+}
+
 }  // namespace
 }  // namespace zicht::chain

@@ -88,6 +88,8 @@ struct Subject {
   CodeId place = kUnknown;
   CodeId form = kUnknown;
   CodeId organisation = kUnknown;
+  CodeId region = kUnknown;
+  CodeId scope = kUnknown;
 };
 
 /// Place of a report: what its episodes say together.
@@ -108,9 +110,10 @@ struct Received {
   bool holds(Date on) const { return first <= on && on <= last; }
 };
 
-CodeId form_of(const StatSnapshot& reports, std::size_t report) {
+/// The first code that an episode of the report names.
+CodeId first_named(const std::vector<CodeId>& codes, const StatSnapshot& reports, std::size_t report) {
   for (std::uint32_t at = reports.episode_begin[report]; at < reports.episode_begin[report + 1]; ++at)
-    if (reports.form[at] != kUnknown) return reports.form[at];
+    if (codes[at] != kUnknown) return codes[at];
   return kUnknown;
 }
 
@@ -122,7 +125,7 @@ std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapsho
     for (const Numbered<Concern>& one : chain.concerns)
       if (one.object.received_on)
         subjects.push_back({one.number, *one.object.received_on, one.object.place, one.object.form,
-                            one.object.organisation});
+                            one.object.organisation, one.object.region});
     return subjects;
   }
   subjects.reserve(reports.persons());
@@ -137,7 +140,9 @@ std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapsho
       subject.organisation = reports.organisation[at];
       if (!received.holds(subject.received_on)) continue;
       subject.place = place_of(reports, at, both);
-      subject.form = form_of(reports, at);
+      subject.form = first_named(reports.form, reports, at);
+      subject.region = first_named(reports.region, reports, at);
+      subject.scope = first_named(reports.scope, reports, at);
     }
   }
   return subjects;
@@ -201,8 +206,12 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
     FollowedCase one{subject.number, subject.received_on,  subject.place,
                      subject.form,   subject.organisation, {0, 0, components.of(subject.number)},
                      false};
+    one.tied = chain.of_reports.of(subject.number) != Positions::kNone;
+    one.region = subject.region;
+    one.scope = subject.scope;
     const std::optional<End> end = ends.first_of(subject.number);
     const auto silence = silent.find(subject.organisation);
+    one.silent = silence != silent.end();
     const Date seen_until = silence == silent.end() ? as_of : std::max(silence->second, subject.received_on);
     one.seen_days = seen_until.days - subject.received_on.days;
     if (!end || end->on > seen_until) {
@@ -218,20 +227,20 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
   return cases;
 }
 
-std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases, Date as_of) {
+std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases) {
   struct Group {
     FollowUpCell cell;
-    Date last_received;
     std::vector<stats::FollowedUnit> units;
   };
   std::map<std::pair<int, CodeId>, Group> groups;
+  std::set<int> linked;  // years in which anything is tied
   for (const FollowedCase& one : cases) {
     const int year = year_of(one.received_on);
+    if (one.tied) linked.insert(year);
     Group& group = groups[{year, one.place}];
     group.cell.year = year;
     group.cell.place = one.place;
     group.cell.already += one.already ? 1 : 0;
-    group.last_received = std::max(group.last_received, one.received_on);
     if (!one.already) group.units.push_back(one.unit);
   }
   std::array<double, kWindows.size()> together{};
@@ -241,7 +250,8 @@ std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases
     FollowUpCell& cell = group.cell;
     for (std::size_t at = 0; at < kWindows.size(); ++at) {
       cell.within[at] = stats::incidence_within(group.units, kFollowedUp, kWindows[at], together[at]);
-      cell.said[at] = as_of.days - group.last_received.days >= kWindows[at] || cell.within[at].at_risk >= 10;
+      cell.said[at] = linked.contains(cell.year) &&
+                      (stats::seen_throughout(group.units, kWindows[at]) || cell.within[at].at_risk >= 10);
     }
     made.push_back(cell);
   }
@@ -325,7 +335,8 @@ std::optional<stats::CommonDifference> within_strata(const Compared& strata, std
 }  // namespace
 
 std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCase> cases,
-                                                      const Codebook& codebook, std::int32_t window_days) {
+                                                      const Codebook& codebook, std::int32_t window_days,
+                                                      std::optional<CodeId> against) {
   const double together = together_within(cases, window_days);
   const Strata strata = strata_of(cases, window_days);
   std::map<CodeId, std::vector<stats::FollowedUnit>> units;
@@ -333,7 +344,7 @@ std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCa
     auto& of_place = units[one.place];
     if (!one.already) of_place.push_back(one.unit);
   }
-  const CodeId domestic = codebook.place().find("domestic").value_or(kUnknown);
+  const CodeId domestic = against.value_or(codebook.place().find("domestic").value_or(kUnknown));
   std::vector<FollowUpDifference> differences;
   for (const auto& [place, of_place] : units) {
     if (place == domestic) continue;
@@ -342,7 +353,15 @@ std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCa
     difference.units = static_cast<std::int64_t>(of_place.size());
     difference.crude =
         stats::incidence_difference(of_place, units[domestic], kFollowedUp, window_days, together);
-    difference.within_strata = within_strata(compared_in(strata, place, domestic), window_days);
+    difference.events = std::ranges::count_if(of_place, [&](const stats::FollowedUnit& unit) {
+      return unit.cause == kFollowedUp && unit.days <= window_days;
+    });
+    const Compared both = compared_in(strata, place, domestic);
+    difference.within_strata = within_strata(both, window_days);
+    std::size_t in_both = 0;
+    for (const auto& [first, second] : both) in_both += first->units.size() + second->units.size();
+    if (const std::size_t all = of_place.size() + units[domestic].size(); all > 0)
+      difference.compared_share = static_cast<double>(in_both) / static_cast<double>(all);
     differences.push_back(difference);
   }
   return differences;

@@ -51,16 +51,23 @@ struct FollowUpRule {
   std::int32_t silent_after_days = 365;
 };
 
-/// One unit from its receipt on.
+/// One unit from its beginning on: a report or concern from its receipt; in measures of other units an
+/// investigation from its opening, a case from its registration.
 struct FollowedCase {
-  ObjectNumber number = 0;  ///< report or concern
+  ObjectNumber number = 0;
   Date received_on;
   CodeId place = kUnknown;
   CodeId form = kUnknown;
-  CodeId organisation = kUnknown;
-  stats::FollowedUnit unit;    ///< cause 1 = followed up, 2 = ended otherwise
-  bool already = false;        ///< an end that counts lay at or before the receipt
-  std::int32_t seen_days = 0;  ///< from its receipt until nobody could see it any longer, however it ended
+  CodeId organisation = kUnknown;  ///< that reported, investigated or handed the case over
+  stats::FollowedUnit unit;        ///< cause 1 = it got there, 2 = ended otherwise
+  bool already = false;            ///< it was there at or before the beginning: apart, not in shares
+  std::int32_t seen_days = 0;  ///< from its beginning until nobody could see it any longer, however it ended
+  CodeId region = kUnknown;
+  CodeId scope = kUnknown;
+  CodeId office = kUnknown;
+  CodeId heaviest = kUnknown;  ///< whether trafficking is the heaviest offence
+  bool tied = false;  ///< anything in the register hangs together with it; else nothing can be said to follow
+  bool silent = false;  ///< its source went silent, so that it is seen until the source's last word only
 };
 
 /// All units that were received from the first day of `first_year` to the last of `last_year`, each until its
@@ -82,26 +89,30 @@ struct FollowUpCell {
   CodeId place = kUnknown;
   std::int64_t already = 0;  ///< already under investigation: not in the shares
   std::array<stats::Incidence, kWindows.size()> within;
-  /// Whether a window may be printed: its last unit could be seen for the whole of it, or 10 are at risk
-  /// there.
+  /// Whether a window may be printed: every unit ended or was seen for the whole of it, or 10 are at risk
+  /// there; and something of the year is tied at all, since no ties are not "no follow-up".
   std::array<bool, kWindows.size()> said{};
 };
 /// By year and place of exploitation, the places in the order of their list. Cells without units are left
 /// out.
-std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases, Date as_of);
+std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases);
 
 /// How much less or more often a place is followed up than domestic exploitation is.
 struct FollowUpDifference {
   CodeId place = kUnknown;
   std::int64_t units = 0;
+  std::int64_t events = 0;  ///< of them, followed up within the window
   stats::IncidenceDifference crude;
   /// Within form x organisation x year, since both differ by place; none = no stratum has both.
   std::optional<stats::CommonDifference> within_strata;
+  double compared_share = 0;  ///< of the units of both places, those in strata that have both
 };
-/// Every place against `domestic`. The variance over strata is scaled by how much more alike units of one
-/// component are than chance. An association: who reports, and what, differs by place.
+/// Every place against another, `domestic` when none is named. The variance over strata is scaled by how much
+/// more alike units of one component are than chance. An association: who reports, and what, differs by
+/// place.
 std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCase> cases,
-                                                      const Codebook& codebook, std::int32_t window_days);
+                                                      const Codebook& codebook, std::int32_t window_days,
+                                                      std::optional<CodeId> against = {});
 
 /// Reports and concerns without any follow-up for more than a year, by number: for the registrar.
 struct NeverFollowedUp {

@@ -63,7 +63,7 @@ TEST(FollowedCases, WhatWasUnderInvestigationStandsApart) {
   const StatSnapshot of_reports = std::move(reports).finish(day(2024, 6, 30));
   const ChainSnapshot of_chain = std::move(chain).finish();
   EXPECT_TRUE(followed(of_reports, of_chain)[0].already);
-  const auto cells = follow_up_by_place(followed(of_reports, of_chain), of_chain.as_of);
+  const auto cells = follow_up_by_place(followed(of_reports, of_chain));
   EXPECT_EQ(cells[0].already, 1);
   EXPECT_EQ(cells[0].within[1].units, 0);
   FollowUpRule as_followed_up;
@@ -124,9 +124,10 @@ TEST(FollowedCases, OneInvestigationMakesOneComponent) {
 TEST(FollowUpByPlace, AWindowIsSaidOnceItCouldBeSeen) {
   ReportsBuilder reports;
   reports.add(day(2024, 3, 1), "domestic");
-  ChainBuilder chain(day(2024, 6, 30));  // 121 days on
-  const auto cells = follow_up_by_place(
-      followed(std::move(reports).finish(day(2024, 6, 30)), std::move(chain).finish()), day(2024, 6, 30));
+  ChainBuilder chain(day(2024, 6, 30));                 // 121 days on
+  chain.follow_up(1, day(2024, 3, 5), "victim_heard");  // so that something is tied
+  const auto cells =
+      follow_up_by_place(followed(std::move(reports).finish(day(2024, 6, 30)), std::move(chain).finish()));
   EXPECT_TRUE(cells[0].said[0]);
   EXPECT_FALSE(cells[0].said[1]);
 }

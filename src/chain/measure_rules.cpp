@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 
+#include "base/contract.hpp"
 #include "base/text.hpp"
 
 namespace zicht::chain {
@@ -74,6 +75,17 @@ Result<void> set_rule(std::string_view assignment, MeasureRules& rules) {
                 "It has " + listed(rule->values) + ".");
   rule->set(rules, static_cast<std::size_t>(at - rule->values.begin()));
   return {};
+}
+
+bool is_measure_rule(std::string_view assignment) {
+  const std::string_view name = assignment.substr(0, assignment.find('='));
+  return std::ranges::find(all_rules(), name, &Rule::name) != all_rules().end();
+}
+
+std::string value_of(std::string_view rule, const MeasureRules& rules) {
+  const auto found = std::ranges::find(all_rules(), rule, &Rule::name);
+  ZICHT_EXPECT(found != all_rules().end());
+  return std::string(found->values[found->get(rules)]);
 }
 
 std::vector<std::string> rules_in_words(const MeasureRules& rules) {

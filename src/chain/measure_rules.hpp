@@ -20,6 +20,11 @@ struct MeasureRules {
 /// \errors invalid_input: no such rule or value; says which there are.
 Result<void> set_rule(std::string_view assignment, MeasureRules& rules);
 
+/// Whether it is one of these rules: "place_known", or "place_known=as_now_known".
+bool is_measure_rule(std::string_view assignment);
+/// "as_first_reported". Precondition: the rule exists.
+std::string value_of(std::string_view rule, const MeasureRules& rules);
+
 /// Every rule and its value, in a fixed order: "place_known=as_first_reported".
 std::vector<std::string> rules_in_words(const MeasureRules& rules);
 

@@ -104,6 +104,33 @@ class ChainText {
     for (const measures::CaseLag& one : made_.lags)
       line(fmt::format("{} {:>6}  {:>20}  {:>20}  {:>20}", one.year, one.within[0].units,
                        share(one.within[0]), share(one.within[1]), share(one.within[2])));
+    if (!made_.lag_quarters.empty()) cohorts();
+  }
+
+  /// The run-off triangle: a cohort a row, its curve to the right, and the days by which a quarter and half
+  /// of it had a case.
+  void cohorts() {
+    title("Hetzelfde naar kwartaal van opening: % met een zaak na 1 tot 8 kwartalen; dagen tot 25 % en 50 %",
+          "The same by quarter of opening: % with a case after 1 to 8 quarters; days to 25% and 50%");
+    const auto days = [&](const std::optional<std::int32_t>& reached) {
+      return reached ? fmt::format("{}", *reached) : std::string("-");
+    };
+    for (const measures::LagCohort& one : made_.lag_quarters) {
+      std::string curve;
+      for (std::size_t at = 0; at < one.within.size(); ++at)
+        curve += fmt::format("{:>6}", one.said[at] ? fmt::format("{:.0f}", 100 * one.within[at].share) : ".");
+      line(fmt::format("{}-{} {:>6} {}  {:>5} {:>5}", one.year,
+                       std::string(said("k", "q")) + std::to_string(one.quarter), one.within[0].units, curve,
+                       days(one.quartiles[0]), days(one.quartiles[1])));
+    }
+    line(said("Een punt is te vroeg; een streep is nog niet bereikt.",
+              "A point is too early; a dash is not reached yet."));
+    std::int64_t before = 0;
+    for (const measures::LagCohort& one : made_.lag_quarters) before += one.before_opening;
+    if (before > 0)
+      line(fmt::format("{} {}", before,
+                       said("niet meegeteld: zaak geregistreerd voor de opening",
+                            "left out: their case was registered before the opening")));
   }
 
   void series(const services::SexualSeries& one) {

@@ -75,11 +75,11 @@ Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
   if (options.linkage.draws > 0)
     print_drawn(options, made.tables, console);
   else if (options.json)
-    console.out << figures::to_json_text(made.tables);
+    console.out << figures::to_json_text(services::all_tables(made));
   else if (options.csv)
-    console.out << figures::to_csv(made.tables);
+    console.out << figures::to_csv(services::all_tables(made));
   else
-    console.out << figures::to_text(made.tables, options.language);
+    console.out << figures::to_text(services::all_tables(made), options.language);
   return ExitCode::ok;
 }
 

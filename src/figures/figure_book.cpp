@@ -7,10 +7,13 @@
 #include "base/node.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "figures/definition_parts.hpp"
 #include "model/definition_file.hpp"
 
 namespace zicht::figures {
 namespace {
+
+constexpr const char* kWordsFile = "measures.toml";
 
 // In the order of the enumeration.
 struct AttributeFacts {
@@ -134,6 +137,8 @@ Result<Dimension> parse_dimension(const DefinitionFile& file, const Node& node, 
   return dimension;
 }
 
+}  // namespace
+
 Result<std::vector<Filter>> parse_filters(const DefinitionFile& file, const Node& only,
                                           const Codebook& codebook) {
   std::vector<Filter> filters;
@@ -150,40 +155,61 @@ Result<std::vector<Filter>> parse_filters(const DefinitionFile& file, const Node
   return filters;
 }
 
-Result<FigureDefinition> parse_figure(const DefinitionFile& file, const std::string& content,
-                                      const std::vector<Dimension>& dimensions, const Codebook& codebook) {
-  ZICHT_TRY(const Node node, parse_toml(content, file.name()));
-  ZICHT_CHECK(
-      file.only_keys(node, {"id", "order", "title", "definition", "kind", "unit", "dimensions", "only"}));
-  FigureDefinition figure;
-  figure.hash = to_hex(sha256(content)).substr(0, 12);
-  ZICHT_TRY(figure.id, file.text(node, "id"));
-  if (file.name() != "figures/" + figure.id + ".toml")
-    return file.wrong(node, "the file must be named after its id, '" + figure.id + "'");
-  const Node* const order = node.find("order");
-  if (order == nullptr || order->as_integer() == nullptr)
-    return file.wrong(node, "order = a whole number is missing");
-  figure.order = *order->as_integer();
-  ZICHT_TRY(figure.title, file.label(node, "title"));
-  ZICHT_TRY(figure.text, file.label(node, "definition"));
+Result<Unit> parse_unit(const DefinitionFile& file, const Node& node) {
   ZICHT_TRY(const std::string unit, file.text(node, "unit"));
   const auto known = std::ranges::find(kUnits, unit);
   if (known == kUnits.end())
     return file.wrong(node, "unit is " + joined({kUnits.begin(), kUnits.end()}, ", "));
-  figure.unit = static_cast<Unit>(known - kUnits.begin());
-  if (const Node* const kind = node.find("kind");
-      kind != nullptr && (kind->as_text() == nullptr || *kind->as_text() != "count"))
-    return file.wrong(node, "kind = \"count\" is the only kind of figure here");
+  return static_cast<Unit>(known - kUnits.begin());
+}
+
+Result<std::vector<std::size_t>> parse_dimensions(const DefinitionFile& file, const Node& node,
+                                                  const std::vector<Dimension>& dimensions) {
   const Node* const named = node.find("dimensions");
   if (named == nullptr || !named->is_list())
     return file.wrong(node, "dimensions = […] is missing; it may be empty");
   if (named->as_list()->size() > 4) return file.wrong(node, "a table has at most four dimensions");
+  std::vector<std::size_t> positions;
   for (const Node& name : *named->as_list()) {
     const auto found =
         std::ranges::find(dimensions, name.as_text() == nullptr ? "" : *name.as_text(), &Dimension::id);
     if (found == dimensions.end()) return file.wrong(node, "a dimension that dimensions.toml does not have");
-    figure.dimensions.push_back(static_cast<std::size_t>(found - dimensions.begin()));
+    positions.push_back(static_cast<std::size_t>(found - dimensions.begin()));
   }
+  return positions;
+}
+
+Result<DefinitionHeading> parse_heading(const DefinitionFile& file, const Node& node,
+                                        std::string_view content) {
+  DefinitionHeading heading;
+  heading.hash = to_hex(sha256(content)).substr(0, 12);
+  ZICHT_TRY(heading.id, file.text(node, "id"));
+  if (file.name() != "figures/" + heading.id + ".toml")
+    return file.wrong(node, "the file must be named after its id, '" + heading.id + "'");
+  const Node* const order = node.find("order");
+  if (order == nullptr || order->as_integer() == nullptr)
+    return file.wrong(node, "order = a whole number is missing");
+  heading.order = *order->as_integer();
+  ZICHT_TRY(heading.title, file.label(node, "title"));
+  ZICHT_TRY(heading.text, file.label(node, "definition"));
+  return heading;
+}
+
+namespace {
+
+Result<FigureDefinition> parse_figure(const DefinitionFile& file, const Node& node, std::string_view content,
+                                      const std::vector<Dimension>& dimensions, const Codebook& codebook) {
+  ZICHT_CHECK(
+      file.only_keys(node, {"id", "order", "title", "definition", "kind", "unit", "dimensions", "only"}));
+  FigureDefinition figure;
+  ZICHT_TRY(DefinitionHeading heading, parse_heading(file, node, content));
+  figure.id = std::move(heading.id);
+  figure.hash = std::move(heading.hash);
+  figure.order = heading.order;
+  figure.title = std::move(heading.title);
+  figure.text = std::move(heading.text);
+  ZICHT_TRY(figure.unit, parse_unit(file, node));
+  ZICHT_TRY(figure.dimensions, parse_dimensions(file, node, dimensions));
   if (const Node* const only = node.find("only"); only != nullptr) {
     ZICHT_TRY(figure.only, parse_filters(file, *only, codebook));
   }
@@ -266,7 +292,8 @@ Result<void> add_concerned(const DefinitionFile& file, const Node& node,
 
 Result<std::vector<DefinedBreak>> parse_breaks(const DefinitionFile& file, std::string_view content,
                                                const std::vector<Dimension>& dimensions,
-                                               const std::vector<FigureDefinition>& figures) {
+                                               const std::vector<FigureDefinition>& figures,
+                                               const std::vector<Measure>& measures) {
   ZICHT_TRY(const Node document, parse_toml(content, file.name()));
   std::vector<DefinedBreak> breaks;
   const Node* const listed = document.find("break");
@@ -282,7 +309,8 @@ Result<std::vector<DefinedBreak>> parse_breaks(const DefinitionFile& file, std::
     ZICHT_TRY(added.shown.label, file.label(node, "label"));
     ZICHT_TRY(added.figures, texts_of(file, node, "figures"));
     for (const std::string& id : added.figures)
-      if (std::ranges::find(figures, id, &FigureDefinition::id) == figures.end())
+      if (std::ranges::find(figures, id, &FigureDefinition::id) == figures.end() &&
+          std::ranges::none_of(measures, [&](const Measure& one) { return one.definition.id == id; }))
         return file.wrong(node, "there is no figure '" + id + "'");
     ZICHT_CHECK(add_concerned(file, node, dimensions, added));
   }
@@ -293,6 +321,10 @@ Result<std::vector<DefinedBreak>> parse_breaks(const DefinitionFile& file, std::
 }  // namespace
 
 std::string_view name_of(Unit unit) { return kUnits.at(static_cast<std::size_t>(unit)); }
+
+std::string_view name_of(Attribute attribute) {
+  return kAttributes.at(static_cast<std::size_t>(attribute)).name;
+}
 
 std::string_view rule_of(Attribute attribute) {
   return kAttributes.at(static_cast<std::size_t>(attribute)).rule;
@@ -350,19 +382,41 @@ Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& f
   }
   for (const auto& [name, content] : files) {
     if (!name.starts_with("figures/") || !name.ends_with(".toml")) continue;
-    ZICHT_TRY(book.figures_.emplace_back(),
-              parse_figure(DefinitionFile(name), content, book.dimensions_, codebook));
+    const DefinitionFile definition(name);
+    ZICHT_TRY(const Node node, parse_toml(content, name));
+    if (is_count(node)) {
+      ZICHT_TRY(book.figures_.emplace_back(),
+                parse_figure(definition, node, content, book.dimensions_, codebook));
+    } else {
+      ZICHT_TRY(book.measures_.emplace_back(),
+                parse_measure(definition, node, content, book.dimensions_, codebook));
+    }
   }
   std::ranges::stable_sort(book.figures_, {}, &FigureDefinition::order);
+  std::ranges::stable_sort(book.measures_, {}, [](const Measure& one) { return one.definition.order; });
   if (const auto breaks = files.find("breaks.toml"); breaks != files.end()) {
-    ZICHT_TRY(book.breaks_,
-              parse_breaks(DefinitionFile("breaks.toml"), breaks->second, book.dimensions_, book.figures_));
+    ZICHT_TRY(book.breaks_, parse_breaks(DefinitionFile("breaks.toml"), breaks->second, book.dimensions_,
+                                         book.figures_, book.measures_));
   }
+  if (!book.measures_.empty()) {
+    const auto words = files.find(kWordsFile);
+    if (words == files.end())
+      return fail(ErrorCode::invalid_config, "a definition file is missing", kWordsFile);
+    ZICHT_TRY(book.measure_words_, parse_measure_words(words->second, kWordsFile));
+  }
+  for (Measure& one : book.measures_) add_breaks(book.breaks_, one);
   return book;
+}
+
+const Measure* FigureBook::find_measure(std::string_view id) const {
+  const auto found =
+      std::ranges::find_if(measures_, [&](const Measure& one) { return one.definition.id == id; });
+  return found == measures_.end() ? nullptr : &*found;
 }
 
 Result<const FigureDefinition*> FigureBook::find(std::string_view id) const {
   std::vector<std::string_view> ids;
+  for (const Measure& one : measures_) ids.push_back(one.definition.id);
   for (const FigureDefinition& figure : figures_) {
     if (figure.id == id) return &figure;
     ids.push_back(figure.id);

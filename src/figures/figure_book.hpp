@@ -11,6 +11,7 @@
 #include "figures/counting_rules.hpp"
 #include "model/code_list.hpp"
 #include "model/figure.hpp"
+#include "model/measure.hpp"
 
 namespace zicht::figures {
 
@@ -91,6 +92,12 @@ struct FigureDefinition {
   std::vector<Filter> only;
 };
 
+/// A figure that is no plain count, for the module chain; and of two series what each of them counts.
+struct Measure {
+  MeasureDefinition definition;
+  std::vector<FigureDefinition> series;  ///< two, by the breakdowns of the measure; else none
+};
+
 /// A break of series as an analyst wrote it, and which figures it concerns: those that it names, and those
 /// with a condition on some of its codes. One that names neither concerns all.
 struct DefinedBreak {
@@ -105,12 +112,18 @@ struct DefinedBreak {
 /// live on.
 class FigureBook {
  public:
-  /// \param files  "dimensions.toml", "rules.toml", "figures/….toml" and, if there, "breaks.toml"; others are
-  /// passed over
+  /// \param files  "dimensions.toml", "rules.toml", "figures/….toml" and, if there, "breaks.toml" and
+  /// "measures.toml"; others are passed over
   /// \errors invalid_config: a key, attribute, code or dimension that does not exist; `where` is file:line.
   static Result<FigureBook> parse(const std::map<std::string, std::string>& files, const Codebook& codebook);
 
+  /// Those of kind `count`; what is made of them may be protected as counts are.
   const std::vector<FigureDefinition>& figures() const { return figures_; }
+  /// Those of the other kinds.
+  const std::vector<Measure>& measures() const { return measures_; }
+  /// Null = there is none of this name.
+  const Measure* find_measure(std::string_view id) const;
+  const MeasureWords& measure_words() const { return measure_words_; }
   /// \errors not_found: no such definition; suggests the nearest.
   Result<const FigureDefinition*> find(std::string_view id) const;
   const std::vector<Dimension>& dimensions() const { return dimensions_; }
@@ -120,10 +133,14 @@ class FigureBook {
  private:
   std::vector<Dimension> dimensions_;
   std::vector<FigureDefinition> figures_;
+  std::vector<Measure> measures_;
+  MeasureWords measure_words_;
   RuleBook rules_;
   std::vector<DefinedBreak> breaks_;  ///< by year
 };
 
+/// "place": as definitions name it.
+std::string_view name_of(Attribute attribute);
 /// The counting rule that an attribute depends on; empty = none.
 std::string_view rule_of(Attribute attribute);
 /// Its code list.

@@ -9,15 +9,16 @@
 #include "base/csv.hpp"
 #include "base/letters.hpp"
 #include "base/node.hpp"
+#include "figures/measure_output.hpp"
 
 namespace zicht::figures {
 namespace {
 
-/// Calls `use` with the total of each table, then with each of its cells.
+/// Calls `use` with the total of each table that has one, then with each of its cells.
 template <class Use>
 void for_each_cell(std::span<const FigureTable> tables, Use use) {
   for (const FigureTable& table : tables) {
-    use(table, table.total);
+    if (table.has_total) use(table, table.total);
     for (const FigureCell& cell : table.cells) use(table, cell);
   }
 }
@@ -171,7 +172,7 @@ std::string dimensions_text(const FigureTable& table, const FigureCell& cell) {
 
 /// A row of CSV: what figure it is, and more of it.
 std::string figure_record(const FigureTable& table, const FigureCell& cell,
-                          std::initializer_list<std::string> more) {
+                          const std::vector<std::string>& more) {
   std::vector<std::string> fields = {table.id,
                                      table.definition,
                                      fmt::format("{}", table.year),
@@ -180,7 +181,7 @@ std::string figure_record(const FigureTable& table, const FigureCell& cell,
                                      rules_text(table, "; "),
                                      dimensions_text(table, cell),
                                      fmt::format("{}", cell.value)};
-  fields.insert(fields.end(), more);
+  fields.insert(fields.end(), more.begin(), more.end());
   return csv_record(fields);
 }
 
@@ -191,10 +192,11 @@ std::string number_text(const std::optional<std::int64_t>& number) {
 void write_notes(std::string& out, const FigureTable& table, const RowLayout& layout) {
   const Words& words = layout.words;
   if (table.judged_together) out += fmt::format("  ({})\n", words.together);
-  if (std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
+  if (table.has_total && std::ranges::any_of(table.dimensions, &FigureDimension::several_per_person))
     out += fmt::format("  ({})\n", words.parts);
   if (layout.with_published && table.published_as_of)
     out += fmt::format("  (* {}, {} {})\n", table.year - 1, words.published, to_iso(*table.published_as_of));
+  out += notes_text(table, layout.language);
   for (const SeriesBreak& one : table.breaks)
     out += fmt::format("  ({}: {})\n", one.year, one.label.in(layout.language));
   if (table.without_year > 0)
@@ -204,6 +206,10 @@ void write_notes(std::string& out, const FigureTable& table, const RowLayout& la
 }
 
 void write_table(std::string& out, const FigureTable& table, Language language, const Words& words) {
+  if (has_estimates(table)) {
+    out += measure_text(table, language);
+    return;
+  }
   RowLayout layout{24, differs(table.total) || std::ranges::any_of(table.cells, differs), language, words};
   for (const FigureCell& cell : table.cells)
     layout.label_width = std::max(layout.label_width, letter_count(row_label(table, cell, language, words)));
@@ -211,7 +217,7 @@ void write_table(std::string& out, const FigureTable& table, Language language, 
   write_header(out, table, layout);
   for (const FigureCell& cell : table.cells)
     write_row(out, row_label(table, cell, language, words), cell, layout);
-  write_row(out, words.total, table.total, layout);
+  if (table.has_total) write_row(out, words.total, table.total, layout);
   write_notes(out, table, layout);
 }
 
@@ -224,7 +230,7 @@ void add_verdict(Node& figure, const FigureTable& table, const FigureCell& cell)
     years = Node::list();
     for (const int year : dispersed->years) years.add(year);
   }
-  figure.put("verdict", name_of(cell.verdict()))
+  figure.put("verdict", cell.change || table.kind == "count" ? Node(name_of(cell.verdict())) : Node())
       .put("dispersion_years", years)
       .put("dispersion_prior_df", dispersed != nullptr ? Node(dispersed->prior_df) : Node())
       .put("share_verdict", cell.share ? Node(name_of(cell.share_verdict())) : Node())
@@ -254,24 +260,29 @@ std::string to_csv(std::span<const FigureTable> tables) {
       "id,definition,year,as_of,tree_size,rules,dimensions,value,previous,previous_as_published,change,p_"
       "value,ratio_lower,ratio_upper,dispersion,p_value_dispersed,verdict,dispersion_years,dispersion_prior_"
       "df,"
-      "share_verdict,share_p_value,share_dispersion,verdict_method\n";
+      "share_verdict,share_p_value,share_dispersion,verdict_method," +
+      std::string(kEstimateColumns) + "\n";
   for_each_cell(tables, [&](const FigureTable& table, const FigureCell& cell) {
     const DispersedChange* const dispersed =
         cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
-    out += figure_record(
-        table, cell,
-        {number_text(cell.previous), number_text(cell.previous_as_published),
-         cell.change ? fmt::format("{}", cell.change->absolute) : "",
-         cell.change ? fmt::format("{:.6g}", cell.change->p_value) : "",
-         cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
-         cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : "",
-         dispersed != nullptr ? fmt::format("{:.6g}", dispersed->dispersion) : "",
-         dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : "", name_of(cell.verdict()),
-         dispersed != nullptr ? fmt::format("{}", fmt::join(dispersed->years, "; ")) : "",
-         dispersed != nullptr ? fmt::format("{:.3g}", dispersed->prior_df) : "",
-         cell.share ? name_of(cell.share_verdict()) : "",
-         cell.share ? fmt::format("{:.6g}", cell.share->p_value) : "",
-         cell.share ? fmt::format("{:.6g}", cell.share->dispersion) : "", table.verdict_method});
+    std::vector<std::string> fields = {
+        number_text(cell.previous),
+        number_text(cell.previous_as_published),
+        cell.change ? fmt::format("{}", cell.change->absolute) : "",
+        cell.change ? fmt::format("{:.6g}", cell.change->p_value) : "",
+        cell.change ? fmt::format("{:.6g}", cell.change->ratio_lower) : "",
+        cell.change && cell.change->ratio_upper ? fmt::format("{:.6g}", *cell.change->ratio_upper) : "",
+        dispersed != nullptr ? fmt::format("{:.6g}", dispersed->dispersion) : "",
+        dispersed != nullptr ? fmt::format("{:.6g}", dispersed->p_value) : "",
+        cell.change || table.kind == "count" ? name_of(cell.verdict()) : "",
+        dispersed != nullptr ? fmt::format("{}", fmt::join(dispersed->years, "; ")) : "",
+        dispersed != nullptr ? fmt::format("{:.3g}", dispersed->prior_df) : "",
+        cell.share ? name_of(cell.share_verdict()) : "",
+        cell.share ? fmt::format("{:.6g}", cell.share->p_value) : "",
+        cell.share ? fmt::format("{:.6g}", cell.share->dispersion) : "",
+        table.verdict_method};
+    for (std::string& field : estimate_columns(table, cell)) fields.push_back(std::move(field));
+    out += figure_record(table, cell, fields);
   });
   return out;
 }
@@ -336,6 +347,7 @@ std::string to_json_text(std::span<const FigureTable> tables) {
     for (const int year : cell.breaks) breaks.add(year);
     figure.put("series_from", table.series_from).put("series", series).put("series_breaks", breaks);
     add_verdict(figure, table, cell);
+    figure.put("kind", table.kind).put("estimate", estimate_node(cell));
     list.add(std::move(figure));
   });
   return to_json(list, 1) + "\n";

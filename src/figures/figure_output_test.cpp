@@ -75,7 +75,9 @@ TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json
                                             "share_verdict",
                                             "share_p_value",
                                             "share_dispersion",
-                                            "verdict_method"}));
+                                            "verdict_method",
+                                            "kind",
+                                            "estimate"}));
   EXPECT_EQ(*total.find("value")->as_integer(), 1079);
   EXPECT_EQ(*total.find("as_of")->as_text(), "2025-06-30");
   EXPECT_EQ(total.find("dimensions")->as_table()->size(), 0U);

@@ -82,6 +82,15 @@ struct SeriesBeside {
   int falls = 0;
 };
 
+/// Investigations of one quarter or year of opening, and how many had a case after 1 to 8 quarters.
+struct LagRow {
+  int year = 0;
+  int quarter = 0;  ///< 0 = the whole year
+  std::int64_t before_opening = 0;
+  std::array<FollowedShare, 8> within;
+  std::array<std::optional<std::int32_t>, 3> quartiles;  ///< days; none = not reached by what was seen
+};
+
 struct ChainReport {
   int year = 0;
   Date as_of;
@@ -96,6 +105,8 @@ struct ChainReport {
   std::vector<FlowOf> by_form;
   std::vector<FlowOf> by_scope;
   bool invented = false;  ///< the registry holds people who do not exist
+  std::vector<LagRow> lag_quarters;
+  std::vector<LagRow> lag_years;
 
   bool empty() const { return follow_up.empty() && court.empty() && series.empty() && cohort.empty(); }
 };

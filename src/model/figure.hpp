@@ -83,6 +83,19 @@ struct ShareChange {
   double previous_share = 0;  ///< the year before
 };
 
+/// What stands in a cell of a measure: a share, or a difference of shares, with its 95 % interval.
+struct CellEstimate {
+  double value = 0;
+  double lower = 0;
+  double upper = 1;
+  std::int64_t numerator = 0;          ///< of `denominator`, those that were seen to get there
+  std::int64_t denominator = 0;        ///< all that are followed
+  std::int64_t at_risk = 0;            ///< neither there nor ended otherwise when last seen within the window
+  bool said = true;                    ///< false: it is too early, or too few are still followed
+  bool difference = false;             ///< of shares, the class less the one that it is held against
+  std::optional<double> p_value = {};  ///< of a difference: that there is none
+};
+
 struct FigureCell {
   std::vector<std::uint16_t> classes;  ///< one a dimension, each an index into its classes; 0 = unknown
   std::int64_t value = 0;
@@ -95,6 +108,9 @@ struct FigureCell {
   std::optional<LinkageRange> linkage = {};  ///< none: who is one person counts as certain
   std::optional<ShareChange> share = {};     ///< none: it is not one class of several
   std::vector<int> breaks = {};              ///< years from which this series means something else
+  /// None: the cell is a count. Else `value` is its numerator, and `share` says what its change means.
+  std::optional<CellEstimate> estimate = {};
+  std::optional<CellEstimate> previous_estimate = {};  ///< the year before, under the same as-of date
 
   /// None = there is no change to speak of.
   std::optional<Verdict> verdict() const {
@@ -114,6 +130,12 @@ struct SeriesBreak {
   int year = 0;
   Label label;
   bool within_year = false;  ///< it came after the first of January, so that the year itself is mixed
+};
+
+/// What a table left out, or what must be known to read it.
+struct TableNote {
+  std::string id;  ///< "already_investigated"
+  Label text;
 };
 
 /// One table of one year: what publish, disclosure and the command get. Cells that are 0 in both years are
@@ -140,6 +162,9 @@ struct FigureTable {
   std::string verdict_method = {};           ///< names the method and its version; empty = nothing was judged
   bool judged_together = false;  ///< the verdicts of the cells hold the false discovery rate of the table
   std::vector<FigureCell> cells_of_draws = {};  ///< 0 in both years, but somebody stands there in some draws
+  std::string kind = "count";  ///< or of a measure: "share_within_days", "court_share", "two_series", "flow"
+  bool has_total = true;       ///< false: what its cells stand for cannot be added up or taken together
+  std::vector<TableNote> notes = {};
 };
 
 }  // namespace zicht

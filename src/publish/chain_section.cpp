@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "publish/curve_chart.hpp"
 #include "publish/flow_chart.hpp"
 #include "publish/markup.hpp"
 #include "publish/number_format.hpp"
@@ -14,6 +15,7 @@ namespace {
 constexpr const char* kChapter = "chain";
 /// A level of which fewer are tied to the level before is drawn apart.
 constexpr double kTiedEnough = 0.8;
+constexpr std::size_t kLagQuarters = 8;
 constexpr std::int64_t kDrawnFrom = 10;  // people; a table has fewer
 
 constexpr std::array<const char*, 78> kNeeded = {"acquitted_or_discharged",
@@ -104,6 +106,7 @@ class ChainWords {
 
   std::vector<ReportSection> sections() {
     if (!report_.follow_up.empty()) add_follow_up();
+    if (!report_.lag_quarters.empty() && texts_.all().contains("lag_title")) add_lags();
     if (!report_.court.empty()) add_court();
     if (!report_.series.empty()) add_series();
     add_flow("cohort", report_.cohort, "cohort_title", "cohort_note");
@@ -225,6 +228,39 @@ class ChainWords {
     for (const CourtRow& row : report_.court)
       stock.rows.push_back({std::to_string(row.year), number(row.open_before), "+ " + number(row.registered),
                             "\u2212 " + number(row.disposed), "= " + number(row.open_after)});
+  }
+
+  /// How long until the first case: a run-off triangle by quarter, and a curve for each year.
+  void add_lags() {
+    ReportSection& made = section("lags", text("lag_title"));
+    made.paragraphs = {text("lag_note")};
+    std::int64_t before = 0;
+    CurveChart chart;
+    chart.frame = {made.id + "-chart", made.title, text("lag_caption")};
+    for (const LagRow& row : report_.lag_years) {
+      before += row.before_opening;
+      Curve& curve = chart.curves.emplace_back();
+      curve.name = std::to_string(row.year);
+      for (const FollowedShare& one : row.within)
+        if (one.said && curve.shares.size() == static_cast<std::size_t>(&one - row.within.data()))
+          curve.shares.push_back(one.share);
+    }
+    for (std::size_t at = 1; at <= kLagQuarters; ++at) chart.steps.push_back(std::to_string(at));
+    chart.percent = [this](double share) { return percent(share) + " %"; };
+    if (before > 0) made.paragraphs.push_back(text("lag_before", {{"count", number(before)}}));
+    if (const std::string svg = publish::draw(chart); !svg.empty())
+      made.charts.push_back("<figcaption>" + escaped(text("lag_caption")) + "</figcaption>" + svg);
+    made.headings = {text("lag_quarter"), text("investigations")};
+    for (std::size_t at = 1; at <= kLagQuarters; ++at) made.headings.push_back(std::to_string(at));
+    made.headings.push_back(text("lag_median"));
+    for (const LagRow& row : report_.lag_quarters) {
+      std::vector<std::string> cells = {text("lag_quarter_of", {{"year", std::to_string(row.year)},
+                                                                {"quarter", std::to_string(row.quarter)}}),
+                                        number(row.within[0].units)};
+      for (const FollowedShare& one : row.within) cells.push_back(one.said ? percent(one.share) + " %" : "");
+      cells.push_back(row.quartiles[1] ? number(*row.quartiles[1]) : "\u2013");
+      made.rows.push_back(std::move(cells));
+    }
   }
 
   std::string scope_of(const SeriesBeside& one) const {

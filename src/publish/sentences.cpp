@@ -143,9 +143,7 @@ class SentenceWriter {
     if (entry.text.nl.empty()) {
       sentence.text = about_people(entry, *table, cell);
     } else {
-      if (table->total.value == 0 && table->total.previous.value_or(0) == 0) return std::optional<Sentence>();
-      if (!table->total.previous && tells_a_change(entry.text.in(language_)))
-        return std::optional<Sentence>();
+      if (!has_anything_to_tell(entry, *table, cell)) return std::optional<Sentence>();
       add_numbers(*table, cell);
       if (!entry.parts.empty() && !add_parts(entry, cell)) return std::optional<Sentence>();
       sentence.text = filled(entry.text.in(language_), values_);
@@ -165,6 +163,14 @@ class SentenceWriter {
   static bool tells_a_change(const std::string& text) {
     return text.find("{change}") != std::string::npos || text.find("{total_change}") != std::string::npos ||
            text.find("{previous}") != std::string::npos || text.find("{part_") != std::string::npos;
+  }
+
+  /// A count: somebody stands in the table, and of a change there are two years. An estimate: it is not too
+  /// early for it.
+  bool has_anything_to_tell(const Entry& entry, const FigureTable& table, const FigureCell& cell) const {
+    if (table.kind != "count") return !cell.estimate || cell.estimate->said;
+    if (table.total.value == 0 && table.total.previous.value_or(0) == 0) return false;
+    return table.total.previous || !tells_a_change(entry.text.in(language_));
   }
 
   Result<FigureCell> cell_of(const FigureTable& table, const Entry& entry) const {
@@ -192,13 +198,28 @@ class SentenceWriter {
     return whole == 0 ? "\u2013" : percent(static_cast<double>(part) / static_cast<double>(whole));
   }
 
+  /// "62% (53\u201370)", or that it is too early.
+  std::string estimate_text(const CellEstimate& one) const {
+    constexpr double kHundred = 100;
+    if (!one.said) return language_ == Language::nl ? "niet te zeggen" : "cannot be said";
+    const auto number = [&](double share) { return decimal_text(kHundred * share, 0, language_); };
+    return percent(one.value) + " (" + number(one.lower) + "\u2013" + number(one.upper) + ")";
+  }
+
   std::string percent(double share) const {
     constexpr double kHundred = 100;
     return decimal_text(kHundred * share, 0, language_) + (language_ == Language::nl ? "\u00a0%" : "%");
   }
 
-  /// The classes of a table with how many stand in each, the largest first, unknown last.
+  /// The classes of a table with how many stand in each, the largest first, unknown last; estimates in the
+  /// order of the table.
   std::string list_of(const FigureTable& table) const {
+    std::vector<std::string> estimates;
+    for (const FigureCell& cell : table.cells)
+      if (cell.estimate)
+        estimates.push_back(table.dimensions[0].classes.at(cell.classes[0]).label.in(language_) + " " +
+                            estimate_text(*cell.estimate));
+    if (!estimates.empty()) return joined(estimates, "; ");
     std::vector<FigureCell> cells;
     std::ranges::copy_if(table.cells, std::back_inserter(cells),
                          [](const FigureCell& cell) { return cell.value > 0; });
@@ -221,6 +242,19 @@ class SentenceWriter {
     values_["share_change"] = share_change(cell);
     values_["previous"] = count(cell.previous.value_or(0));
     values_["change"] = change_text(cell.value - cell.previous.value_or(0), language_);
+    values_["means"] =
+        cell.previous && cell.value != *cell.previous && cell.verdict() != Verdict::links_cannot_tell
+            ? meaning(cell)
+            : ".";
+    values_["run"] = cell.previous ? run(table, cell) : "";
+    if (cell.estimate) {
+      values_["share"] = estimate_text(*cell.estimate);
+      values_["total"] = count(cell.estimate->denominator);
+      values_["open"] = count(cell.estimate->at_risk);
+    }
+    std::vector<std::string> notes;
+    for (const TableNote& note : table.notes) notes.push_back(note.text.in(language_));
+    values_["notes"] = joined(notes, " ");
     if (table.dimensions.size() != 1) return;
     values_["list"] = list_of(table);
     std::int64_t both = 0;

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "base/contract.hpp"
+#include "publish/measure_section.hpp"
 #include "publish/number_format.hpp"
 #include "publish/table_view.hpp"
 
@@ -57,6 +58,8 @@ class WorkbookWriter {
     format_set_num_format(count_, "#,##0");
     ratio_ = workbook_add_format(book_);
     format_set_num_format(ratio_, "0.00");
+    share_ = workbook_add_format(book_);
+    format_set_num_format(share_, "0.0%");
     p_ = workbook_add_format(book_);
     format_set_num_format(p_, "0.0000");
     link_ = workbook_get_default_url_format(book_);
@@ -83,7 +86,10 @@ class WorkbookWriter {
       string(contents, row, 1, table.definition_text.in(language_), wrap_);
       string(contents, row, 2, rules_of(table), wrap_);
       string(contents, row++, 3, table.definition, nullptr);
-      write_table(sheet(name), table);
+      if (table.kind == "count")
+        write_table(sheet(name), table);
+      else
+        write_measure(sheet(name), table);
     }
   }
 
@@ -124,14 +130,73 @@ class WorkbookWriter {
     return rules;
   }
 
-  void write_table(lxw_worksheet* on, const FigureTable& table) {
+  static constexpr std::size_t kHeader = 3;
+
+  /// Title, definition and the headings of the breakdowns. \return the first column behind them
+  std::size_t write_head(lxw_worksheet* on, const FigureTable& table) {
     string(on, 0, 0, table.title.in(language_) + " " + std::to_string(table.year), bold_);
     string(on, 1, 0, table.definition_text.in(language_), nullptr);
     const std::size_t labels = std::max<std::size_t>(1, table.dimensions.size());
     worksheet_set_column(on, 0, column_number(labels - 1), 34, nullptr);
-    constexpr std::size_t kHeader = 3;
     for (std::size_t d = 0; d < table.dimensions.size(); ++d)
       string(on, kHeader, d, table.dimensions[d].label.in(language_), bold_);
+    return labels;
+  }
+
+  void write_labels(lxw_worksheet* on, std::size_t row, const FigureTable& table, const FigureCell& cell) {
+    if (cell.classes.empty()) string(on, row, 0, text("total"), bold_);
+    for (std::size_t d = 0; d < cell.classes.size(); ++d)
+      string(on, row, d, table.dimensions[d].classes.at(cell.classes[d]).label.in(language_), nullptr);
+  }
+
+  /// Estimates with their limits and what they rest on, or counts that no total belongs to.
+  void write_measure(lxw_worksheet* on, const FigureTable& table) {
+    const std::size_t labels = write_head(on, table);
+    std::size_t column = labels;
+    const bool estimates = has_estimates(table);
+    const std::vector<std::string> headings = measure_headings(table, language_);
+    string(on, kHeader, column++, headings.at(0), bold_);
+    if (estimates) {
+      string(on, kHeader, column++, "<", bold_);
+      string(on, kHeader, column++, ">", bold_);
+      string(on, kHeader, column++, headings.at(1), bold_);
+      string(on, kHeader, column++, "n", bold_);
+    }
+    for (std::size_t at = estimates ? 2 : 1; at < headings.size(); ++at)
+      string(on, kHeader, column++, headings[at], bold_);
+    std::size_t row = kHeader + 1;
+    for (const FigureCell& cell : table.cells) write_measured(on, row++, labels, table, cell);
+    if (table.has_total) write_measured(on, row++, labels, table, table.total);
+    for (const TableNote& note : table.notes) string(on, ++row, 0, note.text.in(language_), nullptr);
+    for (const SeriesBreak& one : table.breaks)
+      string(on, ++row, 0, std::to_string(one.year) + ": " + one.label.in(language_), nullptr);
+    worksheet_freeze_panes(on, kHeader + 1, column_number(labels));
+  }
+
+  void write_measured(lxw_worksheet* on, std::size_t row, std::size_t column, const FigureTable& table,
+                      const FigureCell& cell) {
+    write_labels(on, row, table, cell);
+    if (!cell.estimate) {
+      number(on, row, column, static_cast<double>(cell.value), count_);
+      if (cell.previous) number(on, row, column + 1, static_cast<double>(*cell.previous), count_);
+      return;
+    }
+    const CellEstimate& one = *cell.estimate;
+    if (one.said) {
+      number(on, row, column, one.value, share_);
+      number(on, row, column + 1, one.lower, share_);
+      number(on, row, column + 2, one.upper, share_);
+    }
+    number(on, row, column + 3, static_cast<double>(one.numerator), count_);
+    number(on, row, column + 4, static_cast<double>(one.denominator), count_);
+    if (!one.difference) number(on, row, column + 5, static_cast<double>(one.at_risk), count_);
+    if (cell.previous_estimate && cell.previous_estimate->said)
+      number(on, row, column + 6, cell.previous_estimate->value, share_);
+    string(on, row, column + 7, share_verdict_text(cell, language_), nullptr);
+  }
+
+  void write_table(lxw_worksheet* on, const FigureTable& table) {
+    const std::size_t labels = write_head(on, table);
     std::size_t column = labels;
     for (const std::string& heading :
          {std::to_string(table.year), std::to_string(table.year - 1), published_heading(table),
@@ -157,9 +222,7 @@ class WorkbookWriter {
 
   void write_row(lxw_worksheet* on, std::size_t row, std::size_t labels, const FigureTable& table,
                  const FigureCell& cell) {
-    if (cell.classes.empty()) string(on, row, 0, text("total"), bold_);
-    for (std::size_t d = 0; d < cell.classes.size(); ++d)
-      string(on, row, d, table.dimensions[d].classes.at(cell.classes[d]).label.in(language_), nullptr);
+    write_labels(on, row, table, cell);
     std::size_t column = labels;
     number(on, row, column++, static_cast<double>(cell.value), count_);
     for (const std::optional<std::int64_t>& before : {cell.previous, cell.previous_as_published}) {
@@ -214,7 +277,7 @@ class WorkbookWriter {
   const ReportContext& context_;
   Language language_;
   std::set<std::string> names_;
-  lxw_format *bold_, *count_, *ratio_, *p_, *link_, *wrap_;
+  lxw_format *bold_, *count_, *ratio_, *share_, *p_, *link_, *wrap_;
 };
 
 }  // namespace

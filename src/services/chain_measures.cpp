@@ -211,12 +211,15 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
   if (!chain.follow_ups.empty() || !chain.investigations.empty()) {
     ZICHT_TRY(const auto cases,
               measures::followed_cases(reports, index, codebook, year - 2, year, rule, first));
-    made.follow_up = measures::follow_up_by_place(cases, made.as_of);
+    made.follow_up = measures::follow_up_by_place(cases);
     made.differences = measures::follow_up_differences(cases, codebook, rule.window_days);
   }
   if (!chain.cases.empty()) {
     made.court = measures::court_shares(index, codebook, year - kYears + 1, year, made.rules.court);
     made.lags = measures::case_lags(index, codebook, year - kYears + 1, year);
+    made.lag_quarters = measures::lag_cohorts(index, codebook, year - kYears + 1, year);
+    made.lag_years =
+        measures::lag_cohorts(index, codebook, year - kYears + 1, year, measures::CohortOf::year);
   }
   for (std::size_t scope = 0; scope < codebook.scope().size(); ++scope)
     if (auto series =
@@ -248,6 +251,17 @@ std::vector<FlowStage> stages_of(const std::vector<measures::FlowLevel>& levels)
   return stages;
 }
 
+LagRow lag_view(const measures::LagCohort& one) {
+  LagRow row;
+  row.year = one.year;
+  row.quarter = one.quarter;
+  row.before_opening = one.before_opening;
+  for (std::size_t at = 0; at < row.within.size(); ++at)
+    row.within[at] = share_view(one.within[at], one.said[at]);
+  row.quartiles = one.quartiles;
+  return row;
+}
+
 SeriesBeside series_view(const SexualSeries& one, const Codebook& codebook) {
   SeriesBeside view;
   if (one.scope != kUnknown) view.scope = codebook.scope()[one.scope].label;
@@ -266,7 +280,7 @@ SeriesBeside series_view(const SexualSeries& one, const Codebook& codebook) {
   return view;
 }
 
-CourtRow court_view(const measures::CourtShare& one, Date as_of) {
+CourtRow court_view(const measures::CourtShare& one) {
   CourtRow row;
   row.year = one.year;
   row.decided = one.decided;
@@ -274,13 +288,10 @@ CourtRow court_view(const measures::CourtShare& one, Date as_of) {
   row.registered = one.registered;
   row.registered_to_court = one.registered_to_court;
   row.registered_open = one.registered_open;
-  // A window is said when the last case of the year could be seen for it, or enough are still followed there.
-  const Date year_end = make_date(one.year, 12, 31).value();
-  const auto is_said = [&](const stats::Incidence& within) {
-    return as_of.days - year_end.days >= within.window_days || within.at_risk >= 10;
-  };
-  row.within_365 = share_view(one.within_365, is_said(one.within_365));
-  row.within_730 = share_view(one.within_730, is_said(one.within_730));
+  // A window is said when every case of the year could be seen for it, or enough are still followed there.
+  constexpr std::int64_t kFewestAtRisk = 10;
+  row.within_365 = share_view(one.within_365, one.seen_365 || one.within_365.at_risk >= kFewestAtRisk);
+  row.within_730 = share_view(one.within_730, one.seen_730 || one.within_730.at_risk >= kFewestAtRisk);
   row.open_before = one.open_before;
   row.disposed = one.disposed;
   row.open_after = one.open_after;
@@ -312,7 +323,9 @@ ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook, bo
       contrast.within_strata = FollowedShare{one.units, one.within_strata->difference,
                                              one.within_strata->lower, one.within_strata->upper, true};
   }
-  for (const measures::CourtShare& one : made.court) report.court.push_back(court_view(one, made.as_of));
+  for (const measures::CourtShare& one : made.court) report.court.push_back(court_view(one));
+  for (const measures::LagCohort& one : made.lag_quarters) report.lag_quarters.push_back(lag_view(one));
+  for (const measures::LagCohort& one : made.lag_years) report.lag_years.push_back(lag_view(one));
   for (const SexualSeries& one : made.series) report.series.push_back(series_view(one, codebook));
   report.cohort = stages_of(made.cohort);
   report.flow_of_year = stages_of(made.flow_of_year);
@@ -331,6 +344,23 @@ Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> a
   return ChainWords{chain_report(measures, session.codebook(), session.is_made_up()), std::move(texts)};
 }
 
+namespace {
+
+/// A cohort's curve: a window that cannot be said yet is not in it.
+Node cohort_node(const measures::LagCohort& one) {
+  Node within = Node::list();
+  for (std::size_t at = 0; at < one.within.size(); ++at)
+    if (one.said[at]) within.add(incidence_node(one.within[at]));
+  Node quartiles = Node::list();
+  for (const auto& days : one.quartiles) quartiles.add(days ? Node(std::int64_t{*days}) : Node());
+  Node node = Node::table();
+  node.put("year", std::int64_t{one.year})
+      .put("quarter", one.quarter == 0 ? Node() : Node(std::int64_t{one.quarter}));
+  return node.put("before_opening", one.before_opening).put("within", within).put("quartile_days", quartiles);
+}
+
+}  // namespace
+
 Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
   Node lags = Node::list();
   for (const measures::CaseLag& one : made.lags) {
@@ -338,6 +368,9 @@ Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
     for (const stats::Incidence& window : one.within) within.add(incidence_node(window));
     lags.add(Node::table().put("year", std::int64_t{one.year}).put("within", within));
   }
+  Node cohorts = Node::list();
+  for (const auto* const of : {&made.lag_quarters, &made.lag_years})
+    for (const measures::LagCohort& one : *of) cohorts.add(cohort_node(one));
   Node rules = Node::list();
   for (const std::string& rule : measures::rules_in_words(made.rules)) rules.add(rule);
   Node breaks = Node::list();
@@ -349,7 +382,7 @@ Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
       .put("rules", rules)
       .put("breaks", breaks)
       .put("follow_up", follow_up_node(made, codebook));
-  node.put("court_share", court_node(made.court)).put("case_lag", lags);
+  node.put("court_share", court_node(made.court)).put("case_lag", lags).put("case_lag_cohorts", cohorts);
   node.put("victims_and_investigations", series_node(made.series, codebook));
   Node parts = Node::list();
   for (const FlowOfPart& part : made.flow_parts)

@@ -46,6 +46,8 @@ struct ChainMeasures {
   std::vector<zicht::chain::FollowUpDifference> differences;  ///< of those years together
   std::vector<zicht::chain::CourtShare> court;                ///< the last five years
   std::vector<zicht::chain::CaseLag> lags;                    ///< the last five years
+  std::vector<zicht::chain::LagCohort> lag_quarters;          ///< by quarter of opening, of those years
+  std::vector<zicht::chain::LagCohort> lag_years;             ///< the same by year
   std::vector<SexualSeries> series;  ///< all scopes; and each scope that both series have
   std::vector<zicht::chain::FlowLevel> cohort;
   std::vector<zicht::chain::FlowLevel> flow_of_year;

@@ -8,6 +8,7 @@
 #include "publish/chain_section.hpp"
 #include "publish/hidden_section.hpp"
 #include "services/chain_measures.hpp"
+#include "services/chain_tables.hpp"
 #include "services/drawn_persons.hpp"
 #include "services/hidden_people.hpp"
 #include "services/register_alarms.hpp"
@@ -20,6 +21,8 @@ struct Asked {
   const figures::FigureBook* book = nullptr;
   std::vector<figures::FigureDefinition> definitions;
   figures::FigureRequest request;
+  std::vector<const figures::Measure*> measures;
+  chain::MeasureRules measure_rules;
   Date as_of;
 };
 
@@ -38,13 +41,20 @@ Result<Asked> look_up(Session& session, const FigureQuestion& question) {
   ZICHT_TRY(asked.as_of, session.as_of(question.as_of));
   ZICHT_TRY(asked.book, session.figure_book());
   for (const std::string& rule : question.rules)
-    ZICHT_CHECK(asked.book->rules().set(rule, asked.request.rules));
+    ZICHT_CHECK(chain::is_measure_rule(rule) ? chain::set_rule(rule, asked.measure_rules)
+                                             : asked.book->rules().set(rule, asked.request.rules));
   for (const std::string& id : question.figures) {
+    if (const figures::Measure* const measure = asked.book->find_measure(id); measure != nullptr) {
+      asked.measures.push_back(measure);
+      continue;
+    }
     ZICHT_TRY(const figures::FigureDefinition* const found, asked.book->find(id));
     asked.definitions.push_back(*found);
   }
-  if (question.figures.empty())
+  if (question.figures.empty()) {
     asked.definitions.assign(asked.book->figures().begin(), asked.book->figures().end());
+    for (const figures::Measure& measure : asked.book->measures()) asked.measures.push_back(&measure);
+  }
   return asked;
 }
 
@@ -94,11 +104,22 @@ Result<YearlyFigures> yearly_figures(Session& session, const FigureQuestion& que
   asked.request.chain = &chain;
   asked.request.chain_a_year_earlier = &chain_earlier;
   YearlyFigures made;
+  if (!asked.measures.empty()) {
+    ZICHT_TRY(const FirstSaid first, session.registry().first_said(asked.as_of));
+    ZICHT_TRY(made.measures, measure_tables({*asked.book, asked.measures, asked.measure_rules, asked.request,
+                                             snapshot, chain, first, session.codebook()}));
+  }
   ZICHT_TRY(made.tables, figures::make_figures(snapshot, session.codebook(), *asked.book, asked.definitions,
                                                asked.request));
   if (linkage.draws > 0) ZICHT_CHECK(draw_linkage(session, asked, snapshot, linkage, made.tables));
   ZICHT_CHECK(add_hidden(session, asked, snapshot, hidden, made));
   return made;
+}
+
+std::vector<FigureTable> all_tables(const YearlyFigures& figures) {
+  std::vector<FigureTable> tables = figures.tables;
+  tables.insert(tables.end(), figures.measures.begin(), figures.measures.end());
+  return tables;
 }
 
 Result<FigureComparison> compare_as_of(Session& session, const FigureQuestion& question, Date other) {
@@ -148,7 +169,7 @@ Result<YearlySentences> yearly_sentences(Session& session, FigureQuestion questi
   auto estimates = hidden_sentences(said.figures, language);
   ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of));
   estimates.merge(publish::chain_sentences(chain.report, chain.texts, language));
-  ZICHT_TRY(said.sentences, book->write(said.figures.tables, question.year, language, estimates));
+  ZICHT_TRY(said.sentences, book->write(all_tables(said.figures), question.year, language, estimates));
   ZICHT_CHECK(add_alarms(session, question, language, said));
   return said;
 }

@@ -38,10 +38,16 @@ enum class HiddenPart { none, headline, looks };
 
 /// The figures of a year, and what is said of the people never reported.
 struct YearlyFigures {
-  std::vector<FigureTable> tables;
+  std::vector<FigureTable> tables;  ///< counts
+  /// Shares, series and flows of the chain, in an order of their own. They stand apart from counts, since
+  /// what protects counts does not protect them.
+  std::vector<FigureTable> measures = {};
   std::vector<HiddenPeople> hidden = {};  ///< empty where the definitions have no lists, or nobody asked
   std::optional<publish::ReportTexts> hidden_texts = {};
 };
+
+/// Counts, then measures.
+std::vector<FigureTable> all_tables(const YearlyFigures& figures);
 
 /// The access that a question needs: draws open identities, which writes an event.
 registry::Access access_for(const LinkageQuestion& linkage);

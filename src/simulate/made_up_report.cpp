@@ -65,7 +65,7 @@ PersonDetails ReportMaker::details(const Person& person, std::size_t position) c
     details.documents.push_back("ZZ" + std::to_string(1'000'000 + random.below(9'000'000)));
   details.birth_date = birth_date_of(person, random);
   details.age_known = person.victim.minor || !random.chance(kAgeUnknown);
-  details.place = static_cast<CodeId>(random.weighted(profile_.place));
+  details.place = place_of(person, random);
   details.country = any_code(book.country(), person.seen_on, random);
   std::vector<CodeId> sub_forms;
   const CodeList& list = book.sub_form();
@@ -77,6 +77,18 @@ PersonDetails ReportMaker::details(const Person& person, std::size_t position) c
     details.sub_form = sub_forms[random.below(static_cast<std::uint32_t>(sub_forms.size()))];
   details.scope = scope_of(person, details.place, position);
   return details;
+}
+
+CodeId ReportMaker::place_of(const Person& person, Philox& random) const {
+  const auto year = std::ranges::find(profile_.years, person.year, &ProfileYear::year);
+  if (year == profile_.years.end() || !year->abroad || person.seen_on >= year->abroad->until)
+    return static_cast<CodeId>(random.weighted(profile_.place));
+  const std::size_t abroad = codebook_.place().find("abroad").value_or(kUnknown);
+  Shares shares = profile_.place;
+  double others = 0;
+  for (std::size_t place = 0; place < shares.size(); ++place) others += place == abroad ? 0 : shares[place];
+  shares[abroad] = others * year->abroad->share / (1 - year->abroad->share);
+  return static_cast<CodeId>(random.weighted(shares));
 }
 
 /// Who was recruited at home and exploited abroad crossed a border: no domestic scope stands beside a place

@@ -49,6 +49,7 @@ class ReportMaker {
 
  private:
   CodeId sender_of(const Person& person, const DrawnReport& report) const;
+  CodeId place_of(const Person& person, Philox& random) const;
   CodeId scope_of(const Person& person, CodeId place, std::size_t position) const;
   Date birth_date_of(const Person& person, Philox& random) const;
   void put_identity(Node& data, const ReportWords& words) const;

@@ -39,7 +39,7 @@ Result<Quota> parse_quota(const ProfileReader& source, const Node& node) {
 
 Result<ProfileYear> parse_year(const ProfileReader& source, const Node& node) {
   ZICHT_CHECK(source.only_keys(node, {"year", "victims", "reports", "withdrawn", "quotas", "organisations",
-                                      "published", "cross_border_times"}));
+                                      "published", "cross_border_times", "abroad"}));
   ProfileYear year;
   ZICHT_TRY(const std::int64_t number, source.integer(node, "year"));
   year.year = static_cast<int>(number);
@@ -50,6 +50,13 @@ Result<ProfileYear> parse_year(const ProfileReader& source, const Node& node) {
     ZICHT_TRY(year.withdrawn, source.integer(node, "withdrawn"));
   }
   ZICHT_TRY(year.cross_border_times, source.number(node, "cross_border_times", 0, 1000, 1.0));
+  if (const Node* const abroad = node.find("abroad"); abroad != nullptr) {
+    ZICHT_CHECK(source.only_keys(*abroad, {"share", "until"}));
+    ProfileYear::Abroad changed;
+    ZICHT_TRY(changed.share, source.number(*abroad, "share", 0, 0.99, 0.0));
+    ZICHT_TRY(changed.until, source.day(*abroad, "until"));
+    year.abroad = changed;
+  }
   if (const Node* const quotas = node.find("quotas"); quotas != nullptr && quotas->is_list())
     for (const Node& quota : *quotas->as_list()) {
       ZICHT_TRY(year.quotas.emplace_back(), parse_quota(source, quota));

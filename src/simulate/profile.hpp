@@ -44,6 +44,12 @@ struct ProfileYear {
   std::optional<Published> published;
   /// How many times likelier a cross-border recruitment is for sexual exploitation.
   double cross_border_times = 1;
+  /// Of those first reported in the year before a day, how large the share exploited abroad is.
+  struct Abroad {
+    double share = 0;
+    Date until;
+  };
+  std::optional<Abroad> abroad = {};
 };
 
 /// A country without quotas: so many people, seen by lists or by nobody.

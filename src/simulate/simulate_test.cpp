@@ -414,6 +414,20 @@ TEST(Simulate, PeopleCrossBordersMoreOftenAndNobodyStaysHomeAbroad) {
   EXPECT_LT(crossed.at("2022"), crossed.at("2024"));
 }
 
+// 1,372 people of 2019, some 800 of them before August: .35 and .15 are more than ten standard errors apart.
+TEST(Simulate, ManyOf2019WereExploitedAbroadUntilAugust) {
+  std::map<bool, std::pair<double, double>> abroad;  // by whether it was before August
+  for (const Node& line : lines_of(history_of(5))) {
+    const Node* const data = line.find("data");
+    if (data == nullptr || !text(*data, "received_on").starts_with("2019")) continue;
+    auto& [count, all] = abroad[text(*data, "received_on") < "2019-08-01"];
+    count += text(data->find("episodes")->as_list()->front(), "place") == "abroad" ? 1 : 0;
+    ++all;
+  }
+  EXPECT_NEAR(abroad[true].first / abroad[true].second, 0.35, 0.06);
+  EXPECT_NEAR(abroad[false].first / abroad[false].second, 0.15, 0.06);
+}
+
 TEST(Simulate, AnonymousReportsHoldNoIdentity) {
   int anonymous = 0;
   for (const Node& line : lines_of(history_of(8))) {

@@ -28,8 +28,44 @@ struct EndDay {
   double cause_hazard() const { return by_cause / at_risk; }
 };
 
+/// How many units there are of each day up to a window.
+struct OfDay {
+  std::uint32_t all = 0;
+  std::uint32_t ended = 0;
+  std::uint32_t by_cause = 0;
+};
+
+/// By counting, which needs no order among units; for windows that are not out of proportion to them.
+std::vector<EndDay> counted_end_days(std::span<const FollowedUnit> units, std::int32_t cause,
+                                     std::int32_t window_days) {
+  std::vector<OfDay> of_day(static_cast<std::size_t>(window_days) + 1);
+  for (const FollowedUnit& unit : units) {
+    if (unit.days > window_days) continue;
+    OfDay& day = of_day[static_cast<std::size_t>(unit.days)];
+    ++day.all;
+    day.ended += unit.cause != 0 ? 1 : 0;
+    day.by_cause += unit.cause == cause ? 1 : 0;
+  }
+  std::vector<EndDay> days;
+  std::size_t before = 0;
+  for (std::size_t at = 0; at < of_day.size(); ++at) {
+    if (of_day[at].ended > 0) {
+      EndDay& day = days.emplace_back();
+      day.day = static_cast<std::int32_t>(at);
+      day.at_risk = static_cast<double>(units.size() - before);
+      day.ended = of_day[at].ended;
+      day.by_cause = of_day[at].by_cause;
+    }
+    before += of_day[at].all;
+  }
+  return days;
+}
+
 std::vector<EndDay> end_days(std::span<const FollowedUnit> units, std::int32_t cause,
                              std::int32_t window_days) {
+  constexpr std::size_t kDaysAUnit = 64;
+  if (static_cast<std::size_t>(window_days) / kDaysAUnit <= units.size() + kDaysAUnit)
+    return counted_end_days(units, cause, window_days);
   // What ends or is lost behind the window does not matter, but for being at risk until then.
   std::vector<std::pair<std::int32_t, std::int32_t>> sorted;  // day, cause
   for (const FollowedUnit& unit : units)
@@ -248,6 +284,11 @@ double ended_together(std::span<const FollowedUnit> units, std::int32_t cause, s
     squares += size * size;
   }
   return ended > 0 ? squares / ended : 1;
+}
+
+bool seen_throughout(std::span<const FollowedUnit> units, std::int32_t window_days) {
+  return std::ranges::all_of(
+      units, [&](const FollowedUnit& unit) { return unit.cause != 0 || unit.days >= window_days; });
 }
 
 double share_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days) {

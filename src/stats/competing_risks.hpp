@@ -58,6 +58,10 @@ double ended_together(std::span<const FollowedUnit> units, std::int32_t cause, s
 Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days,
                            double others_alike = 1);
 
+/// Whether every unit ended within the window, or was seen for the whole of it: what happened is known then,
+/// and not estimated.
+bool seen_throughout(std::span<const FollowedUnit> units, std::int32_t window_days);
+
 /// The share of incidence_within alone.
 double share_within(std::span<const FollowedUnit> units, std::int32_t cause, std::int32_t window_days);
 

@@ -245,5 +245,19 @@ TEST(IncidenceDifference, OfAGroupWithItselfIsNone) {
   EXPECT_NEAR(none.standard_error, 0, 1e-15);
 }
 
+// A window far beyond the last day is worked out by sorting, a near one by counting.
+TEST(IncidenceWithin, SaysTheSameByCountingAndBySorting) {
+  Philox random(11, 3);
+  std::vector<FollowedUnit> units;
+  for (std::uint32_t at = 0; at < 200; ++at)
+    units.push_back(
+        {static_cast<std::int32_t>(random.below(300)), static_cast<std::int32_t>(random.below(3)), at / 2});
+  const Incidence near = incidence_within(units, 1, 299);
+  const Incidence far = incidence_within(units, 1, 1'000'000);
+  EXPECT_EQ(near.events, far.events);
+  EXPECT_DOUBLE_EQ(near.share, far.share);
+  EXPECT_DOUBLE_EQ(near.standard_error, far.standard_error);
+}
+
 }  // namespace
 }  // namespace zicht::stats
