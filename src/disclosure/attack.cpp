@@ -21,8 +21,9 @@ constexpr std::size_t kFewColumns = 8;    ///< so few are asked for one by one
 constexpr std::size_t kShortSearch = 30;  ///< nodes
 constexpr int kAttempts = 4;
 constexpr int kFirstAttempts = 12;
-constexpr int kRepairs = 6;        ///< of known points, per question
-constexpr int kRepairSteps = 150;  ///< of each
+constexpr std::uint32_t kMostPoints = 200;  ///< kept as starts, when they are no witnesses
+constexpr int kRepairs = 6;                 ///< of known points, per question
+constexpr int kRepairSteps = 150;           ///< of each
 
 /// What is known of one column: values that some point gives it, and whether all values are known.
 struct ColumnValues {
@@ -31,6 +32,12 @@ struct ColumnValues {
   bool closed = false;      ///< proven that there are no values but those seen
   bool unresolved = false;  ///< a question was given up
   bool open() const { return wanted && !closed && !unresolved && seen.size() < kValuesWanted; }
+};
+
+/// By how much a column differs from the first point.
+struct ColumnChange {
+  std::uint32_t column = 0;
+  std::int64_t step = 0;
 };
 
 /// The attack on one component.
@@ -50,6 +57,8 @@ class ComponentAttack {
   /// Looks for more values by linear programs, and proves where there are none.
   void finish();
   bool take(const std::vector<std::int64_t>& point);
+  /// The same of the first point with some columns changed, when rows and limits allow it.
+  void take_change(std::span<const ColumnChange> changes);
   const ColumnValues& values(std::uint32_t column) const { return columns_[column]; }
   const std::vector<std::vector<std::int64_t>>& points() const { return points_; }
   std::size_t programs() const { return search_.programs_solved(); }
@@ -63,6 +72,9 @@ class ComponentAttack {
   void settle(std::uint32_t column);
   bool repair(std::uint32_t column, std::int64_t from, std::int64_t to);
   bool ask(std::uint32_t column, std::int64_t from, std::int64_t to);
+  bool note(std::uint32_t column, std::int64_t value);
+  bool change_holds(std::span<const ColumnChange> changes);
+  void keep(std::vector<std::int64_t> point);
 
   const WholeNumberSystem& system_;
   const AttackOptions& options_;
@@ -72,21 +84,68 @@ class ComponentAttack {
   std::vector<ColumnValues> columns_;
   std::vector<std::vector<std::int64_t>> points_;
   std::vector<double> objective_;  ///< of questions
+  std::vector<std::int64_t> row_change_;
 };
+
+/// Notes a value; true when it is new, and wanted.
+bool ComponentAttack::note(std::uint32_t column, std::int64_t value) {
+  ColumnValues& of = columns_[column];
+  if (of.seen.size() >= kValuesWanted) return false;
+  const auto at = std::ranges::lower_bound(of.seen, value);
+  if (at != of.seen.end() && *at == value) return false;
+  of.seen.insert(at, value);
+  return of.wanted;
+}
+
+/// Keeps every point that is to be a witness; without witnesses some, to start from.
+void ComponentAttack::keep(std::vector<std::int64_t> point) {
+  if (options_.keep_witnesses || points_.size() < kMostPoints)
+    points_.push_back(std::move(point));
+  else
+    points_[1 + random_.below(kMostPoints - 1)] = std::move(point);
+}
 
 /// Notes the values of a point; true when it showed something new that was wanted.
 bool ComponentAttack::take(const std::vector<std::int64_t>& point) {
   bool news = false;
-  for (std::size_t c = 0; c < point.size(); ++c) {
-    ColumnValues& of = columns_[c];
-    if (of.seen.size() >= kValuesWanted) continue;
-    const auto at = std::ranges::lower_bound(of.seen, point[c]);
-    if (at != of.seen.end() && *at == point[c]) continue;
-    of.seen.insert(at, point[c]);
-    news = news || of.wanted;
-  }
-  if (news) points_.push_back(point);
+  for (std::uint32_t c = 0; c < point.size(); ++c) news = note(c, point[c]) || news;
+  if (news) keep(point);
   return news;
+}
+
+/// Whether rows and limits allow a change of the first point; looks at what it touches only.
+bool ComponentAttack::change_holds(std::span<const ColumnChange> changes) {
+  for (const ColumnChange& change : changes) {
+    const std::int64_t value = points_[0][change.column] + change.step;
+    if (value < system_.columns[change.column].lower || value > system_.columns[change.column].upper)
+      return false;
+  }
+  if (row_change_.empty()) row_change_.assign(system_.rows.size(), 0);
+  const auto add = [&](std::int64_t times) {
+    for (const ColumnChange& change : changes)
+      for (const std::uint32_t r : search_.rows_of(change.column)) {
+        const std::vector<Term>& terms = system_.rows[r].terms;
+        const auto term = std::ranges::lower_bound(terms, change.column, {}, &Term::column);
+        row_change_[r] += times * term->coefficient * change.step;
+      }
+  };
+  add(1);
+  bool holds = true;
+  for (const ColumnChange& change : changes)
+    for (const std::uint32_t r : search_.rows_of(change.column)) holds = holds && row_change_[r] == 0;
+  add(-1);
+  return holds;
+}
+
+void ComponentAttack::take_change(std::span<const ColumnChange> changes) {
+  if (!change_holds(changes)) return;
+  bool news = false;
+  for (const ColumnChange& change : changes)
+    news = note(change.column, points_[0][change.column] + change.step) || news;
+  if (!news) return;
+  std::vector<std::int64_t> point = points_[0];
+  for (const ColumnChange& change : changes) point[change.column] += change.step;
+  keep(std::move(point));
 }
 
 std::vector<double> ComponentAttack::random_objective(bool only_open) {
@@ -233,15 +292,20 @@ std::optional<PointLattice> lattice_of(const TableSystem& system, const ReducedS
 void take_move(const Move& move, const PointLattice& from, const ReducedSystem& reduction, Attacks& attacks) {
   for (int k = -move.most_down; k <= move.most_up; ++k) {
     if (k == 0) continue;
-    std::map<std::uint32_t, std::vector<std::int64_t>> points;
+    std::map<std::uint32_t, std::map<std::uint32_t, std::int64_t>> steps;
+    bool one_way = true;
     for (std::size_t c = 0; c < move.cells.size(); ++c) {
       const ReducedCell& of = reduction.cells[from.cell_at[move.cells[c]]];
-      const auto [at, fresh] = points.try_emplace(of.component);
-      if (fresh) at->second = attacks.at(of.component).points()[0];
-      at->second[of.column] = (from.cells[move.cells[c]].persons + k * move.steps[c] - of.offset) * of.sign;
+      const std::int64_t step = k * move.steps[c] * of.sign;
+      const auto [at, fresh] = steps[of.component].emplace(of.column, step);
+      one_way = one_way && (fresh || at->second == step);
     }
-    for (const auto& [component, point] : points)
-      if (satisfies(reduction.components[component], point)) attacks.at(component).take(point);
+    if (!one_way) continue;  // cells that are one column would change differently
+    for (const auto& [component, of_column] : steps) {
+      std::vector<ColumnChange> changes;
+      for (const auto& [column, step] : of_column) changes.push_back({column, step});
+      attacks.at(component).take_change(changes);
+    }
   }
 }
 

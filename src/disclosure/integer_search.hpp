@@ -47,6 +47,8 @@ class IntegerSearch {
   /// Takes over that no point has the column outside [from, to]; other columns follow.
   void narrow(std::uint32_t column, std::int64_t from, std::int64_t to);
   const EchelonForm& form() const;
+  /// The rows that name a column.
+  const std::vector<std::uint32_t>& rows_of(std::uint32_t column) const { return rows_of_column_[column]; }
 
   /// One linear program, no branching: a point only if its best corner is whole.
   std::optional<std::vector<std::int64_t>> corner(std::span<const double> objective);

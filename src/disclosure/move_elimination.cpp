@@ -120,9 +120,10 @@ void Eliminator::count(const Live& move, int by) {
     auto& times = times_[move.cells[c]];
     for (int k = -move.down; k <= move.up; ++k) {
       const int d = k * move.steps[c];
-      if (d != 0 && d >= -8 && d <= 8)
-        times[static_cast<std::size_t>(d + 8)] =
-            static_cast<std::uint16_t>(times[static_cast<std::size_t>(d + 8)] + by);
+      if (d == 0 || d < -8 || d > 8) continue;
+      const int bit = d + 8;
+      std::uint16_t& live = times[static_cast<std::size_t>(bit)];
+      live = static_cast<std::uint16_t>(live + by);
     }
   }
 }
@@ -242,7 +243,7 @@ std::optional<double> Eliminator::score_with(const Scattered& of, const Live& g,
   int against_down = of.against_down;
   for (std::size_t c = 0; c < g.cells.size(); ++c) {
     const std::uint32_t cell = g.cells[c];
-    const int before = dense_[cell];
+    const int before = int{dense_[cell]};
     const int after = before + factor * g.steps[c];
     if (std::abs(before) > slack_[cell]) --(before > 0 ? against_down : against_up);
     if (std::abs(after) > slack_[cell]) ++(after > 0 ? against_down : against_up);
@@ -283,14 +284,14 @@ std::optional<Eliminator::Combination> Eliminator::best_with(const Live& of, Mov
                                                              const std::vector<MoveId>& users,
                                                              std::uint32_t target) {
   const Scattered scattered = scatter(of);
-  const int a = dense_[cell];
+  const int a = int{dense_[cell]};
   std::optional<Combination> best;
   const std::uint32_t known = reached(target);
   for (const MoveId id : users) {
     if (id == self) continue;
     const Live& g = moves_[id];
     const auto at = static_cast<std::size_t>(std::ranges::lower_bound(g.cells, cell) - g.cells.begin());
-    const int b = g.steps[at];
+    const int b = int{g.steps[at]};
     if (a % b != 0) continue;
     const int factor = -a / b;
     const auto found = score_with(scattered, g, factor);
@@ -315,7 +316,7 @@ std::optional<Eliminator::Combination> Eliminator::best_with(const Live& of, Mov
 std::vector<Eliminator::Combination> Eliminator::several_with(const Live& of, MoveId self, std::uint32_t cell,
                                                               const std::vector<MoveId>& users) {
   const Scattered scattered = scatter(of);
-  const int a = dense_[cell];
+  const int a = int{dense_[cell]};
   std::vector<Combination> best;
   const auto here = static_cast<std::size_t>(std::ranges::find(users, self) - users.begin());
   const std::size_t stride = users.size() / kPartners + 1;
@@ -327,7 +328,7 @@ std::vector<Eliminator::Combination> Eliminator::several_with(const Live& of, Mo
     if (id == self) continue;
     const Live& g = moves_[id];
     const auto at = static_cast<std::size_t>(std::ranges::lower_bound(g.cells, cell) - g.cells.begin());
-    const int b = g.steps[at];
+    const int b = int{g.steps[at]};
     if (a % b != 0) continue;
     const int factor = -a / b;
     const auto found = score_with(scattered, g, factor);
