@@ -1,5 +1,4 @@
 // @ts-check
-// What makes the pages safer or quicker where script runs. Every journey works without it.
 
 /** Keeps a draft while somebody types: every few seconds, and when the page goes. */
 function keepDraft(/** @type {HTMLFormElement} */ form) {
@@ -20,7 +19,6 @@ function keepDraft(/** @type {HTMLFormElement} */ form) {
       kept = now;
       if (said) said.textContent = await answer.text();
     } catch {
-      // No network: the next try, or the button, keeps it.
     }
   };
   setInterval(keep, 5000);
@@ -29,7 +27,7 @@ function keepDraft(/** @type {HTMLFormElement} */ form) {
 
 for (const form of document.querySelectorAll('form[data-draft="true"]')) keepDraft(/** @type {HTMLFormElement} */ (form));
 
-/** Fetches what a long list suggests when somebody comes to its field; the field takes any word of it without too. */
+/** What a long list suggests, fetched when somebody comes to its field. */
 async function suggest(/** @type {HTMLInputElement} */ input) {
   const language = document.documentElement.lang;
   const answer = await fetch(new URL(`lists/${language}/${input.dataset.suggests}`, import.meta.url)).catch(() => null);
