@@ -39,7 +39,9 @@ class Figure:
 
 
 def tables_of(release):
-    return [Figure(release, file) for file in sorted((release / "data").glob("*.csv")) if ",status," in file.open().readline()]
+    """Tables of counts. Shares, which have a denominator, stand otherwise on pages; ReleaseOfShares holds one in every format."""
+    heads = {file: file.open().readline().strip().split(",") for file in sorted((release / "data").glob("*.csv"))}
+    return [Figure(release, file) for file, columns in heads.items() if "status" in columns and "denominator" not in columns]
 
 
 def sdmx_differs(release, figure):
