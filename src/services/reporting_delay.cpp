@@ -46,8 +46,7 @@ Result<std::vector<stats::Nowcast>> reporting_delay(registry::Registry& registry
   if (snapshot.reports() == 0 || after > kLongestDays) return std::vector<stats::Nowcast>{};
   ZICHT_TRY(const Date begun, recorded_on(registry, std::ranges::min(snapshot.report)));
   const std::int64_t longest = longest_delay(every);
-  std::int64_t first =
-      request.until + 1 - longest - std::max<std::int64_t>(kFewestLearned, 2 * periods_per_year(every));
+  std::int64_t first = request.until + 1 - longest - std::max(kFewestLearned, 2 * longest);
   while (first <= request.until && first_day_of(first, every) < begun) ++first;
   if (first > request.until) return std::vector<stats::Nowcast>{};
   std::vector<stats::KnownSoFar> known;
