@@ -16,6 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kColumns = {"series", "t",    "year",    "period",
                                                       "count",  "freq", "exposure"};
 constexpr std::size_t kRequired = 5;
+constexpr double kLargestCount = 1e15;  ///< every whole number up to here is a double of its own
 
 using Positions = std::array<std::optional<std::size_t>, kColumns.size()>;
 
@@ -62,7 +63,7 @@ Result<ReadPoint> read_point(const RowReader& reader, const Positions& positions
   if (!t || !year || !period)
     return fail(ErrorCode::invalid_input, "t, year and period are whole numbers", where);
   const auto count = number_in<double>(text(4));
-  if (!count || !std::isfinite(*count) || *count < 0 || *count != std::floor(*count))
+  if (!count || !(*count >= 0 && *count <= kLargestCount) || *count != std::floor(*count))
     return fail(ErrorCode::invalid_input, "a count is not a whole number of 0 or more", where);
   read.point = {*t, *year, *period, *count, 1};
   if (positions[5]) {

@@ -58,6 +58,7 @@ TEST(ReadSeries, NamesLineAndSeriesOfWhatIsWrong) {
   expect_refused("a,1,2020,1,-3,12\n", "whole number", "line 2, series a");
   expect_refused("a,1,2020,1,2.5,12\n", "whole number", "line 2, series a");
   expect_refused("a,1,2020,1,,12\n", "whole number", "line 2, series a");
+  expect_refused("a,1,2020,1,99999999999999999999,12\n", "whole number", "line 2, series a");
   expect_refused("a,1,2020,13,3,12\n", "no such period", "line 2, series a");
   expect_refused("a,1,2020,1,3,0\n", "periods in a year", "line 2, series a");
   expect_refused("a,1,2020,1,3,12\na,2,2020,5,3,12\n", "do not follow", "line 3, series a");

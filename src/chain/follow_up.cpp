@@ -213,8 +213,9 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
     const auto silence = silent.find(subject.organisation);
     one.silent = silence != silent.end();
     const Date seen_until = silence == silent.end() ? as_of : std::max(silence->second, subject.received_on);
+    one.seen_days = seen_until.days - subject.received_on.days;
     if (!end || end->on > seen_until) {
-      one.unit.days = seen_until.days - subject.received_on.days;
+      one.unit.days = one.seen_days;
     } else {
       const std::int32_t days = end->on.days - subject.received_on.days;
       one.unit.cause = end->counts ? kFollowedUp : kOtherEnd;

@@ -67,6 +67,7 @@ struct FollowedCase {
   CodeId heaviest = kUnknown;  ///< whether trafficking is the heaviest offence
   bool tied = false;  ///< anything in the register hangs together with it; else nothing can be said to follow
   bool silent = false;  ///< its source went silent, so that it is seen until the source's last word only
+  std::int32_t seen_days = 0;  ///< from its beginning until nobody could see it any longer, however it ended
 };
 
 /// All units that were received from the first day of `first_year` to the last of `last_year`, each until its

@@ -2,48 +2,19 @@
 
 #include <fmt/format.h>
 #include <sodium.h>
-#include <termios.h>
-#include <unistd.h>
-
-#include <iostream>
 #include <ostream>
 
 #include "base/node.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
+#include "cli/secret_prompt.hpp"
 #include "services/session.hpp"
 
 namespace zicht::cli {
 namespace {
 
-/// The terminal does not show what is typed while this lives.
-class WithoutEcho {
- public:
-  WithoutEcho() : there_(tcgetattr(STDIN_FILENO, &before_) == 0) {
-    if (!there_) return;
-    termios quiet = before_;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
-  }
-  ~WithoutEcho() {
-    if (there_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-  }
-  WithoutEcho(const WithoutEcho&) = delete;
-  WithoutEcho& operator=(const WithoutEcho&) = delete;
-
- private:
-  termios before_{};
-  bool there_;
-};
-
 Result<std::string> asked_password(Console& console) {
-  std::string password;
-  if (isatty(STDIN_FILENO) == 1) console.messages << "Password (12 characters or more): " << std::flush;
-  {
-    const WithoutEcho quiet;
-    std::getline(std::cin, password);
-  }
-  if (isatty(STDIN_FILENO) == 1) console.messages << '\n';
+  std::string password = asked_secret("Password (12 characters or more): ", console.messages);
   if (password.empty())
     return fail(ErrorCode::invalid_input, "no password was given", "standard input",
                 "Type it, or give it on the first line of standard input.");

@@ -154,8 +154,9 @@ Result<ExitCode> import(const ImportOptions& options, Console& console) {
   ZICHT_TRY(const auto input, ReportInput::open(options.file, options.encoding));
   input->say_encoding(console);
   const auto in_file = [&](Result<ExitCode> answer) {
-    if (!answer && !answer.error().where.empty() && answer.error().code == ErrorCode::invalid_input)
-      answer.error().where = options.file + ", " + answer.error().where;
+    const bool of_row = !answer && answer.error().code == ErrorCode::invalid_input &&
+                        !answer.error().where.empty() && !answer.error().where.starts_with("--");
+    if (of_row) answer.error().where = options.file + ", " + answer.error().where;
     return answer;
   };
   if (options.kind == "table") return in_file(import_source_table(input->text(), options, console));

@@ -288,9 +288,16 @@ Result<ExitCode> protect_registry(const ProtectOptions& options, Console& consol
 }  // namespace
 
 Result<ExitCode> protect(const ProtectOptions& options, Console& console) {
-  if (options.method != "suppress" && (options.micro.empty() || options.certificate)) {
-    console.messages << "zicht: --method " << options.method
-                     << " works on a file of people and --tables, and has no certificate\n";
+  if (options.method != "suppress" && options.certificate) {
+    console.messages << "zicht: --certificate proves withheld cells, and --method " << options.method
+                     << " withholds none; leave one of them out\n";
+    return ExitCode::usage;
+  }
+  if (options.method != "suppress" && options.micro.empty()) {
+    console.messages
+        << "zicht: --method " << options.method
+        << " works on a file of people: name one and --tables. A registry's yearbook is protected by "
+           "withholding, because years that were published stand as they are; leave --method out\n";
     return ExitCode::usage;
   }
   if (options.micro.empty()) {

@@ -15,6 +15,14 @@ void add_release_actor(CLI::App& verb, std::string& actor, const char* who) {
   verb.add_option("--actor", actor, who)->envname("ZICHT_ACTOR")->required()->type_name("NAME");
 }
 
+void add_passphrase(CLI::App& verb, std::string& file, const char* option = "--passphrase-file",
+                    const char* of = "the passphrase of the key") {
+  verb.add_option(
+          option, file,
+          std::string(of) + " on the first line; without it the terminal asks. /dev/fd/3 reads a pipe")
+      ->type_name("FILE");
+}
+
 void add_prepare(CLI::App& release, Verb& chosen) {
   add_verb<PrepareReleaseOptions>(
       release, chosen, "prepare",
@@ -69,6 +77,7 @@ void add_approve(CLI::App& release, Verb& chosen) {
         verb.add_option("--key", options.key, "the release key, which zicht release key make made")
             ->required()
             ->type_name("FILE");
+        add_passphrase(verb, options.passphrase_file);
         verb.add_flag("--new-key", options.new_key,
                       "the key that the site knows is lost; tell readers by another way");
       });
@@ -103,24 +112,50 @@ void add_withdraw(CLI::App& release, Verb& chosen) {
       });
 }
 
-void add_key(CLI::App& release, Verb& chosen) {
-  CLI::App& key = *release.add_subcommand("key", "the key that signs releases; kept away from the registry");
-  key.require_subcommand(1);
-  add_verb<MakeKeyOptions>(
-      key, chosen, "make", "a new release key", "zicht release key make /media/usb/release.key",
-      make_release_key, [](CLI::App& verb, MakeKeyOptions& options) {
-        verb.add_option("file", options.file, "where to write it")->required()->type_name("FILE");
-      });
+void add_rotate(CLI::App& key, Verb& chosen) {
   add_verb<RotateKeyOptions>(
       key, chosen, "rotate", "tell readers of a new key, signed by the old one",
       "zicht release key rotate --key old.key --new-key new.key --site site", rotate_release_key,
       [](CLI::App& verb, RotateKeyOptions& options) {
         verb.add_option("--key", options.key, "the key that signed so far")->required()->type_name("FILE");
+        add_passphrase(verb, options.passphrase_file);
         verb.add_option("--new-key", options.new_key, "the key that signs from now on")
             ->required()
             ->type_name("FILE");
+        add_passphrase(verb, options.new_passphrase_file, "--new-passphrase-file",
+                       "the passphrase of the new key");
         add_site(verb, options.site);
       });
+}
+
+void add_key(CLI::App& release, Verb& chosen) {
+  CLI::App& key = *release.add_subcommand("key", "the key that signs releases; kept away from the registry");
+  key.require_subcommand(1);
+  add_verb<MakeKeyOptions>(
+      key, chosen, "make", "a new release key, sealed with a passphrase",
+      "zicht release key make /media/usb/release.key", make_release_key,
+      [](CLI::App& verb, MakeKeyOptions& options) {
+        verb.add_option("file", options.file, "where to write it")->required()->type_name("FILE");
+        add_passphrase(verb, options.passphrase_file, "--passphrase-file", "the new passphrase");
+        verb.add_flag("--without-passphrase", options.without_passphrase,
+                      "whoever copies the file can release: for practice only")
+            ->excludes("--passphrase-file");
+      });
+  add_verb<SealKeyOptions>(key, chosen, "seal", "give a release key a passphrase, or another one",
+                           "zicht release key seal /media/usb/release.key", seal_release_key,
+                           [](CLI::App& verb, SealKeyOptions& options) {
+                             verb.add_option("file", options.file, "the key")->required()->type_name("FILE");
+                             add_passphrase(verb, options.passphrase_file);
+                             add_passphrase(verb, options.new_passphrase_file, "--new-passphrase-file",
+                                            "the new passphrase");
+                           });
+  add_verb<ShowKeyOptions>(key, chosen, "show", "the public key that belongs to a release key",
+                           "zicht release key show /media/usb/release.key", show_release_key,
+                           [](CLI::App& verb, ShowKeyOptions& options) {
+                             verb.add_option("file", options.file, "the key")->required()->type_name("FILE");
+                             add_passphrase(verb, options.passphrase_file);
+                           });
+  add_rotate(key, chosen);
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "cli/disk_tree.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
+#include "cli/release_key_file.hpp"
 #include "services/release_approve.hpp"
 #include "services/release_check.hpp"
 #include "services/release_prepare.hpp"
@@ -135,7 +136,9 @@ Result<ExitCode> prepare_release(const PrepareReleaseOptions& options, Console& 
 
 Result<ExitCode> approve_release(const ApproveReleaseOptions& options, Console& console) {
   SitePlace place = place_of(options.site);
-  ZICHT_TRY(const registry::ReleaseKey key, registry::ReleaseKey::open(options.key));
+  ZICHT_CHECK(check_key_is_apart(options.key, options.registry, "the registry"));
+  ZICHT_CHECK(check_key_is_apart(options.key, options.site, "the site"));
+  ZICHT_TRY(const registry::ReleaseKey key, open_release_key(options.key, options.passphrase_file, console));
   ZICHT_TRY(services::Session session, open_session(options.registry, registry::Access::write));
   ZICHT_TRY(
       const services::ApprovedRelease approved,
@@ -223,28 +226,6 @@ Result<ExitCode> withdraw_release(const WithdrawReleaseOptions& options, Console
       "Release {} is withdrawn; each of its addresses has a notice. Recorded as event {}.\n"
       "Copies of it exist: ask whoever has one not to use it.\n",
       options.id, event);
-  return ExitCode::ok;
-}
-
-Result<ExitCode> make_release_key(const MakeKeyOptions& options, Console& console) {
-  ZICHT_TRY(const registry::ReleaseKey key, registry::ReleaseKey::create(options.file));
-  console.out << registry::minisign_public_key(key.public_key());
-  console.messages << fmt::format(
-      "The secret is in {}: keep it on a medium of its own, with a copy elsewhere, and never beside the "
-      "registry.\n"
-      "The lines above are the public key. Print them where readers find them, besides the site.\n",
-      options.file);
-  return ExitCode::ok;
-}
-
-Result<ExitCode> rotate_release_key(const RotateKeyOptions& options, Console& console) {
-  SitePlace place = place_of(options.site);
-  ZICHT_TRY(const registry::ReleaseKey old_key, registry::ReleaseKey::open(options.key));
-  ZICHT_TRY(const registry::ReleaseKey new_key, registry::ReleaseKey::open(options.new_key));
-  ZICHT_CHECK(services::rotate_key(old_key, new_key, place.site, place.tree));
-  console.out << fmt::format("Key {} signs from now on; {} signed that it does.\n",
-                             registry::key_name(new_key.public_key()),
-                             registry::key_name(old_key.public_key()));
   return ExitCode::ok;
 }
 

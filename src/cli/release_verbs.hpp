@@ -16,7 +16,7 @@ struct PrepareReleaseOptions {
 Result<ExitCode> prepare_release(const PrepareReleaseOptions& options, Console& console);
 
 struct ApproveReleaseOptions {
-  std::string id, sums, registry, site, actor, key;
+  std::string id, sums, registry, site, actor, key, passphrase_file;
   bool new_key = false;
 };
 Result<ExitCode> approve_release(const ApproveReleaseOptions& options, Console& console);
@@ -33,13 +33,26 @@ struct WithdrawReleaseOptions {
 Result<ExitCode> withdraw_release(const WithdrawReleaseOptions& options, Console& console);
 
 struct MakeKeyOptions {
-  std::string file;
+  std::string file, passphrase_file;
+  bool without_passphrase = false;
 };
 Result<ExitCode> make_release_key(const MakeKeyOptions& options, Console& console);
 
 struct RotateKeyOptions {
-  std::string key, new_key, site;
+  std::string key, passphrase_file, new_key, new_passphrase_file, site;
 };
 Result<ExitCode> rotate_release_key(const RotateKeyOptions& options, Console& console);
+
+struct SealKeyOptions {
+  std::string file, passphrase_file, new_passphrase_file;
+};
+/// Gives a release key a passphrase, or another one.
+Result<ExitCode> seal_release_key(const SealKeyOptions& options, Console& console);
+
+struct ShowKeyOptions {
+  std::string file, passphrase_file;
+};
+/// Prints the public key that belongs to a release key.
+Result<ExitCode> show_release_key(const ShowKeyOptions& options, Console& console);
 
 }  // namespace zicht::cli

@@ -164,19 +164,15 @@ Result<ExitCode> import_source_table(std::istream& in, const ImportOptions& opti
   ZICHT_TRY(auto session, open_session(options.registry,
                                        options.dry_run ? registry::Access::read : registry::Access::write));
   TableFindingPrinter print(options.json, console);
-  auto answer = services::import_table(session, in, question, {options.actor, options.language},
-                                       options.dry_run, [&](const Finding& finding) { print(finding); });
-  if (!answer) {
-    if (answer.error().where.starts_with("line"))
-      answer.error().where = options.file + ", " + answer.error().where;
-    return std::unexpected(std::move(answer).error());
-  }
+  ZICHT_TRY(auto answer,
+            services::import_table(session, in, question, {options.actor, options.language}, options.dry_run,
+                                   [&](const Finding& finding) { print(finding); }));
   print.finish();
   if (options.json)
-    console.out << to_json(answer_node(*answer, print.take_list()), 1) << '\n';
+    console.out << to_json(answer_node(answer, print.take_list()), 1) << '\n';
   else
-    print_answer(*answer, options, console);
-  return answer->refused ? ExitCode::data : ExitCode::ok;
+    print_answer(answer, options, console);
+  return answer.refused ? ExitCode::data : ExitCode::ok;
 }
 
 Result<ExitCode> tables(const TablesOptions& options, Console& console) {

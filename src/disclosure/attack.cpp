@@ -8,6 +8,7 @@
 #include "base/philox.hpp"
 #include "disclosure/integer_search.hpp"
 #include "disclosure/move_lattice.hpp"
+#include "disclosure/point_repair.hpp"
 #include "disclosure/whole_number_system.hpp"
 
 namespace zicht::disclosure {
@@ -20,6 +21,8 @@ constexpr std::size_t kFewColumns = 8;    ///< so few are asked for one by one
 constexpr std::size_t kShortSearch = 30;  ///< nodes
 constexpr int kAttempts = 4;
 constexpr int kFirstAttempts = 12;
+constexpr int kRepairs = 6;        ///< of known points, per question
+constexpr int kRepairSteps = 150;  ///< of each
 
 /// What is known of one column: values that some point gives it, and whether all values are known.
 struct ColumnValues {
@@ -38,6 +41,7 @@ class ComponentAttack {
         options_(options),
         random_(options.seed, stream),
         search_(system),
+        repair_(search_.form(), system.columns.size()),
         columns_(system.columns.size()) {}
 
   void want(std::uint32_t column) { columns_[column].wanted = true; }
@@ -57,14 +61,17 @@ class ComponentAttack {
   }
   std::vector<double> random_objective(bool only_open);
   void settle(std::uint32_t column);
+  bool repair(std::uint32_t column, std::int64_t from, std::int64_t to);
   bool ask(std::uint32_t column, std::int64_t from, std::int64_t to);
 
   const WholeNumberSystem& system_;
   const AttackOptions& options_;
   Philox random_;
   IntegerSearch search_;
+  PointRepair repair_;
   std::vector<ColumnValues> columns_;
   std::vector<std::vector<std::int64_t>> points_;
+  std::vector<double> objective_;  ///< of questions
 };
 
 /// Notes the values of a point; true when it showed something new that was wanted.
@@ -90,22 +97,47 @@ std::vector<double> ComponentAttack::random_objective(bool only_open) {
   return objective;
 }
 
+/// Looks for such a point near those that are known: the last, the first, and others.
+bool ComponentAttack::repair(std::uint32_t column, std::int64_t from, std::int64_t to) {
+  if (!repair_.usable() || points_.empty()) return false;
+  std::vector<CellLimits> limits = search_.limits();
+  limits[column] = {from, to};
+  for (int attempt = 0; attempt < kRepairs; ++attempt) {
+    const std::size_t start = attempt == 0   ? points_.size() - 1
+                              : attempt == 1 ? 0
+                                             : random_.below(static_cast<std::uint32_t>(points_.size()));
+    const auto point = repair_.repaired(points_[start], limits, kRepairSteps, random_);
+    if (!point || !satisfies(system_, *point)) continue;
+    take(*point);
+    return true;
+  }
+  return false;
+}
+
 /// Looks for a value of the column within [from, to]; false when there is none or it stays unknown. Corners
-/// of a random objective are whole more often than the first one, so a short search is tried a few times
-/// before a long one.
+/// of a random objective are whole more often than others. One objective serves many questions, because a
+/// change of limits alone keeps the basis good; when it fails, others are tried before a long search.
 bool ComponentAttack::ask(std::uint32_t column, std::int64_t from, std::int64_t to) {
-  from = std::max(from, system_.columns[column].lower);
-  to = std::min(to, system_.columns[column].upper);
+  const CellLimits known = search_.limits()[column];
+  from = std::max(from, known.lower);
+  to = std::min(to, known.upper);
   if (from > to) return false;
-  SearchAnswer answer = search_.find(column, from, to, {}, kShortSearch);
-  for (int attempt = 0; attempt < kAttempts && answer.found == Found::unresolved; ++attempt)
-    answer = search_.find(column, from, to, random_objective(false), kShortSearch);
-  if (answer.found == Found::unresolved) answer = search_.find(column, from, to, {}, options_.most_nodes);
+  if (repair(column, from, to)) return true;
+  if (objective_.empty()) objective_ = random_objective(false);
+  SearchAnswer answer = search_.find(column, from, to, objective_, kShortSearch);
+  for (int attempt = 0; attempt < kAttempts && answer.found == Found::unresolved; ++attempt) {
+    objective_ = random_objective(false);
+    answer = search_.find(column, from, to, objective_, kShortSearch);
+  }
+  if (answer.found == Found::unresolved)
+    answer = search_.find(column, from, to, objective_, options_.most_nodes);
   if (answer.found == Found::point) {
     take(answer.point);
     return true;
   }
   if (answer.found == Found::unresolved) columns_[column].unresolved = true;
+  if (answer.found == Found::none && to == known.upper) search_.narrow(column, known.lower, from - 1);
+  if (answer.found == Found::none && from == known.lower) search_.narrow(column, to + 1, known.upper);
   return false;
 }
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/contract.hpp"
+#include "disclosure/echelon_form.hpp"
 
 namespace zicht::disclosure {
 namespace {
@@ -18,17 +18,18 @@ __extension__ using Wide = __int128;
 
 /// Whether these multipliers of the rows show that no point lies within the limits: the weighted sum of the
 /// rows then misses the weighted sum of their sums, whatever the columns are.
-bool refutes(const WholeNumberSystem& system, std::span<const CellLimits> limits, const double* multipliers,
-             double scale, std::vector<std::int64_t>& weights) {
+bool refutes(const EchelonForm& form, std::span<const CellLimits> limits, const double* multipliers,
+             double scale, std::vector<Wide>& weights) {
   std::fill(weights.begin(), weights.end(), 0);
   Wide sum = 0;
-  for (std::size_t r = 0; r < system.rows.size(); ++r) {
+  for (std::size_t r = 0; r < form.rows.size(); ++r) {
     const double scaled = multipliers[r] * scale;
     if (!std::isfinite(scaled) || std::abs(scaled) > 4e14) return false;
-    const std::int64_t y = std::llround(scaled);
+    const Wide y = std::llround(scaled);
     if (y == 0) continue;
-    sum += static_cast<Wide>(y) * system.rows[r].sum;
-    for (const Term& term : system.rows[r].terms) weights[term.column] += y * term.coefficient;
+    sum += y * form.rows[r].sum;
+    if (form.rows[r].pivot != EchelonRow::kNoPivot) weights[form.rows[r].pivot] += y;
+    for (const Term& term : form.rows[r].terms) weights[term.column] += y * term.coefficient;
   }
   // The weighted rows say: weights . x = sum. Its range over the limits must contain the sum.
   Wide low = 0;
@@ -36,57 +37,51 @@ bool refutes(const WholeNumberSystem& system, std::span<const CellLimits> limits
   bool low_known = true;
   bool high_known = true;
   for (std::size_t c = 0; c < weights.size(); ++c) {
-    const std::int64_t w = weights[c];
+    const Wide w = weights[c];
     if (w == 0) continue;
     const std::int64_t at_low = w > 0 ? limits[c].lower : limits[c].upper;
     const std::int64_t at_high = w > 0 ? limits[c].upper : limits[c].lower;
     if (at_low <= -kNoLimit || at_low >= kNoLimit) low_known = false;
     if (at_high <= -kNoLimit || at_high >= kNoLimit) high_known = false;
-    low += static_cast<Wide>(w) * at_low;
-    high += static_cast<Wide>(w) * at_high;
+    low += w * at_low;
+    high += w * at_high;
   }
   return (low_known && low > sum) || (high_known && high < sum);
 }
 
 }  // namespace
 
-/// The linear program of a system, with the limits of the moment.
+/// The linear program of a system in its free columns; a column that is solved for is a row within limits.
 class IntegerSearch::Program {
  public:
-  explicit Program(const WholeNumberSystem& system) : system_(system), weights_(system.columns.size()) {
+  explicit Program(const WholeNumberSystem& system)
+      : form_(echelon_form(system)), weights_(system.columns.size()), place_(system.columns.size(), -1) {
+    for (std::size_t f = 0; f < form_.free_columns.size(); ++f)
+      place_[form_.free_columns[f]] = static_cast<int>(f);
     std::vector<int> row_of_term;
     std::vector<int> column_of_term;
     std::vector<double> coefficients;
-    std::vector<double> sums;
-    for (std::size_t r = 0; r < system.rows.size(); ++r) {
-      sums.push_back(static_cast<double>(system.rows[r].sum));
-      for (const Term& term : system.rows[r].terms) {
+    for (std::size_t r = 0; r < form_.rows.size(); ++r)
+      for (const Term& term : form_.rows[r].terms) {
         row_of_term.push_back(static_cast<int>(r));
-        column_of_term.push_back(static_cast<int>(term.column));
+        column_of_term.push_back(place_[term.column]);
         coefficients.push_back(static_cast<double>(term.coefficient));
       }
-    }
     CoinPackedMatrix matrix(true, row_of_term.data(), column_of_term.data(), coefficients.data(),
                             static_cast<CoinBigIndex>(coefficients.size()));
-    matrix.setDimensions(static_cast<int>(system.rows.size()), static_cast<int>(system.columns.size()));
-    const std::vector<double> zeros(system.columns.size(), 0.0);
-    const std::vector<double> far(system.columns.size(), kFar);
+    matrix.setDimensions(static_cast<int>(form_.rows.size()), static_cast<int>(form_.free_columns.size()));
+    const std::vector<double> zeros(form_.free_columns.size() + form_.rows.size(), 0.0);
     model_.setLogLevel(0);
-    model_.loadProblem(matrix, zeros.data(), far.data(), zeros.data(), sums.data(), sums.data());
+    model_.loadProblem(matrix, zeros.data(), zeros.data(), zeros.data(), zeros.data(), zeros.data());
     model_.setOptimizationDirection(-1);
   }
 
+  const EchelonForm& form() const { return form_; }
+
   /// Solves within these limits. True: a best corner; false: none was found.
   bool solve(std::span<const CellLimits> limits, std::span<const double> objective) {
-    double* lower = model_.columnLower();
-    double* upper = model_.columnUpper();
-    double* weights = model_.objective();
-    for (std::size_t c = 0; c < limits.size(); ++c) {
-      lower[c] = limits[c].lower <= -kNoLimit ? -kFar : static_cast<double>(limits[c].lower);
-      upper[c] =
-          limits[c].upper >= kNoLimit ? std::max(kFar, lower[c]) : static_cast<double>(limits[c].upper);
-      weights[c] = objective.empty() ? 0.0 : objective[c];
-    }
+    set_limits(limits);
+    set_objective(objective);
     ++solved_;
     const bool same_objective =
         objective.empty() ? last_objective_.empty() : std::ranges::equal(objective, last_objective_);
@@ -100,7 +95,17 @@ class IntegerSearch::Program {
     return model_.status() == 0;
   }
 
-  const double* corner() const { return model_.primalColumnSolution(); }
+  /// Value of a free column at the last corner.
+  double value(std::size_t place) const { return model_.primalColumnSolution()[place]; }
+  /// The point of whole numbers next to the last corner.
+  std::vector<std::int64_t> rounded() const {
+    std::vector<std::int64_t> point(weights_.size());
+    for (std::size_t f = 0; f < form_.free_columns.size(); ++f)
+      point[form_.free_columns[f]] = std::llround(value(f));
+    complete(form_, point);
+    return point;
+  }
+  std::optional<std::size_t> most_broken(std::span<const CellLimits> limits) const;
   std::size_t solved() const { return solved_; }
 
   /// Whether the failure of the last solve is proven exactly.
@@ -117,7 +122,7 @@ class IntegerSearch::Program {
     bool proven = false;
     if (largest > 0) {
       for (const double scale : {1.0 / smallest, 1048576.0 / largest, 1073741824.0 / largest, 1.0}) {
-        proven = refutes(system_, limits, ray, scale, weights_);
+        proven = refutes(form_, limits, ray, scale, weights_);
         if (proven) break;
       }
     }
@@ -126,16 +131,67 @@ class IntegerSearch::Program {
   }
 
  private:
-  const WholeNumberSystem& system_;
+  void set_limits(std::span<const CellLimits> limits) {
+    double* lower = model_.columnLower();
+    double* upper = model_.columnUpper();
+    for (std::size_t f = 0; f < form_.free_columns.size(); ++f) {
+      const CellLimits& of = limits[form_.free_columns[f]];
+      lower[f] = of.lower <= -kNoLimit ? -kFar : static_cast<double>(of.lower);
+      upper[f] = of.upper >= kNoLimit ? std::max(kFar, lower[f]) : static_cast<double>(of.upper);
+    }
+    for (std::size_t r = 0; r < form_.rows.size(); ++r) {
+      const EchelonRow& row = form_.rows[r];
+      const auto sum = static_cast<double>(row.sum);
+      double& low = model_.rowLower()[r];
+      double& high = model_.rowUpper()[r];
+      low = high = sum;
+      if (row.pivot == EchelonRow::kNoPivot) continue;
+      const CellLimits& of = limits[row.pivot];
+      low = of.upper >= kNoLimit ? -COIN_DBL_MAX : sum - static_cast<double>(of.upper);
+      high = of.lower <= -kNoLimit ? COIN_DBL_MAX : sum - static_cast<double>(of.lower);
+    }
+  }
+
+  void set_objective(std::span<const double> objective) {
+    double* weights = model_.objective();
+    std::fill(weights, weights + form_.free_columns.size(), 0.0);
+    if (objective.empty()) return;
+    for (std::size_t f = 0; f < form_.free_columns.size(); ++f) weights[f] = objective[form_.free_columns[f]];
+    for (const EchelonRow& row : form_.rows)
+      if (row.pivot != EchelonRow::kNoPivot)
+        for (const Term& term : row.terms)
+          weights[place_[term.column]] -= objective[row.pivot] * static_cast<double>(term.coefficient);
+  }
+
+  EchelonForm form_;
   ClpSimplex model_;
-  std::vector<std::int64_t> weights_;
+  std::vector<Wide> weights_;
+  std::vector<int> place_;  ///< of a free column among them; -1
   std::vector<double> last_objective_;
   bool started_ = false;
   std::size_t solved_ = 0;
 };
 
+/// The free column whose value is furthest from whole; none when all are whole.
+std::optional<std::size_t> IntegerSearch::Program::most_broken(std::span<const CellLimits> limits) const {
+  std::optional<std::size_t> worst;
+  double most = kWhole;
+  for (std::size_t f = 0; f < form_.free_columns.size(); ++f) {
+    if (limits[form_.free_columns[f]].fixed()) continue;
+    const double distance = std::abs(value(f) - std::round(value(f)));
+    if (distance > most) {
+      most = distance;
+      worst = f;
+    }
+  }
+  return worst;
+}
+
 IntegerSearch::IntegerSearch(const WholeNumberSystem& system)
-    : system_(system), rows_of_column_(system.columns.size()), program_(std::make_unique<Program>(system)) {
+    : system_(system),
+      limits_(system.columns),
+      rows_of_column_(system.columns.size()),
+      program_(std::make_unique<Program>(system)) {
   for (std::uint32_t r = 0; r < system.rows.size(); ++r)
     for (const Term& term : system.rows[r].terms) rows_of_column_[term.column].push_back(r);
 }
@@ -144,28 +200,15 @@ IntegerSearch::~IntegerSearch() = default;
 
 std::size_t IntegerSearch::programs_solved() const { return program_->solved(); }
 
+const EchelonForm& IntegerSearch::form() const { return program_->form(); }
+
+void IntegerSearch::narrow(std::uint32_t column, std::int64_t from, std::int64_t to) {
+  limits_[column].lower = std::max(limits_[column].lower, from);
+  limits_[column].upper = std::min(limits_[column].upper, to);
+  propagate(system_.rows, rows_of_column_, limits_);
+}
+
 namespace {
-
-std::vector<std::int64_t> rounded(const double* corner, std::size_t columns) {
-  std::vector<std::int64_t> point(columns);
-  for (std::size_t c = 0; c < columns; ++c) point[c] = std::llround(corner[c]);
-  return point;
-}
-
-/// The column whose value is furthest from whole; none when all are whole.
-std::optional<std::size_t> most_broken(const double* corner, std::span<const CellLimits> limits) {
-  std::optional<std::size_t> worst;
-  double most = kWhole;
-  for (std::size_t c = 0; c < limits.size(); ++c) {
-    if (limits[c].fixed()) continue;
-    const double distance = std::abs(corner[c] - std::round(corner[c]));
-    if (distance > most) {
-      most = distance;
-      worst = c;
-    }
-  }
-  return worst;
-}
 
 /// The free column with the fewest values.
 std::optional<std::size_t> narrowest(std::span<const CellLimits> limits) {
@@ -197,6 +240,7 @@ void split_at(std::vector<Branch>& stack, std::vector<CellLimits> limits, std::s
 
 SearchAnswer IntegerSearch::search(std::vector<CellLimits> limits, std::span<const double> objective,
                                    std::size_t most_nodes) {
+  if (!program_->form().consistent) return {Found::none, {}};
   std::vector<Branch> stack;
   stack.push_back({std::move(limits)});
   std::size_t nodes = 0;
@@ -209,10 +253,10 @@ SearchAnswer IntegerSearch::search(std::vector<CellLimits> limits, std::span<con
     // The program gets the branch's own limits: they differ from the last ones in few columns, so that the
     // basis stays good. What is proven uses the narrowed ones.
     if (program_->solve(branched, objective)) {
-      std::vector<std::int64_t> point = rounded(program_->corner(), now.size());
+      std::vector<std::int64_t> point = program_->rounded();
       if (satisfies(system_, point)) return {Found::point, std::move(point)};
-      if (const auto column = most_broken(program_->corner(), branched)) {
-        split_at(stack, std::move(branched), *column, program_->corner()[*column]);
+      if (const auto place = program_->most_broken(branched)) {
+        split_at(stack, std::move(branched), program_->form().free_columns[*place], program_->value(*place));
         continue;
       }
     } else if (program_->proves_infeasible(now)) {
@@ -235,7 +279,7 @@ SearchAnswer IntegerSearch::search(std::vector<CellLimits> limits, std::span<con
 
 SearchAnswer IntegerSearch::find(std::uint32_t column, std::int64_t from, std::int64_t to,
                                  std::span<const double> objective, std::size_t most_nodes) {
-  std::vector<CellLimits> limits = system_.columns;
+  std::vector<CellLimits> limits = limits_;
   limits[column].lower = std::max(limits[column].lower, from);
   limits[column].upper = std::min(limits[column].upper, to);
   if (limits[column].lower > limits[column].upper) return {Found::none, {}};
@@ -243,12 +287,12 @@ SearchAnswer IntegerSearch::find(std::uint32_t column, std::int64_t from, std::i
 }
 
 SearchAnswer IntegerSearch::find_any(std::span<const double> objective, std::size_t most_nodes) {
-  return search(system_.columns, objective, most_nodes);
+  return search(limits_, objective, most_nodes);
 }
 
 std::optional<std::vector<std::int64_t>> IntegerSearch::corner(std::span<const double> objective) {
-  if (!program_->solve(system_.columns, objective)) return std::nullopt;
-  std::vector<std::int64_t> point = rounded(program_->corner(), system_.columns.size());
+  if (!program_->solve(limits_, objective)) return std::nullopt;
+  std::vector<std::int64_t> point = program_->rounded();
   if (!satisfies(system_, point)) return std::nullopt;
   return point;
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "disclosure/echelon_form.hpp"
 #include "disclosure/whole_number_system.hpp"
 
 namespace zicht::disclosure {
@@ -41,6 +42,12 @@ class IntegerSearch {
                     std::span<const double> objective, std::size_t most_nodes);
   /// Any point.
   SearchAnswer find_any(std::span<const double> objective, std::size_t most_nodes);
+  /// Limits of the columns, narrowed by what was proven.
+  const std::vector<CellLimits>& limits() const { return limits_; }
+  /// Takes over that no point has the column outside [from, to]; other columns follow.
+  void narrow(std::uint32_t column, std::int64_t from, std::int64_t to);
+  const EchelonForm& form() const;
+
   /// One linear program, no branching: a point only if its best corner is whole.
   std::optional<std::vector<std::int64_t>> corner(std::span<const double> objective);
 
@@ -52,6 +59,7 @@ class IntegerSearch {
                       std::size_t most_nodes);
 
   const WholeNumberSystem& system_;
+  std::vector<CellLimits> limits_;
   std::vector<std::vector<std::uint32_t>> rows_of_column_;
   std::unique_ptr<Program> program_;
 };

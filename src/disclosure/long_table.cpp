@@ -115,9 +115,9 @@ Result<PublishedValue> approximate_value(std::string_view text, std::optional<st
 }  // namespace
 
 bool is_release_column(std::string_view name) {
-  static constexpr std::array<std::string_view, 13> kNames = {
+  static constexpr std::array<std::string_view, 14> kNames = {
       "count", "status", "within",    "count_before", "release_before", "verdict", "share_verdict",
-      "lower", "upper",  "numerator", "denominator",  "break",          "reason"};
+      "lower", "upper",  "numerator", "denominator",  "break",          "reason",  "share"};
   return std::ranges::find(kNames, name) != kNames.end();
 }
 

@@ -11,6 +11,7 @@
 #include "base/text.hpp"
 #include "disclosure/cheapest_move.hpp"
 #include "disclosure/loss_bound.hpp"
+#include "disclosure/move_elimination.hpp"
 #include "disclosure/move_lattice.hpp"
 
 namespace zicht::disclosure {
@@ -19,6 +20,8 @@ namespace {
 constexpr std::size_t kMostCells = 4'000'000;
 /// Up to so many cells the cheapest move is looked for by linear programs; beyond, products alone.
 constexpr std::size_t kMostCellsForPrograms = 5'000;
+/// Up to so many cells, beyond those, elimination makes the choice to begin with.
+constexpr std::size_t kMostCellsForElimination = 20'000;
 
 using Key = std::vector<CodeIndex>;
 
@@ -262,9 +265,14 @@ Result<ProtectedTables> protect(const TablesToProtect& question) {
   std::optional<CheapestMove> programs;
   if (!lattice || cells.size() <= kMostCellsForPrograms)
     programs.emplace(system, cells, question.zeros_published);
-  Suppression suppression =
-      suppress(cells, lattice ? &*lattice : nullptr, programs ? &*programs : nullptr,
-               {question.minimum, question.zeros_published, cells.size() <= kMostCellsForPrograms ? 1 : 2});
+  SuppressionRule rule{question.minimum, question.zeros_published, 1};
+  std::optional<Elimination> start;
+  if (cells.size() > kMostCellsForPrograms) {
+    if (lattice && cells.size() <= kMostCellsForElimination) start = eliminate(system, cells, rule);
+    rule.rounds = start ? 0 : 2;  // what elimination leaves, products do not better
+  }
+  Suppression suppression = suppress(cells, lattice ? &*lattice : nullptr, programs ? &*programs : nullptr,
+                                     rule, start ? &*start : nullptr);
   if (!suppression.unprotected.empty())
     return std::unexpected(cannot_protect(system, cells, suppression.unprotected.front()));
   ZICHT_EXPECT(is_proven(system, cells, question.zeros_published, suppression.moves));

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/contract.hpp"
+#include "disclosure/shown_shares.hpp"
 
 namespace zicht::disclosure {
 namespace {
@@ -53,6 +54,7 @@ Result<ProtectedTable> ProtectionSeal::seal(FigureToSeal figure, std::span<const
     cell.state = CellState::published;
     cell.count = state.persons;
   }
+  add_shares(figure.contents);
   return ProtectedTable::sealed(std::move(figure.contents));
 }
 

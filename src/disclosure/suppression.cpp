@@ -1,7 +1,9 @@
 #include "disclosure/suppression.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <utility>
 
 #include "base/contract.hpp"
 
@@ -10,6 +12,7 @@ namespace {
 
 constexpr std::uint32_t kItself = std::uint32_t{1} << 8;
 constexpr int kValues = 3;
+constexpr std::size_t kDifferences = 17;      ///< bits of a set of differences
 constexpr std::size_t kMostShownAtOnce = 40;  ///< cells of one trial
 
 class Suppressor {
@@ -21,11 +24,12 @@ class Suppressor {
         exact_(exact),
         rule_(rule),
         reached_(cells.size(), kItself),
+        times_(cells.size()),
         moves_of_(cells.size()),
         is_primary_(cells.size(), false),
         waits_(cells.size(), false) {}
 
-  Suppression run();
+  Suppression run(const Elimination* start);
 
  private:
   /// What a trial changed, so that it can be taken back.
@@ -47,7 +51,8 @@ class Suppressor {
   void take(Move move);
   bool empty_queue();
   bool try_without(std::uint32_t cell);
-  std::uint32_t left_of(std::uint32_t at);
+  void count(const Move& move, std::int32_t by);
+  std::uint32_t left_of(std::uint32_t at) const;
   void ruin(std::uint32_t cell);
   void take_back();
   void improve();
@@ -57,10 +62,11 @@ class Suppressor {
   MoveSource* exact_;
   const SuppressionRule& rule_;
   std::vector<std::uint32_t> reached_;  ///< bit 8 + d: some move makes the cell its count plus d
+  std::vector<std::array<std::int32_t, kDifferences>> times_;  ///< live moves that give a difference, by bit
   std::vector<std::vector<std::uint32_t>> moves_of_;
   std::vector<bool> is_primary_;
   std::vector<bool> waits_;
-  std::vector<std::uint32_t> queue_;
+  std::vector<std::pair<std::int32_t, std::uint32_t>> queue_;  ///< a heap: (persons, ~cell), largest first
   std::vector<Move> moves_;
   std::vector<bool> dead_;
   std::vector<std::uint32_t> unprotected_;
@@ -70,7 +76,8 @@ class Suppressor {
 void Suppressor::wait(std::uint32_t at) {
   if (waits_[at] || missing(at) == 0) return;
   waits_[at] = true;
-  queue_.push_back(at);
+  queue_.emplace_back(cells_[at].persons, ~at);
+  std::ranges::push_heap(queue_);
 }
 
 void Suppressor::hide(std::uint32_t at) {
@@ -95,6 +102,7 @@ void Suppressor::take(Move move) {
     moves_of_[at].push_back(number);
     if (!cell.hidden) hide(at);
   }
+  count(move, 1);
   moves_.push_back(std::move(move));
   dead_.push_back(false);
 }
@@ -127,11 +135,8 @@ bool Suppressor::empty_queue() {
   bool all = true;
   while (!queue_.empty()) {
     // Large cells first: what protects them protects many small ones.
-    const auto next = std::ranges::max_element(queue_, {}, [this](std::uint32_t at) {
-      return std::pair(cells_[at].persons, -static_cast<std::int64_t>(at));
-    });
-    const std::uint32_t target = *next;
-    *next = queue_.back();
+    std::ranges::pop_heap(queue_);
+    const std::uint32_t target = ~queue_.back().second;
     queue_.pop_back();
     waits_[target] = false;
     if (protect(target)) continue;
@@ -139,20 +144,26 @@ bool Suppressor::empty_queue() {
     if (trial_.budget >= 0) break;
     unprotected_.push_back(target);
   }
-  for (const std::uint32_t at : queue_) waits_[at] = false;
+  for (const auto& [persons, at] : queue_) waits_[~at] = false;
   queue_.clear();
   return all;
 }
 
-/// What is left of the values of a cell, by its live moves.
-std::uint32_t Suppressor::left_of(std::uint32_t at) {
-  std::uint32_t left = kItself;
-  for (const std::uint32_t number : moves_of_[at]) {
-    if (dead_[number]) continue;
-    const Move& move = moves_[number];
-    const auto c = static_cast<std::size_t>(std::ranges::find(move.cells, at) - move.cells.begin());
-    left |= differences_of(move, c);
+/// Adds a move to what is known of its cells, or takes it away.
+void Suppressor::count(const Move& move, std::int32_t by) {
+  for (std::size_t c = 0; c < move.cells.size(); ++c) {
+    if (!cells_[move.cells[c]].published) continue;
+    auto& times = times_[move.cells[c]];
+    for (std::uint32_t bits = differences_of(move, c); bits != 0; bits &= bits - 1)
+      times[static_cast<std::size_t>(std::countr_zero(bits))] += by;
   }
+}
+
+/// What is left of the values of a cell, by its live moves.
+std::uint32_t Suppressor::left_of(std::uint32_t at) const {
+  std::uint32_t left = kItself;
+  for (std::size_t bit = 0; bit < kDifferences; ++bit)
+    if (times_[at][bit] > 0) left |= std::uint32_t{1} << bit;
   return left;
 }
 
@@ -161,22 +172,26 @@ std::uint32_t Suppressor::left_of(std::uint32_t at) {
 void Suppressor::ruin(std::uint32_t cell) {
   std::vector<std::uint32_t> to_show{cell};
   std::vector<std::uint32_t> lost;
+  std::vector<std::uint32_t> touched;
   while (!to_show.empty()) {
     const std::uint32_t shown = to_show.back();
     to_show.pop_back();
     cells_[shown].hidden = false;
     trial_.shown.push_back(shown);
     trial_.budget += cells_[shown].cost;
+    touched.clear();
     for (const std::uint32_t number : moves_of_[shown]) {
       if (dead_[number]) continue;
       dead_[number] = true;
       trial_.dead.push_back(number);
+      count(moves_[number], -1);
       for (const std::uint32_t at : moves_[number].cells)
-        if (cells_[at].published) lost.push_back(at);
+        if (cells_[at].published) touched.push_back(at);
     }
-    std::ranges::sort(lost);
-    lost.erase(std::ranges::unique(lost).begin(), lost.end());
-    for (const std::uint32_t at : lost) {
+    std::ranges::sort(touched);
+    touched.erase(std::ranges::unique(touched).begin(), touched.end());
+    lost.insert(lost.end(), touched.begin(), touched.end());
+    for (const std::uint32_t at : touched) {
       const std::uint32_t left = left_of(at);
       if (left == reached_[at]) continue;
       trial_.reached.emplace_back(at, reached_[at]);
@@ -207,13 +222,17 @@ bool Suppressor::try_without(std::uint32_t cell) {
 
 void Suppressor::take_back() {
   while (moves_.size() > trial_.moves_before) {
+    count(moves_.back(), -1);
     for (const std::uint32_t at : moves_.back().cells)
       if (cells_[at].published) moves_of_[at].pop_back();
     moves_.pop_back();
     dead_.pop_back();
   }
   for (const std::uint32_t at : trial_.hidden) cells_[at].hidden = false;
-  for (const std::uint32_t number : trial_.dead) dead_[number] = false;
+  for (const std::uint32_t number : trial_.dead) {
+    dead_[number] = false;
+    count(moves_[number], 1);
+  }
   for (auto at = trial_.reached.rbegin(); at != trial_.reached.rend(); ++at) reached_[at->first] = at->second;
   for (const std::uint32_t at : trial_.shown) cells_[at].hidden = true;
 }
@@ -232,7 +251,7 @@ void Suppressor::improve() {
   }
 }
 
-Suppression Suppressor::run() {
+Suppression Suppressor::run(const Elimination* start) {
   Suppression result;
   for (std::uint32_t at = 0; at < cells_.size(); ++at) {
     CellToProtect& cell = cells_[at];
@@ -245,7 +264,13 @@ Suppression Suppressor::run() {
     cell.hidden = true;
     cell.stays = false;
   }
-  for (const std::uint32_t at : result.primary) wait(at);
+  if (start != nullptr) {
+    for (std::uint32_t at = 0; at < cells_.size(); ++at)
+      if (start->hidden[at]) cells_[at].hidden = true;
+    for (const Move& move : start->moves) take(move);
+  }
+  for (std::uint32_t at = 0; at < cells_.size(); ++at)
+    if (cells_[at].published && cells_[at].hidden) wait(at);
   if (empty_queue() && unprotected_.empty()) improve();
   for (std::uint32_t at = 0; at < cells_.size(); ++at) {
     if (!cells_[at].hidden || is_primary_[at]) continue;
@@ -261,9 +286,9 @@ Suppression Suppressor::run() {
 }  // namespace
 
 Suppression suppress(std::vector<CellToProtect>& cells, MoveSource* fast, MoveSource* exact,
-                     const SuppressionRule& rule) {
+                     const SuppressionRule& rule, const Elimination* start) {
   ZICHT_EXPECT(fast != nullptr || exact != nullptr);
-  return Suppressor(cells, fast, exact, rule).run();
+  return Suppressor(cells, fast, exact, rule).run(start);
 }
 
 }  // namespace zicht::disclosure

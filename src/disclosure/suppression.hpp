@@ -16,6 +16,12 @@ struct SuppressionRule {
   int rounds = 3;               ///< of looking for a cheaper choice
 };
 
+/// A choice of cells to withhold, with moves that give each of them three values.
+struct Elimination {
+  std::vector<Move> moves;
+  std::vector<bool> hidden;  ///< one per cell; published cells only
+};
+
 /// What is withheld besides the small counts, and the moves that prove three possible values of every
 /// withheld cell: the true table, and the true table plus multiples of one or two of its moves.
 struct Suppression {
@@ -34,9 +40,10 @@ struct Suppression {
 /// Deterministic: nothing is drawn, ties go to the first. Changes `hidden` of the cells.
 /// \param fast   asked first, for moves that withhold nothing more; and for others too when there is no other
 /// \param exact  asked for the cheapest move; may be null
+/// \param start  a choice to begin with, with its moves; may be null
 /// \source the idea of moves: Diaconis & Sturmfels (1998), Annals of Statistics 26, 363-397; protection by
 /// alternating cycles: Castro (2012), European Journal of Operational Research 216, 39-50.
 Suppression suppress(std::vector<CellToProtect>& cells, MoveSource* fast, MoveSource* exact,
-                     const SuppressionRule& rule);
+                     const SuppressionRule& rule, const Elimination* start = nullptr);
 
 }  // namespace zicht::disclosure

@@ -152,7 +152,7 @@ class ChainCellReader {
     if (text.empty() || is_unknown_word(text)) return;
     const auto read = parse_rough_date(text);
     if (!read || read->days.first != read->days.last || year_of(read->days.first) < kEarliestYear)
-      return add(ChainCheck::unreadable, field.name);
+      return unreadable(field.name, "2024-03-01");
     day = read->days.first;
     if (*day > parser_.today_) add(ChainCheck::future, field.name);
   }
@@ -162,21 +162,21 @@ class ChainCellReader {
     const std::string_view text = cell(field.name);
     if (text.empty() || is_unknown_word(text)) return;
     const auto read = whole_number(text);
-    if (!read || *read > kMost) return add(ChainCheck::unreadable, field.name);
+    if (!read || *read > kMost) return unreadable(field.name, "3");
     number = static_cast<Number>(*read);
   }
   void operator()(const ChainField& field, AgeInterval& age) {
     const std::string_view text = cell(field.name);
     if (text.empty() || is_unknown_word(text)) return;
     const auto read = parse_age(text);
-    if (!read) return add(ChainCheck::unreadable, field.name);
+    if (!read) return unreadable(field.name, "16, 16-17");
     age = *read;
   }
   void operator()(const ChainField& field, PeopleInterval& people) {
     const std::string_view text = cell(field.name);
     if (text.empty() || is_unknown_word(text)) return;
     const auto read = people_of(text);
-    if (!read) return add(ChainCheck::unreadable, field.name);
+    if (!read) return unreadable(field.name, "3, 3-5, 3+");
     people = *read;
   }
 
@@ -188,6 +188,10 @@ class ChainCellReader {
   void add(ChainCheck check, std::string_view column, const std::map<std::string, std::string>& values = {}) {
     findings_.push_back(parser_.finding(check, std::string(column), values));
     wrong_ = wrong_ || findings_.back().severity == Severity::error;
+  }
+  /// \param example  how such a value is written
+  void unreadable(std::string_view column, const char* example) {
+    add(ChainCheck::unreadable, column, {{"example", example}});
   }
   const Codebook& book() const { return parser_.codebook_; }
 
@@ -225,7 +229,7 @@ class ChainCellReader {
     }
     // What is written where a code belongs may be anything, also a name.
     std::map<std::string, std::string> values{{"value", "…"}, {"list", list.id()}};
-    if (const auto near = list.nearest(text)) values["near"] = list[*near].code;
+    if (auto near = codes_near(list, text)) values.emplace("near", *std::move(near));
     add(ChainCheck::code, field.name, values);
     return kUnknown;
   }
@@ -297,7 +301,7 @@ class ChainCellReader {
                               ? std::nullopt
                               : parser_.code(book().organisation(), trimmed(one.substr(0, colon)));
       if (!sender || trimmed(one.substr(colon + 1)).empty()) {
-        add(ChainCheck::unreadable, key.name);
+        unreadable(key.name, "organisation:2024-17|organisation:2024-18");
         continue;
       }
       refer(key, kind, book().organisation()[*sender].code, trimmed(one.substr(colon + 1)));

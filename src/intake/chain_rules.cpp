@@ -1,6 +1,5 @@
 #include "intake/chain_rules.hpp"
 
-#include "base/text.hpp"
 #include "intake/rule_file.hpp"
 
 namespace zicht::intake {
@@ -58,16 +57,7 @@ Result<ChainRules> ChainRules::parse(std::string_view toml, std::string_view nam
 
 Finding ChainRules::finding(ChainCheck check, std::string column, Language language,
                             const std::map<std::string, std::string>& values) const {
-  const ValidationRule& rule = of(check);
-  Finding finding;
-  finding.rule = rule.id;
-  finding.severity = rule.severity;
-  finding.column = std::move(column);
-  finding.message = filled(rule.message.in(language), values);
-  const std::string& suggestion = rule.suggestion.in(language);
-  if (suggestion.find("{near}") == std::string::npos || values.contains("near"))
-    finding.suggestion = filled(suggestion, values);
-  return finding;
+  return of(check).finding(std::move(column), language, values);
 }
 
 }  // namespace zicht::intake

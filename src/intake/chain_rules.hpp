@@ -59,8 +59,7 @@ class ChainRules {
   /// stands twice.
   static Result<ChainRules> parse(std::string_view toml, std::string_view name);
   const ValidationRule& of(ChainCheck check) const { return rules_[static_cast<std::size_t>(check)]; }
-  /// A finding in words. \param values  fill {value}, {list} and {near}; the suggestion is left out when it
-  ///        needs a {near} that is not there
+  /// A finding in words. \param values  fill {value}, {list}, {near} and {example}
   Finding finding(ChainCheck check, std::string column, Language language,
                   const std::map<std::string, std::string>& values = {}) const;
 

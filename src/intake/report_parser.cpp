@@ -64,15 +64,7 @@ ReportParser::ReportParser(const Codebook& codebook, const IntakeDefinitions& de
 
 Finding ReportParser::finding(Check check, std::string column,
                               const std::map<std::string, std::string>& values) const {
-  const ValidationRule& rule = definitions_.rules.of(check);
-  Finding finding;
-  finding.rule = rule.id;
-  finding.severity = rule.severity;
-  finding.column = std::move(column);
-  finding.message = filled(rule.message.in(language_), values);
-  finding.suggestion = filled(rule.suggestion.in(language_), values);
-  if (finding.suggestion.find('{') != std::string::npos) finding.suggestion.clear();  // nothing is near
-  return finding;
+  return definitions_.rules.of(check).finding(std::move(column), language_, values);
 }
 
 void ReportParser::add(Check check, FieldId field, const std::map<std::string, std::string>& values) {
@@ -128,9 +120,7 @@ CodeId ReportParser::code(FieldId field, std::string_view text) {
   if (const auto found = look_up(field, text)) return *found;
   const CodeList& list = *lookups_[static_cast<std::size_t>(field)].list;
   std::map<std::string, std::string> values = {{"value", kNotShown}, {"list", list.id()}};
-  constexpr std::size_t kLongestCode = 60;
-  const auto near = text.size() <= kLongestCode && is_utf8(text) ? list.nearest(text) : std::nullopt;
-  if (near) values.emplace("near", list[*near].code);
+  if (auto near = codes_near(list, text)) values.emplace("near", *std::move(near));
   add(Check::code_known, field, values);
   return kUnknown;
 }

@@ -1,5 +1,6 @@
 #include "intake/validation_rules.hpp"
 
+#include "base/text.hpp"
 #include "intake/rule_file.hpp"
 
 namespace zicht::intake {
@@ -41,6 +42,30 @@ constexpr std::array<std::string_view, kChecks> kNames = {"required",
                                                           "date_by_mapping"};
 
 }  // namespace
+
+Finding ValidationRule::finding(std::string column, Language language,
+                                const std::map<std::string, std::string>& values) const {
+  Finding finding;
+  finding.rule = id;
+  finding.severity = severity;
+  finding.column = std::move(column);
+  finding.message = filled(message.in(language), values);
+  finding.suggestion = filled(suggestion.in(language), values);
+  if (finding.suggestion.find('{') != std::string::npos) finding.suggestion.clear();
+  return finding;
+}
+
+std::optional<std::string> codes_near(const CodeList& list, std::string_view text) {
+  constexpr std::size_t kLongestText = 60;  // what is longer is no code with a slip of the pen
+  constexpr std::size_t kShortList = 12;    // so many codes can be read in a message
+  if (text.size() <= kLongestText && is_utf8(text))
+    if (const auto near = list.nearest(text)) return list[*near].code;
+  if (list.size() > kShortList + 1) return std::nullopt;
+  std::string codes;
+  for (std::size_t at = kUnknown + 1; at < list.size(); ++at)
+    codes += (codes.empty() ? "" : ", ") + list[static_cast<CodeId>(at)].code;
+  return codes.empty() ? std::nullopt : std::optional(std::move(codes));
+}
 
 std::string_view name_of(Check check) { return kNames[static_cast<std::size_t>(check)]; }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,8 +58,16 @@ struct ValidationRule {
   std::string id;
   Severity severity = Severity::error;
   Label message;     ///< {value}: a code, a number or a name of ours, never what somebody wrote
-  Label suggestion;  ///< {near}: the code that is nearest, when there is one
+  Label suggestion;  ///< may hold {near}, {example} and such; left out when one stays unfilled
+
+  /// What the rule says of a column. \param values  fill what stands in braces
+  Finding finding(std::string column, Language language,
+                  const std::map<std::string, std::string>& values) const;
 };
+
+/// What somebody may have meant by a text that is not in a list: the code that is nearest, or all codes when
+/// the list is short; nothing when the list is long and none is near.
+std::optional<std::string> codes_near(const CodeList& list, std::string_view text);
 
 /// Every check has exactly one rule. Immutable after loading.
 class ValidationRules {

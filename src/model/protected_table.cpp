@@ -17,6 +17,8 @@ std::string_view wrong_with(const ProtectedCell& cell) {
   const bool any_number = cell.count || cell.share || cell.band || cell.before;
   if (cell.count && *cell.count < 0) return "a count is negative";
   if (cell.share && !is_share(*cell.share)) return "a share is not between 0 and 1";
+  if (cell.share && cell.count && cell.share->numerator != *cell.count)
+    return "a share is not that of the count beside it";
   if (cell.band && cell.band->upper && *cell.band->upper < cell.band->lower) return "a band is upside down";
   switch (cell.state) {
     case CellState::hidden:

@@ -29,7 +29,8 @@ enum class CellState : std::uint8_t {
   refused,         ///< there is no defensible estimate; `reason` says why
 };
 
-/// A share that may be shown: both counts are shown cells of the release.
+/// A share that may be shown: it follows from shown counts of its table and from its ShareRule, and from
+/// nothing else, so that it says no more than they do.
 struct ShownShare {
   std::int64_t numerator = 0;
   std::int64_t denominator = 0;  ///< above 0
@@ -53,7 +54,8 @@ struct EarlierCount {
 inline constexpr std::uint16_t kAllClasses = 0xFFFF;
 
 /// One cell of one year. Invariant: a hidden, not_applicable or refused cell carries no number at all; a
-/// published or revised cell carries a count or a share; only a revised one carries an earlier count.
+/// published or revised cell carries a count, and a share only of that count; only a revised one carries an
+/// earlier count.
 struct ProtectedCell {
   int year = 0;
   std::vector<std::uint16_t> classes;  ///< one per dimension: an index into its classes, or kAllClasses
@@ -73,6 +75,20 @@ struct ProtectionRule {
   bool zeros_published = true;  ///< then a hidden cell is at least 1, and may be called "not zero"
 };
 
+/// Which cells of a table are shown as a share of others too. The table says of each unit what became of it;
+/// the other dimensions are groups of units.
+struct ShareRule {
+  std::vector<std::size_t> outcomes;  ///< dimensions that say what became of a unit, in order
+  /// Each a class (or kAllClasses) per outcome dimension: the cells that are a share.
+  std::vector<std::vector<std::uint16_t>> numerators;
+  /// Units that are in no denominator, written alike: those that nobody could see long enough, say.
+  std::vector<std::vector<std::uint16_t>> apart = {};
+  /// Times the variance of independent units, for the interval. It is a part of the definition: worked out
+  /// from the register it would tell of ties between units.
+  double design_effect = 1;
+  Label label = {};  ///< of the share: "reached an investigation within 180 days"
+};
+
 /// Everything of a protected table; plain data, which becomes a ProtectedTable only through `disclosure`.
 struct ProtectedContents {
   std::string id;          ///< "victims_by_form"
@@ -90,6 +106,7 @@ struct ProtectedContents {
   std::map<std::string, Label> rule_labels;
   std::vector<FigureDimension> dimensions;
   std::map<std::string, std::string> only = {};  ///< dimension -> code: who is counted, when not everybody
+  std::optional<ShareRule> share_rule = {};      ///< none: a table of counts
   /// The whole cube: for each year, each combination of classes and totals once.
   std::vector<ProtectedCell> cells;
 };
@@ -116,6 +133,7 @@ class ProtectedTable {
   const std::map<std::string, Label>& rule_labels() const { return contents_.rule_labels; }
   const std::vector<FigureDimension>& dimensions() const { return contents_.dimensions; }
   const std::map<std::string, std::string>& only() const { return contents_.only; }
+  const std::optional<ShareRule>& share_rule() const { return contents_.share_rule; }
 
   /// By year, then in class order with the total first, last dimension fastest.
   std::span<const ProtectedCell> cells() const { return contents_.cells; }

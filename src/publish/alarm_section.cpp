@@ -10,8 +10,23 @@ namespace {
 
 constexpr const char* kChapter = "alarms";
 
-std::string drawn(const Alarm& alarm, const AlarmList& list, const AlarmWords& words, const std::string& id,
-                  Language language) {
+ReportSection section_of(const Alarm& alarm, const AlarmList& list, const AlarmWords& words,
+                         const std::string& id, Language language) {
+  ReportSection section;
+  section.chapter = kChapter;
+  section.id = id;
+  section.title = words.title(alarm);
+  section.paragraphs = {words.told(alarm)};
+  if (alarm.explanation) section.paragraphs.push_back(words.explained(alarm));
+  if (std::string chart = alarm_chart(alarm, list, words, id + "-band", language); !chart.empty())
+    section.charts.push_back(std::move(chart));
+  return section;
+}
+
+}  // namespace
+
+std::string alarm_chart(const Alarm& alarm, const AlarmList& list, const AlarmWords& words,
+                        const std::string& id, Language language) {
   if (alarm.periods.empty()) return "";
   const std::string title =
       words.text("chart", {{"what", words.what(alarm)}, {"length", words.text(list.every)}});
@@ -29,21 +44,6 @@ std::string drawn(const Alarm& alarm, const AlarmList& list, const AlarmWords& w
          escaped(words.text("chart_caption", {{"lengths", words.text(list.every + "s")}})) + "</figcaption>" +
          draw(chart);
 }
-
-ReportSection section_of(const Alarm& alarm, const AlarmList& list, const AlarmWords& words,
-                         const std::string& id, Language language) {
-  ReportSection section;
-  section.chapter = kChapter;
-  section.id = id;
-  section.title = words.title(alarm);
-  section.paragraphs = {words.told(alarm)};
-  if (alarm.explanation) section.paragraphs.push_back(words.explained(alarm));
-  if (std::string chart = drawn(alarm, list, words, id + "-band", language); !chart.empty())
-    section.charts.push_back(std::move(chart));
-  return section;
-}
-
-}  // namespace
 
 std::vector<ReportSection> alarm_sections(const AlarmList& list, const ReportTexts& texts,
                                           Language language) {

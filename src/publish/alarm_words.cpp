@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "model/actor.hpp"
 #include "publish/number_format.hpp"
 
 namespace zicht::publish {
@@ -159,7 +160,7 @@ std::string AlarmWords::sentence(const Alarm& alarm) const {
 std::string AlarmWords::explained(const Alarm& alarm) const {
   const std::string& reason = alarm.explanation->reason;  // empty where what is sealed cannot be read
   return text("explained", {{"date", date_text(day_in_amsterdam(alarm.explanation->when), language_)},
-                            {"actor", alarm.explanation->actor},
+                            {"actor", actor_from_text(alarm.explanation->actor).account},
                             {"reason", reason.empty() ? "\u2013" : reason}});
 }
 

@@ -18,6 +18,7 @@ constexpr double kTop = 18;
 constexpr double kHeight = 110;
 constexpr double kBottom = 20;
 constexpr double kFont = 13;
+constexpr double kLoneBand = 6;  // half the width of a band of one point
 
 class BandDrawing {
  public:
@@ -39,6 +40,8 @@ class BandDrawing {
   }
 
  private:
+  static bool has_band(const BandChart::Point& point) { return point.expected.has_value(); }
+
   double x(std::size_t at) const {
     const double steps = std::max<double>(1, static_cast<double>(chart_.points.size()) - 1);
     return kLeft + 6 + (kWidth - kRight - 6 - kLeft - 6) * static_cast<double>(at) / steps;
@@ -62,11 +65,16 @@ class BandDrawing {
   std::string band() const {
     std::string outline;
     std::string back;
+    // The band of a single point would have no width.
+    const double half = std::ranges::count_if(chart_.points, &has_band) == 1 ? kLoneBand : 0;
     for (std::size_t at = 0; at < chart_.points.size(); ++at) {
       const BandChart::Point& point = chart_.points[at];
       if (!point.expected) continue;
-      outline += fmt::format("{:.1f},{:.1f} ", x(at), y(std::max(point.upper, point.lower)));
-      back.insert(0, fmt::format("{:.1f},{:.1f} ", x(at), y(std::min(point.upper, point.lower))));
+      for (const double aside : {-half, half}) {
+        outline += fmt::format("{:.1f},{:.1f} ", x(at) + aside, y(std::max(point.upper, point.lower)));
+        back.insert(0, fmt::format("{:.1f},{:.1f} ", x(at) + aside, y(std::min(point.upper, point.lower))));
+        if (half == 0) break;
+      }
     }
     if (outline.empty()) return "";
     return fmt::format(R"(<polygon class="band" points="{}"/>)", outline + back);

@@ -15,8 +15,11 @@ namespace {
 
 constexpr double kDotRadius = 4;
 
-const char* name_of(Anchor anchor) {
-  return anchor == Anchor::start ? "start" : anchor == Anchor::middle ? "middle" : "end";
+/// The attribute; a text starts at its place when nothing else is said.
+const char* attribute_of(Anchor anchor) {
+  return anchor == Anchor::start    ? ""
+         : anchor == Anchor::middle ? R"( text-anchor="middle")"
+                                    : R"( text-anchor="end")";
 }
 
 std::string cut(std::string_view word, double width, double font_size) {
@@ -39,8 +42,8 @@ std::string framed(const Frame& frame, std::string_view kind, double width, doub
 }
 
 std::string text_mark(double x, double y, Anchor anchor, std::string_view kind, std::string_view text) {
-  return fmt::format(R"(<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>)", kind, x, y,
-                     name_of(anchor), escaped(text));
+  return fmt::format(R"(<text class="{}" x="{:.1f}" y="{:.1f}"{}>{}</text>)", kind, x, y,
+                     attribute_of(anchor), escaped(text));
 }
 
 std::string line_mark(double x1, double y1, double x2, double y2, std::string_view kind) {

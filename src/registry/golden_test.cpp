@@ -22,6 +22,9 @@ struct Golden {
   ReportId first;  ///< of six reports
 };
 
+/// What a failure calls it; the bytes of the row otherwise.
+void PrintTo(const Golden& golden, std::ostream* out) { *out << "the registry of schema " << golden.schema; }
+
 class GoldenRegistries : public testing::TestWithParam<Golden> {
  protected:
   void SetUp() override {

@@ -3,9 +3,11 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 
 #include "base/contract.hpp"
+#include "base/letters.hpp"
 #include "base/text.hpp"
 #include "registry/durable_file.hpp"
 
@@ -86,35 +88,167 @@ std::string ssh_head(const PublicKey& key) {
          wire(kReleaseNamespace) + wire("") + wire(kHash);
 }
 
-}  // namespace
+/// First line of a key file that a passphrase seals.
+constexpr std::string_view kSealed = "zicht release key, sealed with a passphrase";
+constexpr std::size_t kShortestPassphrase = 12;  // characters
+// What a file may ask for: somebody who swapped it must not be able to take all memory.
+constexpr std::uint64_t kMostPasses = 64;
+constexpr std::size_t kMostMemory = std::size_t{1} << 30U;
 
-Result<ReleaseKey> ReleaseKey::create(const fs::path& file) {
-  ZICHT_EXPECT(sodium_init() >= 0);
-  ReleaseKey key;
-  PublicKey ignored{};
-  crypto_sign_keypair(ignored.data(), key.secret_.data());
-  const std::string text = to_hex(key.secret_) + "\n";
-  ZICHT_CHECK(write_durably(file, as_bytes(text), WriteTo::new_file, 0600));
-  return key;
+using SealingKey = std::array<std::uint8_t, crypto_secretbox_KEYBYTES>;
+using Salt = std::array<std::uint8_t, crypto_pwhash_SALTBYTES>;
+
+/// What a sealed file says.
+struct SealedText {
+  PassphraseCost cost;
+  Salt salt{};
+  std::array<std::uint8_t, crypto_secretbox_NONCEBYTES> nonce{};
+  std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES + crypto_secretbox_MACBYTES> box{};
+};
+
+std::unexpected<Error> no_release_key(const fs::path& file) {
+  return fail(ErrorCode::corrupt, "not a release key", file.string());
 }
 
-Result<ReleaseKey> ReleaseKey::open(const fs::path& file) {
-  ZICHT_EXPECT(sodium_init() >= 0);
+/// Whether a text is exactly these bytes in hexadecimal.
+template <std::size_t N>
+bool read_hex(std::string_view text, std::array<std::uint8_t, N>& bytes) {
+  std::size_t length = 0;
+  return text.size() == 2 * N &&
+         sodium_hex2bin(bytes.data(), N, text.data(), text.size(), nullptr, &length, nullptr) == 0 &&
+         length == N;
+}
+
+template <typename Number>
+bool read_number(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+Result<std::string> text_of_key_file(const fs::path& file) {
+  constexpr std::streamsize kLongest = 1024;
   std::ifstream in(file, std::ios::binary);
   if (!in)
     return fail(
         ErrorCode::not_found, "there is no release key", file.string(),
         "zicht release key make FILE makes one, once; docs/releases.md says what to do when it is lost.");
-  std::string line;
-  std::getline(in, line);
-  ReleaseKey key;
-  std::size_t length = 0;
-  if (sodium_hex2bin(key.secret_.data(), key.secret_.size(), line.data(), line.size(), nullptr, &length,
-                     nullptr) != 0 ||
-      length != key.secret_.size() || line.size() != 2 * key.secret_.size())
-    return fail(ErrorCode::corrupt, "not a release key", file.string());
-  sodium_memzero(line.data(), line.size());
+  std::string text(kLongest, '\0');
+  in.read(text.data(), kLongest);
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.empty()) return no_release_key(file);
+  return text;
+}
+
+Result<SealedText> parse_sealed(std::string_view text, const fs::path& file) {
+  const auto lines = split(text, '\n');
+  SealedText sealed;
+  if (lines.size() < 3) return no_release_key(file);
+  const auto how = split(lines[1], ' ');
+  const auto what = split(lines[2], ' ');
+  if (lines[0] != kSealed || how.size() != 4 || how[0] != "argon2id" ||
+      !read_number(how[1], sealed.cost.passes) || !read_number(how[2], sealed.cost.memory) ||
+      !read_hex(how[3], sealed.salt) || what.size() != 2 || !read_hex(what[0], sealed.nonce) ||
+      !read_hex(what[1], sealed.box) || sealed.cost.passes < crypto_pwhash_OPSLIMIT_MIN ||
+      sealed.cost.passes > kMostPasses || sealed.cost.memory < crypto_pwhash_MEMLIMIT_MIN ||
+      sealed.cost.memory > kMostMemory || sealed.cost.memory % 1024 != 0)
+    return no_release_key(file);
+  return sealed;
+}
+
+Result<SealingKey> sealing_key(std::string_view passphrase, const Salt& salt, const PassphraseCost& cost) {
+  SealingKey key{};
+  const std::string_view tried = passphrase.empty() ? std::string_view("") : passphrase;  // no null pointer
+  if (crypto_pwhash(key.data(), key.size(), tried.data(), tried.size(), salt.data(), cost.passes, cost.memory,
+                    crypto_pwhash_ALG_ARGON2ID13) != 0)
+    return fail(ErrorCode::unavailable, "there is not enough memory to try the passphrase", "release key",
+                std::to_string(cost.memory >> 20U) + " MB are needed.");
   return key;
+}
+
+/// A new file for its owner alone. Nothing of it stays when it cannot be written whole.
+Result<void> write_whole(const fs::path& file, std::string_view text) {
+  const auto written = write_durably(file, as_bytes(text), WriteTo::new_file, 0600);
+  if (!written && written.error().code == ErrorCode::io) {
+    std::error_code ignored;
+    fs::remove(file, ignored);
+  }
+  return written;
+}
+
+}  // namespace
+
+Result<ReleaseKey> ReleaseKey::create(const fs::path& file, std::string_view passphrase,
+                                      const PassphraseCost& cost) {
+  ZICHT_EXPECT(sodium_init() >= 0);
+  ReleaseKey key;
+  PublicKey ignored{};
+  crypto_sign_keypair(ignored.data(), key.secret_.data());
+  ZICHT_TRY(std::string text, key.file_text(passphrase, cost));
+  const auto written = write_whole(file, text);
+  sodium_memzero(text.data(), text.size());
+  if (!written) return std::unexpected(written.error());
+  return key;
+}
+
+Result<bool> ReleaseKey::is_sealed(const fs::path& file) {
+  ZICHT_TRY(std::string text, text_of_key_file(file));
+  const bool sealed = text.starts_with(kSealed);
+  sodium_memzero(text.data(), text.size());
+  return sealed;
+}
+
+Result<ReleaseKey> ReleaseKey::open(const fs::path& file, std::string_view passphrase) {
+  ZICHT_EXPECT(sodium_init() >= 0);
+  ZICHT_TRY(std::string text, text_of_key_file(file));
+  ReleaseKey key;
+  if (text.starts_with(kSealed)) {
+    ZICHT_TRY(const SealedText sealed, parse_sealed(text, file));
+    ZICHT_TRY(SealingKey opener, sealing_key(passphrase, sealed.salt, sealed.cost));
+    const bool opened = crypto_secretbox_open_easy(key.secret_.data(), sealed.box.data(), sealed.box.size(),
+                                                   sealed.nonce.data(), opener.data()) == 0;
+    sodium_memzero(opener.data(), opener.size());
+    if (!opened)
+      return fail(ErrorCode::invalid_input, "the passphrase does not open the release key", file.string(),
+                  "Type it again. A key whose passphrase is lost is lost: docs/releases.md says what to do.");
+    return key;
+  }
+  const std::string_view line = split(text, '\n')[0];
+  const bool whole = read_hex(line, key.secret_);
+  sodium_memzero(text.data(), text.size());
+  if (!whole) return no_release_key(file);
+  return key;
+}
+
+Result<void> ReleaseKey::seal_again(const fs::path& file, std::string_view passphrase,
+                                    const PassphraseCost& cost) const {
+  ZICHT_TRY(std::string text, file_text(passphrase, cost));
+  const fs::path beside = fs::path(file).concat(".new");
+  std::error_code failed;
+  fs::remove(beside, failed);  // of an attempt that was cut short
+  const auto written = write_whole(beside, text);
+  sodium_memzero(text.data(), text.size());
+  if (!written) return written;
+  fs::rename(beside, file, failed);
+  if (failed) return fail(ErrorCode::io, "cannot replace the key: " + failed.message(), file.string());
+  return sync_folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
+}
+
+Result<std::string> ReleaseKey::file_text(std::string_view passphrase, const PassphraseCost& cost) const {
+  if (passphrase.empty()) return to_hex(secret_) + "\n";
+  if (letter_count(passphrase) < kShortestPassphrase)
+    return fail(ErrorCode::invalid_input, "the passphrase has fewer than 12 characters", "passphrase",
+                "Take several words that do not belong together.");
+  SealedText sealed;
+  sealed.cost = cost;
+  randombytes_buf(sealed.salt.data(), sealed.salt.size());
+  randombytes_buf(sealed.nonce.data(), sealed.nonce.size());
+  ZICHT_TRY(SealingKey sealer, sealing_key(passphrase, sealed.salt, cost));
+  crypto_secretbox_easy(sealed.box.data(), secret_.data(), secret_.size(), sealed.nonce.data(),
+                        sealer.data());
+  sodium_memzero(sealer.data(), sealer.size());
+  return std::string(kSealed) + "\nargon2id " + std::to_string(cost.passes) + " " +
+         std::to_string(cost.memory) + " " + to_hex(sealed.salt) + "\n" + to_hex(sealed.nonce) + " " +
+         to_hex(sealed.box) + "\n";
 }
 
 ReleaseKey::~ReleaseKey() { sodium_memzero(secret_.data(), secret_.size()); }

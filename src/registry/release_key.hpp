@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,15 +17,30 @@ namespace zicht::registry {
 inline constexpr const char* kReleaseIdentity = "rapporteur";
 inline constexpr const char* kReleaseNamespace = "zicht-release";
 
+/// What it costs to try one passphrase (Argon2id). Memory in bytes. The file says what it was made with.
+struct PassphraseCost {
+  std::uint64_t passes = 3;
+  std::size_t memory = std::size_t{256} << 20U;
+};
+
 /// Signs releases for the public (Ed25519): the rapporteur's key, not the one that signs heads of the log.
-/// Its file holds the secret in hexadecimal, for its owner alone; it belongs on a medium of its own, away
-/// from the registry.
+/// Its file, for its owner alone, holds the secret sealed with a passphrase (Argon2id, XSalsa20-Poly1305), or
+/// in hexadecimal when it was made without one. It belongs on a medium of its own, away from the registry.
 class ReleaseKey {
  public:
-  /// \errors already_exists, no_permission, io.
-  static Result<ReleaseKey> create(const std::filesystem::path& file);
-  /// \errors not_found, corrupt: not such a file.  io.
-  static Result<ReleaseKey> open(const std::filesystem::path& file);
+  /// \param passphrase  empty = the file holds the secret as it is
+  /// \errors already_exists, no_permission, io; invalid_input: a short passphrase; unavailable: no memory.
+  static Result<ReleaseKey> create(const std::filesystem::path& file, std::string_view passphrase,
+                                   const PassphraseCost& cost = {});
+  /// Whether a passphrase is needed to open it. \errors not_found, corrupt: not such a file.
+  static Result<bool> is_sealed(const std::filesystem::path& file);
+  /// \param passphrase  of no use when the file has none
+  /// \errors not_found, corrupt: not such a file.  invalid_input: the passphrase does not open it.
+  /// unavailable: there is not enough memory to try it.
+  static Result<ReleaseKey> open(const std::filesystem::path& file, std::string_view passphrase);
+  /// Replaces its file, as a whole, by one with this passphrase. \errors as create, but for already_exists.
+  Result<void> seal_again(const std::filesystem::path& file, std::string_view passphrase,
+                          const PassphraseCost& cost = {}) const;
   ~ReleaseKey();
   ReleaseKey(const ReleaseKey&) = default;
   ReleaseKey& operator=(const ReleaseKey&) = default;
@@ -37,6 +53,7 @@ class ReleaseKey {
 
  private:
   ReleaseKey() = default;
+  Result<std::string> file_text(std::string_view passphrase, const PassphraseCost& cost) const;
   std::array<std::uint8_t, 64> secret_{};
 };
 

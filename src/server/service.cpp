@@ -117,7 +117,8 @@ Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
       options_(std::move(options)),
       form_(desk.definitions().fields, desk.codebook(), pages),
       words_(std::move(words)),
-      chain_(desk) {}
+      chain_(desk),
+      alarms_(desk) {}
 
 Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, services::Accounts& accounts,
                                                services::CandidateIndex& candidates, const web::Pages& pages,
@@ -138,6 +139,7 @@ Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, servi
   add_correction_routes(service->routes_, *service);
   add_concern_routes(service->routes_, *service);
   add_privacy_routes(service->routes_, *service);
+  add_alarm_routes(service->routes_, *service);
   add_office_routes(service->routes_, *service);
   add_api_routes(service->routes_, *service);
   add_operation_routes(service->routes_, *service);
@@ -391,6 +393,7 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("report.submit", "reports/new", "new_report");
     add("report.list", "concerns", "concerns");
     add("follow_up", "follow-up", "never");
+    add("figures.read", "alarms", "alarms");
     add("erase", "retention", "retention");
     add("account.manage", "accounts", "accounts");
     const auto has = [&](std::string_view verb) {
@@ -400,9 +403,10 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("log.read", "log", "log");
   }
   const std::string notice(visit.query.get("said"));
-  static constexpr std::array kNotices = {"dropped",      "draft_kept",        "withdrawn",       "undone",
-                                          "settled",      "request_made",      "request_decided", "corrected",
-                                          "concern_sent", "follow_up_recorded"};
+  static constexpr std::array kNotices = {
+      "dropped",      "draft_kept",         "withdrawn",       "undone",
+      "settled",      "request_made",       "request_decided", "corrected",
+      "concern_sent", "follow_up_recorded", "alarm_explained", "alarm_taken_back"};
   if (std::ranges::find(kNotices, notice) != kNotices.end()) frame.notice = text(notice, visit);
   return {status,
           {{"content-type", "text/html; charset=utf-8"},

@@ -12,6 +12,7 @@
 #include "http/http.hpp"
 #include "server/route_table.hpp"
 #include "services/accounts.hpp"
+#include "services/alarm_desk.hpp"
 #include "services/candidate_index.hpp"
 #include "services/chain_desk.hpp"
 #include "services/export_reports.hpp"
@@ -73,6 +74,7 @@ class Service final : public http::Application {
   services::Accounts& accounts() { return accounts_; }
   services::CandidateIndex& candidates() { return candidates_; }
   services::ChainDesk& chain() { return chain_; }
+  services::AlarmDesk& alarms() { return alarms_; }
   const services::RetentionRules& retention() const { return words_.retention; }
   const web::Pages& pages() const { return pages_; }
   const web::ReportForm& form() const { return form_; }
@@ -141,6 +143,7 @@ class Service final : public http::Application {
   web::ReportForm form_;
   Words words_;
   services::ChainDesk chain_;
+  services::AlarmDesk alarms_;
   RouteTable routes_;
   Claims claims_;
   Counts counts_;
@@ -154,6 +157,7 @@ void add_registrar_routes(RouteTable& routes, Service& service);
 void add_correction_routes(RouteTable& routes, Service& service);
 void add_concern_routes(RouteTable& routes, Service& service);
 void add_privacy_routes(RouteTable& routes, Service& service);
+void add_alarm_routes(RouteTable& routes, Service& service);
 void add_office_routes(RouteTable& routes, Service& service);
 void add_api_routes(RouteTable& routes, Service& service);
 void add_operation_routes(RouteTable& routes, Service& service);

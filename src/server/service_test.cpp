@@ -409,5 +409,53 @@ TEST_F(ServiceTest, TheAddressAfterSigningInIsOneOfThisService) {
   }
 }
 
+/// Reports from 2018 to 2024, many more in the last half year.
+std::vector<NewEvent> growing_reports() {
+  const Codebook& book = shipped_codebook();
+  std::vector<NewEvent> events;
+  for (int month = 0; month < 84; ++month)
+    for (int number = 0; number < (month < 78 ? 4 : 12); ++number) {
+      ReportContent content;
+      content.report.received_on = make_date(2018 + month / 12, 1 + month % 12, 1 + number).value();
+      content.report.organisation = book.organisation().find("police").value();
+      content.report.nationalities = {book.country().find("NL").value()};
+      content.identity.own_reference = std::to_string(events.size());
+      events.push_back(
+          {Submitted{content, OnceKey{"police", content.identity.own_reference}, ""}, "tester", {}});
+    }
+  return events;
+}
+
+TEST_F(ServiceTest, AnAnalystExplainsAnAlarmAndTakesItBack) {
+  ASSERT_TRUE(desk_->append(growing_reports()).has_value());
+  add("analist", "other", Role::analyst);
+  add("auditor", "other", Role::auditor);
+  const std::string analyst = sign_in("analist");
+  const std::string address = "/nl/alarms?every=month&until=2024-12";
+  const Response page = get(address, analyst);
+  ASSERT_EQ(page.status, 200) << page.body;
+  EXPECT_NE(page.body.find("class=\"band\""), std::string::npos);
+  EXPECT_NE(page.body.find("meer dan verwacht"), std::string::npos);
+  const std::string series = field(page, "series");
+  ASSERT_FALSE(series.empty());
+  const std::string about = "every=month&until=2024-12&series=" + http::percent_encoded(series);
+  EXPECT_EQ(post("/nl/alarms", about, analyst).status, 422);  // no reason
+  EXPECT_EQ(post("/nl/alarms", about + "&reason=" + std::string(501, 'x'), analyst).status, 422);
+  EXPECT_EQ(post("/nl/alarms", "every=month&until=2024-12&series=victim+x&reason=x", analyst).status, 409);
+  EXPECT_EQ(post("/nl/alarms", about + "&reason=campagne", sign_in("auditor")).status, 403);
+  EXPECT_EQ(location(post("/nl/alarms", about + "&reason=campagne", analyst)),
+            address + "&said=alarm_explained");
+  const Response after = get(address, sign_in("registrar"));
+  EXPECT_NE(after.body.find("analist: campagne"), std::string::npos) << after.body;
+  EXPECT_EQ(location(post("/nl/alarms", about + "&take_back=yes", analyst)),
+            address + "&said=alarm_taken_back");
+  EXPECT_EQ(get(address, analyst).body.find("campagne"), std::string::npos);
+  const Response auditor = get("/en/alarms?every=quarter", sign_in("auditor"));
+  EXPECT_EQ(auditor.status, 200);
+  EXPECT_EQ(auditor.body.find("name=\"reason\""), std::string::npos);
+  EXPECT_EQ(get("/nl/alarms?until=2024-13", analyst).status, 422);
+  EXPECT_EQ(get("/nl/alarms", sign_in("melder")).status, 403);
+}
+
 }  // namespace
 }  // namespace zicht::server

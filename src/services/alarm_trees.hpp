@@ -8,6 +8,9 @@
 
 namespace zicht::services {
 
+/// The definition file that says which series are watched.
+inline constexpr const char* kAlarmTrees = "alarms/trees.toml";
+
 /// How the numbers of a unit are parted, level below level: positions in the book's dimensions.
 struct AlarmTree {
   figures::Unit unit = figures::Unit::victim;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "registry/test_registry.hpp"
 #include "services/estimate_json.hpp"
 
@@ -42,6 +44,83 @@ TEST_F(PeopleEstimateTest, RefusesAPeriodThatIsNoneAndDrawsTogetherWithOtherLook
   question.linkage_draws = 5;
   question.robustness = true;
   EXPECT_EQ(estimate_people(opened, question).error().where, "--linkage-draws");
+}
+
+/// People on the lists of police, care and others whom nothing but the overlaps tells of: by the set of lists
+/// they are on, the shares of `TableEstimate`'s standing table, a tenth of it.
+class PeopleOnListsTest : public testing::Test {
+ protected:
+  static constexpr std::array<std::int64_t, 8> kPersons{0, 63, 84, 21, 108, 27, 36, 9};
+
+  void SetUp() override {
+    auto made = registry::Registry::create(folder_.path() / "registry", shipped_definitions(), "tester",
+                                           registry::test_clock())
+                    .value();
+    const Codebook& book = shipped_codebook();
+    const std::array<const char*, 3> organisations{"police", "care_coordination", "fairwork"};
+    std::vector<NewEvent> reports;
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;  // of reports about one person
+    for (estimate::ListMask lists = 1; lists < 8; ++lists)
+      for (std::int64_t person = 0; person < kPersons[lists]; ++person) {
+        const std::size_t first = reports.size();
+        for (std::size_t list = 0; list < 3; ++list) {
+          if ((lists >> list & 1U) == 0) continue;
+          NewEvent event = registry::made_up_report(static_cast<int>(reports.size()));
+          auto& submitted = std::get<Submitted>(event.body);
+          submitted.content.report.received_on = make_date(2024, 2, 1).value();
+          submitted.content.report.organisation = book.organisation().find(organisations[list]).value();
+          submitted.content.report.legal_basis = book.legal_basis().find("legal_duty").value();
+          if (reports.size() > first) pairs.emplace_back(first, reports.size());
+          reports.push_back(std::move(event));
+        }
+      }
+    const std::vector<Receipt> receipts = made.append(reports).value();
+    std::vector<NewEvent> decisions;
+    for (const auto& [a, b] : pairs)
+      decisions.push_back({SamePerson{receipts[a].sequence, receipts[b].sequence, "one file"}, "tester", {}});
+    ASSERT_TRUE(made.append(decisions));
+  }
+
+  registry::TestFolder folder_;
+};
+
+TEST_F(PeopleOnListsTest, ARegistryAndATableOfTheSamePeopleGiveTheSame) {
+  Session opened =
+      Session::open(folder_.path() / "registry", registry::Access::read, registry::test_clock()).value();
+  PeopleQuestion question;
+  question.period = {2024, 2024};
+  question.threads = 1;
+  const HiddenPeople of_registry = estimate_people(opened, question).value().people;
+  const auto definitions = estimate_definitions(opened.definitions(), &opened.codebook()).value();
+  const auto table = estimate::CaptureTable::from_counts({"enforcement", "care", "others"},
+                                                         {kPersons.begin(), kPersons.end()})
+                         .value();
+  const HiddenPeople of_table = look_at_table(table, nullptr, question, definitions).value().people;
+  EXPECT_EQ(of_registry.observed_persons, 348);
+  EXPECT_EQ(of_registry.in_overlaps, 93);
+  EXPECT_EQ(of_registry.observed_persons, of_table.observed_persons);
+  EXPECT_EQ(of_registry.in_overlaps, of_table.in_overlaps);
+  EXPECT_EQ(of_registry.is_refused(), of_table.is_refused());
+  EXPECT_EQ(of_registry.band.lower, of_table.band.lower);
+  EXPECT_EQ(of_registry.band.upper, of_table.band.upper);
+  EXPECT_EQ(of_registry.models.front().total, of_table.models.front().total);
+  EXPECT_NEAR(of_table.models.front().total, 600, 1) << "600 people, of whom the lists see .2, .25 and .3";
+}
+
+TEST_F(PeopleOnListsTest, StrataAreOfTheSamePeople) {
+  Session opened =
+      Session::open(folder_.path() / "registry", registry::Access::read, registry::test_clock()).value();
+  PeopleQuestion question;
+  question.period = {2024, 2024};
+  question.threads = 1;
+  question.strata = "form";
+  const PeopleEstimate answer = estimate_people(opened, question).value();
+  ASSERT_FALSE(answer.strata.empty());
+  std::int64_t observed = 0;
+  for (const estimate::Stratum& stratum : answer.strata) observed += stratum.observed_persons;
+  EXPECT_EQ(observed, 348);
+  question.strata = "no_such_dimension";
+  EXPECT_EQ(estimate_people(opened, question).error().code, ErrorCode::not_found);
 }
 
 TEST(LookAtTable, OtherLooksOfARefusedHeadlineAreLeftOutOfTheJson) {

@@ -11,6 +11,8 @@
 #include "disclosure/sealed_figures.hpp"
 #include "figures/chain_units.hpp"
 #include "figures/figures.hpp"
+#include "publish/release/release_csv.hpp"
+#include "services/outcome_figures.hpp"
 #include "services/year_of_unit.hpp"
 
 namespace zicht::services {
@@ -38,6 +40,25 @@ const Label& not_delivered_yet() {
   return reason;
 }
 
+/// Every year, and in it every combination of classes and totals, without a number.
+void add_cube(ProtectedContents& contents) {
+  for (int year = contents.first_year; year <= contents.last_year; ++year) {
+    std::vector<std::uint16_t> classes(contents.dimensions.size(), kAllClasses);
+    for (;;) {
+      contents.cells.push_back({year, classes});
+      std::size_t d = classes.size();
+      while (d > 0) {
+        std::uint16_t& at = classes[d - 1];
+        at = at == kAllClasses ? std::uint16_t{0} : static_cast<std::uint16_t>(at + 1);
+        if (at < contents.dimensions[d - 1].classes.size()) break;
+        at = kAllClasses;
+        --d;
+      }
+      if (d == 0) break;
+    }
+  }
+}
+
 /// A figure without numbers: every year, every combination of classes and totals.
 ProtectedContents contents_of(const FigureTable& table, int first_year, int last_year,
                               const ProtectionRule& rule) {
@@ -58,21 +79,7 @@ ProtectedContents contents_of(const FigureTable& table, int first_year, int last
   contents.rules = table.rules;
   contents.rule_labels = table.rule_labels;
   contents.dimensions = table.dimensions;
-  for (int year = first_year; year <= last_year; ++year) {
-    std::vector<std::uint16_t> classes(table.dimensions.size(), kAllClasses);
-    for (;;) {
-      contents.cells.push_back({year, classes});
-      std::size_t d = classes.size();
-      while (d > 0) {
-        std::uint16_t& at = classes[d - 1];
-        at = at == kAllClasses ? std::uint16_t{0} : static_cast<std::uint16_t>(at + 1);
-        if (at < table.dimensions[d - 1].classes.size()) break;
-        at = kAllClasses;
-        --d;
-      }
-      if (d == 0) break;
-    }
-  }
+  add_cube(contents);
   return contents;
 }
 
@@ -125,6 +132,14 @@ class YearbookMaker {
   Result<bool> may_be_all_new(int year, const EarlierYears& with_candidate) const;
   void withhold_as_before(int year, std::size_t unit, TablesToProtect& tables);
   bool tells_a_step(std::size_t figure, const ProtectedContents& contents, const ProtectedCell& cell);
+  bool differs_by_few(const ProtectedContents& contents, const ProtectedCell& cell, std::int64_t now);
+  /// Outcome figures that count the same units as the figures do.
+  Result<void> choose_outcomes(const StatSnapshot& snapshot, const ChainSnapshot& chain);
+  ProtectedContents contents_of_outcomes(const OutcomeFigure& figure) const;
+  /// Whether a year of an outcome figure has numbers at all, and why not.
+  const Label* why_no_outcomes(const OutcomeFigure& figure, int year) const;
+  CellSource source_of_outcome(std::size_t at, const ProtectedCell& cell) const;
+  FigureToSeal outcomes_to_seal(std::size_t at);
   ProtectedContents contents_of_figure(std::size_t figure) const;
   CellSource source_of(std::size_t figure, const ProtectedCell& cell) const;
 
@@ -133,6 +148,8 @@ class YearbookMaker {
   const YearbookQuestion& question_;
   std::vector<FigureDefinition> figures_;
   std::vector<YearOfUnit> units_;  ///< by slot
+  std::vector<OutcomeFigure> outcomes_;
+  std::map<std::pair<std::size_t, int>, std::size_t> outcome_table_;  ///< of that year's tables of its unit
   std::map<int, Counted> years_;
   std::vector<ProtectedTables> protected_;  ///< by year and unit, where there are tables
   std::map<std::pair<int, std::size_t>, std::size_t> protected_at_;
@@ -216,9 +233,12 @@ bool YearbookMaker::tells_a_step(std::size_t figure, const ProtectedContents& co
                std::ranges::find(question_.top_totals, one.id) != question_.top_totals.end();
       }))
     return false;
+  return differs_by_few(contents, cell, count_in(years_.at(cell.year).figures[figure], cell.classes));
+}
+
+bool YearbookMaker::differs_by_few(const ProtectedContents& contents, const ProtectedCell& cell,
+                                   std::int64_t now) {
   const std::vector<std::int64_t> seen = earlier_.shown_by_withdrawn(contents, cell);
-  if (seen.empty()) return false;
-  const std::int64_t now = count_in(years_.at(cell.year).figures[figure], cell.classes);
   return std::ranges::any_of(seen, [&](std::int64_t then) {
     return then != now && std::abs(now - then) < question_.protection.minimum;
   });
@@ -237,6 +257,32 @@ void YearbookMaker::withhold_as_before(int year, std::size_t unit, TablesToProte
         tables.withhold.push_back({source.table, source.codes});
     }
   }
+  for (std::size_t at = 0; at < outcomes_.size(); ++at) {
+    if (slot_of(outcomes_[at].unit) != unit || !outcome_table_.contains({at, year})) continue;
+    const ProtectedContents contents = contents_of_outcomes(outcomes_[at]);
+    for (const ProtectedCell& cell : contents.cells) {
+      if (cell.year != year || outcomes_[at].cannot_be(cell.classes)) continue;
+      const bool everybody =
+          std::ranges::all_of(cell.classes, [](std::uint16_t its_class) { return its_class == kAllClasses; });
+      if (earlier_.was_withheld(contents, cell) ||
+          (!everybody && differs_by_few(contents, cell, outcomes_[at].count(year, cell.classes))))
+        tables.withhold.push_back({outcome_table_.at({at, year}), source_of_outcome(at, cell).codes});
+    }
+  }
+}
+
+Result<void> YearbookMaker::choose_outcomes(const StatSnapshot& snapshot, const ChainSnapshot& chain) {
+  ZICHT_TRY(outcomes_,
+            outcome_figures(session_, snapshot, chain, years_.begin()->first, years_.rbegin()->first));
+  // A rule that counts people in other years than their first leaves no shares of them.
+  std::erase_if(outcomes_, [&](const OutcomeFigure& figure) {
+    const std::size_t slot = slot_of(figure.unit);
+    return std::ranges::none_of(figures_, [&](const auto& one) { return one.unit == figure.unit; }) ||
+           std::ranges::any_of(years_, [&](const auto& of) {
+             return of.second.together[slot].at(0).total.value != std::ssize(figure.years.at(of.first).units);
+           });
+  });
+  return {};
 }
 
 Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
@@ -250,6 +296,9 @@ Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
       ZICHT_TRY(TablesToProtect tables,
                 units_[u].tables(figures_, counted.figures, counted.together[u], minor_rule, ages));
       if (tables.tables.empty()) continue;
+      for (std::size_t at = 0; at < outcomes_.size(); ++at)
+        if (slot_of(outcomes_[at].unit) == u && why_no_outcomes(outcomes_[at], year) == nullptr)
+          outcome_table_[{at, year}] = add_outcomes(outcomes_[at], year, tables);
       tables.minimum = question_.protection.minimum;
       tables.zeros_published = question_.protection.zeros_published;
       const bool published_before = earlier_.release_of(year).has_value();
@@ -291,6 +340,7 @@ CellSource YearbookMaker::source_of(std::size_t figure, const ProtectedCell& cel
     source.table = CellSource::kNone;
     return source;
   }
+  if (!unit.has_place(figure)) return source;
   const YearOfUnit::Place& place = unit.place(figure, its_class);
   source.table = place.table;
   if (!per_class)
@@ -317,10 +367,67 @@ FigureToSeal YearbookMaker::to_seal(std::size_t figure) {
   return sealed;
 }
 
+ProtectedContents YearbookMaker::contents_of_outcomes(const OutcomeFigure& figure) const {
+  ProtectedContents contents;
+  contents.id = figure.id;
+  contents.definition = figure.definition();
+  contents.title = figure.title;
+  contents.definition_text = figure.text;
+  contents.unit = figures::name_of(figure.unit);
+  contents.first_year = years_.begin()->first;
+  contents.last_year = years_.rbegin()->first;
+  const FigureTable& other = years_.rbegin()->second.figures.at(0);
+  contents.as_of = other.as_of;
+  contents.tree_size = other.tree_size;
+  contents.rule = question_.protection;
+  contents.dimensions = figure.dimensions;
+  contents.share_rule = figure.rule;
+  add_cube(contents);
+  return contents;
+}
+
+const Label* YearbookMaker::why_no_outcomes(const OutcomeFigure& figure, int year) const {
+  return figure.years.at(year).delivered ? nullptr : &not_delivered_yet();
+}
+
+CellSource YearbookMaker::source_of_outcome(std::size_t at, const ProtectedCell& cell) const {
+  CellSource source;
+  source.not_applicable = outcomes_[at].cannot_be(cell.classes);
+  if (source.not_applicable) return source;
+  for (const std::uint16_t its_class : cell.classes)
+    source.codes.push_back(its_class == kAllClasses ? disclosure::kTotalCode : code_of_class(its_class));
+  return source;
+}
+
+FigureToSeal YearbookMaker::outcomes_to_seal(std::size_t at) {
+  const OutcomeFigure& figure = outcomes_[at];
+  FigureToSeal sealed{contents_of_outcomes(figure), {}};
+  for (const ProtectedCell& cell : sealed.contents.cells) {
+    CellSource source = source_of_outcome(at, cell);
+    const bool timed = figure.timed && cell.classes.at(*figure.timed) != kAllClasses;
+    const Label* why = why_no_outcomes(figure, cell.year);
+    if (why == nullptr && timed && !figure.years.at(cell.year).window_passed) why = &window_not_passed();
+    if (!source.not_applicable && is_as_before(cell.year)) {
+      source.earlier = earlier_.cell_of(sealed.contents, cell);
+    } else if (!source.not_applicable && why != nullptr) {
+      source.earlier = disclosure::EarlierCell{CellState::refused, {}, *why};
+    } else if (!source.not_applicable) {
+      source.year = protected_at_.at({cell.year, slot_of(figure.unit)});
+      source.table = outcome_table_.at({at, cell.year});
+    }
+    sealed.sources.push_back(std::move(source));
+  }
+  return sealed;
+}
+
 Result<std::vector<ProtectedTable>> YearbookMaker::sealed() {
   std::vector<ProtectedTable> tables;
   for (std::size_t f = 0; f < figures_.size(); ++f) {
     ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(to_seal(f), protected_));
+    tables.push_back(std::move(table));
+  }
+  for (std::size_t at = 0; at < outcomes_.size(); ++at) {
+    ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(outcomes_to_seal(at), protected_));
     tables.push_back(std::move(table));
   }
   return tables;
@@ -445,6 +552,7 @@ disclosure::PublicKnowledge YearbookMaker::knowledge() const {
           impossible.cells.push_back({form->classes[x].first, sub_form->classes[y].first});
     known.impossible.push_back(std::move(impossible));
   }
+  for (const OutcomeFigure& figure : outcomes_) tell_outcomes(figure, known);
   return known;
 }
 
@@ -461,6 +569,7 @@ Result<Yearbook> YearbookMaker::make() {
   ZICHT_TRY(const ChainSnapshot chain, session_.registry().chain(as_of));
   choose_figures(chain);
   ZICHT_CHECK(count(snapshot, chain, rules));
+  ZICHT_CHECK(choose_outcomes(snapshot, chain));
   ZICHT_CHECK(protect_years(rules.value_of("minor")));
   ZICHT_CHECK(choose_years());
   Yearbook book;
@@ -494,7 +603,7 @@ std::string as_csv(const ProtectedTable& table) {
     fixed += csv_field(code) + ",";
   }
   for (const FigureDimension& dimension : table.dimensions()) text += csv_field(dimension.id) + ",";
-  text += "count,status\n";
+  text += "count,status" + publish::share_columns(table) + "\n";
   const auto over_overlapping_classes = [&table](const ProtectedCell& cell) {
     for (std::size_t d = 0; d < cell.classes.size(); ++d)
       if (table.dimensions()[d].several_per_person && cell.classes[d] == kAllClasses) return true;
@@ -509,7 +618,8 @@ std::string as_csv(const ProtectedTable& table) {
                                           : csv_field(table.dimensions()[d].classes[cell.classes[d]].code)) +
           ",";
     if (cell.count) text += std::to_string(*cell.count);
-    text += "," + std::string(kStates[static_cast<std::size_t>(cell.state)]) + "\n";
+    text += "," + std::string(kStates[static_cast<std::size_t>(cell.state)]) +
+            publish::share_fields(table, cell) + "\n";
   }
   return text;
 }

@@ -15,7 +15,6 @@
 namespace zicht::services {
 namespace {
 
-constexpr const char* kTrees = "alarms/trees.toml";
 constexpr const char* kTexts = "alarms/texts.toml";
 constexpr int kYearsShown = 3;  // before the judged periods, in a picture
 
@@ -61,9 +60,9 @@ Result<Asked> look_up(Session& session, const AlarmQuestion& question) {
   Asked asked;
   ZICHT_TRY(asked.as_of, session.as_of(question.as_of));
   ZICHT_TRY(asked.book, session.figure_book());
-  ZICHT_TRY(const std::string* const trees, session.definition(kTrees));
-  ZICHT_TRY(asked.trees, AlarmTrees::parse(*trees, kTrees, *asked.book));
-  asked.source = std::string(kTrees) + "@" + to_hex(sha256(*trees)).substr(0, 12);
+  ZICHT_TRY(const std::string* const trees, session.definition(kAlarmTrees));
+  ZICHT_TRY(asked.trees, AlarmTrees::parse(*trees, kAlarmTrees, *asked.book));
+  asked.source = std::string(kAlarmTrees) + "@" + to_hex(sha256(*trees)).substr(0, 12);
   if (question.level) asked.trees.level = *question.level;
   if (!(asked.trees.level > 0 && asked.trees.level < 1))
     return fail(ErrorCode::invalid_input, "a level lies between 0 and 1", "--level", "Write it as 0.01.");
@@ -326,8 +325,7 @@ std::unexpected<Error> no_such_alarm(const AlarmList& list, const std::string& s
 
 }  // namespace
 
-Result<Sequence> explain_alarm(Session& session, const AlarmQuestion& question, const AlarmAnswer& answer) {
-  ZICHT_TRY(const AlarmList list, register_alarms(session, question));
+Result<AlarmExplained> explanation_of(const AlarmList& list, const AlarmAnswer& answer) {
   const bool takes_back = answer.reason.empty();
   const Alarm* found = find_alarm(list.explained, answer.series);
   if (found == nullptr && !takes_back) found = find_alarm(list.alarms, answer.series);
@@ -335,14 +333,19 @@ Result<Sequence> explain_alarm(Session& session, const AlarmQuestion& question, 
   if (found->kind == Alarm::Kind::silent)
     return fail(ErrorCode::invalid_input, "a silence is not explained: it ends when the organisation reports",
                 answer.series);
-  const AlarmExplained explained{answer.series,
-                                 list.every,
-                                 found->direction,
-                                 found->first_period,
-                                 list.until,
-                                 found->count,
-                                 std::llround(1000 * found->expected),
-                                 answer.reason};
+  return AlarmExplained{answer.series,
+                        list.every,
+                        found->direction,
+                        found->first_period,
+                        list.until,
+                        found->count,
+                        std::llround(1000 * found->expected),
+                        answer.reason};
+}
+
+Result<Sequence> explain_alarm(Session& session, const AlarmQuestion& question, const AlarmAnswer& answer) {
+  ZICHT_TRY(const AlarmList list, register_alarms(session, question));
+  ZICHT_TRY(const AlarmExplained explained, explanation_of(list, answer));
   ZICHT_TRY(const auto receipts, session.registry().append({{explained, answer.actor, std::nullopt}}));
   return receipts.front().sequence;
 }
@@ -395,7 +398,7 @@ Result<std::optional<AlarmList>> alarms_of_year(Session& session, int year, std:
 }
 
 bool has_alarm_definitions(const registry::DefinitionFiles& files) {
-  return files.contains(kTrees) && files.contains(kTexts);
+  return files.contains(kAlarmTrees) && files.contains(kTexts);
 }
 
 Result<publish::ReportTexts> alarm_texts(const Session& session) {

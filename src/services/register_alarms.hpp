@@ -53,6 +53,9 @@ struct AlarmAnswer {
 ///         Precondition: opened for writing.
 Result<Sequence> explain_alarm(Session& session, const AlarmQuestion& question, const AlarmAnswer& answer);
 
+/// The event that explain_alarm records. \errors as explain_alarm.
+Result<AlarmExplained> explanation_of(const AlarmList& list, const AlarmAnswer& answer);
+
 /// Whether the definitions of a registry say what is watched and how it is told.
 bool has_alarm_definitions(const registry::DefinitionFiles& files);
 

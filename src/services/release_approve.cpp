@@ -45,22 +45,27 @@ Result<void> write_around(Session& session, const std::string& site, FileTree& t
   ZICHT_TRY(const FilesByName copy, tree.read_all(site + "/" + last));
   if (const auto catalogue = copy.find("catalog.jsonld"); catalogue != copy.end())
     files["catalog.jsonld"] = catalogue->second;
-  const std::string part = site + "/.latest.part";
+  const std::string part = waiting_room(site) + "/.latest.part";  // never within what the public sees
   ZICHT_CHECK(tree.remove(part));
   ZICHT_CHECK(write_into(tree, part, copy));
   ZICHT_CHECK(tree.replace(part, site + "/latest"));
   return write_into(tree, site, files);
 }
 
-/// Publishes a key beside the releases. \param may_change  when the site knows another
-Result<void> add_key(const registry::PublicKey& key, const std::string& site, bool may_change,
-                     FileTree& tree) {
-  const std::string file = registry::minisign_public_key(key);
+/// Whether a site that knows a key may be signed with this one. \param may_change  when it knows another
+Result<void> check_key(const registry::PublicKey& key, const std::string& site, bool may_change,
+                       FileTree& tree) {
   ZICHT_TRY(const auto known, tree.read(site + "/release-key.pub"));
-  if (known && *known != file && !may_change)
+  if (known && *known != registry::minisign_public_key(key) && !may_change)
     return refuse(
         "the site knows another release key", registry::key_name(key),
         "zicht release key rotate tells readers of a new one. When the old one is lost: --new-key.");
+  return {};
+}
+
+/// Publishes a key beside the releases.
+Result<void> add_key(const registry::PublicKey& key, const std::string& site, FileTree& tree) {
+  const std::string file = registry::minisign_public_key(key);
   ZICHT_TRY(const auto signers, tree.read(site + "/allowed_signers"));
   const std::string lines = signers.value_or("");
   const std::string line = registry::allowed_signer(key);
@@ -97,12 +102,14 @@ class Approval {
     const std::string place = question_.site + "/" + question_.id;
     const bool there = std::ranges::find(releases_, question_.id, &SiteRelease::id) != releases_.end();
     ZICHT_TRY(FilesByName files, tree_.read_all(there ? place : waiting));
+    if (!there) ZICHT_CHECK(clear(files, waiting));
     ZICHT_CHECK(check(files, there ? place : waiting));
     const Hash sums = sha256(files.at(kSums));
     ZICHT_TRY(const std::string people, people_for(there));
     ApprovedRelease approved{question_.id, 0, {}, registry::key_name(key_.public_key())};
-    ZICHT_CHECK(add_key(key_.public_key(), question_.site, question_.new_key, tree_));
+    ZICHT_CHECK(check_key(key_.public_key(), question_.site, question_.new_key, tree_));
     ZICHT_TRY(approved.event, recorded(session_, question_.id, sums, people));
+    ZICHT_CHECK(add_key(key_.public_key(), question_.site, tree_));
     if (!there) {
       ZICHT_CHECK(
           tree_.write(waiting + "/" + kMinisig, key_.minisign(files.at(kSums), "release " + question_.id)));
@@ -115,6 +122,17 @@ class Approval {
   }
 
  private:
+  /// Takes away what an approval that was cut short left of a signature.
+  Result<void> clear(FilesByName& files, const std::string& waiting) {
+    for (const char* const signature : {kMinisig, kSshsig})
+      for (auto file = files.lower_bound(signature);
+           file != files.end() && file->first.starts_with(signature);) {
+        ZICHT_CHECK(tree_.remove(waiting + "/" + file->first));
+        file = files.erase(file);
+      }
+    return {};
+  }
+
   Result<void> check(const FilesByName& files, const std::string& where) const {
     if (!files.contains(kSums))
       return fail(ErrorCode::not_found, "no prepared release of that name waits", where,
@@ -221,8 +239,13 @@ Result<Sequence> withdraw_release(Session& session, const WithdrawalQuestion& qu
   Sequence event = 0;
   for (const registry::LoggedRelease& one : logged)
     if (one.release == question.id && one.kind == EventKind::release_withdrawn) event = one.event;
-  if (event != 0 && found->withdrawn)
-    return refuse("the release was withdrawn already", question.id, "Its pages have the notice.");
+  if (event != 0 && found->withdrawn) {
+    ZICHT_CHECK(tree.remove(waiting_room(question.site) + "/.withdrawn.part"));
+    ZICHT_CHECK(write_around(session, question.site, tree));
+    return refuse(
+        "the release was withdrawn already", question.id,
+        "Its pages have the notice. What stands around it was made anew, in case that was cut short.");
+  }
   if (!found->withdrawn) {
     ZICHT_TRY(const FilesByName all, tree.read_all(question.site + "/" + question.id));
     ZICHT_CHECK(write_into(tree, withdrawn_room(question.site) + "/" + question.id, kept_of_withdrawn(all)));
@@ -243,7 +266,8 @@ Result<Sequence> withdraw_release(Session& session, const WithdrawalQuestion& qu
   entry.reason = question.reason;
   ZICHT_TRY(const publish::ReleaseDesign design, design_of(session));
   ZICHT_TRY(const FilesByName notice, publish::withdrawal_notice(design, entry, names, session.is_made_up()));
-  const std::string part = question.site + "/.withdrawn.part";
+  const std::string part =
+      waiting_room(question.site) + "/.withdrawn.part";  // holds the old pages for a moment
   ZICHT_CHECK(tree.remove(part));
   ZICHT_CHECK(write_into(tree, part, notice));
   ZICHT_CHECK(tree.replace(part, place));
@@ -261,7 +285,7 @@ Result<void> rotate_key(const registry::ReleaseKey& old_key, const registry::Rel
   ZICHT_CHECK(tree.write(
       site + "/keys/" + name + ".pub.minisig",
       old_key.minisign(registry::minisign_public_key(new_key.public_key()), "the next release key")));
-  return add_key(new_key.public_key(), site, true, tree);
+  return add_key(new_key.public_key(), site, tree);
 }
 
 }  // namespace zicht::services

@@ -6,6 +6,7 @@
 #include "base/sha256.hpp"
 #include "publish/release/shown_changes.hpp"
 #include "services/protected_yearbook.hpp"
+#include "services/released_alarms.hpp"
 
 namespace zicht::services {
 namespace {
@@ -246,15 +247,16 @@ class Preparation {
       if (hidden > 0) prepared_.hidden_by_figure.emplace_back(table.id(), hidden);
     }
     prepared_.figures = tables_.size();
+    ZICHT_TRY(context_.alarms, alarms_of_release(session_, tables_));
     return {};
   }
 
   /// Definitions that the figures rest on, so that a reader has them too.
   void add_definitions(FilesByName& files) const {
     for (const auto& [name, content] : session_.definitions()) {
-      const bool figure = name.starts_with("figures/") && name.ends_with(".toml") &&
-                          std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
-                            return name == "figures/" + table.id() + ".toml";
+      const bool figure = std::ranges::any_of(tables_, [&](const ProtectedTable& table) {
+                            return name == "figures/" + table.id() + ".toml" ||
+                                   name == "shares/" + table.id() + ".toml";
                           });
       if (figure || name == "dimensions.toml" || name == "rules.toml" || name == "breaks.toml")
         files["definitions/" + name] = content;
@@ -301,7 +303,10 @@ class Preparation {
                                              {prepared_.attack.withheld_cells, 0, 0}, keeper));
     const std::string part = question_.preview + "/.part-" + prepared_.id;
     ZICHT_CHECK(tree_.remove(part));
-    ZICHT_CHECK(write_into(tree_, part, keeper.files));
+    if (const auto done = write_into(tree_, part, keeper.files); !done) {
+      static_cast<void>(tree_.remove(part));
+      return done;
+    }
     return tree_.replace(part, question_.preview + "/" + prepared_.id);
   }
 

@@ -61,7 +61,9 @@ class FailingTree : public FileTree {
     return {};
   }
   void take_away(const std::string& folder) {
-    std::erase_if(files, [&](const auto& file) { return file.first.starts_with(folder + "/"); });
+    std::erase_if(files, [&](const auto& file) {
+      return file.first == folder || file.first.starts_with(folder + "/");
+    });
   }
 };
 
@@ -76,7 +78,7 @@ class ReleaseStepsTest : public testing::Test {
   Session session(registry::Access access) {
     return Session::open(folder_.path() / "r", access, registry::test_clock()).value();
   }
-  Result<PreparedRelease> prepare() {
+  Result<PreparedRelease> prepare(const char* program = "zicht test") {
     Session opened = session(registry::Access::read);
     ReleaseQuestion question;
     question.year = 2024;
@@ -84,7 +86,7 @@ class ReleaseStepsTest : public testing::Test {
     question.date = make_date(2025, 1, 2).value();
     question.site = "site";
     question.actor = "anna";
-    question.program = "zicht test";
+    question.program = program;
     return prepare_release(opened, question, tree_);
   }
   registry::TestFolder folder_;
@@ -108,7 +110,7 @@ TEST_F(ReleaseStepsTest, AnInterruptionWhilePreparingLeavesNothingToBeSeen) {
 
 TEST_F(ReleaseStepsTest, AnApprovalThatWasCutShortIsFinishedByDoingItAgain) {
   const PreparedRelease prepared = prepare().value();
-  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key").value();
+  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key", "").value();
   Session opened = session(registry::Access::write);
   const ApprovalQuestion question{prepared.id, "site", prepared.sums_sha256, "bert"};
   for (const int changes : {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 60, 200}) {
@@ -128,7 +130,7 @@ TEST_F(ReleaseStepsTest, AnApprovalThatWasCutShortIsFinishedByDoingItAgain) {
 
 TEST_F(ReleaseStepsTest, AnApprovalBindsToWhatWasLookedAtAndToSomebodyElse) {
   const PreparedRelease prepared = prepare().value();
-  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key").value();
+  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key", "").value();
   Session opened = session(registry::Access::write);
   const auto refused = [&](const ApprovalQuestion& question) {
     const auto approved = approve_release(opened, question, key, tree_);
@@ -140,6 +142,40 @@ TEST_F(ReleaseStepsTest, AnApprovalBindsToWhatWasLookedAtAndToSomebodyElse) {
   EXPECT_TRUE(refused({"2025-01-03", "site", prepared.sums_sha256, "bert"}));
   tree_.files["site.prepared/2025-01-02/data/victims.csv"] += "\n";
   EXPECT_TRUE(refused({prepared.id, "site", prepared.sums_sha256, "bert"}));
+}
+
+TEST_F(ReleaseStepsTest, ARefusalThatTheLogGivesLeavesTheSiteAsItWas) {
+  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key", "").value();
+  Session opened = session(registry::Access::write);
+  const PreparedRelease prepared = prepare().value();
+  ASSERT_TRUE(approve_release(opened, {prepared.id, "site", prepared.sums_sha256, "bert"}, key, tree_));
+  ASSERT_TRUE(tree_.remove("site"));  // somebody lost it, and makes the release anew by other code
+  const PreparedRelease again = prepare("zicht of next year").value();
+  ASSERT_NE(again.sums_sha256, prepared.sums_sha256);
+  const auto approved = approve_release(opened, {again.id, "site", again.sums_sha256, "bert"}, key, tree_);
+  EXPECT_EQ(approved.error().code, ErrorCode::conflict);
+  EXPECT_TRUE(tree_.read_all("site").value().empty());
+}
+
+TEST_F(ReleaseStepsTest, AWithdrawalThatWasCutShortIsFinishedByDoingItAgain) {
+  const auto key = registry::ReleaseKey::create(folder_.path() / "release.key", "").value();
+  Session opened = session(registry::Access::write);
+  const PreparedRelease prepared = prepare().value();
+  ASSERT_TRUE(approve_release(opened, {prepared.id, "site", prepared.sums_sha256, "bert"}, key, tree_));
+  const std::string table = tree_.files.at("site/2025-01-02/data/victims.csv");
+  const WithdrawalQuestion question{prepared.id, "site", "bert", {"Een lek.", "A leak."}};
+  for (int changes = 0; changes < 2000; changes += changes < 10 ? 1 : 97) {
+    tree_.changes_left = changes;
+    const auto withdrawn = withdraw_release(opened, question, tree_);
+    if (withdrawn || withdrawn.error().code == ErrorCode::conflict) break;
+    EXPECT_EQ(withdrawn.error().code, ErrorCode::io) << changes;
+  }
+  EXPECT_EQ(tree_.files.at("site.withdrawn/2025-01-02/data/victims.csv"), table);
+  for (const auto& [name, content] : tree_.files)
+    EXPECT_TRUE(!name.starts_with("site/") || content != table) << name;
+  EXPECT_EQ(tree_.read_all("site/latest").value(), tree_.read_all("site/2025-01-02").value());
+  tree_.changes_left = -1;
+  EXPECT_TRUE(check_site(tree_, "site", key.public_key()).value().good());
 }
 
 TEST(ReleaseName, IsADateOrADateWithANumber) {

@@ -91,7 +91,8 @@ class TableImport {
     const CountTable counts = intake::count_table(read_.table, reading, meaning, problems);
     for (const intake::TableProblem& problem : problems) {
       Finding finding =
-          rules_.finding(intake::ChainCheck::unreadable, column(problem.column), writer_.language);
+          rules_.finding(intake::ChainCheck::unreadable, column(problem.column), writer_.language,
+                         {{"example", problem.period ? "2024, 2024-Q3, 2024-07" : "3"}});
       // The number is kept as it was sent, and totals say that it is not known.
       if (!problem.period) finding.severity = Severity::warning;
       at_row(std::move(finding), problem.row);

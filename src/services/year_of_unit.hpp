@@ -35,6 +35,8 @@ class YearOfUnit {
       std::span<const figures::FigureDefinition> figures, std::span<const FigureTable> all,
       std::span<const FigureTable> counted, const std::string& minor_rule,
       const std::set<std::pair<std::uint16_t, std::uint16_t>>& ages_of_minors);
+  /// False for a figure of which no year had anything to protect.
+  bool has_place(std::size_t figure) const { return places_.contains(figure); }
   /// Which of the protected tables a figure's cell is, by position of the figure in the book.
   struct Place {
     std::size_t table = 0;

@@ -28,6 +28,20 @@ UK = """LA,NG,PFNCA,GO,GP,count
 1,1,1,1,0,1
 """
 
+# The same without the local authorities: four lists, quicker by a factor of fifty, and refused as well.
+FOUR = """NG,PFNCA,GO,GP,count
+1,0,0,0,478
+0,1,0,0,1014
+0,0,1,0,698
+0,0,0,1,316
+1,1,0,0,63
+1,0,1,0,20
+1,0,0,1,1
+0,1,1,0,76
+0,1,0,1,11
+0,0,1,1,8
+1,1,1,0,5
+"""
 
 # Made: 2,000 people who differ in how visible they are, on lists that do not depend on each other.
 DIFFER = """A,B,C,D,count
@@ -53,6 +67,7 @@ class Estimate(CommandTest):
     def setUp(self):
         super().setUp()
         self.write("uk.csv", UK)
+        self.write("four.csv", FOUR)
         self.write("differ.csv", DIFFER)
 
     def estimate(self, *arguments):
@@ -190,16 +205,16 @@ class Estimate(CommandTest):
 
     def test_a_refused_headline_is_refused_everywhere(self):
         for arguments in ((), ("--language", "nl"), ("--bootstrap", 30), ("--criterion", "aic")):
-            answer = self.estimate("uk.csv", *arguments)
+            answer = self.estimate("four.csv", *arguments)
             self.assertTrue(answer["band"]["refused"])
             self.assertEqual([answer[key] for key in ("best", "interval", "models_within", "routes")], [None, None, None, []])
             self.assertIsNone(answer["band"]["upper"])
             self.assertGreater(len(answer["compared"]), 10, "the list of models stays")
-            text = " ".join(self.zicht("estimate", "uk.csv", *arguments).stdout.split())
+            text = " ".join(self.zicht("estimate", "four.csv", *arguments).stdout.split())
             for words in ("Best by", "Equally supported", "stepwise", "95 %", "Interval "):
                 self.assertNotIn(words, text)
             self.assertRegex(text, "none of these totals is an answer|geen van deze totalen is een antwoord")
-        forced = self.zicht("estimate", "uk.csv", "--force", "--bootstrap", 30).stdout
+        forced = self.zicht("estimate", "four.csv", "--force", "--bootstrap", 30).stdout
         self.assertTrue(forced.startswith("REFUSED, and shown all the same"), forced)
         self.assertIn("stepwise", forced)
         self.assertIn("95 %", forced)
@@ -211,7 +226,7 @@ class Estimate(CommandTest):
                 answer.pop(key)
             answer["band"].pop("words")
         self.assertEqual(english, dutch)
-        self.assertTrue(self.zicht("estimate", "uk.csv", "--language", "nl").stdout.startswith("Hoeveel mensen"))
+        self.assertTrue(self.zicht("estimate", "four.csv", "--language", "nl").stdout.startswith("Hoeveel mensen"))
 
     def test_force_changes_nothing_of_what_stands(self):
         for arguments in ((), ("--json",), ("--routes",), ("--language", "nl"), ("--robustness", "--json")):

@@ -94,7 +94,8 @@ class Noise(CommandTest):
         for wish in (["--noise-largest", 0], ["--noise-largest=-3"], ["--noise-variance", 0], ["--noise-smallest", 9],
                      ["--noise-largest", 99, "--noise-variance", 100, "--record", "nobody"]):
             self.protect(*key[:-2 if "nobody" in wish else None], *wish, code=65)
-        self.zicht("protect", "--registry", "r", "--year", 2024, "--method", "round", "--out", "out", code=64)
+        said = self.zicht("protect", "--registry", "r", "--year", 2024, "--method", "round", "--out", "out", code=64)
+        self.assertIn("leave --method out", said.stderr)
         self.write("tables.toml", TABLES + '[[keep]]\ntable = "sex_by_age"\ncell = { sex = "X" }\n')
         self.assertIn("--method suppress", self.protect("--method", "round", code=78).stderr)
         self.write("tables.toml", TABLES)

@@ -116,9 +116,7 @@ class Protect(CommandTest):
         self.assertFalse((self.folder / "out").exists())
 
     def test_the_yearbook_of_a_registry(self):
-        self.zicht("simulate", "netherlands", "--seed", "7", "--out", "country")
-        self.zicht("init", self.registry, "--made-up", "--actor", "tester")
-        self.zicht("import", "--history", "country/history.jsonl", "--registry", self.registry)
+        self.copy_country(7, "country", "registry")
         self.zicht("protect", "--registry", self.registry, "--year", "2024", "--out", "book")
         again = {file.name: file.read_bytes() for file in (self.folder / "book").iterdir()}
         self.zicht("protect", "--registry", self.registry, "--year", "2024", "--out", "book")
@@ -146,9 +144,7 @@ class Protect(CommandTest):
         self.assertGreater(shown, 20)
 
     def test_a_year_that_was_published_stands_as_it_was(self):
-        self.zicht("simulate", "netherlands", "--seed", "7", "--out", "country")
-        self.zicht("init", self.registry, "--made-up", "--actor", "tester")
-        self.zicht("import", "--history", "country/history.jsonl", "--registry", self.registry)
+        self.copy_country(7, "country", "registry")
         self.zicht("protect", "--registry", self.registry, "--year", "2023", "--as-of", "2024-06-30", "--out", "before")
         self.zicht("protect", "--registry", self.registry, "--year", "2024", "--out", "unaware")
         said = json.loads(self.zicht("protect", "--registry", self.registry, "--year", "2024", "--earlier", "before",

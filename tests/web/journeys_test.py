@@ -243,7 +243,7 @@ class JourneysTest(unittest.TestCase):
 
     def test_administrators_and_auditors_have_their_pages(self):
         for language, scheme, width in LOOKS:
-            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "")):
+            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "alarms")):
                 page = self.open(language, scheme, width)
                 self.sign_in(page, account)
                 self.go(page, path)

@@ -6,6 +6,8 @@ namespace zicht::publish {
 namespace {
 
 constexpr const char* kAuthority = "http://publications.europa.eu/resource/authority/";
+constexpr const char* kMediaTypes = "http://www.iana.org/assignments/media-types/";
+constexpr const char* kPublisherType = "http://purl.org/adms/publishertype/NationalAuthority";
 
 Node iri(const std::string& address) { return Node::table().put("@id", address); }
 
@@ -39,6 +41,7 @@ class CatalogueWriter {
         .put("dct:title", both(text("site_title")))
         .put("dct:description", both(text("archive_intro")))
         .put("dct:publisher", iri(base_ + "about"))
+        .put("dct:creator", iri(base_ + "about"))
         .put("dcat:contactPoint", iri(base_ + "about#contact"))
         .put("dct:language", languages())
         .put("dct:issued", day(to_iso(context_.date)))
@@ -56,7 +59,7 @@ class CatalogueWriter {
         .put("@type", Node::list().add("foaf:Agent").add("schema:Organization"))
         .put("foaf:name", both(design_.publisher))
         .put("schema:name", both(design_.publisher))
-        .put("dct:type", iri("http://purl.org/adms/publishertype/NationalAuthority"));
+        .put("dct:type", iri(kPublisherType));
   }
   Node contact() const {
     return Node::table()
@@ -121,14 +124,39 @@ class CatalogueWriter {
         .put("dcat:accessURL", iri(address))
         .put("dcat:downloadURL", iri(address))
         .put("dct:format", iri(std::string(kAuthority) + "file-type/" + format.file_type))
-        .put("dcat:mediaType",
-             iri(std::string("http://www.iana.org/assignments/media-types/") + format.media_type))
+        .put("dcat:mediaType", iri(std::string(kMediaTypes) + format.media_type))
         .put("dct:license", iri(design_.licence_url))
         .put("dct:issued", day(to_iso(context_.date)))
         .put("dct:modified", day(to_iso(context_.date)))
         .put("schema:encodingFormat", format.media_type)
         .put("schema:contentUrl", address);
     return node;
+  }
+
+  /// What the names of vocabularies are, so that nobody must fetch these to check the classes of values.
+  void add_vocabularies(Node& graph) const {
+    const std::string authority = kAuthority;
+    const auto add = [&](const std::string& address, const char* type) {
+      graph.add(Node::table().put("@id", address).put("@type", type));
+    };
+    add(authority + "language/NLD", "dct:LinguisticSystem");
+    add(authority + "language/ENG", "dct:LinguisticSystem");
+    add(authority + "country/NLD", "dct:Location");
+    add(authority + "access-right/PUBLIC", "dct:RightsStatement");
+    add(authority + "frequency/ANNUAL", "dct:Frequency");
+    add(authority + "data-theme/JUST", "skos:Concept");
+    add(kPublisherType, "skos:Concept");
+    add(design_.licence_url, "dct:LicenseDocument");
+    add(base_, "foaf:Document");
+    graph.add(Node::table()
+                  .put("@id", authority + "data-theme")
+                  .put("@type", "skos:ConceptScheme")
+                  .put("dct:title", both({"Thema's van gegevens", "Data themes"})));
+    for (const Format& format : kFormats) {
+      if (std::string_view(format.id) != "sdmx")
+        add(authority + "file-type/" + format.file_type, "dct:MediaTypeOrExtent");
+      add(std::string(kMediaTypes) + format.media_type, "dct:MediaType");
+    }
   }
 
   static constexpr Format kFormats[] = {
@@ -157,6 +185,7 @@ std::string release_catalogue(const ReleaseDesign& design, const ReleaseContext&
   Node names = Node::table();
   names.put("dcat", "http://www.w3.org/ns/dcat#")
       .put("dct", "http://purl.org/dc/terms/")
+      .put("skos", "http://www.w3.org/2004/02/skos/core#")
       .put("foaf", "http://xmlns.com/foaf/0.1/")
       .put("vcard", "http://www.w3.org/2006/vcard/ns#")
       .put("xsd", "http://www.w3.org/2001/XMLSchema#")
@@ -167,7 +196,8 @@ std::string release_catalogue(const ReleaseDesign& design, const ReleaseContext&
     graph.add(writer.dataset(table));
     for (const Format& format : CatalogueWriter::kFormats) graph.add(writer.distribution(table, format));
   }
-  return to_json(Node::table().put("@context", names).put("@graph", graph), 1) + "\n";
+  writer.add_vocabularies(graph);
+  return to_json(Node::table().put("@context", names).put("@graph", graph)) + "\n";
 }
 
 }  // namespace zicht::publish

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "publish/number_format.hpp"
 #include "publish/release/release_csv.hpp"
+#include "publish/release/share_view.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -140,6 +141,7 @@ std::string FigureView::quote(const ProtectedCell& total) const {
 }
 
 Node FigureView::answer() const {
+  if (table_.share_rule()) return share_answer();
   if (!has_total()) return {};
   const ProtectedCell& total = table_.total(year());
   const Words words = words_of(total);
@@ -161,6 +163,21 @@ Node FigureView::answer() const {
       .put("series_caption",
            filled(total_is_hidden ? "series_caption_hidden" : "series_caption",
                   {{"first", std::to_string(table_.first_year())}, {"last", std::to_string(year())}}));
+  return view;
+}
+
+/// The share of all groups stands for the whole; the picture has its counts.
+Node FigureView::share_answer() const {
+  const ShareView shares(design_, table_, language_);
+  Node view = Node::table();
+  view.put("id", table_.id())
+      .put("title", table_.title().in(language_))
+      .put("definition_text", table_.definition_text().in(language_))
+      .put("series_chart", series_chart(shares.whole()))
+      .put("series_caption", filled("share_series_caption", {{"label", label_of(shares.whole())},
+                                                             {"first", std::to_string(table_.first_year())},
+                                                             {"last", std::to_string(year())}}));
+  shares.put_answer(view);
   return view;
 }
 
@@ -267,6 +284,8 @@ Node FigureView::notes(std::int64_t left_out) const {
   if (any(CellState::not_applicable)) add(text("note_cannot"));
   for (const auto& [reason, years] : refused_years())
     add(filled("note_no_number", {{"years", years_text(years)}, {"reason", reason}}));
+  if (table_.share_rule())
+    add(filled("note_share", {{"factor", decimal_text(table_.share_rule()->design_effect, 1, language_)}}));
   if (has_year_before()) add(text("legend"));
   if (!has_total()) add(text("note_overlap"));
   if (left_out > 0) add(filled("note_zero_rows", {{"count", count_text(left_out, language_)}}));
@@ -357,6 +376,8 @@ Node FigureView::page() const {
       .put("several", charts_node.as_list()->size() > 1)
       .put("caption", caption())
       .put("charts", charts_node)
+      .put("shares", table_.share_rule() ? ShareView(design_, table_, language_).table(table_.first_year())
+                                         : Node(false))
       .put("class_heading", heading.empty() ? text("figure") : heading)
       .put("has_change", !change.as_list()->empty())
       .put("groups", change)

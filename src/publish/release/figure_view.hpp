@@ -44,6 +44,7 @@ class FigureView {
   struct Words {
     std::string mark, words, second;
   };
+  Node share_answer() const;
   Words words_of(const ProtectedCell& total) const;
   std::string quote(const ProtectedCell& total) const;
   std::string series_chart(std::span<const std::uint16_t> classes) const;

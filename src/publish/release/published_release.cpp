@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <set>
 #include <sstream>
 
@@ -141,6 +143,8 @@ class TableCheck {
     count_ = *count;
     status_ = *status;
     for (std::size_t at = 1; at < rows_.size(); ++at) check_row(at);
+    if (column_of(rows_.front(), "share"))
+      for (std::size_t at = 1; at < rows_.size(); ++at) check_share(at);
     check_complete();
     check_totals();
   }
@@ -169,6 +173,34 @@ class TableCheck {
     }
     const Row key(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(count_));
     if (!cells_.emplace(key, at).second) tell(at + 1, "a cell stands twice");
+  }
+
+  /// A share follows from its count and denominator, which are shown; the denominator is no small count, and
+  /// neither is what it leaves out.
+  void check_share(std::size_t at) {
+    const auto field = [&](const char* column) -> const std::string& {
+      const auto place = column_of(rows_.front(), column);
+      static const std::string kNone;
+      return place ? rows_[at][*place] : kNone;
+    };
+    const std::string& share = field("share");
+    const std::string& denominator = field("denominator");
+    if (share.empty() != denominator.empty()) return tell(at + 1, "a share and its denominator do not agree");
+    if (share.empty()) return;
+    if (!is_number(rows_[at][count_])) return tell(at + 1, "a share is shown and its count is not");
+    if (!is_number(denominator)) return tell(at + 1, "the denominator is no whole number");
+    const std::int64_t count = std::stoll(rows_[at][count_]);
+    const std::int64_t of = std::stoll(denominator);
+    if (of < count || (of > 0 && of < minimum_) || of == 0)
+      return tell(at + 1, "the denominator of a share is small, or below its count");
+    const double exact = static_cast<double>(count) / static_cast<double>(of);
+    const double shown = std::strtod(share.c_str(), nullptr);
+    const double lower = std::strtod(field("lower").c_str(), nullptr);
+    const double upper = std::strtod(field("upper").c_str(), nullptr);
+    constexpr double kRounding = 0.00005 + 1e-9;
+    if (std::abs(exact - shown) > kRounding) tell(at + 1, "a share is not its count over its denominator");
+    if (lower > shown + kRounding || upper < shown - kRounding || lower < 0 || upper > 1)
+      tell(at + 1, "the interval of a share does not hold it");
   }
 
   /// Every combination of what stands in the columns, once; a column whose total nobody gives has none.

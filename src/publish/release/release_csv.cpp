@@ -1,5 +1,7 @@
 #include "publish/release/release_csv.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -56,10 +58,23 @@ std::string key_of(const ProtectedTable& table, const ProtectedCell& cell) {
   return key;
 }
 
+std::string share_columns(const ProtectedTable& table) {
+  return table.share_rule() ? ",denominator,share,lower,upper" : "";
+}
+
+std::string share_fields(const ProtectedTable& table, const ProtectedCell& cell) {
+  if (!table.share_rule()) return "";
+  if (!cell.share) return ",,,,";
+  const ShownShare& share = *cell.share;
+  return fmt::format(",{},{:.4f},{:.4f},{:.4f}", share.denominator,
+                     static_cast<double>(share.numerator) / static_cast<double>(share.denominator),
+                     share.lower, share.upper);
+}
+
 std::string release_csv(const ProtectedTable& table, const ShownChanges& changes) {
   std::string text;
   for (const std::string& column : key_columns(table)) text += csv_field(column) + ",";
-  text += "count,status,count_before,release_before,verdict,break\n";
+  text += "count,status,count_before,release_before,verdict,break" + share_columns(table) + "\n";
   for (const ProtectedCell& cell : table.cells()) {
     if (is_overlapping_total(table, cell.classes)) continue;
     text += key_of(table, cell) + ",";
@@ -72,7 +87,7 @@ std::string release_csv(const ProtectedTable& table, const ShownChanges& changes
     text += ",";
     if (std::ranges::find(table.breaks(), cell.year, &SeriesBreak::year) != table.breaks().end())
       text += "yes";
-    text += "\n";
+    text += share_fields(table, cell) + "\n";
   }
   return text;
 }
@@ -154,6 +169,13 @@ Node schema_of(const ReleaseDesign& design, const ProtectedTable& table) {
       .add(column("release_before", text("column_release_before"), "string", false))
       .add(column("verdict", text("column_verdict"), "string", false))
       .add(column("break", text("column_break"), "string", false));
+  if (table.share_rule()) {
+    const auto share_type = [] { return Node::table().put("base", "decimal").put("minimum", 0).put("maximum", 1); };
+    columns.add(column("denominator", text("column_denominator"), integer_type(), false))
+        .add(column("share", text("column_share"), share_type(), false))
+        .add(column("lower", text("column_lower"), share_type(), false))
+        .add(column("upper", text("column_upper"), share_type(), false));
+  }
   return Node::table().put("columns", columns).put("primaryKey", key).put("foreignKeys", foreign);
 }
 
@@ -228,7 +250,7 @@ std::string csv_metadata(const ReleaseDesign& design, const ReleaseContext& cont
       .put("dc:license", Node::table().put("@id", design.licence_url))
       .put("dc:issued", Node::table().put("@value", to_iso(context.date)).put("@type", "xsd:date"))
       .put("tables", listed);
-  return to_json(document, 1) + "\n";
+  return to_json(document) + "\n";
 }
 
 }  // namespace zicht::publish

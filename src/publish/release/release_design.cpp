@@ -21,14 +21,34 @@ constexpr std::array kNeeded = {"accessibility",
                                 "column_break",
                                 "column_count",
                                 "column_count_before",
+                                "column_denominator",
                                 "column_dimension",
                                 "column_population",
+                                "column_lower",
                                 "column_release_before",
+                                "column_share",
                                 "column_status",
+                                "column_upper",
                                 "column_verdict",
                                 "column_year",
                                 "code_came",
                                 "code_stopped",
+                                "share",
+                                "share_counts",
+                                "share_fewer",
+                                "share_more",
+                                "share_not_clear",
+                                "share_percent",
+                                "share_previous_hidden",
+                                "share_quote",
+                                "share_quote_none",
+                                "share_series_caption",
+                                "note_share",
+                                "divergence_few",
+                                "divergence_none",
+                                "divergence_opposite",
+                                "divergence_ratio",
+                                "ods_measure",
                                 "finding_fewer",
                                 "finding_more",
                                 "found",
@@ -91,6 +111,8 @@ constexpr std::array kNeeded = {"accessibility",
                                 "years_renewed",
                                 "years_new",
                                 "years_same"};
+
+constexpr std::array kAlarmsNeeded = {"chart_described", "down", "folded", "folded_more", "title", "up"};
 
 std::unexpected<Error> wrong(std::string message, const std::string& where) {
   return fail(ErrorCode::invalid_config, std::move(message), "release/" + where,
@@ -181,9 +203,10 @@ std::string compacted(const std::string& css) {
     }
     const char c = css[at] == '\n' ? ' ' : css[at];
     const bool after_mark =
-        made.empty() || std::string_view("{};").find(made.back()) != std::string_view::npos;
+        made.empty() || std::string_view("{};,").find(made.back()) != std::string_view::npos;
     if (c == ' ' && (after_mark || made.back() == ' ')) continue;
     if (!made.empty() && made.back() == ' ' && (c == '{' || c == '}')) made.pop_back();
+    if (!made.empty() && made.back() == ';' && c == '}') made.pop_back();
     made += c;
     if (c == '}') made += '\n';
     while (made.size() > 1 && made.back() == '\n' && made[made.size() - 2] == '\n') made.pop_back();
@@ -192,6 +215,16 @@ std::string compacted(const std::string& css) {
   for (std::size_t at = 0; at < made.size(); ++at)
     if (made[at] != ' ' || at == 0 || made[at - 1] != '\n') lines += made[at];
   return lines;
+}
+
+/// The page of alarms, which older definitions lack.
+Result<void> add_alarms_page(const FilesByName& release, ReleaseDesign& design) {
+  if (!release.contains("alarms.toml")) return {};
+  ZICHT_TRY(design.templates["alarms"], file_of(release, "alarms.mustache"));
+  ZICHT_CHECK(check_template(design.templates["alarms"], "release/alarms.mustache"));
+  ZICHT_TRY(design.alarm_texts,
+            ReportTexts::parse(release.at("alarms.toml"), "release/alarms.toml", kAlarmsNeeded));
+  return {};
 }
 
 }  // namespace
@@ -208,6 +241,7 @@ Result<ReleaseDesign> ReleaseDesign::parse(const FilesByName& release, const std
   ZICHT_TRY(design.search, file_of(release, "search.js"));
   ZICHT_TRY(const std::string texts, file_of(release, "texts.toml"));
   ZICHT_TRY(design.texts, ReportTexts::parse(texts, "release/texts.toml", kNeeded));
+  ZICHT_CHECK(add_alarms_page(release, design));
   ZICHT_TRY(const std::string pages, file_of(release, "pages.toml"));
   ZICHT_TRY(design.pages, pages_of(pages));
   ZICHT_TRY(const std::string site, file_of(release, "site.toml"));

@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "model/code_list.hpp"
 #include "model/protected_table.hpp"
+#include "publish/release/shown_alarms.hpp"
 #include "publish/report_texts.hpp"
 
 namespace zicht::publish {
@@ -67,6 +68,7 @@ struct ReleaseContext {
   std::vector<int> renewed_years = {};         ///< of an earlier release, counted anew
   std::string frozen_from = {};                ///< the release that they stand as in; empty = none do
   std::vector<Revision> revisions = {};
+  std::optional<ShownAlarms> alarms = {};  ///< none: the release has no page of them
 };
 
 /// A page that is text.
@@ -94,6 +96,7 @@ struct ReleaseDesign {
   std::string style;
   std::string search;  ///< script
   ReportTexts texts;
+  std::optional<ReportTexts> alarm_texts = {};  ///< none: older definitions, without a page of alarms
   std::vector<TextPage> pages;
   Label publisher;
   std::string base_url;  ///< ends in /

@@ -5,6 +5,8 @@
 #include "base/text.hpp"
 #include "publish/number_format.hpp"
 #include "publish/page_template.hpp"
+#include "publish/release/alarms_page.hpp"
+#include "publish/release/chain_view.hpp"
 #include "publish/release/release_csv.hpp"
 
 namespace zicht::publish {
@@ -42,6 +44,9 @@ class PageWriter {
     ZICHT_CHECK(add("figures", "figures", text("figures"), figures().put("script", true)));
     ZICHT_CHECK(add("changes", "changes", text("changes"), changes()));
     ZICHT_CHECK(add("data", "data", text("data"), data()));
+    if (has_alarms_page(design_, context_))
+      ZICHT_CHECK(add("alarms", "alarms", design_.alarm_texts->get("title", language_),
+                      alarms_page(design_, context_, tables_, changes_, language_)));
     for (const TextPage& page : design_.pages)
       ZICHT_CHECK(add(page.id, "text", page.title.in(language_), text_page(page)));
     for (const ProtectedTable& table : tables_)
@@ -74,6 +79,8 @@ class PageWriter {
     for (const char* const page : {"index", "figures", "changes", "methods", "data", "verify"})
       menu.add(link(std::string(page) + ".html", text(std::string_view(page) == "index" ? "overview" : page),
                     name == page));
+    if (has_alarms_page(design_, context_))
+      menu.add(link("alarms.html", design_.alarm_texts->get("title", language_), name == "alarms"));
     menu.add(link("../../archive." + std::string(code_of(language_)) + ".html", text("archive")));
     Node footer = Node::list();
     for (const char* const page : {"glossary", "accessibility", "contact"})
@@ -313,7 +320,8 @@ class PageWriter {
     column("population", "population");
     column("year", "year");
     for (const FigureDimension& dimension : all_dimensions(tables_)) column(dimension.id, "dimension");
-    for (const char* const name : {"count", "status", "count_before", "release_before", "verdict", "break"})
+    for (const char* const name : {"count", "status", "count_before", "release_before", "verdict", "break",
+                                   "denominator", "share", "lower", "upper"})
       column(name, name);
     Node statuses = Node::list();
     for (const CellState state : {CellState::published, CellState::revised, CellState::hidden,
@@ -333,12 +341,14 @@ class PageWriter {
     Node list = Node::list();
     for (const ProtectedTable& table : tables_) {
       if (table.unit() == "victim" || table.unit() == "report" || !table.dimensions().empty()) continue;
-      const Node answer = view_of(table, "").answer();
+      const FigureView view = view_of(table, "");
+      const Node answer = view.answer();
+      const bool hidden = answer.find("is_word")->as_bool() != nullptr && *answer.find("is_word")->as_bool();
       list.add(Node::table()
                    .put("id", table.id())
                    .put("title", table.title().in(language_))
-                   .put("year", std::to_string(table.last_year()))
                    .put("value", *answer.find("value"))
+                   .put("kind", hidden ? Node("hidden") : Node(false))
                    .put("words", *answer.find("words")));
     }
     return list;
@@ -372,12 +382,16 @@ class PageWriter {
                        .put("terms", terms)
                        .put("code", code));
     }
-    const Node figures = page.id == "chain" ? chain_totals() : Node::list();
+    const bool of_chain = page.id == "chain";
+    const Node figures = of_chain ? chain_totals() : Node::list();
+    const ChainView chain(design_, tables_, language_);
     return Node::table()
         .put("title", page.title.in(language_))
         .put("sections", sections)
         .put("has_figures", !figures.as_list()->empty())
-        .put("figures", figures);
+        .put("figures", figures)
+        .put("share_tables", of_chain ? chain.shares() : Node::list())
+        .put("two_series", of_chain ? chain.two_series() : Node(false));
   }
 
   /// Every figure on one page, for printing.

@@ -1,6 +1,7 @@
 #include "publish/release/release.hpp"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -10,6 +11,7 @@
 #include <sstream>
 #include <type_traits>
 
+#include "base/contract.hpp"
 #include "model/protected_table_for_tests.hpp"
 #include "publish/release/release_csv.hpp"
 #include "publish/release/spreadsheet.hpp"
@@ -35,7 +37,7 @@ class Keeper : public FolderWriter {
 };
 
 std::string file_text(const std::string& name) {
-  std::ifstream in(std::string(ZICHT_SOURCE_DIR "/definitions/") + name);
+  const std::ifstream in(std::string(ZICHT_SOURCE_DIR "/definitions/") + name);
   std::ostringstream content;
   content << in.rdbuf();
   return content.str();
@@ -47,7 +49,7 @@ const ReleaseDesign& design() {
     for (const char* const name :
          {"layout.mustache", "figure.mustache", "index.mustache", "figures.mustache", "stopped.mustache",
           "changes.mustache", "data.mustache", "text.mustache", "archive.mustache", "notice.mustache",
-          "site.css", "search.js", "texts.toml", "pages.toml", "site.toml"})
+          "site.css", "search.js", "texts.toml", "pages.toml", "site.toml", "alarms.mustache", "alarms.toml"})
       files[name] = file_text(std::string("release/") + name);
     return ReleaseDesign::parse(files, file_text("report/style.css")).value();
   }();
@@ -185,6 +187,30 @@ TEST(Release, PagesHaveNoStyleOfTheirOwnAndNoIdTwice) {
   }
 }
 
+/// content.xml of a spreadsheet, which is the second file of its archive.
+std::string sheets_of(const std::string& archive) {
+  const auto number = [&](std::size_t at, int bytes) {
+    std::size_t value = 0;
+    for (int byte = 0; byte < bytes; ++byte)
+      value |= std::size_t{static_cast<unsigned char>(archive[at + static_cast<std::size_t>(byte)])}
+               << (8 * byte);
+    return value;
+  };
+  constexpr std::size_t kHeader = 30;
+  const std::size_t at = kHeader + number(26, 2) + number(18, 4);
+  std::string content(number(at + 22, 4), '\0');
+  z_stream stream{};
+  EXPECT_EQ(inflateInit2(&stream, -15), Z_OK);
+  std::string bytes = archive.substr(at + kHeader + number(at + 26, 2), number(at + 18, 4));
+  stream.next_in = reinterpret_cast<Bytef*>(bytes.data());
+  stream.avail_in = static_cast<uInt>(bytes.size());
+  stream.next_out = reinterpret_cast<Bytef*>(content.data());
+  stream.avail_out = static_cast<uInt>(content.size());
+  EXPECT_EQ(inflate(&stream, Z_FINISH), Z_STREAM_END);
+  inflateEnd(&stream);
+  return content;
+}
+
 TEST(Release, AHiddenCountIsAWordInPagesEmptyInCsvAndNaNInSdmx) {
   const FilesByName files = files_of(context(), {victims(), by_form()});
   EXPECT_NE(
@@ -197,7 +223,7 @@ TEST(Release, AHiddenCountIsAWordInPagesEmptyInCsvAndNaNInSdmx) {
             std::string::npos);
   EXPECT_NE(files.at("data/sdmx/victims_by_form.csv").find(",BEGGING,2024,NaN,Q,C,,\n"), std::string::npos);
   EXPECT_NE(files.at("data/sdmx/victims_by_form.csv").find(",SEXUAL,2024,410,A,F,,\n"), std::string::npos);
-  EXPECT_NE(files.at("data/tables.en.ods").find("[c]"), std::string::npos);
+  EXPECT_NE(sheets_of(files.at("data/tables.en.ods")).find("[c]"), std::string::npos);
 }
 
 TEST(Release, WordsStandBeforeTheNumberWhenAChangeIsUnclear) {
@@ -301,12 +327,44 @@ TEST(ShownChanges, GiveANumberOneVerdictWhereverItStands) {
   EXPECT_EQ(alone->verdict, total->verdict);
 }
 
-TEST(StoredArchive,
+TEST(ZipArchive,
      HasTheChecksumOfTheStandard) {  // ISO 3309's check value: CRC-32 of "123456789" is CBF43926
   const std::array<std::pair<std::string, std::string>, 1> files = {{{"a", "123456789"}}};
-  const std::string archive = stored_archive(files);
+  const std::string archive = zip_archive(files);
   EXPECT_EQ(archive.substr(14, 4), "\x26\x39\xf4\xcb");
   EXPECT_EQ(archive.substr(30, 10), "a123456789");
+}
+
+TEST(ReleaseAlarms, ThePageTellsEachAlarmWithItsBandAndTakesItsCountsFromTheTables) {
+  const std::vector<ProtectedTable> tables = {victims(), by_form()};
+  ReleaseContext made = context();
+  Keeper without;
+  ASSERT_TRUE(write_release_pages(design(), made, tables, {}, without));
+  EXPECT_FALSE(without.files.contains("en/alarms.html"));
+  made.alarms = ShownAlarms{.level = 0.01, .judged = 3, .too_short = 0, .left_out = 2, .alarms = {}};
+  Keeper none;
+  ASSERT_TRUE(write_release_pages(design(), made, tables, {}, none));
+  EXPECT_NE(none.files["en/alarms.html"].find("No series lies that far off."), std::string::npos);
+  EXPECT_NE(none.files["nl/alarms.html"].find("2 aantallen zijn niet vergeleken"), std::string::npos);
+  made.alarms->alarms.push_back({.number = {"victims_by_form", {1}},
+                                 .direction = 1,
+                                 .expected = 104.4,
+                                 .lower = 60,
+                                 .upper = 170,
+                                 .p_value = 0.0001,
+                                 .folded = {{"victims", {}}}});
+  Keeper one;
+  ASSERT_TRUE(write_release_pages(design(), made, tables, {}, one));
+  const std::string& page = one.files["en/alarms.html"];
+  EXPECT_NE(page.find("sexual: 410 in 2024, against 104 expected from 2020 to 2023."), std::string::npos)
+      << page;
+  EXPECT_NE(page.find("This also explains: Victims &lt;victims&gt;"), std::string::npos);
+  EXPECT_NE(page.find("class=\"band\""), std::string::npos);
+  EXPECT_NE(one.files["nl/index.html"].find("href=\"alarms.html\""), std::string::npos);
+  // A number with a hidden year is no alarm: whoever says so is a fault of ours.
+  made.alarms->alarms[0].number.classes = {2};
+  Keeper wrong;
+  EXPECT_THROW(static_cast<void>(write_release_pages(design(), made, tables, {}, wrong)), ContractViolation);
 }
 
 }  // namespace

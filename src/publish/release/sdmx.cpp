@@ -79,11 +79,20 @@ class StructureWriter {
         attribute("CONF_STATUS", "mandatory", enumeration("CONF_STATUS")) +
         attribute("COUNT_BEFORE", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)") +
         attribute("RELEASE_BEFORE", "optional", R"(<str:TextFormat textType="String"/>)") +
+        (table.share_rule() ? share_attributes() : "") +
         "</str:AttributeList><str:MeasureList id=\"MeasureDescriptor\"><str:Measure id=\"OBS_VALUE\" "
         "usage=\"optional\">" +
         concept_of("OBS_VALUE") +
         R"(<str:LocalRepresentation><str:TextFormat textType="Double" minValue="0"/></str:LocalRepresentation></str:Measure></str:MeasureList>)"
         "</str:DataStructureComponents></str:DataStructure>\n";
+    return xml;
+  }
+
+  std::string share_attributes() const {
+    std::string xml =
+        attribute("DENOMINATOR", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)");
+    for (const char* const id : {"SHARE", "SHARE_LOWER", "SHARE_UPPER"})
+      xml += attribute(id, "optional", R"(<str:TextFormat textType="Decimal" minValue="0"/>)");
     return xml;
   }
 
@@ -157,7 +166,8 @@ std::string sdmx_csv(const ReleaseDesign& design, const ProtectedTable& table) {
       fmt::format("dataflow,{}:DF_{}({}),I,A,", design.agency, sdmx_id(table.id()), kVersion);
   std::string text = "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,";
   for (const FigureDimension& dimension : table.dimensions()) text += sdmx_id(dimension.id) + ",";
-  text += "TIME_PERIOD,OBS_VALUE,OBS_STATUS,CONF_STATUS,COUNT_BEFORE,RELEASE_BEFORE\n";
+  text += "TIME_PERIOD,OBS_VALUE,OBS_STATUS,CONF_STATUS,COUNT_BEFORE,RELEASE_BEFORE";
+  text += table.share_rule() ? ",DENOMINATOR,SHARE,SHARE_LOWER,SHARE_UPPER\n" : "\n";
   for (const ProtectedCell& cell : table.cells()) {
     if (is_overlapping_total(table, cell.classes)) continue;
     text += flow;
@@ -170,7 +180,8 @@ std::string sdmx_csv(const ReleaseDesign& design, const ProtectedTable& table) {
     text += std::to_string(cell.year) + "," + (cell.count ? std::to_string(*cell.count) : "NaN") + "," +
             observation.status + "," + observation.confidentiality + ",";
     if (cell.before) text += std::to_string(cell.before->count);
-    text += "," + (cell.before ? csv_field(cell.before->release) : std::string()) + "\n";
+    text += "," + (cell.before ? csv_field(cell.before->release) : std::string()) +
+            share_fields(table, cell) + "\n";
   }
   return text;
 }
@@ -186,7 +197,11 @@ std::string sdmx_structure(const ReleaseDesign& design, const ReleaseContext& co
       {"OBS_STATUS", {"Status", "Observation status"}},
       {"CONF_STATUS", {"Vertrouwelijkheid", "Confidentiality status"}},
       {"COUNT_BEFORE", {"Aantal in de vorige uitgave", "Count in the previous release"}},
-      {"RELEASE_BEFORE", {"Vorige uitgave", "Previous release"}}};
+      {"RELEASE_BEFORE", {"Vorige uitgave", "Previous release"}},
+      {"DENOMINATOR", {"Noemer van het aandeel", "Denominator of the share"}},
+      {"SHARE", {"Aandeel", "Share"}},
+      {"SHARE_LOWER", {"Ondergrens van het aandeel, 95 %", "Lower limit of the share, 95 %"}},
+      {"SHARE_UPPER", {"Bovengrens van het aandeel, 95 %", "Upper limit of the share, 95 %"}}};
   std::string lists =
       writer.code_list("FREQ", {"Frequentie", "Frequency"}, {{"A", {"Jaarlijks", "Annual"}}}) +
       writer.code_list("OBS_STATUS", {"Status", "Observation status"}, observation_codes()) +

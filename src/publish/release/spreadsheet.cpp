@@ -7,6 +7,8 @@
 
 #include "publish/markup.hpp"
 #include "publish/number_format.hpp"
+#include "publish/release/deflate.hpp"
+#include "publish/release/share_view.hpp"
 #include "publish/release/shown_changes.hpp"
 
 namespace zicht::publish {
@@ -26,6 +28,12 @@ std::string number_cell(std::int64_t number) {
   return fmt::format(
       R"(<table:table-cell office:value-type="float" office:value="{0}"><text:p>{0}</text:p></table:table-cell>)",
       number);
+}
+
+std::string share_cell(double share) {
+  return fmt::format(
+      R"(<table:table-cell office:value-type="float" office:value="{0:.4f}"><text:p>{0:.4f}</text:p></table:table-cell>)",
+      share);
 }
 
 std::string row(const std::string& cells) { return "<table:table-row>" + cells + "</table:table-row>\n"; }
@@ -51,7 +59,7 @@ std::string cell_of(const ProtectedCell& cell) {
 class SheetWriter {
  public:
   SheetWriter(const ReleaseDesign& design, const ProtectedTable& table, Language language)
-      : texts_(design.texts), table_(table), language_(language) {}
+      : design_(design), texts_(design.texts), table_(table), language_(language) {}
 
   std::string sheet() const {
     const int years = table_.last_year() - table_.first_year() + 1;
@@ -74,12 +82,50 @@ class SheetWriter {
     return xml + "</table:table>\n";
   }
 
+  /// The shares in a sheet of their own: a row per cell and measure, a column per year.
+  std::string share_sheet() const {
+    const ShareView view(design_, table_, language_);
+    const int years = table_.last_year() - table_.first_year() + 1;
+    std::string xml = fmt::format(
+        R"(<table:table table:name="{}"><table:table-column table:number-columns-repeated="{}"/>)",
+        escaped(share_name()), years + 2);
+    xml += row(text_cell(share_title(), "h1")) + row(text_cell(table_.definition_text().in(language_))) +
+           row(text_cell(texts_.get("ods_shorthand", language_)));
+    std::string head = text_cell(texts_.get("share", language_), "th") +
+                       text_cell(texts_.get("ods_measure", language_), "th");
+    for (int year = table_.first_year(); year <= table_.last_year(); ++year)
+      head += text_cell(year_name(year), "th");
+    xml += "<table:table-header-rows>" + row(head) + "</table:table-header-rows>";
+    for (const auto& classes : view.rows())
+      for (const char* const measure : {"share", "column_lower", "column_upper", "column_denominator"}) {
+        std::string cells = text_cell(view.label_of(classes)) + text_cell(texts_.get(measure, language_));
+        for (int year = table_.first_year(); year <= table_.last_year(); ++year)
+          cells += measure_cell(table_.cell(year, classes), measure);
+        xml += row(cells);
+      }
+    return xml + "</table:table>\n";
+  }
+  std::string share_name() const { return table_.id() + "_shares"; }
+  std::string share_title() const {
+    return fmt::format("{}, {} {} {}", table_.share_rule()->label.in(language_), table_.first_year(),
+                       texts_.get("to", language_), table_.last_year());
+  }
+
   std::string title() const {
     return fmt::format("{}, {} {} {}", table_.title().in(language_), table_.first_year(),
                        texts_.get("to", language_), table_.last_year());
   }
 
  private:
+  static std::string measure_cell(const ProtectedCell& cell, std::string_view measure) {
+    if (!cell.share) return text_cell(cell.state == CellState::refused ? "[x]" : "[c]");
+    if (measure == "column_denominator") return number_cell(cell.share->denominator);
+    if (measure == "column_lower") return share_cell(cell.share->lower);
+    if (measure == "column_upper") return share_cell(cell.share->upper);
+    return share_cell(static_cast<double>(cell.share->numerator) /
+                      static_cast<double>(cell.share->denominator));
+  }
+
   std::string year_name(int year) const {
     const bool breaks = std::ranges::find(table_.breaks(), year, &SeriesBreak::year) != table_.breaks().end();
     return std::to_string(year) + (breaks ? " [b]" : "");
@@ -102,6 +148,7 @@ class SheetWriter {
     return row(cells + (revised.empty() ? "" : text_cell(revised)));
   }
 
+  const ReleaseDesign& design_;
   const ReportTexts& texts_;
   const ProtectedTable& table_;
   Language language_;
@@ -123,6 +170,9 @@ std::string content_xml(const ReleaseDesign& design, const ReleaseContext& conte
     const SheetWriter writer(design, table, language);
     cover += row(text_cell(table.id()) + text_cell(writer.title()));
     sheets += writer.sheet();
+    if (!table.share_rule()) continue;
+    cover += row(text_cell(writer.share_name()) + text_cell(writer.share_title()));
+    sheets += writer.share_sheet();
   }
   return std::string(kXml) + "<office:document-content " + kNamespaces +
          "><office:automatic-styles/><office:body><office:spreadsheet>" + cover + "</table:table>\n" +
@@ -167,39 +217,50 @@ void put(std::string& out, std::uint64_t number, int bytes) {
   for (int at = 0; at < bytes; ++at) out += static_cast<char>((number >> (8 * at)) & 0xFF);
 }
 
+/// A file as it stands in an archive.
+struct Packed {
+  const std::string& name;
+  const std::string& content;
+  std::string bytes;
+  bool compressed;
+};
+
 /// What the local header and the directory say alike of a file.
-std::string entry_of(const std::pair<std::string, std::string>& file) {
+std::string entry_of(const Packed& file) {
   std::string entry;
   put(entry, 20, 2);      // version needed
   put(entry, 0x0800, 2);  // names in UTF-8
-  put(entry, 0, 2);       // stored
-  put(entry, 0, 2);       // 0:00
-  put(entry, 0x21, 2);    // 1 January 1980: no clock
-  put(entry, crc32(file.second), 4);
-  put(entry, file.second.size(), 4);
-  put(entry, file.second.size(), 4);
-  put(entry, file.first.size(), 2);
+  put(entry, file.compressed ? 8 : 0, 2);
+  put(entry, 0x6000, 2);  // 12:00
+  put(entry, 0x22, 2);    // 2 January 1980: no clock, and a day that readers of any time zone can write
+  put(entry, crc32(file.content), 4);
+  put(entry, file.bytes.size(), 4);
+  put(entry, file.content.size(), 4);
+  put(entry, file.name.size(), 2);
   put(entry, 0, 2);  // no extra field
   return entry;
 }
 
 }  // namespace
 
-std::string stored_archive(std::span<const std::pair<std::string, std::string>> files) {
+std::string zip_archive(std::span<const std::pair<std::string, std::string>> files) {
   std::string archive;
   std::string directory;
-  for (const auto& file : files) {
+  for (const auto& [name, content] : files) {
+    const bool first = archive.empty();
+    const Packed file{name, content, first ? content : deflated(content), !first};
     const std::size_t at = archive.size();
-    archive += "PK\x03\x04" + entry_of(file) + file.first + file.second;
+    const std::string entry = entry_of(file);
+    archive.append("PK\x03\x04").append(entry).append(name).append(file.bytes);
     directory += "PK\x01\x02";
     put(directory, 20, 2);
-    directory += entry_of(file);
+    directory += entry;
     put(directory, 0, 2);  // no comment
     put(directory, 0, 2);  // first disk
     put(directory, 0, 2);  // no attributes
     put(directory, 0, 4);
     put(directory, at, 4);
-    directory += file.first;
+    directory += name;
   }
   const std::size_t at = archive.size();
   archive += directory + "PK\x05\x06";
@@ -226,7 +287,7 @@ std::string release_spreadsheet(const ReleaseDesign& design, const ReleaseContex
        {"styles.xml", styles_xml(language)},
        {"meta.xml", meta},
        {"META-INF/manifest.xml", std::string(kXml) + kManifest}}};
-  return stored_archive(files);
+  return zip_archive(files);
 }
 
 }  // namespace zicht::publish

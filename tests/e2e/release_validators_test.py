@@ -1,0 +1,30 @@
+"""The validators of each format that a release is made of, over a release with counts of the chain that follows
+another, and over copies with one fault each.
+Those that are not there are skipped, by name (tools/release_validators installs them)."""
+import datetime
+import os
+import pathlib
+import subprocess
+import unittest
+
+from release_test import ReleaseTest
+
+CHECK = pathlib.Path(os.environ["ZICHT_SOURCE"]) / "tools" / "check_release"
+
+
+class Validators(ReleaseTest):
+    def test_find_nothing_but_what_was_planted(self):
+        self.make_registry()
+        self.approve(self.prepare(2023, "2024-10-14"))
+        for kind in ("concern", "investigation", "suspect", "case", "disposal", "judgment", "follow_up"):
+            self.zicht("import", f"country/chain/{kind}.csv", "--kind", kind, "--registry", "registry", "--actor", "simulator")
+        today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        self.approve(self.prepare(2024, today, "--accept-definitions", as_of=today))
+        for planted in ([], ["--planted"]):
+            done = subprocess.run([CHECK, self.site / today, "--sample", *planted], capture_output=True, text=True)
+            print(done.stdout)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
