@@ -88,6 +88,8 @@ TEST(CaseLags, ReachCasesThroughSuspectsAndLeaveOutThoseBeforeTheOpening) {
   const ObjectNumber early = chain.investigate(day(2022, 6, 1));
   chain.tie(Relation::led_to, early, chain.add_case(day(2022, 1, 1)));
   chain.investigate(day(2022, 1, 1), "closed_evidence");  // no day of closing: seen to run
+  chain.investigate(day(2025, 6, 1));                     // agency and prosecution still deliver
+  chain.add_case(day(2025, 6, 1));
   const auto lags = case_lags(std::move(chain).finish(), shipped_codebook(), 2022, 2022);
   EXPECT_EQ(lags[0].before_opening, 1);
   EXPECT_EQ(lags[0].within[0].units, 3);
@@ -139,6 +141,7 @@ TEST(LagCohorts, AreATriangleThatEndsWhereItIsTooEarly) {
     if (at < 3) chain.tie(Relation::led_to, early, chain.add_case(day(2022, 3, 1) + 100 * at));
     chain.investigate(day(2024, 5, 1));
   }
+  chain.add_case(day(2024, 6, 1));  // cases are still delivered
   const ChainSnapshot made = std::move(chain).finish();
   const auto quarters = lag_cohorts(made, shipped_codebook(), 2022, 2024);
   ASSERT_EQ(quarters.size(), 2U);

@@ -98,10 +98,11 @@ class ShareMaker {
       if (year < first_year_ || year > context_.year) continue;
       const bool of_year = year == context_.year;
       already_ += of_year && one.already ? 1 : 0;
+      const auto at = static_cast<std::size_t>(year - first_year_);
+      all_[at].any_tied = all_[at].any_tied || one.tied;
+      tied_ += of_year && one.tied ? 1 : 0;
       if (one.already) continue;
       silent_ += of_year && one.silent ? 1 : 0;
-      tied_ += of_year && one.tied ? 1 : 0;
-      const auto at = static_cast<std::size_t>(year - first_year_);
       add(one, all_[at]);
       if (codes.empty()) continue;
       ClassKey key = 0;
@@ -171,7 +172,7 @@ class ShareMaker {
     if (total.denominator > 0 && tied_ == 0) return add_note(table, "not_linked", context_);
     if (definition_.reaches != Reaches::court)
       add_note(table, "coverage", context_,
-               {{"tied", std::to_string(tied_)}, {"count", std::to_string(total.denominator)}});
+               {{"tied", std::to_string(tied_)}, {"count", std::to_string(total.denominator + already_)}});
     if (total.denominator == 1) add_note(table, "one_unit", context_);
     if (total.denominator > 1 && total.numerator == 0)
       add_note(table, "none_reached", context_, {{"count", std::to_string(total.denominator)}});
