@@ -56,6 +56,84 @@ std::array<std::optional<CellEstimate>, 4> estimates_of(const CourtShare& share)
   return made;
 }
 
+/// One of the four numbers of the stock line of the last of the years, beside that of the first.
+FigureCell stock_cell(const CourtYears& years, std::size_t at, std::vector<std::uint16_t> classes) {
+  const auto count = [at](const CourtShare& one) {
+    return std::array{one.open_before, one.registered, one.disposed, one.open_after}[at];
+  };
+  FigureCell cell;
+  cell.classes = std::move(classes);
+  cell.value = count(years.back());
+  cell.previous = count(years.front());
+  cell.series = {*cell.previous, cell.value};
+  return cell;
+}
+
+/// The share under one of the four denominators over the years; none where the last two have no case.
+std::optional<FigureCell> court_cell(const CourtYears& years, std::size_t at,
+                                     std::vector<std::uint16_t> classes, const FigureTable& table) {
+  std::vector<std::optional<CellEstimate>> estimates;
+  for (const CourtShare& one : years) {
+    auto of_year = estimates_of(one)[at];
+    if (of_year->denominator == 0 && one.year < years.back().year) of_year.reset();
+    estimates.push_back(of_year);
+  }
+  if (estimates.back()->denominator == 0 && !estimates[estimates.size() - 2]) return std::nullopt;
+  FigureCell cell = estimated_cell(std::move(classes), estimates, table);
+  // Cohorts of which some are open are not known equally long: their shares do not compare.
+  const auto& before = cell.previous_estimate;
+  if (at == 1 && (cell.estimate->at_risk > 0 || (before && before->at_risk > 0))) cell.share.reset();
+  return cell;
+}
+
+constexpr std::string_view kFlowSteps[] = {"persons", "investigations", "cases", "court"};
+constexpr std::string_view kFlowParts[] = {"all",
+                                           "tied",
+                                           "already_investigated",
+                                           "investigated",
+                                           "other_criminal",
+                                           "administrative_or_care",
+                                           "no_action",
+                                           "open",
+                                           "with_case",
+                                           "closed_without_case",
+                                           "merged",
+                                           "transferred",
+                                           "running",
+                                           "before_court",
+                                           "dismissed_technical",
+                                           "dismissed_policy",
+                                           "other",
+                                           "convicted",
+                                           "acquitted_or_discharged",
+                                           "pending"};
+
+/// \pre the code is one of them.
+std::uint16_t class_in(std::span<const std::string_view> codes, std::string_view code) {
+  const auto found = std::ranges::find(codes, code);
+  ZICHT_EXPECT(found != codes.end());
+  return static_cast<std::uint16_t>(found - codes.begin() + 1);
+}
+
+/// Adds the levels of a flow to its table. \param of  the classes that they are of; empty = of everybody
+void add_levels(const std::vector<FlowLevel>& levels, const std::vector<std::uint16_t>& of,
+                FigureTable& table) {
+  for (const FlowLevel& level : levels) {
+    if (level.total == 0 && !of.empty()) continue;
+    const auto add = [&](std::string_view part, std::int64_t count) {
+      FigureCell& cell = table.cells.emplace_back();
+      cell.classes = of;
+      cell.classes.push_back(class_in(kFlowSteps, level.id));
+      cell.classes.push_back(class_in(kFlowParts, part));
+      cell.value = count;
+      cell.series = {count};
+    };
+    add("all", level.total);
+    if (level.tie_coverage) add("tied", std::llround(*level.tie_coverage * static_cast<double>(level.total)));
+    for (const FlowPart& part : level.parts) add(part.id, part.count);
+  }
+}
+
 }  // namespace
 
 std::vector<FollowedCase> concerns_until_report(const StatSnapshot& reports, const ChainIndex& index,
@@ -199,28 +277,8 @@ std::optional<FigureTable> MeasureTables::court_table(const MeasureDefinition& d
       return classes;
     };
     for (std::size_t at = 0; at < 4; ++at) {
-      if (definition.stock) {
-        const auto count = [&](const CourtShare& one) {
-          return std::array{one.open_before, one.registered, one.disposed, one.open_after}[at];
-        };
-        FigureCell& cell = table.cells.emplace_back();
-        cell.classes = add(at);
-        cell.value = count(years.back());
-        cell.previous = count(years.front());
-        cell.series = {*cell.previous, cell.value};
-        continue;
-      }
-      std::vector<std::optional<CellEstimate>> estimates;
-      for (const CourtShare& one : years) {
-        auto of_year = estimates_of(one)[at];
-        if (of_year->denominator == 0 && one.year < context_.year) of_year.reset();
-        estimates.push_back(std::move(of_year));
-      }
-      if (estimates.back()->denominator == 0 && !estimates[estimates.size() - 2]) continue;
-      FigureCell& cell = table.cells.emplace_back(estimated_cell(add(at), estimates, table));
-      // Cohorts of which some are open are not known equally long: their shares do not compare.
-      const auto& before = cell.previous_estimate;
-      if (at == 1 && (cell.estimate->at_risk > 0 || (before && before->at_risk > 0))) cell.share.reset();
+      auto cell = definition.stock ? stock_cell(years, at, add(at)) : court_cell(years, at, add(at), table);
+      if (cell) table.cells.push_back(*std::move(cell));
     }
   }
   const auto key_of = [](const FigureCell& cell) {
@@ -240,64 +298,21 @@ std::optional<FigureTable> MeasureTables::court_table(const MeasureDefinition& d
 std::optional<FigureTable> MeasureTables::flow_table(const MeasureDefinition& definition) {
   const ChainSnapshot& chain = source_.chain.snapshot;
   if (chain.investigations.empty() && chain.follow_ups.empty() && chain.cases.empty()) return std::nullopt;
-  constexpr std::string_view kSteps[] = {"persons", "investigations", "cases", "court"};
-  constexpr std::string_view kParts[] = {"all",
-                                         "tied",
-                                         "already_investigated",
-                                         "investigated",
-                                         "other_criminal",
-                                         "administrative_or_care",
-                                         "no_action",
-                                         "open",
-                                         "with_case",
-                                         "closed_without_case",
-                                         "merged",
-                                         "transferred",
-                                         "running",
-                                         "before_court",
-                                         "dismissed_technical",
-                                         "dismissed_policy",
-                                         "other",
-                                         "convicted",
-                                         "acquitted_or_discharged",
-                                         "pending"};
   FigureTable table = described(definition, context_, {});
   table.has_total = false;
   table.series_from = context_.year;
-  table.dimensions.push_back(dimension_of("step", kSteps, context_.words));
-  table.dimensions.push_back(dimension_of("part", kParts, context_.words));
+  table.dimensions.push_back(dimension_of("step", kFlowSteps, context_.words));
+  table.dimensions.push_back(dimension_of("part", kFlowParts, context_.words));
   const FlowView view = definition.cohort ? FlowView::cohort : FlowView::year;
-  const auto class_in = [](std::span<const std::string_view> codes, std::string_view code) {
-    const auto found = std::ranges::find(codes, code);
-    ZICHT_EXPECT(found != codes.end());
-    return static_cast<std::uint16_t>(found - codes.begin() + 1);
-  };
-  const auto add_levels = [&](const std::vector<FlowLevel>& levels, std::vector<std::uint16_t> of) {
-    for (const FlowLevel& level : levels) {
-      if (level.total == 0 && !of.empty()) continue;
-      const auto add = [&](std::string_view part, std::int64_t count) {
-        FigureCell& cell = table.cells.emplace_back();
-        cell.classes = of;
-        cell.classes.push_back(class_in(kSteps, level.id));
-        cell.classes.push_back(class_in(kParts, part));
-        cell.value = count;
-        cell.series = {count};
-      };
-      add("all", level.total);
-      if (level.tie_coverage)
-        add("tied", std::llround(*level.tie_coverage * static_cast<double>(level.total)));
-      for (const FlowPart& part : level.parts) add(part.id, part.count);
-    }
-  };
   if (definition.by.empty()) {
-    add_levels(flows().of(view), {});
+    add_levels(flows().of(view), {}, table);
     return table;
   }
   const MeasureBreakdown& by = definition.by.front();
   const auto add_class = [&](std::size_t its_class) {
     const auto code = static_cast<CodeId>(its_class);
     add_levels(flows().of(view, by.attribute == "scope" ? FlowFilter{{}, code} : FlowFilter{code, {}}),
-               {code});
+               {code}, table);
   };
   for (std::size_t its_class = 1; its_class < by.shown.classes.size(); ++its_class) add_class(its_class);
   add_class(kUnknown);
@@ -389,7 +404,7 @@ FigureTable two_series_table(const MeasureDefinition& definition, const FigureTa
       FigureCell& cell = table.cells.emplace_back(*cells[at]);
       cell.classes.push_back(static_cast<std::uint16_t>(at + 1));
       cell.share.reset();
-      const auto wanted = static_cast<std::size_t>(context.year - table.series_from + 1);
+      const std::size_t wanted = static_cast<std::size_t>(context.year - table.series_from) + 1;
       if (cell.series.size() > wanted)
         cell.series.erase(cell.series.begin(), cell.series.end() - static_cast<std::ptrdiff_t>(wanted));
     }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <unordered_map>
 
 #include "base/contract.hpp"
@@ -237,7 +238,7 @@ FigureTable difference_table(const MeasureDefinition& definition, std::span<cons
   });
   add_note(table, "association", context);
   add_note(table, "in_one_place", context,
-           {{"share", std::to_string(static_cast<int>(100 * (1 - compared_share) + 0.5))}});
+           {{"share", std::to_string(std::lround(100 * (1 - compared_share)))}});
   return table;
 }
 

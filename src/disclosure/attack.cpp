@@ -296,7 +296,7 @@ void take_move(const Move& move, const PointLattice& from, const ReducedSystem& 
     bool one_way = true;
     for (std::size_t c = 0; c < move.cells.size(); ++c) {
       const ReducedCell& of = reduction.cells[from.cell_at[move.cells[c]]];
-      const std::int64_t step = k * move.steps[c] * of.sign;
+      const std::int64_t step = std::int64_t{k} * move.steps[c] * of.sign;
       const auto [at, fresh] = steps[of.component].emplace(of.column, step);
       one_way = one_way && (fresh || at->second == step);
     }

@@ -175,7 +175,7 @@ namespace {
 
 /// What only measures of one kind have.
 Result<void> parse_kind(const DefinitionFile& file, const Node& node, const Codebook& codebook,
-                        std::vector<std::size_t> dimensions, Measure& measure) {
+                        const std::vector<std::size_t>& dimensions, Measure& measure) {
   MeasureDefinition& definition = measure.definition;
   const std::set<std::string_view> heading = {"id", "order", "title", "definition", "kind", "dimensions"};
   const auto keys = [&](std::set<std::string_view> more) {
@@ -243,9 +243,9 @@ Result<Measure> parse_measure(const DefinitionFile& file, const Node& node, std:
   if (known == kMeasureKinds.end())
     return file.wrong(node, "kind is count, " + joined({kMeasureKinds.begin(), kMeasureKinds.end()}, ", "));
   definition.kind = static_cast<MeasureKind>(known - kMeasureKinds.begin());
-  ZICHT_TRY(std::vector<std::size_t> positions, parse_dimensions(file, node, dimensions));
+  ZICHT_TRY(const std::vector<std::size_t> positions, parse_dimensions(file, node, dimensions));
   for (const std::size_t at : positions) definition.by.push_back(breakdown_of(dimensions[at]));
-  ZICHT_CHECK(parse_kind(file, node, codebook, std::move(positions), measure));
+  ZICHT_CHECK(parse_kind(file, node, codebook, positions, measure));
   return measure;
 }
 
@@ -256,7 +256,9 @@ Result<MeasureWords> parse_measure_words(std::string_view toml, std::string_view
   for (const auto& [group, table] : *document.as_table()) {
     if (!table.is_table()) return file.wrong(table, "a group of words is a table: [class], [note], …");
     for (const auto& [key, entry] : *table.as_table()) {
-      ZICHT_TRY(words[group + '.' + key], file.label(table, key));
+      std::string id = group;
+      id.append(".").append(key);
+      ZICHT_TRY(words[id], file.label(table, key));
     }
   }
   for (const std::string_view needed : kWords)

@@ -124,7 +124,8 @@ ReportSection measure_section(const FigureTable& table, Language language, const
   if (table.has_total && (!estimates || table.total.estimate))
     section.rows.push_back(row_of(table, table.total, language));
   section.source = table.definition + ", " + to_iso(table.as_of);
-  for (const auto& [rule, value] : table.rules) section.source += ", " + rule + "=" + value;
+  for (const auto& [rule, value] : table.rules)
+    section.source.append(", ").append(rule).append("=").append(value);
   return section;
 }
 

@@ -317,8 +317,9 @@ std::size_t add_outcomes(const OutcomeFigure& figure, int year, disclosure::Tabl
     impossible.attributes = {derived_from, first};
     const auto codes = static_cast<disclosure::CodeIndex>(tables.attributes[derived_from].codes().size());
     for (disclosure::CodeIndex code = 1; code < codes; ++code)
-      for (std::uint16_t at = 0; at < figure.dimensions[0].classes.size(); ++at)
-        if (at != class_of(code)) impossible.cells.push_back({code, code_of_class(at)});
+      for (std::size_t at = 0; at < figure.dimensions[0].classes.size(); ++at)
+        if (const auto its_class = static_cast<std::uint16_t>(at); its_class != class_of(code))
+          impossible.cells.push_back({code, code_of_class(its_class)});
   }
   if (!impossible.cells.empty()) tables.impossible.push_back(std::move(impossible));
   tables.tables.push_back(std::move(table));

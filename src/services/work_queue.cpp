@@ -28,6 +28,16 @@ struct WorkQueue::State {
 
   State() : thread([this] { run(); }) {}
 
+  /// False when a fault of ours ended the work: it costs this piece, and who asks finds nothing made.
+  static bool is_done(const Work& work, const Step& step) {
+    try {
+      work(step);
+      return true;
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
   void run() {
     go_behind_pages();
     std::unique_lock guard(mutex);
@@ -38,13 +48,10 @@ struct WorkQueue::State {
       pieces.front().since = std::chrono::steady_clock::now();
       const Work work = std::move(pieces.front().work);
       guard.unlock();
-      try {
-        work([this](std::string_view step) {
-          const std::lock_guard inner(mutex);
-          pieces.front().step = step;
-        });
-      } catch (const std::exception&) {  // a fault of ours costs this piece; who asks finds nothing made
-      }
+      is_done(work, [this](std::string_view step) {
+        const std::lock_guard inner(mutex);
+        pieces.front().step = step;
+      });
       guard.lock();
       working = false;
       pieces.pop_front();

@@ -34,6 +34,13 @@ Node kind_of(const ProtectedCell& cell) {
   return cell.shown() ? Node(false) : Node("hidden");
 }
 
+std::string dimension_names(const ProtectedTable& table, Language language) {
+  std::string names;
+  for (const FigureDimension& dimension : table.dimensions())
+    names += (names.empty() ? "" : " / ") + dimension.label.in(language);
+  return names;
+}
+
 }  // namespace
 
 std::string size_text(std::int64_t change, Language language) {
@@ -348,9 +355,7 @@ Node FigureView::page() const {
   Node rules = Node::list();
   for (const auto& [rule, label] : table_.rule_labels())
     rules.add(Node::table().put("text", label.in(language_)));
-  std::string heading;
-  for (const FigureDimension& dimension : table_.dimensions())
-    heading += (heading.empty() ? "" : " / ") + dimension.label.in(language_);
+  const std::string heading = dimension_names(table_, language_);
   std::int64_t left_out_change = 0;
   std::int64_t left_out = 0;
   const Node change =

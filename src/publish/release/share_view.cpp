@@ -90,10 +90,10 @@ void ShareView::put_answer(Node& view) const {
   const int year = said_year();
   const ProtectedCell& cell = table_.cell(year, whole());
   const std::string counts = counts_text(cell);
-  std::map<std::string, std::string> values = {{"label", rule_.label.in(language_)},
-                                               {"year", std::to_string(year)},
-                                               {"value", value_text(cell)},
-                                               {"counts", counts}};
+  const std::map<std::string, std::string> values = {{"label", rule_.label.in(language_)},
+                                                     {"year", std::to_string(year)},
+                                                     {"value", value_text(cell)},
+                                                     {"counts", counts}};
   view.put("year", std::to_string(year))
       .put("value", value_text(cell))
       .put("is_word", !cell.share.has_value())
