@@ -147,7 +147,7 @@ class HostileTest(unittest.TestCase):
             publisher.get("/nl/releases")
             publisher.post("/nl/releases", {name: payload for name in ("year", "as_of", "date", "corrects", "correction_nl")})
             self.safe(publisher.status, publisher.text, payload)
-            self.assertEqual(publisher.status, 422)
+            self.assertIn(publisher.status, (413, 422), payload[:80])  # refused for what it says, or for its length
             publisher.get("/nl/releases")
             publisher.post(f"/nl/releases/{coded}/withdraw", {"reason_nl": payload, "reason_en": payload})
             self.safe(publisher.status, publisher.text, payload)
