@@ -133,7 +133,6 @@ std::vector<CaseLag> case_lags(const ChainIndex& index, const Codebook& codebook
 
 std::vector<LagCohort> lag_cohorts(const ChainIndex& index, const Codebook& codebook, int first_year,
                                    int last_year, CohortOf of) {
-  constexpr std::int64_t kFewestAtRisk = 10;
   struct Units {
     std::vector<stats::FollowedUnit> followed;
     std::int64_t before = 0;
@@ -154,8 +153,7 @@ std::vector<LagCohort> lag_cohorts(const ChainIndex& index, const Codebook& code
     for (std::size_t at = 0; at < LagCohort::kQuarters; ++at) {
       const std::int32_t days = LagCohort::kDays[at];
       cohort.within[at] = stats::incidence_within(units.followed, kCase, days);
-      cohort.said[at] =
-          stats::seen_throughout(units.followed, days) || cohort.within[at].at_risk >= kFewestAtRisk;
+      cohort.said[at] = is_said(cohort.within[at], stats::seen_throughout(units.followed, days));
     }
     for (std::size_t at = 0; at < cohort.quartiles.size(); ++at)
       cohort.quartiles[at] = stats::days_until(units.followed, kCase, 0.25 * static_cast<double>(at + 1));

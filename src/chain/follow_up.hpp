@@ -70,6 +70,13 @@ struct FollowedCase {
   bool silent = false;  ///< its source went silent, so that it is seen until the source's last word only
 };
 
+/// Whether the share of a group within days is said: when all were seen for so long, or enough are still
+/// followed at the end of it.
+inline bool is_said(const stats::Incidence& within, bool all_seen) {
+  constexpr std::int64_t kFewestAtRisk = 10;
+  return all_seen || within.at_risk >= kFewestAtRisk;
+}
+
 /// All units that were received from the first day of `first_year` to the last of `last_year`, each until its
 /// first end, or until it could not be seen any longer. Interim steps (enriched, heard, passed on) neither
 /// end nor compete. A tie to an investigation counts as an end on the day that it was opened, unless a

@@ -46,11 +46,10 @@ CodeId code_of(const Case& one, const std::string& attribute) {
 using CourtYears = std::vector<CourtShare>;
 
 std::array<std::optional<CellEstimate>, 4> estimates_of(const CourtShare& share) {
-  constexpr std::int64_t kFewestAtRisk = 10;
   std::array<std::optional<CellEstimate>, 4> made = {
       estimate_of(share.decided_share, true), estimate_of(share.registered_share, true),
-      estimate_of(share.within_365, share.seen_365 || share.within_365.at_risk >= kFewestAtRisk),
-      estimate_of(share.within_730, share.seen_730 || share.within_730.at_risk >= kFewestAtRisk)};
+      estimate_of(share.within_365, is_said(share.within_365, share.seen_365)),
+      estimate_of(share.within_730, is_said(share.within_730, share.seen_730))};
   made[0]->at_risk = 0;  // what was decided is not open
   made[1]->at_risk = share.registered_open;
   return made;

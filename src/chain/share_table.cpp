@@ -10,7 +10,6 @@ namespace zicht::chain {
 namespace {
 
 constexpr int kReached = 1;
-constexpr std::int64_t kFewestAtRisk = 10;
 /// Of the year and two before it, how much alike units of one component are is taken together.
 constexpr int kTogetherYears = 3;
 
@@ -131,7 +130,7 @@ class ShareMaker {
     const std::int32_t days = definition_.days[window];
     const stats::Incidence within = stats::incidence_within(group.units, kReached, days, alike_[window]);
     const bool seen = stats::seen_throughout(group.units, days);
-    return estimate_of(within, group.any_tied && (seen || within.at_risk >= kFewestAtRisk));
+    return estimate_of(within, group.any_tied && is_said(within, seen));
   }
 
   /// Earlier years are looked at only where the step from the last is more than chance.

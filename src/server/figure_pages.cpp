@@ -152,13 +152,11 @@ void put_frame(Service& service, const Visit& visit, const Asked& question, cons
   view.put("renewing", standing.has_value()).put("is_dutch", visit.language == Language::nl);
 }
 
-Response figures_page(Service& service, Visit& visit) {
-  const auto question = asked(service, visit);
-  if (!question) return wrong_question(service, visit);
-  const auto answer = service.office().year(question->question, visit.language);
-  if (auto page = not_there(service, visit, answer)) return *std::move(page);
+using YearAnswer = services::OfficeAnswer<OfficeYear>;
+
+Response figures_page(Service& service, Visit& visit, const Asked& question, const YearAnswer& answer) {
   const OfficeYear& year = *answer.made;
-  auto rules = choices(service, visit, *question);
+  auto rules = choices(service, visit, question);
   if (!rules) return service.failure(visit, rules.error());
   Node sentences = Node::list();
   for (const std::string& sentence : year.sentences) sentences.add(Node::table().put("text", sentence));
@@ -173,9 +171,9 @@ Response figures_page(Service& service, Visit& visit) {
                    .put("text", section.paragraphs.empty() ? "" : section.paragraphs.front()));
   const std::string title = service.text("figures_title", visit, {{"year", std::to_string(year.year)}});
   Node view = Node::table();
-  put_frame(service, visit, *question, year, answer.standing, view);
+  put_frame(service, visit, question, year, answer.standing, view);
   view.put("title", title).put("year", std::to_string(year.year)).put("rules", *std::move(rules));
-  view.put("as_of", question->question.as_of ? to_iso(*question->question.as_of) : "");
+  view.put("as_of", question.question.as_of ? to_iso(*question.question.as_of) : "");
   view.put("sentences", sentences).put("tables", tables);
   view.put("has_hidden", !year.hidden.empty()).put("hidden", hidden);
   return service.page(visit, 200, title, "figures", std::move(view));
@@ -194,11 +192,7 @@ const FigureTable* table_of(const OfficeYear& year, std::string_view id) {
   return found == year.tables.end() ? nullptr : &*found;
 }
 
-Response figure_page(Service& service, Visit& visit) {
-  const auto question = asked(service, visit);
-  if (!question) return wrong_question(service, visit);
-  const auto answer = service.office().year(question->question, visit.language);
-  if (auto page = not_there(service, visit, answer)) return *std::move(page);
+Response figure_page(Service& service, Visit& visit, const Asked& question, const YearAnswer& answer) {
   const FigureTable* const table = table_of(*answer.made, visit.path.at("figure"));
   if (table == nullptr) return service.not_found(visit);
   Node rows = Node::list();
@@ -210,7 +204,7 @@ Response figure_page(Service& service, Visit& visit) {
     rules.add(Node::table().put("text", label.in(visit.language)));
   const std::string title = table->title.in(visit.language) + " " + std::to_string(table->year);
   Node view = Node::table();
-  put_frame(service, visit, *question, *answer.made, answer.standing, view);
+  put_frame(service, visit, question, *answer.made, answer.standing, view);
   view.put("title", title).put("id", table->id).put("definition", table->definition);
   view.put("text", table->definition_text.in(visit.language)).put("rules", rules).put("rows", rows);
   view.put("year", std::to_string(table->year)).put("before", std::to_string(table->year - 1));
@@ -225,11 +219,7 @@ Response csv_response(const std::string& name, std::string content) {
           std::move(content)};
 }
 
-Response figure_csv(Service& service, Visit& visit) {
-  const auto question = asked(service, visit);
-  if (!question) return wrong_question(service, visit);
-  const auto answer = service.office().year(question->question, visit.language);
-  if (auto page = not_there(service, visit, answer)) return *std::move(page);
+Response figure_csv(Service& service, Visit& visit, const Asked&, const YearAnswer& answer) {
   const FigureTable* const table = table_of(*answer.made, visit.path.at("figure"));
   if (table == nullptr) return service.not_found(visit);
   return csv_response(table->id + "-" + std::to_string(table->year) + ".csv", figures::to_csv({table, 1}));
@@ -260,25 +250,17 @@ Node section_view(const publish::ReportSection& section) {
 }
 
 /// A section of an estimate or of the chain, with its table.
-Response section_page(Service& service, Visit& visit,
-                      std::vector<publish::ReportSection> OfficeYear::* sections) {
-  const auto question = asked(service, visit);
-  if (!question) return wrong_question(service, visit);
-  const auto answer = service.office().year(question->question, visit.language);
-  if (auto page = not_there(service, visit, answer)) return *std::move(page);
+template <std::vector<publish::ReportSection> OfficeYear::* sections>
+Response section_page(Service& service, Visit& visit, const Asked& question, const YearAnswer& answer) {
   const std::vector<publish::ReportSection>& all = (*answer.made).*sections;
   const auto section = std::ranges::find(all, visit.path.at("section"), &publish::ReportSection::id);
   if (section == all.end()) return service.not_found(visit);
   Node view = section_view(*section);
-  put_frame(service, visit, *question, *answer.made, answer.standing, view);
+  put_frame(service, visit, question, *answer.made, answer.standing, view);
   return service.page(visit, 200, section->title, "section", std::move(view));
 }
 
-Response chain_page(Service& service, Visit& visit) {
-  const auto question = asked(service, visit);
-  if (!question) return wrong_question(service, visit);
-  const auto answer = service.office().year(question->question, visit.language);
-  if (auto page = not_there(service, visit, answer)) return *std::move(page);
+Response chain_page(Service& service, Visit& visit, const Asked& question, const YearAnswer& answer) {
   const OfficeYear& year = *answer.made;
   Node sections = Node::list();
   for (const publish::ReportSection& section : year.chain)
@@ -303,9 +285,9 @@ Response chain_page(Service& service, Visit& visit) {
                      .put("message", found.message));
   const std::string title = service.text("chain_title", visit, {{"year", std::to_string(year.year)}});
   Node view = Node::table();
-  put_frame(service, visit, *question, year, answer.standing, view);
+  put_frame(service, visit, question, year, answer.standing, view);
   view.put("title", title).put("year", std::to_string(year.year));
-  view.put("as_of", question->question.as_of ? to_iso(*question->question.as_of) : "");
+  view.put("as_of", question.question.as_of ? to_iso(*question.question.as_of) : "");
   view.put("has_sections", !year.chain.empty()).put("sections", sections).put("ties", ties);
   view.put("has_ties", !year.coverage.empty());
   view.put("has_findings", !year.findings.empty()).put("findings", findings);
@@ -382,15 +364,23 @@ void add_figure_routes(RouteTable& routes, Service& service) {
   const auto add = [&](const char* pattern, std::function<Response(Visit&)> handle) {
     routes.add({Method::get, pattern, Door::session, "figures.read", std::move(handle)});
   };
-  add("/{lang}/figures", [&](Visit& visit) { return figures_page(service, visit); });
+  // What is made of a year, once it is there.
+  const auto of_year = [&](Response (*make)(Service&, Visit&, const Asked&, const YearAnswer&)) {
+    return [&service, make](Visit& visit) {
+      const auto question = asked(service, visit);
+      if (!question) return wrong_question(service, visit);
+      const auto answer = service.office().year(question->question, visit.language);
+      if (auto page = not_there(service, visit, answer)) return *std::move(page);
+      return make(service, visit, *question, answer);
+    };
+  };
+  add("/{lang}/figures", of_year(figures_page));
   add("/{lang}/figures/compare", [&](Visit& visit) { return compare_page(service, visit); });
-  add("/{lang}/figures/{figure}", [&](Visit& visit) { return figure_page(service, visit); });
-  add("/{lang}/figures/{figure}/csv", [&](Visit& visit) { return figure_csv(service, visit); });
-  add("/{lang}/hidden/{section}",
-      [&](Visit& visit) { return section_page(service, visit, &OfficeYear::hidden); });
-  add("/{lang}/chain", [&](Visit& visit) { return chain_page(service, visit); });
-  add("/{lang}/chain/{section}",
-      [&](Visit& visit) { return section_page(service, visit, &OfficeYear::chain); });
+  add("/{lang}/figures/{figure}", of_year(figure_page));
+  add("/{lang}/figures/{figure}/csv", of_year(figure_csv));
+  add("/{lang}/hidden/{section}", of_year(section_page<&OfficeYear::hidden>));
+  add("/{lang}/chain", of_year(chain_page));
+  add("/{lang}/chain/{section}", of_year(section_page<&OfficeYear::chain>));
   add("/{lang}/report/{name}", [&](Visit& visit) { return download(service, visit); });
 }
 

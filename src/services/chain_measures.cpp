@@ -288,10 +288,8 @@ CourtRow court_view(const measures::CourtShare& one) {
   row.registered = one.registered;
   row.registered_to_court = one.registered_to_court;
   row.registered_open = one.registered_open;
-  // A window is said when every case of the year could be seen for it, or enough are still followed there.
-  constexpr std::int64_t kFewestAtRisk = 10;
-  row.within_365 = share_view(one.within_365, one.seen_365 || one.within_365.at_risk >= kFewestAtRisk);
-  row.within_730 = share_view(one.within_730, one.seen_730 || one.within_730.at_risk >= kFewestAtRisk);
+  row.within_365 = share_view(one.within_365, measures::is_said(one.within_365, one.seen_365));
+  row.within_730 = share_view(one.within_730, measures::is_said(one.within_730, one.seen_730));
   row.open_before = one.open_before;
   row.disposed = one.disposed;
   row.open_after = one.open_after;
