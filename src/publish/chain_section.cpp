@@ -1,5 +1,7 @@
 #include "publish/chain_section.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -359,9 +361,7 @@ class ChainWords {
         made.rows.push_back({"\u2013 " + text(band.id), part_of(band.count, stage.total), ""});
     }
     const bool cohort = std::string_view(id) == "cohort";
-    const std::string svg = publish::draw(chart_of(made.id + "-chart", made.title, stages, cohort));
-    if (!svg.empty())
-      made.charts.push_back("<figcaption>" + escaped(text("flow_caption")) + "</figcaption>" + svg);
+    add_chart(chart_of(made.id + "-chart", made.title, stages, cohort), text("flow_caption"), made);
   }
 
   /// Forms or scopes beside each other: a row each, and of the cohort a drawing each, where there are people
@@ -399,9 +399,15 @@ class ChainWords {
   void add_part_chart(const FlowOf& part, const std::vector<FlowStage>& stages, ReportSection& made) const {
     const std::string title = made.title + ": " + part.of.in(language_);
     const std::string id = made.id + "-chart-" + std::to_string(made.charts.size() + 1);
-    const std::string svg = publish::draw(chart_of(id, title, stages, true));
-    if (!svg.empty())
-      made.charts.push_back("<figcaption>" + escaped(part.of.in(language_)) + "</figcaption>" + svg);
+    add_chart(chart_of(id, title, stages, true), part.of.in(language_), made);
+  }
+  /// A drawing that scrolls sideways on a narrow page can be reached by keyboard, and has a name.
+  static void add_chart(const FlowChart& chart, const std::string& caption, ReportSection& made) {
+    const std::string svg = publish::draw(chart);
+    if (svg.empty()) return;
+    made.charts.push_back(fmt::format(
+        R"(<figcaption>{}</figcaption><div class="scrolls" role="region" tabindex="0" aria-labelledby="{}-title">{}</div>)",
+        escaped(caption), escaped(chart.frame.id), svg));
   }
   std::string part_of(std::int64_t count, std::int64_t total) const {
     return number(count) +

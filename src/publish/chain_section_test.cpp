@@ -83,6 +83,7 @@ TEST(ChainSection, PutsFormsAndScopesBesideEachOther) {
   EXPECT_EQ(by_form.rows[0], (std::vector<std::string>{"sexual", "30", "11", "8", "5", "5", "4", "3"}));
   ASSERT_EQ(by_form.charts.size(), 1U);  // of nine people there is a row and no drawing
   EXPECT_NE(by_form.charts[0].find("class=\"link\""), std::string::npos);
+  EXPECT_NE(by_form.charts[0].find(R"(<div class="scrolls" role="region" tabindex="0")"), std::string::npos);
   EXPECT_EQ(sections[6].id, "chain-flow-cohort-scope");
   EXPECT_EQ(sections[7].id, "chain-flow-year-form");
   EXPECT_TRUE(sections[7].charts.empty());  // stages of a year do not follow from each other
