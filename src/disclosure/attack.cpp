@@ -9,12 +9,16 @@
 #include "disclosure/integer_search.hpp"
 #include "disclosure/move_lattice.hpp"
 #include "disclosure/point_repair.hpp"
+#include "disclosure/point_walk.hpp"
 #include "disclosure/whole_number_system.hpp"
 
 namespace zicht::disclosure {
 namespace {
 
 constexpr std::size_t kValuesWanted = 3;
+constexpr std::size_t kSweeps = 2'000;  ///< of the walk from the first point
+constexpr std::size_t kSweepsWithoutGain = 200;
+constexpr std::size_t kSweepsFromFound = 5;  ///< from a point that was asked for
 constexpr std::size_t kRounds = 12;
 constexpr std::size_t kRoundsWithoutGain = 3;
 constexpr std::size_t kFewColumns = 8;    ///< so few are asked for one by one
@@ -49,6 +53,7 @@ class ComponentAttack {
         random_(options.seed, stream),
         search_(system),
         repair_(search_.form(), system.columns.size()),
+        walk_(search_.form(), system.columns.size()),
         columns_(system.columns.size()) {}
 
   void want(std::uint32_t column) { columns_[column].wanted = true; }
@@ -75,12 +80,14 @@ class ComponentAttack {
   bool note(std::uint32_t column, std::int64_t value);
   bool change_holds(std::span<const ColumnChange> changes);
   void keep(std::vector<std::int64_t> point);
+  void walk(std::vector<std::int64_t> point, std::size_t most_sweeps);
 
   const WholeNumberSystem& system_;
   const AttackOptions& options_;
   Philox random_;
   IntegerSearch search_;
   PointRepair repair_;
+  PointWalk walk_;
   std::vector<ColumnValues> columns_;
   std::vector<std::vector<std::int64_t>> points_;
   std::vector<double> objective_;  ///< of questions
@@ -111,6 +118,17 @@ bool ComponentAttack::take(const std::vector<std::int64_t>& point) {
   for (std::uint32_t c = 0; c < point.size(); ++c) news = note(c, point[c]) || news;
   if (news) keep(point);
   return news;
+}
+
+/// Walks from a point, and takes what it comes by until that shows nothing new for a while.
+void ComponentAttack::walk(std::vector<std::int64_t> point, std::size_t most_sweeps) {
+  if (!walk_.usable()) return;
+  std::size_t without_gain = 0;
+  for (std::size_t sweep = 0; sweep < most_sweeps && without_gain < kSweepsWithoutGain && open_columns() > 0;
+       ++sweep) {
+    walk_.sweep(point, search_.limits(), random_);
+    without_gain = take(point) ? 0 : without_gain + 1;
+  }
 }
 
 /// Whether rows and limits allow a change of the first point; looks at what it touches only.
@@ -168,6 +186,7 @@ bool ComponentAttack::repair(std::uint32_t column, std::int64_t from, std::int64
     const auto point = repair_.repaired(points_[start], limits, kRepairSteps, random_);
     if (!point || !satisfies(system_, *point)) continue;
     take(*point);
+    walk(*point, kSweepsFromFound);
     return true;
   }
   return false;
@@ -233,6 +252,7 @@ bool ComponentAttack::start() {
 
 void ComponentAttack::finish() {
   if (points_.empty()) return;
+  walk(points_[0], kSweeps);
   std::size_t without_gain = 0;
   for (std::size_t round = 0;
        round < kRounds && without_gain < kRoundsWithoutGain && open_columns() > kFewColumns; ++round) {
