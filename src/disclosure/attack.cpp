@@ -11,6 +11,7 @@
 #include "disclosure/point_repair.hpp"
 #include "disclosure/point_walk.hpp"
 #include "disclosure/whole_number_system.hpp"
+#include "disclosure/witness_choice.hpp"
 
 namespace zicht::disclosure {
 namespace {
@@ -59,6 +60,10 @@ class ComponentAttack {
   void want(std::uint32_t column) { columns_[column].wanted = true; }
   /// Looks for a first point. False: the component cannot hold.
   bool start();
+  /// Walks from the first point.
+  void walk() {
+    if (!points_.empty()) walk(points_[0], kSweeps);
+  }
   /// Looks for more values by linear programs, and proves where there are none.
   void finish();
   bool take(const std::vector<std::int64_t>& point);
@@ -66,6 +71,12 @@ class ComponentAttack {
   void take_change(std::span<const ColumnChange> changes);
   const ColumnValues& values(std::uint32_t column) const { return columns_[column]; }
   const std::vector<std::vector<std::int64_t>>& points() const { return points_; }
+  /// Leaves out points that are not needed as witnesses.
+  void leave_few_points() {
+    std::vector<bool> wanted;
+    for (const ColumnValues& of : columns_) wanted.push_back(of.wanted);
+    points_ = few_points(std::move(points_), wanted, kValuesWanted);
+  }
   std::size_t programs() const { return search_.programs_solved(); }
 
  private:
@@ -252,7 +263,6 @@ bool ComponentAttack::start() {
 
 void ComponentAttack::finish() {
   if (points_.empty()) return;
-  walk(points_[0], kSweeps);
   std::size_t without_gain = 0;
   for (std::size_t round = 0;
        round < kRounds && without_gain < kRoundsWithoutGain && open_columns() > kFewColumns; ++round) {
@@ -329,7 +339,8 @@ void take_move(const Move& move, const PointLattice& from, const ReducedSystem& 
   }
 }
 
-/// Product moves from the first point: they give most cells their values without a linear program.
+/// Product moves from the first point: they give cells that the walk left their values without a linear
+/// program.
 void try_moves(const TableSystem& system, const ReducedSystem& reduction, Attacks& attacks) {
   std::optional<PointLattice> from = lattice_of(system, reduction, attacks);
   if (!from) return;
@@ -426,10 +437,14 @@ AttackReport attack(TableSystem& system, const AttackOptions& options) {
   report.withheld_cells = withheld.size();
   std::set<std::uint32_t> impossible;
   for (auto& [component, on] : attacks)
-    if (!on.start()) impossible.insert(component);
+    if (on.start())
+      on.walk();
+    else
+      impossible.insert(component);
   if (impossible.empty()) try_moves(system, reduction, attacks);
   for (auto& [component, on] : attacks) {
     if (!impossible.contains(component)) on.finish();
+    if (options.keep_witnesses) on.leave_few_points();
     report.programs += on.programs();
   }
   std::set<std::uint32_t> told;
