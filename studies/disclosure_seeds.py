@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 
-SIZES = {"S": ["form", "nat", "sex"], "M": ["form", "age", "sex", "nat"]}
+SIZES = {"S": ["form", "nat", "sex"], "M": ["form", "age", "sex", "nat"], "L": ["form", "age", "sex", "nat", "year"]}
 
 
 def request(dimensions):
@@ -37,7 +37,8 @@ def main():
     for seed in range(int(first), int(last) + 1):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            subprocess.run([sys.executable, generator, str(folder), "--seed", str(seed)], check=True)
+            subprocess.run([sys.executable, generator, str(folder), "--seed", str(seed), "--years", "2020-2024" if size == "L" else "2024"],
+                           check=True)
             (folder / "tables.toml").write_text(request(SIZES[size]))
             said, protect_s = timed(zicht, "protect", str(folder / "micro.csv"), "--tables", str(folder / "tables.toml"), "--out",
                                     str(folder / "out"), "--json")

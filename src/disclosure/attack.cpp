@@ -9,12 +9,17 @@
 #include "disclosure/integer_search.hpp"
 #include "disclosure/move_lattice.hpp"
 #include "disclosure/point_repair.hpp"
+#include "disclosure/point_walk.hpp"
 #include "disclosure/whole_number_system.hpp"
+#include "disclosure/witness_choice.hpp"
 
 namespace zicht::disclosure {
 namespace {
 
 constexpr std::size_t kValuesWanted = 3;
+constexpr std::size_t kSweeps = 2'000;  ///< of the walk from the first point
+constexpr std::size_t kSweepsWithoutGain = 200;
+constexpr std::size_t kSweepsFromFound = 5;  ///< from a point that was asked for
 constexpr std::size_t kRounds = 12;
 constexpr std::size_t kRoundsWithoutGain = 3;
 constexpr std::size_t kFewColumns = 8;    ///< so few are asked for one by one
@@ -49,11 +54,16 @@ class ComponentAttack {
         random_(options.seed, stream),
         search_(system),
         repair_(search_.form(), system.columns.size()),
+        walk_(search_.form(), system.columns.size()),
         columns_(system.columns.size()) {}
 
   void want(std::uint32_t column) { columns_[column].wanted = true; }
   /// Looks for a first point. False: the component cannot hold.
   bool start();
+  /// Walks from the first point.
+  void walk() {
+    if (!points_.empty()) walk(points_[0], kSweeps);
+  }
   /// Looks for more values by linear programs, and proves where there are none.
   void finish();
   bool take(const std::vector<std::int64_t>& point);
@@ -61,6 +71,12 @@ class ComponentAttack {
   void take_change(std::span<const ColumnChange> changes);
   const ColumnValues& values(std::uint32_t column) const { return columns_[column]; }
   const std::vector<std::vector<std::int64_t>>& points() const { return points_; }
+  /// Leaves out points that are not needed as witnesses.
+  void leave_few_points() {
+    std::vector<bool> wanted;
+    for (const ColumnValues& of : columns_) wanted.push_back(of.wanted);
+    points_ = few_points(std::move(points_), wanted, kValuesWanted);
+  }
   std::size_t programs() const { return search_.programs_solved(); }
 
  private:
@@ -75,12 +91,14 @@ class ComponentAttack {
   bool note(std::uint32_t column, std::int64_t value);
   bool change_holds(std::span<const ColumnChange> changes);
   void keep(std::vector<std::int64_t> point);
+  void walk(std::vector<std::int64_t> point, std::size_t most_sweeps);
 
   const WholeNumberSystem& system_;
   const AttackOptions& options_;
   Philox random_;
   IntegerSearch search_;
   PointRepair repair_;
+  PointWalk walk_;
   std::vector<ColumnValues> columns_;
   std::vector<std::vector<std::int64_t>> points_;
   std::vector<double> objective_;  ///< of questions
@@ -111,6 +129,17 @@ bool ComponentAttack::take(const std::vector<std::int64_t>& point) {
   for (std::uint32_t c = 0; c < point.size(); ++c) news = note(c, point[c]) || news;
   if (news) keep(point);
   return news;
+}
+
+/// Walks from a point, and takes what it comes by until that shows nothing new for a while.
+void ComponentAttack::walk(std::vector<std::int64_t> point, std::size_t most_sweeps) {
+  if (!walk_.usable()) return;
+  std::size_t without_gain = 0;
+  for (std::size_t sweep = 0; sweep < most_sweeps && without_gain < kSweepsWithoutGain && open_columns() > 0;
+       ++sweep) {
+    walk_.sweep(point, search_.limits(), random_);
+    without_gain = take(point) ? 0 : without_gain + 1;
+  }
 }
 
 /// Whether rows and limits allow a change of the first point; looks at what it touches only.
@@ -168,6 +197,7 @@ bool ComponentAttack::repair(std::uint32_t column, std::int64_t from, std::int64
     const auto point = repair_.repaired(points_[start], limits, kRepairSteps, random_);
     if (!point || !satisfies(system_, *point)) continue;
     take(*point);
+    walk(*point, kSweepsFromFound);
     return true;
   }
   return false;
@@ -309,7 +339,8 @@ void take_move(const Move& move, const PointLattice& from, const ReducedSystem& 
   }
 }
 
-/// Product moves from the first point: they give most cells their values without a linear program.
+/// Product moves from the first point: they give cells that the walk left their values without a linear
+/// program.
 void try_moves(const TableSystem& system, const ReducedSystem& reduction, Attacks& attacks) {
   std::optional<PointLattice> from = lattice_of(system, reduction, attacks);
   if (!from) return;
@@ -406,10 +437,14 @@ AttackReport attack(TableSystem& system, const AttackOptions& options) {
   report.withheld_cells = withheld.size();
   std::set<std::uint32_t> impossible;
   for (auto& [component, on] : attacks)
-    if (!on.start()) impossible.insert(component);
+    if (on.start())
+      on.walk();
+    else
+      impossible.insert(component);
   if (impossible.empty()) try_moves(system, reduction, attacks);
   for (auto& [component, on] : attacks) {
     if (!impossible.contains(component)) on.finish();
+    if (options.keep_witnesses) on.leave_few_points();
     report.programs += on.programs();
   }
   std::set<std::uint32_t> told;

@@ -36,8 +36,8 @@ const Term* term_of(const SystemRow& row, std::uint32_t column) {
 
 class Elimination {
  public:
-  explicit Elimination(const WholeNumberSystem& system)
-      : rows_(system.rows), rows_of_(system.columns.size()) {
+  Elimination(const WholeNumberSystem& system, const std::vector<bool>& keep_free)
+      : rows_(system.rows), rows_of_(system.columns.size()), keep_free_(keep_free) {
     for (std::uint32_t r = 0; r < rows_.size(); ++r) {
       terms_ += rows_[r].terms.size();
       for (const Term& term : rows_[r].terms) rows_of_[term.column].push_back(r);
@@ -86,8 +86,7 @@ class Elimination {
     }
     const Term* best = nullptr;
     for (const Term& term : row.terms)
-      if (std::abs(term.coefficient) == 1 &&
-          (best == nullptr || rows_of_[term.column].size() < rows_of_[best->column].size()))
+      if (std::abs(term.coefficient) == 1 && (best == nullptr || is_better_pivot(term.column, best->column)))
         best = &term;
     if (best == nullptr) {
       if (std::ranges::find(without_pivot_, r) == without_pivot_.end()) without_pivot_.push_back(r);
@@ -101,6 +100,11 @@ class Elimination {
     }
     pivots_.emplace_back(r, pivot.column);
     return clear_column(r, pivot.column);
+  }
+
+  bool is_better_pivot(std::uint32_t column, std::uint32_t than) const {
+    if (!keep_free_.empty() && keep_free_[column] != keep_free_[than]) return keep_free_[than];
+    return rows_of_[column].size() < rows_of_[than].size();
   }
 
   /// Takes a pivot's column out of all rows that still have no pivot.
@@ -149,6 +153,7 @@ class Elimination {
 
   std::vector<SystemRow> rows_;
   std::vector<std::vector<std::uint32_t>> rows_of_;  ///< may name rows that have lost the column
+  const std::vector<bool>& keep_free_;
   std::set<std::pair<std::size_t, std::uint32_t>> waiting_;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pivots_;  ///< (row, column)
   std::vector<std::uint32_t> without_pivot_;
@@ -160,8 +165,8 @@ class Elimination {
 
 }  // namespace
 
-EchelonForm echelon_form(const WholeNumberSystem& system) {
-  Elimination elimination(system);
+EchelonForm echelon_form(const WholeNumberSystem& system, const std::vector<bool>& keep_free) {
+  Elimination elimination(system, keep_free);
   if (elimination.run()) return elimination.result();
   EchelonForm form;
   form.free_columns.resize(system.columns.size());

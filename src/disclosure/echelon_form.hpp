@@ -26,10 +26,11 @@ struct EchelonForm {
   bool consistent = true;  ///< false: the rows alone cannot hold
 };
 
-/// Gauss-Jordan elimination in whole numbers, short rows first. Deterministic. When the numbers or the rows
-/// would grow beyond use, the rows stay as they are and every column is free.
+/// Gauss-Jordan elimination in whole numbers, short rows first. Deterministic. Columns of `keep_free` (one
+/// per column, or empty) are solved for only where a row has no others. When the numbers or the rows would
+/// grow beyond use, the rows stay as they are and every column is free.
 /// \source Markowitz (1957), Management Science 3, 255-269 (choice of pivots).
-EchelonForm echelon_form(const WholeNumberSystem& system);
+EchelonForm echelon_form(const WholeNumberSystem& system, const std::vector<bool>& keep_free = {});
 
 /// Gives every column of a point its value, from those of the free columns.
 void complete(const EchelonForm& form, std::span<std::int64_t> point);

@@ -79,6 +79,41 @@ RC_GTEST_PROP(EchelonForm, HasTheSamePointsOfWholeNumbersByCounting, ()) {
   RC_ASSERT(points_of(form, system.columns.size(), kMost) == points_of(system, kMost));
 }
 
+RC_GTEST_PROP(EchelonForm, KeepingColumnsFreeLeavesThePointsAsTheyAre, ()) {
+  constexpr std::int64_t kMost = 3;
+  const WholeNumberSystem system = arbitrary_system(kMost);
+  std::vector<bool> keep_free;
+  for (std::size_t c = 0; c < system.columns.size(); ++c) keep_free.push_back(*rc::gen::arbitrary<bool>());
+  const EchelonForm form = echelon_form(system, keep_free);
+  RC_ASSERT(points_of(form, system.columns.size(), kMost) == points_of(system, kMost));
+}
+
+RC_GTEST_PROP(ColumnsThatLimit, TheLimitsOfOtherColumnsFollow, ()) {
+  WholeNumberSystem system = arbitrary_system(0);
+  if (system.columns.size() > 4) RC_DISCARD("counting takes too long");
+  for (CellLimits& limits : system.columns)
+    limits = {*rc::gen::inRange(0, 3), *rc::gen::element<std::int64_t>(3, 4, kNoLimit)};
+  const std::vector<bool> needed = columns_that_limit(system);
+  WholeNumberSystem loose = system;
+  for (std::size_t c = 0; c < needed.size(); ++c)
+    if (!needed[c]) loose.columns[c] = {-4, 8};
+  Point point(system.columns.size());
+  const std::function<void(std::size_t)> fill = [&](std::size_t at) {
+    if (at < point.size()) {
+      for (point[at] = -4; point[at] <= 8; ++point[at]) fill(at + 1);
+      return;
+    }
+    if (satisfies(loose, point)) RC_ASSERT(satisfies(system, point));
+  };
+  fill(0);
+}
+
+TEST(ColumnsThatLimit, ASumOfPartsNeedsNone) {  // t = a + b with a, b of 1 and more, so t is 2 and more
+  const WholeNumberSystem sum{{{2, kNoLimit}, {1, kNoLimit}, {1, kNoLimit}},
+                              {{{{0, 1}, {1, -1}, {2, -1}}, 0}}};
+  EXPECT_EQ(columns_that_limit(sum), (std::vector<bool>{false, true, true}));
+}
+
 RC_GTEST_PROP(EchelonForm, RowsNameFreeColumnsOnlyAndEachPivotOnce, ()) {
   const WholeNumberSystem system = arbitrary_system(3);
   const EchelonForm form = echelon_form(system);

@@ -18,7 +18,7 @@ __extension__ using Wide = __int128;
 
 /// Whether these multipliers of the rows show that no point lies within the limits: the weighted sum of the
 /// rows then misses the weighted sum of their sums, whatever the columns are.
-bool refutes(const EchelonForm& form, std::span<const CellLimits> limits, const double* multipliers,
+bool refutes(const EchelonForm& form, std::span<const CellLimits> limits, std::span<const double> multipliers,
              double scale, std::vector<Wide>& weights) {
   std::fill(weights.begin(), weights.end(), 0);
   Wide sum = 0;
@@ -51,36 +51,36 @@ bool refutes(const EchelonForm& form, std::span<const CellLimits> limits, const 
 
 }  // namespace
 
-/// The linear program of a system in its free columns; a column that is solved for is a row within limits.
+/// The linear program of a system in its free columns. A column that is solved for is a row within limits,
+/// when it needs its limits: most are sums of others, and follow. Where a question or a branch narrows such a
+/// column, it has a row for a while.
 class IntegerSearch::Program {
  public:
   explicit Program(const WholeNumberSystem& system)
-      : form_(echelon_form(system)), weights_(system.columns.size()), place_(system.columns.size(), -1) {
+      : needed_(columns_that_limit(system)),
+        form_(echelon_form(system, needed_)),
+        weights_(system.columns.size()),
+        place_(system.columns.size(), -1),
+        row_of_pivot_(system.columns.size(), kNoRow) {
     for (std::size_t f = 0; f < form_.free_columns.size(); ++f)
       place_[form_.free_columns[f]] = static_cast<int>(f);
-    std::vector<int> row_of_term;
-    std::vector<int> column_of_term;
-    std::vector<double> coefficients;
-    for (std::size_t r = 0; r < form_.rows.size(); ++r)
-      for (const Term& term : form_.rows[r].terms) {
-        row_of_term.push_back(static_cast<int>(r));
-        column_of_term.push_back(place_[term.column]);
-        coefficients.push_back(static_cast<double>(term.coefficient));
-      }
-    CoinPackedMatrix matrix(true, row_of_term.data(), column_of_term.data(), coefficients.data(),
-                            static_cast<CoinBigIndex>(coefficients.size()));
-    matrix.setDimensions(static_cast<int>(form_.rows.size()), static_cast<int>(form_.free_columns.size()));
-    const std::vector<double> zeros(form_.free_columns.size() + form_.rows.size(), 0.0);
-    model_.setLogLevel(0);
-    model_.loadProblem(matrix, zeros.data(), zeros.data(), zeros.data(), zeros.data(), zeros.data());
-    model_.setOptimizationDirection(-1);
+    for (std::uint32_t r = 0; r < form_.rows.size(); ++r) {
+      const std::uint32_t pivot = form_.rows[r].pivot;
+      if (pivot != EchelonRow::kNoPivot) row_of_pivot_[pivot] = r;
+      if (pivot == EchelonRow::kNoPivot || needed_[pivot]) program_rows_.push_back(r);
+    }
+    lasting_rows_ = program_rows_.size();
+    load();
   }
 
   const EchelonForm& form() const { return form_; }
 
-  /// Solves within these limits. True: a best corner; false: none was found.
-  bool solve(std::span<const CellLimits> limits, std::span<const double> objective) {
-    set_limits(limits);
+  /// Solves within the limits of a branch, which narrow those of the whole search. True: a best corner;
+  /// false: none was found.
+  bool solve(std::span<const CellLimits> whole, std::span<const CellLimits> branch,
+             std::span<const double> objective) {
+    choose_rows(whole, branch);
+    set_limits(branch);
     set_objective(objective);
     ++solved_;
     const bool same_objective =
@@ -114,23 +114,77 @@ class IntegerSearch::Program {
     if (ray == nullptr) return false;
     double largest = 0;
     double smallest = 1e300;
-    for (int r = 0; r < model_.numberRows(); ++r) {
+    std::vector<double> multipliers(form_.rows.size(), 0.0);
+    for (std::size_t r = 0; r < program_rows_.size(); ++r) {
+      multipliers[program_rows_[r]] = ray[r];
       const double size = std::abs(ray[r]);
       largest = std::max(largest, size);
       if (size > 1e-9) smallest = std::min(smallest, size);
     }
-    bool proven = false;
-    if (largest > 0) {
-      for (const double scale : {1.0 / smallest, 1048576.0 / largest, 1073741824.0 / largest, 1.0}) {
-        proven = refutes(form_, limits, ray, scale, weights_);
-        if (proven) break;
-      }
-    }
     delete[] ray;
-    return proven;
+    if (largest <= 0) return false;
+    for (const double scale : {1.0 / smallest, 1048576.0 / largest, 1073741824.0 / largest, 1.0})
+      if (refutes(form_, limits, multipliers, scale, weights_)) return true;
+    return false;
   }
 
  private:
+  static constexpr std::uint32_t kNoRow = 0xFFFFFFFF;
+  static constexpr std::size_t kMostPassingRows = 60;
+
+  void load() {
+    std::vector<int> row_of_term;
+    std::vector<int> column_of_term;
+    std::vector<double> coefficients;
+    for (std::size_t r = 0; r < program_rows_.size(); ++r)
+      for (const Term& term : form_.rows[program_rows_[r]].terms) {
+        row_of_term.push_back(static_cast<int>(r));
+        column_of_term.push_back(place_[term.column]);
+        coefficients.push_back(static_cast<double>(term.coefficient));
+      }
+    CoinPackedMatrix matrix(true, row_of_term.data(), column_of_term.data(), coefficients.data(),
+                            static_cast<CoinBigIndex>(coefficients.size()));
+    matrix.setDimensions(static_cast<int>(program_rows_.size()), static_cast<int>(form_.free_columns.size()));
+    const std::vector<double> zeros(form_.free_columns.size() + program_rows_.size(), 0.0);
+    model_.setLogLevel(0);
+    model_.loadProblem(matrix, zeros.data(), zeros.data(), zeros.data(), zeros.data(), zeros.data());
+    model_.setOptimizationDirection(-1);
+  }
+
+  /// Gives a row to each column that the branch narrows; takes back those of earlier branches when they are
+  /// many.
+  void choose_rows(std::span<const CellLimits> whole, std::span<const CellLimits> branch) {
+    std::vector<std::uint32_t> wanted;
+    for (std::uint32_t c = 0; c < branch.size(); ++c)
+      if (row_of_pivot_[c] != kNoRow && !needed_[c] &&
+          (branch[c].lower != whole[c].lower || branch[c].upper != whole[c].upper))
+        wanted.push_back(row_of_pivot_[c]);
+    const auto passing = [this] { return std::span(program_rows_).subspan(lasting_rows_); };
+    if (passing().size() > kMostPassingRows) {
+      std::vector<int> gone;
+      std::vector<std::uint32_t> kept(program_rows_.begin(),
+                                      program_rows_.begin() + static_cast<std::ptrdiff_t>(lasting_rows_));
+      for (std::size_t r = lasting_rows_; r < program_rows_.size(); ++r)
+        if (std::ranges::find(wanted, program_rows_[r]) == wanted.end())
+          gone.push_back(static_cast<int>(r));
+        else
+          kept.push_back(program_rows_[r]);
+      model_.deleteRows(static_cast<int>(gone.size()), gone.data());
+      program_rows_ = std::move(kept);
+    }
+    for (const std::uint32_t r : wanted) {
+      if (std::ranges::find(passing(), r) != passing().end()) continue;
+      std::vector<int> columns;
+      std::vector<double> coefficients;
+      for (const Term& term : form_.rows[r].terms) {
+        columns.push_back(place_[term.column]);
+        coefficients.push_back(static_cast<double>(term.coefficient));
+      }
+      model_.addRow(static_cast<int>(columns.size()), columns.data(), coefficients.data(), 0, 0);
+      program_rows_.push_back(r);
+    }
+  }
+
   void set_limits(std::span<const CellLimits> limits) {
     double* lower = model_.columnLower();
     double* upper = model_.columnUpper();
@@ -139,8 +193,8 @@ class IntegerSearch::Program {
       lower[f] = of.lower <= -kNoLimit ? -kFar : static_cast<double>(of.lower);
       upper[f] = of.upper >= kNoLimit ? std::max(kFar, lower[f]) : static_cast<double>(of.upper);
     }
-    for (std::size_t r = 0; r < form_.rows.size(); ++r) {
-      const EchelonRow& row = form_.rows[r];
+    for (std::size_t r = 0; r < program_rows_.size(); ++r) {
+      const EchelonRow& row = form_.rows[program_rows_[r]];
       const auto sum = static_cast<double>(row.sum);
       double& low = model_.rowLower()[r];
       double& high = model_.rowUpper()[r];
@@ -163,10 +217,14 @@ class IntegerSearch::Program {
           weights[place_[term.column]] -= objective[row.pivot] * static_cast<double>(term.coefficient);
   }
 
+  std::vector<bool> needed_;  ///< per column: its limits do not follow from others
   EchelonForm form_;
   ClpSimplex model_;
   std::vector<Wide> weights_;
-  std::vector<int> place_;  ///< of a free column among them; -1
+  std::vector<int> place_;                   ///< of a free column among them; -1
+  std::vector<std::uint32_t> row_of_pivot_;  ///< of a column that is solved for; kNoRow
+  std::vector<std::uint32_t> program_rows_;  ///< rows of the form, in the order of the program
+  std::size_t lasting_rows_ = 0;             ///< so many of them are always there
   std::vector<double> last_objective_;
   bool started_ = false;
   std::size_t solved_ = 0;
@@ -252,7 +310,7 @@ SearchAnswer IntegerSearch::search(std::vector<CellLimits> limits, std::span<con
     if (!propagate(system_.rows, rows_of_column_, now)) continue;
     // The program gets the branch's own limits: they differ from the last ones in few columns, so that the
     // basis stays good. What is proven uses the narrowed ones.
-    if (program_->solve(branched, objective)) {
+    if (program_->solve(limits_, branched, objective)) {
       std::vector<std::int64_t> point = program_->rounded();
       if (satisfies(system_, point)) return {Found::point, std::move(point)};
       if (const auto place = program_->most_broken(branched)) {
@@ -291,7 +349,7 @@ SearchAnswer IntegerSearch::find_any(std::span<const double> objective, std::siz
 }
 
 std::optional<std::vector<std::int64_t>> IntegerSearch::corner(std::span<const double> objective) {
-  if (!program_->solve(limits_, objective)) return std::nullopt;
+  if (!program_->solve(limits_, limits_, objective)) return std::nullopt;
   std::vector<std::int64_t> point = program_->rounded();
   if (!satisfies(system_, point)) return std::nullopt;
   return point;

@@ -226,6 +226,48 @@ bool propagate(std::span<const SystemRow> rows, const std::vector<std::vector<st
   return true;
 }
 
+namespace {
+
+/// Whether a row and the lower limits of its other columns keep a column from going below its lower limit.
+bool lower_limit_follows(const SystemRow& row, std::uint32_t column, const std::vector<CellLimits>& limits,
+                         const std::vector<bool>& lower_needed) {
+  const auto own = std::ranges::lower_bound(row.terms, column, {}, &Term::column);
+  if (std::abs(own->coefficient) != 1) return false;
+  std::int64_t least = own->coefficient * row.sum;
+  for (const Term& term : row.terms) {
+    if (term.column == column) continue;
+    const std::int64_t times = -own->coefficient * term.coefficient;
+    if (times < 0 || !lower_needed[term.column] || limits[term.column].lower <= -kNoLimit) return false;
+    least += times * limits[term.column].lower;
+  }
+  return least >= limits[column].lower;
+}
+
+}  // namespace
+
+std::vector<bool> columns_that_limit(const WholeNumberSystem& system) {
+  const auto rows_of_column = rows_by_column(system);
+  std::vector<std::uint32_t> order(system.columns.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  // Sums have the largest lower limits: they are looked at while their parts still have theirs.
+  std::ranges::stable_sort(order, std::greater<>{}, [&](std::uint32_t c) { return system.columns[c].lower; });
+  std::vector<bool> needed(system.columns.size(), true);
+  for (const std::uint32_t column : order)
+    for (const std::uint32_t r : rows_of_column[column])
+      if (lower_limit_follows(system.rows[r], column, system.columns, needed)) {
+        needed[column] = false;
+        break;
+      }
+  std::vector<CellLimits> implied;
+  for (std::size_t c = 0; c < needed.size(); ++c)
+    implied.push_back({needed[c] ? system.columns[c].lower : -kNoLimit, kNoLimit});
+  if (!propagate(system.rows, rows_of_column, implied)) return std::vector<bool>(needed.size(), true);
+  for (std::size_t c = 0; c < needed.size(); ++c)
+    if (implied[c].lower < system.columns[c].lower || implied[c].upper > system.columns[c].upper)
+      needed[c] = true;
+  return needed;
+}
+
 bool satisfies(const WholeNumberSystem& system, std::span<const std::int64_t> values) {
   for (std::size_t c = 0; c < values.size(); ++c)
     if (values[c] < system.columns[c].lower || values[c] > system.columns[c].upper) return false;

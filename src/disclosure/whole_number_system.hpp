@@ -52,6 +52,10 @@ ReducedSystem reduced(std::span<const CellEquation> equations, std::span<const C
 bool propagate(std::span<const SystemRow> rows, const std::vector<std::vector<std::uint32_t>>& rows_of_column,
                std::vector<CellLimits>& columns);
 
+/// Whether each column needs its own limits: those of the others follow from the rows and the needed ones. A
+/// sum of parts that are 0 and more is 0 and more by itself, say.
+std::vector<bool> columns_that_limit(const WholeNumberSystem& system);
+
 /// Whether the values satisfy every row and limit, exactly.
 bool satisfies(const WholeNumberSystem& system, std::span<const std::int64_t> values);
 
