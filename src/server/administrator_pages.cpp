@@ -107,8 +107,8 @@ Response ask_for_account(Service& service, Visit& visit, bool is_new) {
   if (!account) return service.failure(visit, account.error());
   if (account->has_value() == is_new) return refuse(named, is_new ? "account_exists" : "account_unknown");
   const std::string organisation(visit.form.get("organisation"));
-  if (is_new && !service.desk().codebook().organisation().find(organisation))
-    return refuse("organisation", "organisation_wrong");
+  const auto known = service.desk().codebook().organisation().find(organisation);
+  if (is_new && (!known || *known == kUnknown)) return refuse("organisation", "organisation_wrong");
   const auto roles = ticked_roles(service, visit);
   if (!roles) return refuse(is_new ? "new-role-reporter" : "role-reporter", "roles_wrong");
   ApprovalRequest request;
