@@ -111,9 +111,9 @@ def main():
                                              f"reports/{numbers[0]}", f"reports/{numbers[0]}/candidates",
                                              f"reports/{numbers[0]}/pair?with={numbers[1]}", f"persons/P{numbers[0][1:]}"],
                                "melder": ["reports", "reports/new", "upload", f"reports/{numbers[0]}/correct"],
-                               "analist": ["figures?year=2024", "figures/victims_by_nationality?year=2024", "chain?year=2024"],
-                               "beheer": ["accounts", "account"],
-                               "auditor": ["log", "log?account=registrar", f"log?report={numbers[0]}"]}.items():
+                               "analist": ["alarms", "figures?year=2024", "figures/victims_by_nationality?year=2024", "chain?year=2024"],
+                               "beheer": ["accounts", "account", "service", "requests"],
+                               "auditor": ["log", "log?account=registrar", "log?from=2020-01-01&until=2030-01-01", f"log?report={numbers[0]}"]}.items():
             browser = service.browser(account)
             for path in paths:
                 took = timed(browser, f"/nl/{path}")

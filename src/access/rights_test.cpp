@@ -24,7 +24,7 @@ TEST(Rights, TheShippedTableKeepsWhoSeesPeopleApartFromWhoRunsTheService) {
 
 TEST(Rights, WhatTakesFourEyesIsNeverDoneAlone) {
   const Rights rights = shipped();
-  for (const char* const verb : {"erase", "export.identified", "role.grant"})
+  for (const char* const verb : {"erase", "export.identified", "role.grant", "account.make", "token.issue"})
     for (const Role role : kRoles) {
       const Right right = rights.of(role, verb);
       EXPECT_TRUE(right.reach == Reach::none || right.asks || right.approves) << verb;

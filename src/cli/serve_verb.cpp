@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <optional>
 #include <ostream>
 
@@ -53,6 +54,13 @@ class StopSignals {
  private:
   sigset_t signals_{};
 };
+
+/// On the disk that a folder is on; 0 when the system does not say.
+std::uint64_t free_bytes(const std::filesystem::path& folder) {
+  std::error_code error;
+  const auto space = std::filesystem::space(folder, error);
+  return error ? 0 : space.available;
+}
 
 std::string own_url(const ServeOptions& options, std::uint16_t port) {
   return std::string(options.certificate.empty() ? "http://" : "https://") + options.address + ":" +
@@ -121,10 +129,11 @@ Result<ExitCode> serve(const ServeOptions& options, Console& console) {
   services::CandidateIndex candidates(*desk);
   std::optional<SitePlace> place;
   if (!options.site.empty()) place.emplace(site_place(options.site));
-  ZICHT_TRY(const auto service, server::Service::make(*desk, *accounts, candidates, pages,
-                                                      {options.public_url, options.behind_proxy,
-                                                       retention->second, place ? &place->tree : nullptr,
-                                                       place ? place->site : "", "zicht " ZICHT_VERSION}));
+  ZICHT_TRY(const auto service,
+            server::Service::make(*desk, *accounts, candidates, pages,
+                                  {options.public_url, options.behind_proxy, retention->second,
+                                   place ? &place->tree : nullptr, place ? place->site : "",
+                                   "zicht " ZICHT_VERSION, [&] { return free_bytes(options.registry); }}));
   if (options.list_routes) return list_routes(service->routes(), console);
   const http::ServerOptions listening = server_options(options);
   ZICHT_TRY(http::HttpServer http, http::HttpServer::start(listening, *service));

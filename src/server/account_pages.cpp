@@ -2,6 +2,7 @@
 
 #include "access/totp.hpp"
 #include "base/text.hpp"
+#include "server/report_view.hpp"
 #include "server/service.hpp"
 
 namespace zicht::server {
@@ -33,16 +34,14 @@ Node rows_of_sessions(Service& service, const Visit& visit) {
 /// Who somebody is here, where they are signed in, and, after they proved it again, what they may change.
 Response account_page(Service& service, Visit& visit, const Wrong& wrong) {
   const Account& account = visit.who->account;
-  std::string roles;
-  for (const Role role : account.roles) roles.append(roles.empty() ? "" : ", ").append(name_of(role));
-  const CodeList& organisations = service.desk().codebook().organisation();
-  const auto organisation = organisations.find(account.organisation);
   const Node sessions = rows_of_sessions(service, visit);
   const bool phone = !account.totp_secret.empty();
   Node view = Node::table();
   view.put("errors", service.one_error(visit, wrong.field, wrong.what)).put("csrf", service.csrf(visit));
-  view.put("name", account.name).put("roles", roles).put("has_phone", phone);
-  view.put("organisation", organisation ? organisations[*organisation].label.in(visit.language) : "");
+  view.put("name", account.name)
+      .put("roles", role_texts(service, account.roles, visit))
+      .put("has_phone", phone);
+  view.put("organisation", organisation_text(service, account.organisation, visit.language));
   view.put("proven", service.accounts().has_proven(*visit.who));
   view.put("codes_left",
            service.text("codes_left", visit, {{"count", std::to_string(account.recovery.size())}}));

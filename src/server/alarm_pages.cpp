@@ -29,6 +29,16 @@ std::string address_of(const services::AlarmQuestion& question) {
          (question.until.empty() ? "" : "&until=" + question.until);
 }
 
+/// What to do when nothing could be compared: periods without reports, or too few years before them.
+std::string nothing_judged(Service& service, const Visit& visit, const AlarmList& list) {
+  if (list.judged > 0) return {};
+  const auto newest = service.desk().page({}, 0, 1);
+  const bool known = newest && !newest->empty() && newest->front().content.received_on;
+  return service.text(
+      "alarms_nothing_judged", visit,
+      {{"until", list.until}, {"day", known ? to_iso(*newest->front().content.received_on) : "–"}});
+}
+
 /// \param wrong  a sentence about the field `field`; empty = nothing is wrong
 Response alarms_page(Service& service, Visit& visit, const services::AlarmQuestion& question, int status,
                      const std::string& field, const std::string& wrong) {
@@ -60,6 +70,8 @@ Response alarms_page(Service& service, Visit& visit, const services::AlarmQuesti
       .put("every", std::string(services::name_of(asked.every)))
       .put("until", at == "until" ? question.until : (*found)->list.until)
       .put("shown_until", (*found)->list.until)
+      .put("is_judged", (*found)->list.judged > 0)
+      .put("nothing", nothing_judged(service, visit, (*found)->list))
       .put("may_explain", may(service, visit, "alarm.explain"))
       .put("csrf", service.csrf(visit));
   return service.page(visit, status, service.text("alarms", visit), "alarms", std::move(view), !told.empty());

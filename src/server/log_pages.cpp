@@ -43,18 +43,21 @@ std::optional<services::LogQuestion> question_of(const Visit& visit) {
     question.report = report_in(report);
     if (!question.report) return std::nullopt;
   }
-  if (const std::string_view day = trimmed(visit.query.get("until")); !day.empty()) {
-    const auto date = parse_iso_date(day);
-    if (!date) return std::nullopt;
-    question.until = *date;
-  }
+  const auto read_day = [&](const char* name, std::optional<Date>& day) {
+    const std::string_view text = trimmed(visit.query.get(name));
+    if (text.empty()) return true;
+    const auto date = parse_iso_date(text);
+    if (date) day = *date;
+    return date.has_value();
+  };
+  if (!read_day("from", question.from) || !read_day("until", question.until)) return std::nullopt;
   question.before = report_in(visit.query.get("before")).value_or(0);
   return question;
 }
 
 std::string older_than(const Visit& visit, Sequence next) {
   std::string to = "/" + std::string(web::code_of(visit.language)) + "/log?before=" + std::to_string(next);
-  for (const char* const name : {"report", "account", "until"})
+  for (const char* const name : {"report", "account", "from", "until"})
     if (const std::string_view value = trimmed(visit.query.get(name)); !value.empty())
       to += "&" + std::string(name) + "=" + http::percent_encoded(value);
   return to;
@@ -73,10 +76,11 @@ Response show_log(Service& service, Visit& visit) {
   Node view = Node::table();
   view.put("says", service.text("log_says", visit, {{"count", std::to_string(status->events)}}));
   view.put("head", std::to_string(status->events) + ":" + to_hex(status->root)).put("events", rows);
-  for (const char* const name : {"report", "account", "until"})
+  for (const char* const name : {"report", "account", "from", "until"})
     view.put(name, std::string(trimmed(visit.query.get(name))));
   view.put("has_older", page->next > 0).put("older", older_than(visit, page->next));
-  view.put("empty", page->events.empty());
+  view.put("empty", page->events.empty()).put("has_events", !page->events.empty());
+  view.put("none", service.text(page->next > 0 ? "log_none" : "log_none_at_all", visit));
   return service.page(visit, 200, service.text("log", visit), "log", std::move(view));
 }
 

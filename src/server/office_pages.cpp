@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
+#include "server/report_view.hpp"
 #include "server/service.hpp"
 
 namespace zicht::server {
@@ -14,9 +16,60 @@ std::string name_of_account(Service& service, AccountId id) {
   return account && *account ? (*account)->name : std::to_string(id);
 }
 
-/// Where a request of a verb is decided: a part of its address.
-std::string_view place_of(std::string_view verb) {
-  return verb == "erase" ? "erase" : verb == "role.grant" ? "roles" : "export";
+constexpr std::uint64_t kSmall = std::uint64_t{8} * 1024;
+
+/// What takes two people: a verb of the rights, and where its requests are decided.
+struct ApprovedVerb {
+  std::string_view verb;
+  std::string_view place;    ///< a part of the address
+  std::string_view fetched;  ///< where who asked gets, once, what was approved; empty = it is done at once
+};
+constexpr std::array<ApprovedVerb, 5> kApproved = {{{"erase", "erase", ""},
+                                                    {"export.identified", "export", "download"},
+                                                    {"role.grant", "roles", ""},
+                                                    {"account.make", "account", "password"},
+                                                    {"token.issue", "key", "new-key"}}};
+
+const ApprovedVerb* approved_verb(std::string_view verb) {
+  const auto* const found = std::ranges::find(kApproved, verb, &ApprovedVerb::verb);
+  return found == kApproved.end() ? nullptr : found;
+}
+
+bool decides_something(Service& service, const Visit& visit) {
+  return std::ranges::any_of(kApproved, [&](const ApprovedVerb& one) {
+    return service.accounts().rights().of(visit.who->account.roles, one.verb).approves;
+  });
+}
+
+/// Why this visitor may not decide a request; empty = they may. Whoever asked never does, nor whoever gets
+/// something by it.
+std::string_view refusal_of(const Visit& visit, const ApprovalRequest& request) {
+  if (request.asked_by == visit.who->account.id) return "request_own";
+  if (request.verb == "role.grant" && request.subject == visit.who->account.name) return "request_for_you";
+  if (request.decided_by != 0) return "request_decided";
+  return {};
+}
+
+/// The roles that a request names, after `from` words of its detail.
+std::vector<Role> roles_of(const ApprovalRequest& request, std::size_t from) {
+  std::vector<Role> roles;
+  const auto words = split(request.detail, ' ');
+  for (std::size_t at = from; at < words.size(); ++at)
+    if (const auto role = role_named(words[at])) roles.push_back(*role);
+  return roles;
+}
+
+std::string organisation_of_new(const ApprovalRequest& request) {
+  return std::string(split(request.detail, ' ').front());
+}
+
+/// What is asked, in words.
+std::string detail_text(Service& service, const Visit& visit, const ApprovalRequest& request) {
+  if (request.verb == "role.grant") return "(" + role_texts(service, roles_of(request, 0), visit) + ")";
+  if (request.verb == "account.make")
+    return "(" + organisation_text(service, organisation_of_new(request), visit.language) + ": " +
+           role_texts(service, roles_of(request, 1), visit) + ")";
+  return request.verb == "token.issue" ? "(" + request.detail + ")" : request.detail;
 }
 
 /// Requests of verbs that the visitor may approve.
@@ -25,24 +78,31 @@ Response requests_page(Service& service, Visit& visit, int status, const std::st
   if (!all) return service.failure(visit, all.error());
   Node list = Node::list();
   for (const ApprovalRequest& request : *all) {
-    if (!service.accounts().rights().of(visit.who->account.roles, request.verb).approves) continue;
+    const ApprovedVerb* const verb = approved_verb(request.verb);
+    if (verb == nullptr || !service.accounts().rights().of(visit.who->account.roles, request.verb).approves)
+      continue;
     std::string state = service.text("request_waiting", visit);
     if (request.decided_by != 0)
       state = service.text(request.approved ? "request_approved" : "request_refused", visit,
                            {{"who", name_of_account(service, request.decided_by)}});
     list.add(Node::table()
                  .put("id", std::to_string(request.id))
-                 .put("verb", place_of(request.verb))
-                 .put("what", service.text("request_" + std::string(place_of(request.verb)), visit))
-                 .put("subject", request.subject)
-                 .put("detail", request.detail)
+                 .put("verb", verb->place)
+                 .put("what", service.text("request_" + std::string(verb->place), visit))
+                 .put("subject", request.verb == "token.issue"
+                                     ? organisation_text(service, request.subject, visit.language)
+                                     : request.subject)
+                 .put("detail", detail_text(service, visit, request))
                  .put("reason", request.reason)
                  .put("who", name_of_account(service, request.asked_by))
                  .put("when", shown_time(request.asked_at))
                  .put("state", state)
-                 .put("can_download", request.verb == "export.identified" && request.approved &&
-                                          !request.carried_out && request.asked_by == visit.who->account.id)
-                 .put("can_decide", request.decided_by == 0 && request.asked_by != visit.who->account.id));
+                 .put("fetched", verb->fetched)
+                 .put("can_fetch", !verb->fetched.empty() && request.approved && !request.carried_out &&
+                                       request.asked_by == visit.who->account.id)
+                 .put("fetch",
+                      verb->fetched.empty() ? "" : service.text("fetch_" + std::string(verb->place), visit))
+                 .put("can_decide", refusal_of(visit, request).empty()));
   }
   Node view = Node::table();
   view.put("errors", service.one_error(visit, "content", error)).put("csrf", service.csrf(visit));
@@ -52,17 +112,6 @@ Response requests_page(Service& service, Visit& visit, int status, const std::st
                       !error.empty());
 }
 
-Response ask(Service& service, Visit& visit, ApprovalRequest request) {
-  request.reason = trimmed(visit.form.get("reason"));
-  if (request.reason.empty())
-    return requests_page(service, visit, 422, service.text("reason_missing", visit));
-  request.asked_by = visit.who->account.id;
-  request.asked_at = service.accounts().now();
-  const auto asked = service.accounts().store().add_request(request);
-  if (!asked) return service.failure(visit, asked.error());
-  return service.redirect(visit, "~/requests?said=request_made");
-}
-
 Response ask_to_erase(Service& service, Visit& visit) {
   const auto report = service.reached(visit, "report");
   if (!report) return service.failure(visit, report.error());
@@ -70,32 +119,15 @@ Response ask_to_erase(Service& service, Visit& visit) {
   ApprovalRequest request;
   request.verb = "erase";
   request.subject = shown((*report)->report);
-  return ask(service, visit, std::move(request));
-}
-
-Response ask_for_roles(Service& service, Visit& visit) {
-  const auto name = services::account_name(visit.form.get("account"));
-  if (!name) return service.not_found(visit);
-  const auto account = service.accounts().store().account_named(*name);
-  if (!account) return service.failure(visit, account.error());
-  std::vector<Role> roles;
-  std::string detail;
-  for (const std::string_view text : visit.form.all("role"))
-    if (const auto role = role_named(text)) {
-      roles.push_back(*role);
-      detail.append(detail.empty() ? "" : " ").append(name_of(*role));
-    }
-  if (!*account || roles.empty() || !service.accounts().rights().check_together(roles))
-    return service.message(visit, 422, "failed_title", "forbidden");
-  ApprovalRequest request;
-  request.verb = "role.grant";
-  request.subject = *name;
-  request.detail = detail;
-  return ask(service, visit, std::move(request));
+  request.reason = trimmed(visit.form.get("reason"));
+  if (request.reason.empty())
+    return requests_page(service, visit, 422, service.text("reason_missing", visit));
+  return ask_for_approval(service, visit, std::move(request));
 }
 
 /// Does what was asked. Doing it again changes nothing, so it comes before the note that it was decided.
 Result<void> carry_out(Service& service, const Visit& visit, const ApprovalRequest& request) {
+  const std::string asker = name_of_account(service, request.asked_by);
   if (request.verb == "erase") {
     std::vector<ReportId> reports;
     for (const std::string_view text : split(request.subject, ' '))
@@ -103,13 +135,26 @@ Result<void> carry_out(Service& service, const Visit& visit, const ApprovalReque
     if (reports.empty()) return fail(ErrorCode::not_found, "there is no such report");
     return service.desk().erase(reports, visit.actor);
   }
-  if (request.verb == "export.identified") return {};  // who asked makes it, once
-  std::vector<Role> roles;
-  for (const std::string_view text : split(request.detail, ' '))
-    if (const auto role = role_named(text)) roles.push_back(*role);
-  ZICHT_CHECK(service.accounts().set_roles(request.subject, roles, visit.actor,
-                                           name_of_account(service, request.asked_by)));
-  return service.log_account_events();
+  if (request.verb == "role.grant") {
+    ZICHT_CHECK(service.accounts().set_roles(request.subject, roles_of(request, 0), visit.actor, asker));
+    return service.log_account_events();
+  }
+  if (request.verb == "account.make") {
+    Account account;
+    account.name = request.subject;
+    account.organisation = organisation_of_new(request);
+    account.roles = roles_of(request, 1);
+    ZICHT_CHECK(service.accounts().create_without_password(std::move(account), visit.actor, asker));
+    return service.log_account_events();
+  }
+  return {};  // who asked fetches it, once
+}
+
+/// An account of who asked that was blocked, or may not ask this any more, gets nothing by an old request.
+bool asker_still_may(Service& service, const ApprovalRequest& request) {
+  const auto account = service.accounts().store().account(request.asked_by);
+  return account && *account && !(*account)->blocked &&
+         service.accounts().rights().of((*account)->roles, request.verb).asks;
 }
 
 Response decide_request(Service& service, Visit& visit, std::string_view verb) {
@@ -119,120 +164,99 @@ Response decide_request(Service& service, Visit& visit, std::string_view verb) {
   if (!request) return service.failure(visit, request.error());
   const bool approves = service.accounts().rights().of(visit.who->account.roles, verb).approves;
   if (!*request || (*request)->verb != verb || !approves) return service.not_found(visit);
-  if ((*request)->asked_by == visit.who->account.id)
-    return requests_page(service, visit, 409, service.text("request_own", visit));
-  if ((*request)->decided_by != 0)
-    return requests_page(service, visit, 409, service.text("request_decided", visit));
+  if (const std::string_view refusal = refusal_of(visit, **request); !refusal.empty())
+    return requests_page(service, visit, 409, service.text(refusal, visit));
   const bool approved = visit.form.get("decision") == "approve";
-  if (approved)
-    if (const auto done = carry_out(service, visit, **request); !done)
-      return service.failure(visit, done.error());
+  if (approved && !asker_still_may(service, **request))
+    return requests_page(service, visit, 409, service.text("request_asker_gone", visit));
+  if (approved) {
+    const auto done = carry_out(service, visit, **request);
+    if (!done && done.error().code == ErrorCode::already_exists)
+      return requests_page(service, visit, 409, service.text("account_exists", visit));
+    if (!done) return service.failure(visit, done.error());
+  }
   const auto noted =
       service.accounts().store().decide_request((*request)->id, visit.who->account.id, approved);
   if (!noted) return service.failure(visit, noted.error());
   return service.redirect(visit, "~/requests?said=request_decided");
 }
 
-Response accounts_page(Service& service, Visit& visit, const std::string& new_key) {
-  const auto accounts = service.accounts().store().accounts();
-  const auto keys = service.accounts().store().keys();
-  if (!accounts) return service.failure(visit, accounts.error());
-  if (!keys) return service.failure(visit, keys.error());
-  Node rows = Node::list();
-  for (const Account& account : *accounts) {
-    std::string roles;
-    for (const Role role : account.roles) roles.append(roles.empty() ? "" : ", ").append(name_of(role));
-    rows.add(Node::table()
-                 .put("name", account.name)
-                 .put("organisation", account.organisation)
-                 .put("roles", roles)
-                 .put("state", service.text(account.blocked ? "account_blocked" : "account_works", visit))
-                 .put("blocked_then", account.blocked ? "0" : "1")
-                 .put("change", service.text(account.blocked ? "unblock" : "block", visit)));
-  }
-  Node key_rows = Node::list();
-  for (const ApiKey& key : *keys)
-    key_rows.add(Node::table()
-                     .put("id", std::to_string(key.id))
-                     .put("label", key.label)
-                     .put("organisation", key.organisation)
-                     .put("when", shown_time(key.issued_at))
-                     .put("works", !key.revoked));
-  Node roles = Node::list();
-  for (const Role role : kRoles) roles.add(Node::table().put("role", name_of(role)));
-  Node organisations = Node::list();
-  const CodeList& list = service.desk().codebook().organisation();
-  for (std::size_t id = 1; id < list.size(); ++id)
-    organisations.add(Node::table()
-                          .put("code", list[static_cast<CodeId>(id)].code)
-                          .put("label", list[static_cast<CodeId>(id)].label.in(visit.language)));
+/// What somebody else approved, when it is the visitor's own and waits to be fetched.
+Result<ApprovalRequest> own_approved(Service& service, const Visit& visit, std::string_view verb) {
+  const auto id = report_in(visit.path.at("request"));
+  if (!id) return fail(ErrorCode::not_found, "there is no such request");
+  ZICHT_TRY(auto request, service.accounts().store().request(static_cast<std::int64_t>(*id)));
+  if (!request || request->verb != verb || request->asked_by != visit.who->account.id || !request->approved)
+    return fail(ErrorCode::not_found, "there is no such request");
+  return *std::move(request);
+}
+
+/// A secret that is shown on one page, once.
+Response secret_page(Service& service, const Visit& visit, std::string_view kind, const std::string& of,
+                     const std::string& secret) {
+  const std::string title = service.text("secret_" + std::string(kind), visit);
   Node view = Node::table();
-  view.put("errors", "").put("csrf", service.csrf(visit)).put("accounts", rows).put("keys", key_rows);
-  view.put("all_roles", roles).put("organisations", organisations);
-  view.put("has_new_key", !new_key.empty()).put("new_key", new_key);
-  return service.page(visit, 200, service.text("accounts", visit), "accounts", std::move(view));
+  view.put("title", title).put("says", service.text("secret_" + std::string(kind) + "_says", visit));
+  view.put("of", of).put("secret", secret);
+  return service.page(visit, 200, title, "secret", std::move(view));
 }
 
-Response block_account(Service& service, Visit& visit) {
-  const bool blocked = visit.form.get("blocked") == "1";
-  const auto done = service.accounts().set_blocked(visit.path.at("account"), blocked, visit.actor);
-  if (!done) return service.failure(visit, done.error());
-  if (const auto logged = service.log_account_events(); !logged)
-    return service.failure(visit, logged.error());
-  return service.redirect(visit, "~/accounts");
-}
-
-Response issue_key(Service& service, Visit& visit) {
-  const std::string_view organisation = visit.form.get("organisation");
-  const auto known = service.desk().codebook().organisation().find(organisation);
-  if (!known || *known == kUnknown) return service.not_found(visit);
-  const auto key = service.accounts().issue_key(organisation, trimmed(visit.form.get("label")),
-                                                visit.who->account.id, visit.actor);
+/// The key that another administrator approved, once, for who asked.
+Response fetch_key(Service& service, Visit& visit) {
+  const auto request = own_approved(service, visit, "token.issue");
+  if (!request) return service.failure(visit, request.error());
+  const auto spent = service.accounts().store().spend_request(request->id, visit.who->account.id);
+  if (!spent) return service.message(visit, 409, "failed_title", "secret_was_fetched");
+  const auto key = service.accounts().issue_key(request->subject, request->detail, visit.who->account.id,
+                                                visit.actor, name_of_account(service, request->decided_by));
   if (!key) return service.failure(visit, key.error());
   if (const auto logged = service.log_account_events(); !logged)
     return service.failure(visit, logged.error());
-  return accounts_page(service, visit, *key);
+  return secret_page(service, visit, "key", request->detail, *key);
 }
 
-Response revoke_key(Service& service, Visit& visit) {
-  const auto id = report_in(visit.path.at("key"));
-  if (!id) return service.not_found(visit);
-  const auto revoked = service.accounts().revoke_key(static_cast<std::int64_t>(*id), visit.actor);
-  if (!revoked) return service.failure(visit, revoked.error());
+/// The first password of an account that another administrator approved, once, for who asked.
+Response fetch_password(Service& service, Visit& visit) {
+  const auto request = own_approved(service, visit, "account.make");
+  if (!request) return service.failure(visit, request.error());
+  const auto spent = service.accounts().store().spend_request(request->id, visit.who->account.id);
+  if (!spent) return service.message(visit, 409, "failed_title", "secret_was_fetched");
+  const auto password = service.accounts().give_first_password(request->subject, visit.actor);
+  if (!password && password.error().code == ErrorCode::conflict)
+    return service.message(visit, 409, "failed_title", "account_in_use");
+  if (!password) return service.failure(visit, password.error());
   if (const auto logged = service.log_account_events(); !logged)
     return service.failure(visit, logged.error());
-  return service.redirect(visit, "~/accounts");
+  return secret_page(service, visit, "password", request->subject, *password);
 }
 
 }  // namespace
 
+Response ask_for_approval(Service& service, const Visit& visit, ApprovalRequest request) {
+  request.asked_by = visit.who->account.id;
+  request.asked_at = service.accounts().now();
+  const auto asked = service.accounts().store().add_request(request);
+  if (!asked) return service.failure(visit, asked.error());
+  return service.redirect(visit, "~/requests?said=request_made");
+}
+
 void add_office_routes(RouteTable& routes, Service& service) {
-  routes.add({Method::post, "/{lang}/reports/{report}/erase", Door::session, "erase",
-              [&](Visit& visit) { return ask_to_erase(service, visit); }, std::uint64_t{8} * 1024});
+  const auto post = [&](std::string pattern, std::string verb, std::function<Response(Visit&)> handle) {
+    routes.add({Method::post, std::move(pattern), Door::session, std::move(verb), std::move(handle), kSmall});
+  };
+  post("/{lang}/reports/{report}/erase", "erase", [&](Visit& visit) { return ask_to_erase(service, visit); });
   routes.add({Method::get, "/{lang}/requests", Door::session, "session.own", [&](Visit& visit) {
-                return may(service, visit, "erase") || may(service, visit, "role.grant")
+                return decides_something(service, visit)
                            ? requests_page(service, visit, 200, "")
                            : service.message(visit, 403, "forbidden_title", "forbidden");
               }});
-  routes.add({Method::post, "/{lang}/requests/{request}/erase", Door::session, "erase",
-              [&](Visit& visit) { return decide_request(service, visit, "erase"); },
-              std::uint64_t{8} * 1024});
-  routes.add({Method::post, "/{lang}/requests/{request}/roles", Door::session, "role.grant",
-              [&](Visit& visit) { return decide_request(service, visit, "role.grant"); },
-              std::uint64_t{8} * 1024});
-  routes.add({Method::post, "/{lang}/requests/{request}/export", Door::session, "export.identified",
-              [&](Visit& visit) { return decide_request(service, visit, "export.identified"); },
-              std::uint64_t{8} * 1024});
-  routes.add({Method::get, "/{lang}/accounts", Door::session, "account.manage",
-              [&](Visit& visit) { return accounts_page(service, visit, ""); }});
-  routes.add({Method::post, "/{lang}/accounts/roles", Door::session, "role.grant",
-              [&](Visit& visit) { return ask_for_roles(service, visit); }, std::uint64_t{8} * 1024});
-  routes.add({Method::post, "/{lang}/accounts/{account}/block", Door::session, "account.manage",
-              [&](Visit& visit) { return block_account(service, visit); }, std::uint64_t{8} * 1024});
-  routes.add({Method::post, "/{lang}/keys", Door::session, "token.issue",
-              [&](Visit& visit) { return issue_key(service, visit); }, std::uint64_t{8} * 1024});
-  routes.add({Method::post, "/{lang}/keys/{key}/revoke", Door::session, "token.issue",
-              [&](Visit& visit) { return revoke_key(service, visit); }, std::uint64_t{8} * 1024});
+  for (const ApprovedVerb& one : kApproved)
+    post("/{lang}/requests/{request}/" + std::string(one.place), std::string(one.verb),
+         [&, verb = one.verb](Visit& visit) { return decide_request(service, visit, verb); });
+  post("/{lang}/requests/{request}/password", "account.make",
+       [&](Visit& visit) { return fetch_password(service, visit); });
+  post("/{lang}/requests/{request}/new-key", "token.issue",
+       [&](Visit& visit) { return fetch_key(service, visit); });
 }
 
 }  // namespace zicht::server

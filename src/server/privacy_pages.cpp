@@ -92,11 +92,7 @@ Response ask_to_erase_expired(Service& service, Visit& visit) {
   request.subject = subject;
   request.detail = "retention";
   request.reason = service.text("retention_reason", visit);
-  request.asked_by = visit.who->account.id;
-  request.asked_at = service.accounts().now();
-  const auto asked = service.accounts().store().add_request(request);
-  if (!asked) return service.failure(visit, asked.error());
-  return service.redirect(visit, "~/requests?said=request_made");
+  return ask_for_approval(service, visit, std::move(request));
 }
 
 Response ask_for_export(Service& service, Visit& visit) {
@@ -104,11 +100,7 @@ Response ask_for_export(Service& service, Visit& visit) {
   request.verb = "export.identified";
   request.reason = reason_in(visit);
   if (request.reason.empty()) return service.message(visit, 422, "failed_title", "reason_missing");
-  request.asked_by = visit.who->account.id;
-  request.asked_at = service.accounts().now();
-  const auto asked = service.accounts().store().add_request(request);
-  if (!asked) return service.failure(visit, asked.error());
-  return service.redirect(visit, "~/requests?said=request_made");
+  return ask_for_approval(service, visit, std::move(request));
 }
 
 /// The export that another registrar approved, once, for who asked. The viewing of all is on disk before the

@@ -176,11 +176,22 @@ Response decide_pair(Service& service, Visit& visit) {
       visit, "~/reports/" + shown(a) + "/decided?with=" + shown(b) + "&event=" + std::to_string(*done));
 }
 
+/// Whether an event is a decision about this report, of those that a page takes back.
+Result<bool> is_decision_about(Service& service, Sequence event, ReportId report) {
+  ZICHT_TRY(const auto events, service.desk().history(report));
+  const auto found = std::ranges::find(events, event, &registry::LoggedEvent::sequence);
+  return found != events.end() && (found->kind == EventKind::same || found->kind == EventKind::different ||
+                                   found->kind == EventKind::withdrawn);
+}
+
 Response undo_event(Service& service, Visit& visit) {
   const auto event = report_in(visit.path.at("event"));
   const auto report = report_in(visit.form.get("report"));
   const auto seen = report_in(visit.form.get("seen"));
   if (!event || !report || !seen) return service.not_found(visit);
+  const auto fits = is_decision_about(service, *event, *report);
+  if (!fits) return service.failure(visit, fits.error());
+  if (!*fits) return service.not_found(visit);
   const auto done = service.desk().decide(Undone{*event, std::string(trimmed(visit.form.get("reason")))},
                                           {{*report, *seen}}, visit.actor);
   if (!done && done.error().code == ErrorCode::conflict)

@@ -17,6 +17,12 @@ std::string words_of(const std::vector<std::string>& names, const std::string& n
   return names.empty() ? none : joined(names, ", ");
 }
 
+/// Whether the visitor may say that figures which are new or defined otherwise are meant. Who approves the
+/// release approves that too.
+bool may_adopt(Service& service, const Visit& visit) {
+  return service.accounts().rights().of(visit.who->account.roles, "definitions.adopt").asks;
+}
+
 struct Wrong {
   std::string field;
   std::string what;
@@ -63,7 +69,7 @@ Response releases_page(Service& service, Visit& visit, const Wrong& wrong) {
   put_preparation(service, visit, *list, view);
   view.put("has_waiting", !list->waiting.empty()).put("waiting", waiting);
   view.put("has_published", !list->published.empty()).put("published", published);
-  view.put("may_prepare", may(service, visit, "release.prepare"));
+  view.put("may_prepare", may(service, visit, "release.prepare")).put("may_adopt", may_adopt(service, visit));
   const Date today = service.desk().today();
   const auto typed = [&](const char* name, const std::string& otherwise) {
     return visit.form.has(name) ? std::string(visit.form.get(name)) : otherwise;
@@ -99,6 +105,8 @@ Response prepare(Service& service, Visit& visit) {
   if (!question.corrects.empty() && (question.correction.nl.empty() || question.correction.en.empty()))
     return refuse("correction_nl", "correction_missing");
   question.accept_definitions = visit.form.get("accept_definitions") == "1";
+  if (question.accept_definitions && !may_adopt(service, visit))
+    return service.message(visit, 403, "forbidden_title", "forbidden");
   if (!service.releases().prepare(std::move(question), visit.who->account.name))
     return releases_page(service, visit, {"year", service.text("work_full", visit), 503});
   return service.redirect(visit, "~/releases?said=preparing");

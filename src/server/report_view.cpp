@@ -34,6 +34,18 @@ ShownField shown_field(Service& service, const ReportField& field, std::uint8_t 
 
 }  // namespace
 
+std::string role_texts(Service& service, const std::vector<Role>& roles, const Visit& visit) {
+  std::vector<std::string> texts;
+  for (const Role role : roles) texts.push_back(service.text("role_" + std::string(name_of(role)), visit));
+  return joined(texts, ", ");
+}
+
+std::string organisation_text(Service& service, const std::string& code, Language language) {
+  const CodeList& organisations = service.desk().codebook().organisation();
+  const auto found = organisations.find(code);
+  return found ? organisations[*found].label.in(language) : code;
+}
+
 std::string event_text(const Visit& visit, Service& service, const registry::LoggedEvent& event) {
   std::string others;
   for (const ReportId other : event.others)

@@ -34,6 +34,11 @@ Result<std::vector<registry::ListedReport>> reports_of_person(Service& service, 
 std::string follow_up_fields(Service& service, const Visit& visit, web::FormValues values,
                              const std::vector<Finding>& findings);
 
+/// "registrar, analyst" in the words of the visit's language.
+std::string role_texts(Service& service, const std::vector<Role>& roles, const Visit& visit);
+/// The name of an organisation, or its code when the list lacks it.
+std::string organisation_text(Service& service, const std::string& code, Language language);
+
 /// What an event says happened, in words.
 std::string event_text(const Visit& visit, Service& service, const registry::LoggedEvent& event);
 

@@ -122,7 +122,8 @@ Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
       retention_index_(desk, words_.retention),
       queue_(std::make_unique<services::WorkQueue>()),
       office_(desk, *queue_, options_.program),
-      releases_(desk, *queue_, options_.site_tree, options_.site, options_.program) {}
+      releases_(desk, *queue_, options_.site_tree, options_.site, options_.program),
+      started_at_(accounts.now()) {}
 
 Service::~Service() { queue_.reset(); }
 
@@ -150,6 +151,7 @@ Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, servi
   add_figure_routes(service->routes_, *service);
   add_release_routes(service->routes_, *service);
   add_office_routes(service->routes_, *service);
+  add_administrator_routes(service->routes_, *service);
   add_log_routes(service->routes_, *service);
   add_api_routes(service->routes_, *service);
   add_operation_routes(service->routes_, *service);
@@ -409,10 +411,11 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("figures.read", "chain", "chain");
     if (releases_.has_site()) add("release.read", "releases", "releases");
     add("account.manage", "accounts", "accounts");
+    add("service.manage", "service", "service");
     const auto has = [&](std::string_view verb) {
       return accounts_.rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
     };
-    if (has("erase") || has("role.grant")) add("session.own", "requests", "requests");
+    if (has("erase") || has("role.grant") || has("account.make")) add("session.own", "requests", "requests");
     add("log.read", "log", "log");
   }
   const std::string notice(visit.query.get("said"));

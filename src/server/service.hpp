@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,9 +31,10 @@ struct ServiceOptions {
   std::string public_url;      ///< "https://melden.example.nl": links, hosts and origins are held against it
   bool behind_proxy = false;   ///< the address of a visitor is the last of x-forwarded-for
   std::string retention_toml;  ///< definitions/service/retention.toml
-  services::FileTree* site_tree = nullptr;  ///< null: releases are not made here
-  std::string site = {};                    ///< folder of the site within the tree
-  std::string program = "zicht";            ///< named in what is made: "zicht 0.1.0"
+  services::FileTree* site_tree = nullptr;         ///< null: releases are not made here
+  std::string site = {};                           ///< folder of the site within the tree
+  std::string program = "zicht";                   ///< named in what is made: "zicht 0.1.0"
+  std::function<std::uint64_t()> free_bytes = {};  ///< on the disk of the registry; none = not told
 };
 
 /// What was counted since the start, for /metrics. No value says anything of a person.
@@ -97,6 +99,7 @@ class Service final : public http::Application {
   /// After a change of accounts or keys: into the log before the answer goes out.
   Result<void> log_account_events() { return desk_.write_account_events(accounts_.store()); }
   const ServiceOptions& options() const { return options_; }
+  Instant started_at() const { return started_at_; }
 
   const std::string& text(std::string_view key, const Visit& visit) const {
     return pages_.text(key, visit.language);
@@ -163,6 +166,7 @@ class Service final : public http::Application {
   RouteTable routes_;
   Claims claims_;
   Counts counts_;
+  Instant started_at_;
 };
 
 // Each group of pages adds its routes.
@@ -178,12 +182,16 @@ void add_figure_routes(RouteTable& routes, Service& service);
 void add_release_routes(RouteTable& routes, Service& service);
 void add_alarm_routes(RouteTable& routes, Service& service);
 void add_office_routes(RouteTable& routes, Service& service);
+void add_administrator_routes(RouteTable& routes, Service& service);
 void add_log_routes(RouteTable& routes, Service& service);
 void add_api_routes(RouteTable& routes, Service& service);
 void add_operation_routes(RouteTable& routes, Service& service);
 
 /// Whether some role of who is signed in has this verb at all.
 bool may(Service& service, const Visit& visit, std::string_view verb);
+
+/// Keeps what the visitor asks until a second person decides; the page that comes after it.
+http::Response ask_for_approval(Service& service, const Visit& visit, ApprovalRequest request);
 
 /// "R17" or "17"; nothing for anything else.
 std::optional<ReportId> report_in(std::string_view text);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "model/shipped_definitions.hpp"
 #include "registry/test_registry.hpp"
@@ -359,7 +360,12 @@ TEST_F(ServiceTest, APersonIsShownAllThatIsRecordedAndTheLookIsAnEvent) {
 TEST_F(ServiceTest, EveryChangeOfAccountsAndKeysIsInTheLogWithWhoMadeIt) {
   const std::string one = sign_in("beheer");
   EXPECT_EQ(post("/nl/accounts/melder/block", "blocked=1", one).status, 303);
-  EXPECT_EQ(post("/nl/keys", "organisation=coa&label=systeem", one).status, 200);
+  add("beheer2", "other", Role::administrator);
+  EXPECT_EQ(post("/nl/keys", "organisation=coa&label=systeem", one).status, 303);
+  EXPECT_EQ(post("/nl/requests/1/new-key", "", one).status, 404);  // nobody approved it yet
+  EXPECT_EQ(post("/nl/requests/1/key", "decision=approve", sign_in("beheer2")).status, 303);
+  EXPECT_NE(post("/nl/requests/1/new-key", "", one).body.find("zk_"), std::string::npos);
+  EXPECT_EQ(post("/nl/requests/1/new-key", "", one).status, 409);  // once
   EXPECT_EQ(post("/nl/keys/1/revoke", "", one).status, 303);
   std::vector<std::string> said;
   const auto events = desk_->events(0, desk_->status().value().events).value();
@@ -373,6 +379,100 @@ TEST_F(ServiceTest, EveryChangeOfAccountsAndKeysIsInTheLogWithWhoMadeIt) {
   add("auditor", "other", Role::auditor);
   const std::string log = get("/nl/log", sign_in("auditor")).body;
   EXPECT_NE(log.find("account melder: geblokkeerd"), std::string::npos);
+}
+
+TEST_F(ServiceTest, ANewAccountTakesTwoAdministratorsAndItsPasswordIsShownOnce) {
+  const std::string one = sign_in("beheer");
+  add("beheer2", "other", Role::administrator);
+  const std::string two = sign_in("beheer2");
+  const std::string asked = "name=nieuw&organisation=coa&role=reporter";
+  EXPECT_EQ(post("/nl/accounts", asked, one).status, 422);  // no reason
+  EXPECT_EQ(post("/nl/accounts", "name=melder&organisation=coa&role=reporter&reason=x", one).status, 422);
+  EXPECT_EQ(post("/nl/accounts", "name=n&organisation=coa&role=reporter&reason=x", one).status, 422);
+  EXPECT_EQ(post("/nl/accounts", "name=nieuw&organisation=x&role=reporter&reason=x", one).status, 422);
+  EXPECT_EQ(post("/nl/accounts", asked + "&role=auditor&reason=x", one).status, 422);
+  EXPECT_EQ(post("/nl/accounts", asked + "&reason=komt+erbij", one).status, 303);
+  EXPECT_EQ(post("/nl/requests/1/account", "decision=approve", one).status, 409);
+  EXPECT_EQ(post("/nl/requests/1/account", "decision=approve", two).status, 303);
+  EXPECT_EQ(post("/nl/requests/1/password", "", two).status, 404);  // who asked gets it, and nobody else
+  const std::string page = post("/nl/requests/1/password", "", one).body;
+  const std::string before = "<p class=\"key\">";
+  const std::size_t at = page.find(before);
+  ASSERT_NE(at, std::string::npos) << page;
+  const std::string password = page.substr(at + before.size(), 23);
+  EXPECT_EQ(post("/nl/requests/1/password", "", one).status, 409);
+  EXPECT_EQ(accounts_->sign_in("nieuw", password, "::2").value().outcome,
+            services::SignInAnswer::Outcome::needs_set_up);
+  const auto events = desk_->events(0, desk_->status().value().events).value();
+  EXPECT_TRUE(std::ranges::any_of(events, [](const registry::LoggedEvent& event) {
+    return event.account && event.account->account == "nieuw" && event.account->action == "add" &&
+           event.account->detail == "coa: reporter, asked by beheer" &&
+           event.actor.find("account=beheer2") != std::string::npos;
+  }));
+}
+
+TEST_F(ServiceTest, NobodyGetsOtherRolesByTheirOwnApprovalAndNobodyBlocksThemselves) {
+  const std::string one = sign_in("beheer");
+  add("beheer2", "other", Role::administrator);
+  add("beheer3", "other", Role::administrator);
+  const std::string two = sign_in("beheer2");
+  const std::string three = sign_in("beheer3");
+  EXPECT_EQ(
+      post("/nl/accounts/roles", "account=beheer2&role=analyst&role=administrator&reason=x", one).status,
+      303);
+  EXPECT_EQ(post("/nl/requests/1/roles", "decision=approve", two).status, 409);
+  EXPECT_FALSE(accounts_->store().account_named("beheer2").value()->has(Role::analyst));
+  EXPECT_EQ(post("/nl/requests/1/roles", "decision=approve", three).status, 303);
+  EXPECT_TRUE(accounts_->store().account_named("beheer2").value()->has(Role::analyst));
+  EXPECT_EQ(post("/nl/accounts/beheer/block", "blocked=1", one).status, 409);
+  EXPECT_FALSE(accounts_->store().account_named("beheer").value()->blocked);
+}
+
+TEST_F(ServiceTest, WhatAnAccountAskedThatIsBlockedNowIsNotDone) {
+  const std::string one = sign_in("beheer");
+  add("beheer2", "other", Role::administrator);
+  const std::string two = sign_in("beheer2");
+  EXPECT_EQ(post("/nl/accounts/roles", "account=melder&role=analyst&reason=x", two).status, 303);
+  EXPECT_EQ(post("/nl/accounts/beheer2/block", "blocked=1", one).status, 303);
+  EXPECT_EQ(post("/nl/requests/1/roles", "decision=approve", one).status, 409);
+  EXPECT_FALSE(accounts_->store().account_named("melder").value()->has(Role::analyst));
+  EXPECT_EQ(post("/nl/requests/1/roles", "decision=refuse", one).status, 303);
+}
+
+TEST_F(ServiceTest, OnlyADecisionAboutTheReportOfThePageIsTakenBack) {
+  const std::string a = sent(one_report());
+  const std::string b = sent(one_report());
+  const std::string c = sent(one_report());
+  const std::string one = sign_in("registrar");
+  const Response pair = get("/nl/reports/" + a + "/pair?with=" + b, one);
+  const std::string seen =
+      "with=" + b + "&seen_a=" + field(pair, "seen_a") + "&seen_b=" + field(pair, "seen_b");
+  ASSERT_EQ(post("/nl/reports/" + a + "/decide", seen + "&verdict=different", one).status, 303);
+  const auto decision = desk_->history(*report_in(a)).value().back();
+  ASSERT_EQ(decision.kind, EventKind::different);
+  const auto undo = [&](std::uint64_t event, const std::string& report) {
+    const auto last = desk_->history(*report_in(report)).value().back().sequence;
+    return post("/nl/events/" + std::to_string(event) + "/undo",
+                "report=" + report + "&seen=" + std::to_string(last), one)
+        .status;
+  };
+  EXPECT_EQ(undo(*report_in(a), a), 404);      // that it was sent
+  EXPECT_EQ(undo(decision.sequence, c), 404);  // a decision about others
+  EXPECT_EQ(undo(decision.sequence, a), 303);
+}
+
+TEST_F(ServiceTest, EveryVerbOfTheTableIsAskedForSomewhere) {
+  std::set<std::string> asked{"definitions.adopt"};  // by a field of preparing a release
+  for (const Route& route : service_->routes().routes()) asked.insert(route.verb);
+  for (const std::string& verb : accounts_->rights().verbs()) EXPECT_TRUE(asked.contains(verb)) << verb;
+}
+
+TEST_F(ServiceTest, AnAdministratorSeesHowTheServiceDoesAndNothingOfAReport) {
+  const std::string report = sent(one_report());
+  const std::string page = get("/nl/service", sign_in("beheer")).body;
+  EXPECT_NE(page.find("Gebeurtenissen in het logboek"), std::string::npos);
+  EXPECT_EQ(page.find("fairwork"), std::string::npos);
+  EXPECT_EQ(get("/nl/service", sign_in("registrar")).status, 403);
 }
 
 TEST_F(ServiceTest, OtherRolesTakeTwoAdministrators) {

@@ -36,6 +36,10 @@ std::string names_of(const std::vector<Role>& roles) {
   return text;
 }
 
+std::string asked_by_text(std::string_view account) {
+  return account.empty() ? "" : ", asked by " + std::string(account);
+}
+
 }  // namespace
 
 Accounts::Accounts(registry::ServiceStore store, access::Rights rights, bool made_up, registry::Clock clock,
@@ -73,7 +77,8 @@ Result<void> Accounts::change(const Account& account, const std::optional<regist
   return {};
 }
 
-Result<Account> Accounts::create(Account account, std::string_view password, const Actor& by) {
+Result<Account> Accounts::create(Account account, std::string_view password, const Actor& by,
+                                 std::string_view asked_by) {
   ZICHT_TRY(account.name, account_name(account.name));
   if (account.roles.empty()) return fail(ErrorCode::invalid_input, "an account needs a role", "role");
   ZICHT_CHECK(rights_.check_together(account.roles));
@@ -87,10 +92,35 @@ Result<Account> Accounts::create(Account account, std::string_view password, con
             account.made_up ? hasher_.hash(password, kDemoCost) : hasher_.hash(password));
   ZICHT_TRY(account.id,
             store_.add_account(account, note_of(by, account.name, "add",
-                                                account.organisation + ": " + names_of(account.roles))));
+                                                account.organisation + ": " + names_of(account.roles) +
+                                                    asked_by_text(asked_by))));
   const std::lock_guard guard(mutex_);
   accounts_[account.id] = account;
   return account;
+}
+
+/// Four groups of five that are hard to misread, about 100 bits. Another one when an account's short name
+/// happens to be in it.
+std::string Accounts::made_password(std::string_view account) const {
+  std::string password;
+  do password = access::new_recovery_code(random_) + "-" + access::new_recovery_code(random_);
+  while (!access::PasswordHasher::check(password, account));
+  return password;
+}
+
+Result<Account> Accounts::create_without_password(Account account, const Actor& by,
+                                                  std::string_view asked_by) {
+  const std::string password = made_password(account.name);
+  return create(std::move(account), password, by, asked_by);
+}
+
+Result<std::string> Accounts::give_first_password(std::string_view name, const Actor& by) {
+  ZICHT_TRY(const Account account, named(name));
+  if (!account.totp_secret.empty())
+    return fail(ErrorCode::conflict, "somebody has used this account", account.name);
+  std::string password = made_password(account.name);
+  ZICHT_CHECK(set_password(name, password, by));
+  return password;
 }
 
 Result<void> Accounts::set_password(std::string_view name, std::string_view password, const Actor& by) {
@@ -126,8 +156,7 @@ Result<void> Accounts::set_roles(std::string_view name, const std::vector<Role>&
   if (roles.empty()) return fail(ErrorCode::invalid_input, "an account needs a role", "role");
   ZICHT_CHECK(rights_.check_together(roles));
   account.roles = roles;
-  const std::string asked = asked_by.empty() ? "" : ", asked by " + std::string(asked_by);
-  return change(account, note_of(by, account.name, "roles", names_of(roles) + asked));
+  return change(account, note_of(by, account.name, "roles", names_of(roles) + asked_by_text(asked_by)));
 }
 
 Result<std::string> Accounts::begin_session(AccountId account, bool second_factor) {
@@ -272,12 +301,13 @@ bool Accounts::is_own_form(std::string_view token, std::string_view csrf) const 
 }
 
 Result<std::string> Accounts::issue_key(std::string_view organisation, std::string_view label,
-                                        AccountId issued_by, const Actor& by) {
+                                        AccountId issued_by, const Actor& by, std::string_view approved_by) {
   std::string token = "zk_" + access::new_token(random_);
   ApiKey key{
       0,    access::token_hash(token), std::string(organisation), std::string(label), issued_by, clock_(),
       false};
-  ZICHT_TRY(key.id, store_.add_key(key, note_of(by, "", "key", key.organisation)));
+  const std::string approved = approved_by.empty() ? "" : ", approved by " + std::string(approved_by);
+  ZICHT_TRY(key.id, store_.add_key(key, note_of(by, "", "key", key.organisation + approved)));
   const std::lock_guard guard(mutex_);
   keys_[key.key_hash] = key;
   return token;

@@ -62,8 +62,16 @@ class Accounts {
   // What changes an account or a key is noted for the log in the same moment, with who did it. `by` is the
   // shell when nobody is named: whoever may run commands there.
 
+  /// \param asked_by  as of set_roles
   /// \errors invalid_input: name, password or roles.  conflict: roles that are apart.  already_exists.
-  Result<Account> create(Account account, std::string_view password, const Actor& by = shell());
+  Result<Account> create(Account account, std::string_view password, const Actor& by = shell(),
+                         std::string_view asked_by = {});
+  /// The same with a password that nobody knows, until give_first_password.
+  /// \param asked_by  the account that asked for it, when `by` approved
+  Result<Account> create_without_password(Account account, const Actor& by, std::string_view asked_by);
+  /// A first password that the program makes, for an account that nobody has used. \return it, shown once
+  /// \errors not_found.  conflict: it has a second factor, so somebody has used it.
+  Result<std::string> give_first_password(std::string_view name, const Actor& by);
   /// A new password; every session ends. \errors not_found, invalid_input.
   Result<void> set_password(std::string_view name, std::string_view password, const Actor& by = shell());
   /// Takes the second factor and the recovery codes off, so that they are set up at the next sign-in.
@@ -121,9 +129,11 @@ class Accounts {
   /// What makes sending a form twice count once.
   std::string new_once() const { return access::new_token(random_); }
 
-  /// A key for an organisation's system; shown once. \errors io.
+  /// A key for an organisation's system; shown once. \param approved_by  the account that did; empty = the
+  /// shell
+  /// \errors io.
   Result<std::string> issue_key(std::string_view organisation, std::string_view label, AccountId issued_by,
-                                const Actor& by = shell());
+                                const Actor& by = shell(), std::string_view approved_by = {});
   Result<void> revoke_key(std::int64_t id, const Actor& by = shell());
   std::optional<ApiKey> key(std::string_view token);
 
@@ -145,6 +155,7 @@ class Accounts {
   /// A code of the telephone, or a recovery code, which is spent then; both are taken once.
   Result<bool> take_code(const SignedIn& who, Account& account, std::string_view code);
   std::vector<std::string> give_recovery_codes(Account& account) const;
+  std::string made_password(std::string_view account) const;
   Result<Account> proven(const SignedIn& who);
   Result<void> end_sessions(const std::vector<Session>& sessions);
   bool is_over(const Session& session, Instant now) const;

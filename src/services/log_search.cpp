@@ -25,13 +25,14 @@ Result<Sequence> last_until(ReportDesk& desk, Date day, Sequence last) {
   return low;
 }
 
-Result<LogPage> page_of_report(ReportDesk& desk, const LogQuestion& question, Sequence last,
+/// Of the events after `first`, up to and with `last`.
+Result<LogPage> page_of_report(ReportDesk& desk, const LogQuestion& question, Sequence first, Sequence last,
                                std::size_t limit) {
   LogPage page;
   ZICHT_TRY(auto events, desk.history(*question.report));
   std::ranges::reverse(events);
   for (registry::LoggedEvent& event : events) {
-    if (event.sequence > last) continue;
+    if (event.sequence > last || event.sequence <= first) continue;
     if (!question.account.empty() && actor_from_text(event.actor).account != question.account) continue;
     if (page.events.size() == limit) {
       page.next = page.events.back().sequence;
@@ -49,9 +50,13 @@ Result<LogPage> search_log(ReportDesk& desk, const LogQuestion& question, std::s
   if (question.until) {
     ZICHT_TRY(last, last_until(desk, *question.until, last));
   }
-  if (question.report) return page_of_report(desk, question, last, limit);
+  Sequence first = 0;
+  if (question.from) {
+    ZICHT_TRY(first, last_until(desk, *question.from + -1, question.events));
+  }
+  if (question.report) return page_of_report(desk, question, first, last, limit);
   LogPage page;
-  const Sequence stop = last > kMostLooked ? last - kMostLooked : 0;
+  const Sequence stop = std::max(first, last > kMostLooked ? last - kMostLooked : 0);
   while (last > stop) {
     const Sequence after = std::max(stop, last > kAtOnce ? last - kAtOnce : 0);
     ZICHT_TRY(auto part, desk.events(after, last));
@@ -60,12 +65,12 @@ Result<LogPage> search_log(ReportDesk& desk, const LogQuestion& question, std::s
       if (!question.account.empty() && actor_from_text(event.actor).account != question.account) continue;
       page.events.push_back(std::move(event));
       if (page.events.size() < limit) continue;
-      page.next = page.events.back().sequence > 1 ? page.events.back().sequence : 0;
+      page.next = page.events.back().sequence > first + 1 ? page.events.back().sequence : 0;
       return page;
     }
     last = after;
   }
-  page.next = stop > 0 ? stop + 1 : 0;
+  page.next = stop > first ? stop + 1 : 0;
   return page;
 }
 

@@ -14,6 +14,7 @@ struct LogQuestion {
   Sequence events = 0;  ///< in the log now
   std::optional<ReportId> report;
   std::string account;        ///< who did it: the whole name
+  std::optional<Date> from;   ///< recorded on this day at the earliest
   std::optional<Date> until;  ///< recorded on this day at the latest
   Sequence before = 0;        ///< goes on before this event; 0 = from the newest
 };

@@ -5,6 +5,8 @@ import json
 import os
 import random
 import re
+import resource
+import signal
 import socket
 import unittest
 import urllib.parse
@@ -180,42 +182,115 @@ class HostileTest(unittest.TestCase):
         self.assertEqual(browser.status, 413)
 
 
+MARKS = ("Ikwezimark", "Zandbergmark", "Tekstmark", "Kenmerkmark", "Redenmark")
+MARKED = {"legal_basis": "legal_duty", "received_on": "2024-03-01", "given_names": "Ikwezimark", "family_names": "Zandbergmark",
+          "age": "20", "sex": "female", "nationalities": "NL", "episode1_form": "labour", "episode1_place": "domestic",
+          "free_text": "Tekstmark"}
+
+
 class MarkedNamesTest(unittest.TestCase):
+    """Names and reasons go through every flow; they are looked for in titles, headings, addresses, the log's page, messages, every file of
+    the registry, the core of a crash."""
+
+    def browser(self, account):
+        browser = self.service.browser(account)
+        asked = browser.request
+
+        def request(*arguments):
+            asked(*arguments)
+            titles = " ".join(re.findall(r"<title>.*?</title>|<h1>.*?</h1>", browser.text, re.S))
+            self.assert_unmarked(titles + browser.path, browser.path)
+            return browser
+        browser.request = request
+        return browser
+
+    def assert_unmarked(self, text, where):
+        for mark in MARKS:
+            self.assertNotIn(mark, text, where)
+
+    def a_reporter_writes(self):
+        reporter = self.browser("melder")
+        numbers = [reporter.report(given_names="Ikwezimark", family_names="Zandbergmark", free_text="Tekstmark", received_on=day)
+                   for day in ("2024-03-01", "2024-04-01")]
+        reporter.get("/nl/reports/new")
+        reporter.post("/nl/reports/new", {"legal_basis": "legal_duty", "received_on": "2024-03-01", "own_reference": "Kenmerkmark",
+                                          "later": "1"})
+        for path in ("/nl/reports", f"/nl/reports/{numbers[0]}", f"/nl/receipts/{numbers[0]}"):
+            self.assert_unmarked(reporter.get(path).text, path)
+        reporter.get("/nl/concerns/new")
+        reporter.post("/nl/concerns/new", {"about": "place", "kind": "recruitment", "form": "labour", "received_on": "2024-03-01",
+                                           "unaccompanied_minor": "no", "why_no_report": "not_one_person",
+                                           "once": reporter.field("once"), "free_text": "Tekstmark", "site_name": "Kenmerkmark"})
+        self.assertIn("/concerns/C", reporter.path)
+        reporter.get(f"/nl/reports/{numbers[0]}/correct")
+        self.assertIn("Ikwezimark", reporter.text)
+        reporter.post(f"/nl/reports/{numbers[0]}/correct", MARKED | {"seen": reporter.field("seen"), "reason": "Redenmark"})
+        self.assertTrue(reporter.path.endswith("said=corrected"), reporter.path)
+        reporter.get("/nl/upload")  # one row is right, and one has a finding; the file is not kept
+        reporter.upload("/nl/upload", ",".join([*MARKED, "own_reference"]) + "\n" + ",".join([*MARKED.values(), "u-1"]) + "\n" +
+                        ",".join([*(MARKED | {"sex": "vrouwtje"}).values(), "u-2"]) + "\n")
+        status, text, _ = self.service.api("POST", "/api/v1/reports", self.service.keys["fairwork"], json.dumps(
+            REPORT | {"given_names": ["Ikwezimark"], "family_names": ["Zandbergmark"], "birth_date": "Redenmark"}),
+            {"Idempotency-Key": "m1"})
+        self.assertEqual(status, 422)
+        self.assert_unmarked(text, "a problem of the API")
+        return numbers
+
+    def a_registrar_decides(self, a, b):
+        registrar = self.browser("registrar").get(f"/nl/reports/{a}")
+        registrar.post(f"/nl/reports/{a}/open", {"reason": "Redenmark"})
+        self.assertIn("Ikwezimark", registrar.text)
+        registrar.get(f"/nl/reports/{a}/candidates")
+        registrar.get(f"/nl/reports/{a}/pair?with={b}")
+        registrar.post(f"/nl/reports/{a}/decide", {name: registrar.field(name) for name in ("with", "seen_a", "seen_b")} |
+                       {"verdict": "same", "reason": "Redenmark"})
+        self.assertIn("/decided", registrar.path)
+        registrar.get(f"/nl/persons/P{a[1:]}")
+        registrar.post(f"/nl/persons/P{a[1:]}/access", {"reason": "Redenmark"})
+        self.assertIn("Ikwezimark", registrar.text)
+        for path in ("/nl/inbox", "/nl/concerns", "/nl/follow-up?days=0", f"/nl/follow-up/{a}", "/nl/retention", "/nl/requests"):
+            self.assert_unmarked(registrar.get(path).text, path)
+        registrar.post("/nl/exports", {"reason": "Redenmark"})
+        second = self.browser("registrar2").get("/nl/requests")
+        request = re.search(r"/nl/requests/(\d+)/export", second.text)[1]
+        second.post(f"/nl/requests/{request}/export", {"decision": "approve"})
+        registrar.get("/nl/requests")
+        registrar.post(f"/nl/requests/{request}/download", {})
+        self.assertIn("Zandbergmark", registrar.text)
+        second.get(f"/nl/reports/{b}")
+        second.post(f"/nl/reports/{b}/withdraw", {"seen": second.field("seen"), "reason": "Redenmark"})
+        self.assertIn("said=withdrawn", second.path)
+
+    def others_look(self, number):
+        auditor = self.browser("auditor")
+        for path in ("/nl/log", f"/nl/log?report={number}", "/nl/log?account=registrar"):
+            self.assert_unmarked(auditor.get(path).text, path)
+        analyst = self.browser("analist")
+        for path in ("/nl/figures?year=2024", "/nl/chain?year=2024", "/nl/alarms"):
+            self.assert_unmarked(analyst.get(path).text, path)
+        for path in ("/metrics", "/api/v1/openapi.json"):
+            self.assert_unmarked(self.service.api("GET", path)[1], path)
+        self.assert_unmarked(self.service.api("GET", "/api/v1/reports", self.service.keys["fairwork"])[1], "reports of the API")
+
     def test_names_stand_nowhere_but_on_pages_that_show_them(self):
-        service = Service()
-        with service:
-            reporter = service.browser("melder")
-            number = reporter.report(given_names="Ikwezimark", family_names="Zandbergmark", free_text="Tekstmark")
-            reporter.get("/nl/reports/new")
-            reporter.post("/nl/reports/new", {"legal_basis": "legal_duty", "received_on": "2024-03-01",
-                                              "own_reference": "Kenmerkmark", "later": "1"})
-            for path in ("/nl/reports", f"/nl/reports/{number}", f"/nl/receipts/{number}"):
-                reporter.get(path)
-                for mark in ("Ikwezimark", "Zandbergmark", "Tekstmark", "Kenmerkmark"):
-                    self.assertNotIn(mark, reporter.text, path)
-            reporter.get("/nl/concerns/new")
-            reporter.post("/nl/concerns/new", {"about": "place", "kind": "recruitment", "form": "labour", "received_on": "2024-03-01",
-                                               "unaccompanied_minor": "no", "why_no_report": "not_one_person",
-                                               "once": reporter.field("once"), "free_text": "Tekstmark", "site_name": "Kenmerkmark"})
-            self.assertIn("/concerns/C", reporter.path)
-            reporter.get(f"/nl/reports/{number}/correct")
-            self.assertIn("Ikwezimark", reporter.text)
-            self.assertNotIn("Ikwezimark", reporter.heading())
-            reporter.post(f"/nl/reports/{number}/correct", {
-                "seen": reporter.field("seen"), "reason": "Redenmark", "legal_basis": "legal_duty", "received_on": "2024-03-01",
-                "given_names": "Ikwezimark", "family_names": "Zandbergmark", "age": "20", "sex": "female", "nationalities": "NL",
-                "episode1_form": "labour", "episode1_place": "domestic", "free_text": "Tekstmark"})
-            self.assertTrue(reporter.path.endswith("said=corrected"), reporter.path)
-            registrar = service.browser("registrar").get(f"/nl/reports/{number}")
-            registrar.post(f"/nl/reports/{number}/open", {"reason": "Redenmark"})
-            self.assertIn("Ikwezimark", registrar.text)
-            self.assertNotIn("Ikwezimark", registrar.heading())
-            for file in service.registry.rglob("*"):
+        _, most = resource.getrlimit(resource.RLIMIT_CORE)
+        resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+        self.service = Service()
+        with self.service:
+            a, b = self.a_reporter_writes()
+            self.a_registrar_decides(a, b)
+            self.others_look(a)
+            for file in self.service.registry.rglob("*"):  # the write-ahead logs too
                 if file.is_file():
                     content = file.read_bytes()
-                    for mark in (b"Ikwezimark", b"Zandbergmark", b"Tekstmark", b"Kenmerkmark", b"Redenmark"):
-                        self.assertNotIn(mark, content, file)
-        self.assertNotIn("mark", service.messages)
+                    for mark in MARKS:
+                        self.assertNotIn(mark.encode(), content, file)
+            self.service.process.send_signal(signal.SIGABRT)
+            _, status = os.waitpid(self.service.process.pid, 0)
+            self.service.process.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(self.service.process.returncode, -signal.SIGABRT)
+            self.assertFalse(os.WCOREDUMP(status))
+        self.assertNotIn("mark", self.service.messages)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import unittest
 
 from zicht_service import ZICHT, Service, run
 
+PASSPHRASE = "zes losse woorden van papier"
+
 
 class ServeReleaseTest(unittest.TestCase):
     @classmethod
@@ -13,7 +15,9 @@ class ServeReleaseTest(unittest.TestCase):
         service = Service()
         cls.site = service.registry.parent / "site"
         cls.key = service.registry.parent / "release.key"
-        run("release", "key", "make", cls.key, "--without-passphrase")
+        passphrase = service.registry.parent / "passphrase"
+        passphrase.write_text(PASSPHRASE + "\n")
+        run("release", "key", "make", cls.key, "--passphrase-file", passphrase)
         rows = ["organisation,received_on,legal_basis,sex,age,nationalities,own_reference,episode1_form,episode1_place"]
         rows += [f"fairwork,{2023 + n % 2}-03-01,legal_duty,female,{20 + n % 5},NL,r-{n},labour,domestic" for n in range(30)]
         file = service.registry.parent / "reports.csv"
@@ -36,9 +40,9 @@ class ServeReleaseTest(unittest.TestCase):
                 return
             time.sleep(0.1)
 
-    def approve(self, browser, release, sums, key):
+    def approve(self, browser, release, sums, key, passphrase=PASSPHRASE):
         body = "".join(f'--B\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n' for name, value, more in (
-            ("csrf", browser.field("csrf"), ""), ("sums", sums, ""), ("file", key, '; filename="release.key"'))) + "--B--\r\n"
+            ("csrf", browser.field("csrf"), ""), ("sums", sums, ""), ("passphrase", passphrase, ""), ("file", key, '; filename="release.key"'))) + "--B--\r\n"
         browser.request("POST", f"/nl/releases/{release}/approve", body.encode(),
                         {"Content-Type": "multipart/form-data; boundary=B"})
 
@@ -66,9 +70,12 @@ class ServeReleaseTest(unittest.TestCase):
         self.approve(analyst, date, sums, key)
         self.assertEqual(analyst.status, 403)
         publisher.get(f"/nl/releases/{date}")
-        for wrong_sums, wrong_key, status in (("0" * 64, key, 409), (sums, "not a key", 422), (sums, "", 422)):
-            self.approve(publisher, date, wrong_sums, wrong_key)
-            self.assertEqual(publisher.status, status, (wrong_sums, wrong_key))
+        for wrong_sums, wrong_key, passphrase, status in (
+                ("0" * 64, key, PASSPHRASE, 409), (sums, "not a key", PASSPHRASE, 422), (sums, "", PASSPHRASE, 422),
+                (sums, key, "", 422), (sums, key, "vijf losse woorden", 422)):
+            self.approve(publisher, date, wrong_sums, wrong_key, passphrase)
+            self.assertEqual(publisher.status, status, (wrong_sums, wrong_key, passphrase))
+            self.assertNotIn(PASSPHRASE, publisher.text)
             self.assertFalse((self.site / date).exists())
         self.approve(publisher, date, sums, key)
         self.assertEqual(publisher.status, 200, publisher.text)
@@ -76,7 +83,9 @@ class ServeReleaseTest(unittest.TestCase):
         self.assertTrue((self.site / date / "SHA256SUMS.minisig").exists())
         for file in self.service.registry.rglob("*"):
             if file.is_file():
-                self.assertNotIn(key.strip().encode(), file.read_bytes(), file)
+                content = file.read_bytes()
+                self.assertNotIn(key.strip().encode(), content, file)
+                self.assertNotIn(PASSPHRASE.encode(), content, file)
         self.assertIn("uitgave openbaar gemaakt", self.service.browser("auditor").get("/nl/log").text)
 
         # A publisher may prepare too, and cannot approve that: four eyes hold for the account, in every session.

@@ -1,6 +1,7 @@
 """Each journey in Chromium, by keyboard where a keyboard is all somebody has, without script, nl and en, light and dark, narrow and wide;
 axe looks at every page. Steps and seconds are printed. Skips with a sentence where playwright is not there (tools/web_tests installs it).
-ZICHT_PICTURES=DIR keeps a picture of each page; ZICHT_ALL_LOOKS=1 takes every language with every scheme and width."""
+ZICHT_PICTURES=DIR keeps a picture of each page; ZICHT_ALL_LOOKS=1 takes every language with every scheme and width. Dark pages are walked
+without script, or all of them with ZICHT_SCRIPT=no."""
 import os
 import pathlib
 import re
@@ -33,11 +34,24 @@ class JourneysTest(unittest.TestCase):
         service = Service()
         cls.key = service.registry.parent / "release.key"
         run("release", "key", "make", cls.key, "--without-passphrase")
+        run("import", cls.made_up_years(service.registry.parent / "reports.csv"), "--registry", service.registry)
         service.options = ["--site", service.registry.parent / "site"]
         cls.service = service.__enter__()
         cls.playwright = sync_playwright().start()
         cls.chromium = cls.playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         cls.axe = Axe()
+
+    @staticmethod
+    def made_up_years(file):
+        """Reports of eight years, so that figures, alarms and a release say something; in one quarter there are too many."""
+        rows = ["organisation,received_on,legal_basis,sex,age,nationalities,own_reference,episode1_form,episode1_place"]
+        for number in range(600):
+            month = number % 96
+            rows.append(f"fairwork,{2017 + month // 12}-{1 + month % 12:02}-03,legal_duty,{'female' if number % 3 else 'male'},"
+                        f"{17 + number % 30},{('NL', 'NG', 'RO')[number % 7 % 3]},r-{number},{'labour' if number % 2 else 'sexual'},unknown")
+        rows += [f"coa,2024-11-{1 + number % 28:02},legal_duty,male,{20 + number % 9},VN,m-{number},labour,domestic" for number in range(80)]
+        file.write_text("\n".join(rows) + "\n")
+        return file
 
     @classmethod
     def tearDownClass(cls):
@@ -45,12 +59,14 @@ class JourneysTest(unittest.TestCase):
         cls.playwright.stop()
         cls.service.__exit__()
 
-    def open(self, language, scheme, width, script=True):
+    def open(self, language, scheme, width, script=None):
+        if script is None:
+            script = scheme != "dark" and os.environ.get("ZICHT_SCRIPT") != "no"
         context = self.chromium.new_context(color_scheme=scheme, viewport={"width": width, "height": 900},
                                             locale=language)
         self.addCleanup(context.close)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(60_000)
         if not script:  # by leaving the file out: with script disabled altogether axe could not look
             page.route("**/*.js", lambda route: route.abort())
         self.problems, self.kilobytes = [], 0
@@ -252,6 +268,195 @@ class JourneysTest(unittest.TestCase):
                 self.sign_in(page, account)
                 self.go(page, path)
                 self.check(page, account)
+
+    def made(self, page, path, name):
+        """The page of an address; while it is being made, the page that says so has a link that looks again."""
+        answer = page.goto(f"http://127.0.0.1:{self.service.port}/{self.look[:2]}/{path}")
+        for _ in range(200):
+            if answer.status != 202:
+                break
+            self.check(page, "in-the-making")
+            page.wait_for_timeout(300)
+            page.focus("main a.button")
+            with page.expect_navigation() as navigation:
+                page.keyboard.press("Enter")
+            answer = navigation.value
+        self.assertEqual(answer.status, 200, path)
+        self.check(page, name)
+
+    def test_an_analyst_reads_the_year_and_explains_an_alarm(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "analist")
+            self.made(page, "figures", "figures")
+            began, steps = time.monotonic(), 0
+            for link, name in (("main table a[href*='/figures/victims_by_form']", "figure"), ("nav a[href$='/chain']", "chain"),
+                               ("nav a[href$='/alarms']", "alarms")):
+                page.focus(link)
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
+                self.check(page, name)
+                steps += 1
+            print(f"\nfigures {self.look}: {steps} steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.go(page, "alarms?every=month&until=2024-12")
+            self.check(page, "alarms-found")
+            page.focus("main summary")
+            page.keyboard.press("Enter")
+            page.keyboard.press("Tab")
+            page.keyboard.type("campagne")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=alarm_explained", page.url)
+            self.check(page, "alarm-explained")
+            page.focus("form.undo button")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=alarm_taken_back", page.url)
+            self.made(page, "figures?year=2023", "figures-of-another-year")
+            self.made(page, "figures/compare?year=2024&with=2024-06-30", "compare")
+            self.go(page, "figures?year=tomorrow")
+            self.check(page, "figures-wrong")
+
+    def test_an_analyst_prepares_and_a_publisher_approves(self):
+        for number, (language, scheme, width) in enumerate(LOOKS):
+            date = f"2029-01-{number + 1:02}"
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "analist")
+            self.go(page, "releases")
+            self.check(page, "releases")
+            began = time.monotonic()
+            for field, text in (("year", "2024"), ("date", date)):
+                page.focus(f"#{field}")
+                page.keyboard.press("Control+A")
+                page.keyboard.type(text)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            print(f"\nprepare {self.look}: 3 steps, {time.monotonic() - began:.1f} s", file=sys.stderr)
+            self.check(page, "release-preparing")
+            waiting = f"main li a[href$='/releases/{date}']"
+            for _ in range(400):
+                if page.query_selector(waiting):
+                    break
+                page.wait_for_timeout(300)
+                page.focus(".notice a")
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
+            self.check(page, "release-prepared")
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "publicist")
+            self.go(page, "releases")
+            began = time.monotonic()
+            page.focus(waiting)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.check(page, "release-waiting")
+            page.set_input_files("#file", {"name": "release.key", "mimeType": "text/plain", "buffer": b"not a key"})
+            page.focus("form[action$=approve] button")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.check(page, "release-wrong-key")
+            page.set_input_files("#file", self.key)
+            page.focus("form[action$=approve] button")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=release_approved", page.url)
+            print(f"\napprove {self.look}: 5 steps with a wrong key, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.check(page, "releases-approved")
+            self.go(page, f"releases/{date}")
+            self.check(page, "release-public")
+            for field in ("reason_nl", "reason_en"):
+                page.focus(f"#{field}")
+                page.keyboard.type("probe")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=release_withdrawn", page.url)
+            self.check(page, "releases-withdrawn")
+
+    def test_an_auditor_finds_who_did_what_and_proves_it(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "auditor")
+            self.go(page, "log")
+            began = time.monotonic()
+            head = page.inner_text("main .key")
+            page.focus("#account")
+            page.keyboard.type("beheer")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.check(page, "log-found")
+            page.focus("#head")
+            page.keyboard.type(head)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("/log/proof", page.url)
+            print(f"\nlog {self.look}: 4 steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.check(page, "proof")
+
+    def test_administrators_change_roles_with_two(self):
+        for language, scheme, width in LOOKS:
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "beheer")
+            self.go(page, "accounts")
+            began = time.monotonic()
+            page.select_option("#account", "melder2")
+            page.focus("#role-analyst")
+            page.keyboard.press("Space")
+            page.focus("#reason")
+            page.keyboard.type("werkt nu ook met cijfers")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.check(page, "roles-asked")
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "beheer2")
+            self.go(page, "requests")
+            self.check(page, "roles-waiting")
+            page.focus("main section:first-of-type button[value=approve]")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=request_decided", page.url)
+            print(f"\nroles {self.look}: 5 steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.check(page, "roles-approved")
+
+    def test_administrators_make_an_account_and_look_at_the_service(self):
+        for number, (language, scheme, width) in enumerate(LOOKS):
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "beheer")
+            self.go(page, "service")
+            self.check(page, "service")
+            self.go(page, "accounts")
+            self.check(page, "accounts")
+            with page.expect_navigation():
+                page.click("form[action$='/accounts'] button")
+            self.check(page, "account-new-wrong")
+            began = time.monotonic()
+            page.focus("#name")
+            page.keyboard.type(f"nieuw{number}")
+            page.focus("#organisation")
+            page.keyboard.press("ArrowDown")
+            page.focus("#new-role-reporter")
+            page.keyboard.press("Space")
+            page.focus("#new-reason")
+            page.keyboard.type("komt erbij")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertIn("said=request_made", page.url)
+            self.check(page, "account-asked")
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "beheer2")
+            self.go(page, "requests")
+            page.focus("main section:first-of-type button[value=approve]")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            page = self.open(language, scheme, width)
+            self.sign_in(page, "beheer")
+            self.go(page, "requests")
+            self.check(page, "account-approved")
+            page.focus("main section:first-of-type form[action$=password] button")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            self.assertRegex(page.inner_text("main .key"), r"^\w{5}(-\w{5}){3}$")
+            print(f"\naccount {self.look}: 7 steps of two people, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
+            self.check(page, "account-password")
 
     def test_everybody_has_an_account_of_their_own(self):
         for language, scheme, width in LOOKS:

@@ -20,7 +20,7 @@ ROLES = {"reporter": "melder", "registrar": "registrar", "analyst": "analist", "
 RECORDS = {"{report}": ("own", "other", "erased"), "{person}": ("own", "other", "erased"), "{draft}": ("own", "other", "sealed"),
            "{concern}": ("own", "other"), "{subject}": ("own", "other", "erased"), "{request}": ("own", "other")}
 ASKERS = {"erase": ("registrar", "registrar2"), "export": ("registrar", "registrar2"), "download": ("registrar", "registrar2"),
-          "roles": ("beheer", "beheer2")}
+          **{what: ("beheer", "beheer2") for what in ("roles", "account", "password", "key", "new-key")}}
 CONCERN = {"about": "place", "kind": "recruitment", "form": "labour", "received_on": "2024-03-01", "unaccompanied_minor": "no",
            "why_no_report": "not_one_person", "site_name": "Ikwezimark"}
 
@@ -68,6 +68,13 @@ class Rights:
         elif what == "roles":
             browser.get("/nl/accounts")
             browser.post("/nl/accounts/roles", {"account": "analist", "role": "analyst", "reason": "verzoek"})
+        elif what in ("account", "password"):
+            self.made = getattr(self, "made", 0) + 1
+            browser.get("/nl/accounts")
+            browser.post("/nl/accounts", {"name": f"nieuw{self.made}", "organisation": "coa", "role": "reporter", "reason": "verzoek"})
+        elif what in ("key", "new-key"):
+            browser.get("/nl/accounts")
+            browser.post("/nl/keys", {"organisation": "coa", "label": "verzoek"})
         else:
             browser.get("/nl/requests")
             browser.post("/nl/exports", {"reason": "verzoek"})
