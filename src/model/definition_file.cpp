@@ -38,6 +38,16 @@ Result<double> DefinitionFile::number(const Node& table, std::string_view key, d
   return *value;
 }
 
+Result<std::int64_t> DefinitionFile::whole(const Node& table, std::string_view key, std::int64_t lower,
+                                           std::int64_t upper) const {
+  const Node* const node = table.find(key);
+  if (node == nullptr || node->as_integer() == nullptr)
+    return wrong(table, std::string(key) + " = a whole number is missing");
+  if (*node->as_integer() < lower || *node->as_integer() > upper)
+    return wrong(*node, fmt::format("{} lies between {} and {}", key, lower, upper));
+  return *node->as_integer();
+}
+
 Result<std::vector<std::string>> DefinitionFile::texts(const Node& table, std::string_view key) const {
   const Node* const node = table.find(key);
   if (node == nullptr) return wrong(table, std::string(key) + " = \"…\" or [\"…\", \"…\"] is missing");

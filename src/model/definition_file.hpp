@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,6 +25,9 @@ class DefinitionFile {
   Result<Label> label(const Node& table, std::string_view key) const;
   /// \errors invalid_config: missing, not a number, or outside [lower, upper].
   Result<double> number(const Node& table, std::string_view key, double lower, double upper) const;
+  /// \errors invalid_config: missing, not a whole number, or outside [lower, upper].
+  Result<std::int64_t> whole(const Node& table, std::string_view key, std::int64_t lower,
+                             std::int64_t upper) const;
   /// A text, or a list of texts. \errors invalid_config: missing, or neither.
   Result<std::vector<std::string>> texts(const Node& table, std::string_view key) const;
   /// The tables of [[key]]; none when it is not there. \errors invalid_config: not tables.

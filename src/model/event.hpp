@@ -2,7 +2,6 @@
 
 #include <array>
 #include <compare>
-#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -188,11 +187,23 @@ struct AlarmExplained {
   friend bool operator==(const AlarmExplained&, const AlarmExplained&) = default;
 };
 
-using EventBody =
+using AnyEvent =
     std::variant<Submitted, Corrected, Withdrawn, SamePerson, DifferentPersons, LinkageApplied, Undone,
                  Settled, Viewed, Erased, Adopted, FollowedUp, CaseRegistered, DisposalTaken,
                  ConcernSubmitted, InvestigationOpened, SuspectEntered, JudgmentGiven, Tied, Untied,
                  AccountChanged, ClockCorrected, Released, ReleaseWithdrawn, TableImported, AlarmExplained>;
+
+/// What happened: one of the structs above. It is a class of its own so that copying, moving and destroying
+/// 26 alternatives is compiled once, and not in each source that holds an event.
+struct EventBody : AnyEvent {
+  using AnyEvent::AnyEvent;
+  EventBody();
+  EventBody(const EventBody& other);
+  EventBody(EventBody&& other) noexcept;
+  EventBody& operator=(const EventBody& other);
+  EventBody& operator=(EventBody&& other) noexcept;
+  ~EventBody();
+};
 
 /// A visitor made of one function for each alternative: one that lacks an alternative does not compile.
 template <class... Cases>
@@ -201,50 +212,11 @@ struct Overloaded : Cases... {
 };
 
 /// The object that an event enters into the chain; null = another kind of event.
-inline const ObjectEntered* entered_object(const EventBody& body) {
-  return std::visit(
-      []<class Event>(const Event& event) -> const ObjectEntered* {
-        if constexpr (std::derived_from<Event, ObjectEntered>)
-          return &event;
-        else
-          return nullptr;
-      },
-      body);
-}
+const ObjectEntered* entered_object(const EventBody& body);
 
-/// The kind of an event: each alternative of `EventBody` has its own. One without a case here, or without a
-/// row in `kEventKinds`, does not compile.
-constexpr EventKind kind_of(const EventBody& body) {
-  // alarm_explained is written no more
-  static_assert(std::variant_size_v<EventBody> + 1 == kEventKinds.size(), "one row in kEventKinds a kind");
-  return std::visit(Overloaded{[](const Submitted&) { return EventKind::submitted; },
-                               [](const Corrected&) { return EventKind::corrected; },
-                               [](const Withdrawn&) { return EventKind::withdrawn; },
-                               [](const SamePerson&) { return EventKind::same; },
-                               [](const DifferentPersons&) { return EventKind::different; },
-                               [](const LinkageApplied&) { return EventKind::linkage_applied; },
-                               [](const Undone&) { return EventKind::undone; },
-                               [](const Settled&) { return EventKind::settled; },
-                               [](const Viewed&) { return EventKind::viewed; },
-                               [](const Erased&) { return EventKind::erased; },
-                               [](const Adopted&) { return EventKind::adopted; },
-                               [](const FollowedUp&) { return EventKind::followed_up; },
-                               [](const CaseRegistered&) { return EventKind::case_registered; },
-                               [](const DisposalTaken&) { return EventKind::disposal_taken; },
-                               [](const ConcernSubmitted&) { return EventKind::concern_submitted; },
-                               [](const InvestigationOpened&) { return EventKind::investigation_opened; },
-                               [](const SuspectEntered&) { return EventKind::suspect_entered; },
-                               [](const JudgmentGiven&) { return EventKind::judgment_given; },
-                               [](const Tied&) { return EventKind::tied; },
-                               [](const Untied&) { return EventKind::untied; },
-                               [](const AccountChanged&) { return EventKind::account_changed; },
-                               [](const ClockCorrected&) { return EventKind::clock_corrected; },
-                               [](const Released&) { return EventKind::released; },
-                               [](const ReleaseWithdrawn&) { return EventKind::release_withdrawn; },
-                               [](const TableImported&) { return EventKind::table_imported; },
-                               [](const AlarmExplained&) { return EventKind::alarm_explained_sealed; }},
-                    body);
-}
+/// The kind of an event: each alternative of `EventBody` has its own. One without a case, or without a row in
+/// `kEventKinds`, does not compile.
+EventKind kind_of(const EventBody& body);
 
 /// An event before it has a place in the log.
 struct NewEvent {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "server/service.hpp"
+#include "services/alarm_desk.hpp"
 #include "web/alarm_view.hpp"
 
 namespace zicht::server {

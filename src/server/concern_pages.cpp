@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "server/report_view.hpp"
 #include "server/service.hpp"
+#include "services/chain_desk.hpp"
 
 namespace zicht::server {
 namespace {

@@ -6,6 +6,7 @@
 #include "figures/figure_output.hpp"
 #include "publish/workbook.hpp"
 #include "server/service.hpp"
+#include "services/office_desk.hpp"
 
 namespace zicht::server {
 namespace {

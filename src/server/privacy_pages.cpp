@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "server/report_view.hpp"
 #include "server/service.hpp"
+#include "services/export_reports.hpp"
 
 namespace zicht::server {
 namespace {

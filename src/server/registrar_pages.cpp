@@ -6,6 +6,7 @@
 #include "model/report_field.hpp"
 #include "server/report_view.hpp"
 #include "server/service.hpp"
+#include "services/candidate_index.hpp"
 
 namespace zicht::server {
 namespace {

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "server/service.hpp"
+#include "services/release_desk.hpp"
 
 namespace zicht::server {
 namespace {

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "intake/native_column.hpp"
 #include "model/report_field.hpp"
+#include "services/chain_desk.hpp"
 
 namespace zicht::server {
 namespace {

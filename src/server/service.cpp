@@ -6,6 +6,11 @@
 #include "base/contract.hpp"
 #include "base/text.hpp"
 #include "server/problem.hpp"
+#include "services/alarm_desk.hpp"
+#include "services/chain_desk.hpp"
+#include "services/office_desk.hpp"
+#include "services/release_desk.hpp"
+#include "services/work_queue.hpp"
 
 namespace zicht::server {
 namespace {
@@ -117,15 +122,18 @@ Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
       options_(std::move(options)),
       form_(desk.definitions().fields, desk.codebook(), pages),
       words_(std::move(words)),
-      chain_(desk),
-      alarms_(desk),
+      chain_(std::make_unique<services::ChainDesk>(desk)),
+      alarms_(std::make_unique<services::AlarmDesk>(desk)),
       retention_index_(desk, words_.retention),
       queue_(std::make_unique<services::WorkQueue>()),
-      office_(desk, *queue_, options_.program),
-      releases_(desk, *queue_, options_.site_tree, options_.site, options_.program),
+      office_(std::make_unique<services::OfficeDesk>(desk, *queue_, options_.program)),
+      releases_(std::make_unique<services::ReleaseDesk>(desk, *queue_, options_.site_tree, options_.site,
+                                                        options_.program)),
       started_at_(accounts.now()) {}
 
 Service::~Service() { queue_.reset(); }
+
+bool Service::is_working() const { return queue_->is_working(); }
 
 Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, services::Accounts& accounts,
                                                services::CandidateIndex& candidates, const web::Pages& pages,
@@ -409,7 +417,7 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
     add("erase", "retention", "retention");
     add("figures.read", "figures", "figures");
     add("figures.read", "chain", "chain");
-    if (releases_.has_site()) add("release.read", "releases", "releases");
+    if (releases_->has_site()) add("release.read", "releases", "releases");
     add("account.manage", "accounts", "accounts");
     add("service.manage", "service", "service");
     const auto has = [&](std::string_view verb) {

@@ -13,17 +13,22 @@
 #include "http/http.hpp"
 #include "server/route_table.hpp"
 #include "services/accounts.hpp"
-#include "services/alarm_desk.hpp"
-#include "services/candidate_index.hpp"
-#include "services/chain_desk.hpp"
-#include "services/export_reports.hpp"
-#include "services/office_desk.hpp"
-#include "services/release_desk.hpp"
 #include "services/report_desk.hpp"
 #include "services/retention.hpp"
 #include "web/object_form.hpp"
 #include "web/pages.hpp"
 #include "web/report_form.hpp"
+
+// A source that calls one of these includes its header.
+namespace zicht::services {
+class AlarmDesk;
+class CandidateIndex;
+class ChainDesk;
+class FileTree;
+class OfficeDesk;
+class ReleaseDesk;
+class WorkQueue;
+}  // namespace zicht::services
 
 namespace zicht::server {
 
@@ -76,7 +81,7 @@ class Service final : public http::Application {
 
   const RouteTable& routes() const { return routes_; }
   /// Whether long work is being done, which writes nothing that is not done again.
-  bool is_working() const { return queue_->is_working(); }
+  bool is_working() const;
   /// Before the first request, when the port was not known at the start.
   void set_public_url(std::string url) { options_.public_url = std::move(url); }
 
@@ -84,10 +89,10 @@ class Service final : public http::Application {
   services::ReportDesk& desk() { return desk_; }
   services::Accounts& accounts() { return accounts_; }
   services::CandidateIndex& candidates() { return candidates_; }
-  services::ChainDesk& chain() { return chain_; }
-  services::OfficeDesk& office() { return office_; }
-  services::ReleaseDesk& releases() { return releases_; }
-  services::AlarmDesk& alarms() { return alarms_; }
+  services::ChainDesk& chain() { return *chain_; }
+  services::OfficeDesk& office() { return *office_; }
+  services::ReleaseDesk& releases() { return *releases_; }
+  services::AlarmDesk& alarms() { return *alarms_; }
   const services::RetentionRules& retention() const { return words_.retention; }
   services::RetentionIndex& retention_index() { return retention_index_; }
   const web::Pages& pages() const { return pages_; }
@@ -157,12 +162,12 @@ class Service final : public http::Application {
   ServiceOptions options_;
   web::ReportForm form_;
   Words words_;
-  services::ChainDesk chain_;
-  services::AlarmDesk alarms_;
+  std::unique_ptr<services::ChainDesk> chain_;
+  std::unique_ptr<services::AlarmDesk> alarms_;
   services::RetentionIndex retention_index_;
   std::unique_ptr<services::WorkQueue> queue_;  ///< ends before the desks that give it work
-  services::OfficeDesk office_;
-  services::ReleaseDesk releases_;
+  std::unique_ptr<services::OfficeDesk> office_;
+  std::unique_ptr<services::ReleaseDesk> releases_;
   RouteTable routes_;
   Claims claims_;
   Counts counts_;

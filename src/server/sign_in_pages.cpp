@@ -1,5 +1,6 @@
 #include "access/totp.hpp"
 #include "server/service.hpp"
+#include "services/release_desk.hpp"
 
 namespace zicht::server {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/node.hpp"
+#include "model/definition_file.hpp"
 #include "model/report_field.hpp"
 
 namespace zicht::services {
@@ -24,27 +24,21 @@ Date months_later(Date day, int months) {
 
 Result<RetentionRules> RetentionRules::parse(std::string_view toml, std::string_view name,
                                              const Codebook& codebook) {
+  const DefinitionFile file(name);
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   const CodeList& list = codebook.legal_basis();
   RetentionRules rules;
   for (std::size_t at = 0; at < list.size(); ++at)
     rules.months_.push_back(may_identify(list[static_cast<CodeId>(at)].code) ? kNotSaid : kNothingIsKept);
-  const Node* const bases = document.find("basis");
-  if (bases == nullptr || bases->as_list() == nullptr)
-    return fail(ErrorCode::invalid_config, "no [[basis]] stands here", std::string(name));
-  for (const Node& one : *bases->as_list()) {
-    const std::string where = std::string(name) + ":" + std::to_string(one.line);
-    const Node* const code = one.find("code");
-    const Node* const months = one.find("months");
-    const auto id =
-        code == nullptr || code->as_text() == nullptr ? std::nullopt : list.find(*code->as_text());
+  ZICHT_TRY(const auto bases, file.tables(document, "basis"));
+  if (bases.empty()) return file.wrong(document, "no [[basis]] in it");
+  for (const Node* const one : bases) {
+    ZICHT_TRY(const std::string code, file.text(*one, "code"));
+    const auto id = list.find(code);
     if (!id || rules.months_[*id] != kNotSaid)
-      return fail(ErrorCode::invalid_config,
-                  "not a legal basis on which something identifying is kept, or named twice", where);
-    if (months == nullptr || months->as_integer() == nullptr || *months->as_integer() < 1 ||
-        *months->as_integer() > kMostMonths)
-      return fail(ErrorCode::invalid_config, "months is a number from 1 to 1200", where);
-    rules.months_[*id] = static_cast<int>(*months->as_integer());
+      return file.wrong(*one, "not a legal basis on which something identifying is kept, or named twice");
+    ZICHT_TRY(const std::int64_t months, file.whole(*one, "months", 1, kMostMonths));
+    rules.months_[*id] = static_cast<int>(months);
   }
   if (const auto missing = std::ranges::find(rules.months_, kNotSaid); missing != rules.months_.end())
     return fail(ErrorCode::invalid_config, "a legal basis has no period",

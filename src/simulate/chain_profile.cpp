@@ -1,6 +1,6 @@
 #include <array>
 
-#include "base/node.hpp"
+#include "model/definition_file.hpp"
 #include "simulate/chain_demo.hpp"
 
 namespace zicht::simulate {
@@ -14,13 +14,7 @@ constexpr std::array<std::string_view, 18> kQuotas = {
     "registered",   "summons",         "dismissed",
     "otherwise",    "judgments",       "convicted"};
 
-Result<std::int64_t> whole(const Node& table, std::string_view key, std::string_view name) {
-  const Node* const node = table.find(key);
-  if (node == nullptr || node->as_integer() == nullptr || *node->as_integer() < 0)
-    return fail(ErrorCode::invalid_config, "a whole number is missing: " + std::string(key),
-                std::string(name) + ":" + std::to_string(table.line));
-  return *node->as_integer();
-}
+constexpr std::int64_t kMost = 1'000'000'000;
 
 /// Whether what a year takes is there.
 Result<void> check_stock(const ChainProfile& profile, std::string_view name) {
@@ -41,32 +35,26 @@ Result<void> check_stock(const ChainProfile& profile, std::string_view name) {
 }  // namespace
 
 Result<ChainProfile> ChainProfile::parse(std::string_view toml, std::string_view name) {
+  const DefinitionFile file(name);
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   ChainProfile profile;
-  const Node* const until = document.find("until");
-  const auto last = until == nullptr || until->as_text() == nullptr ? parse_iso_date("")
-                                                                    : parse_iso_date(*until->as_text());
-  const Node* const years = document.find("year");
-  if (!last || years == nullptr || !years->is_list())
-    return fail(ErrorCode::invalid_config, "until = \"2025-06-30\" or [[year]] is missing",
-                std::string(name));
+  ZICHT_TRY(const std::string until, file.text(document, "until"));
+  const auto last = parse_iso_date(until);
+  if (!last) return file.wrong(document, "until is a day like \"2025-06-30\"");
   profile.until = *last;
-  ZICHT_TRY(profile.waiting_summonses, whole(document, "waiting_summonses", name));
-  ZICHT_TRY(profile.open_cases, whole(document, "open_cases", name));
-  for (const Node& node : *years->as_list()) {
+  ZICHT_TRY(profile.waiting_summonses, file.whole(document, "waiting_summonses", 0, kMost));
+  ZICHT_TRY(profile.open_cases, file.whole(document, "open_cases", 0, kMost));
+  ZICHT_TRY(const auto years, file.tables(document, "year"));
+  if (years.empty()) return file.wrong(document, "no [[year]] in it");
+  for (const Node* const node : years) {
     ChainYear& year = profile.years.emplace_back();
-    ZICHT_TRY(const std::int64_t number, whole(node, "year", name));
+    ZICHT_TRY(const std::int64_t number, file.whole(*node, "year", 1, 9999));
     year.year = static_cast<int>(number);
     for (const std::string_view quota : kQuotas) {
-      ZICHT_TRY(year.quota[std::string(quota)], whole(node, quota, name));
+      ZICHT_TRY(year.quota[std::string(quota)], file.whole(*node, quota, 0, kMost));
     }
-    const Node* const share = node.find("share_investigated");
-    if (share == nullptr || !share->as_number())
-      return fail(ErrorCode::invalid_config, "share_investigated is missing",
-                  std::string(name) + ":" + std::to_string(node.line));
-    year.share_investigated = *share->as_number();
+    ZICHT_TRY(year.share_investigated, file.number(*node, "share_investigated", 0, 1));
   }
-  if (profile.years.empty()) return fail(ErrorCode::invalid_config, "no [[year]] in it", std::string(name));
   ZICHT_CHECK(check_stock(profile, name));
   return profile;
 }

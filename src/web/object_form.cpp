@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "intake/report_parser.hpp"
 #include "model/chain_fields.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::web {
 namespace {
@@ -44,24 +45,6 @@ std::vector<Known> known_fields(ObjectKind kind) {
   for (const intake::ChainKeyColumn& key : intake::chain_columns_of(kind).keys)
     known.push_back({key.name, "", key.required, false, false});
   return known;
-}
-
-Result<Label> label_in(const Node& field, const char* key, bool must) {
-  const Node* const both = field.find(key);
-  if (both == nullptr && !must) return Label{};
-  const auto text = [&](const char* language) -> const std::string* {
-    const Node* const found = both == nullptr ? nullptr : both->find(language);
-    return found == nullptr ? nullptr : found->as_text();
-  };
-  if (text("nl") == nullptr || text("en") == nullptr)
-    return fail(ErrorCode::invalid_config, "a field lacks its words in a language",
-                std::string(kFile) + ":" + std::to_string(field.line));
-  return Label{*text("nl"), *text("en")};
-}
-
-std::string text_in(const Node& table, const char* key) {
-  const Node* const found = table.find(key);
-  return found == nullptr || found->as_text() == nullptr ? std::string{} : *found->as_text();
 }
 
 std::vector<std::string> apart(const std::vector<std::string>& sent) {
@@ -118,33 +101,34 @@ struct InWords {
 
 Result<ObjectForm> ObjectForm::parse(std::string_view toml, ObjectKind kind, const Codebook& codebook,
                                      const Pages& pages) {
+  const DefinitionFile file(kFile);
   ZICHT_TRY(const Node document, parse_toml(toml, kFile));
   ObjectForm form(codebook, pages);
   const std::string_view object = intake::chain_columns_of(kind).name;
   const auto known = known_fields(kind);
-  const Node* const fields = document.find("field");
-  if (fields == nullptr || fields->as_list() == nullptr)
-    return fail(ErrorCode::invalid_config, "the forms have no [[field]]", kFile);
-  for (const Node& one : *fields->as_list()) {
-    if (text_in(one, "object") != object) continue;
-    const std::string name = text_in(one, "id");
+  ZICHT_TRY(const auto fields, file.tables(document, "field"));
+  if (fields.empty()) return file.wrong(document, "no [[field]] in it");
+  for (const Node* const one : fields) {
+    ZICHT_TRY(const std::string of_object, file.text(*one, "object"));
+    if (of_object != object) continue;
+    ZICHT_TRY(const std::string name, file.text(*one, "id"));
     const auto of_program = std::ranges::find(known, name, &Known::name);
-    if (of_program == known.end())
-      return fail(ErrorCode::invalid_config, "the object does not have this field: " + name,
-                  std::string(kFile) + ":" + std::to_string(one.line));
+    if (of_program == known.end()) return file.wrong(*one, "the object does not have this field: " + name);
     Field field;
     field.name = name;
     field.required = of_program->required;
     if (!of_program->list.empty()) field.list = &codebook.list(of_program->list);
-    const Node* const is_long = one.find("long");
+    const Node* const is_long = one->find("long");
     field.kind = field.list != nullptr ? (of_program->several ? Kind::codes : Kind::code)
                  : of_program->day     ? Kind::day
                  : is_long != nullptr  ? Kind::long_text
                                        : Kind::text;
-    if (const Node* const asked = one.find("asked"); asked != nullptr && asked->as_bool() != nullptr)
+    if (const Node* const asked = one->find("asked"); asked != nullptr && asked->as_bool() != nullptr)
       field.asked = *asked->as_bool();
-    ZICHT_TRY(field.label, label_in(one, "label", true));
-    ZICHT_TRY(field.help, label_in(one, "help", false));
+    ZICHT_TRY(field.label, file.label(*one, "label"));
+    if (one->find("help") != nullptr) {
+      ZICHT_TRY(field.help, file.label(*one, "help"));
+    }
     form.fields_.push_back(std::move(field));
   }
   return form;
