@@ -87,6 +87,8 @@ std::string AlarmWords::period(const std::string& period) const {
 
 std::vector<std::string> AlarmWords::summary() const {
   const std::string lengths = text(list_.every + "s");
+  if (list_.series == 0 && texts_.all().contains("nothing"))
+    return {text("nothing", {{"last", period(list_.until)}})};
   std::vector<std::string> said = {
       text("summary", {{"series", count_text(list_.series, language_)},
                        {"length", text(list_.every)},

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -25,14 +26,15 @@ std::uint32_t number_of(const Condition& condition) {
   return static_cast<std::uint32_t>(condition.dimension << 16 | condition.its_class);
 }
 
-/// The first of the years without a gap up to this one in each of which the columns have a day.
+/// The first of the years without a gap up to the last one, not after `last`, in each of which the columns have
+/// a day. Years without any after that are a silence, which is not passed over.
 std::optional<int> first_year(const StatSnapshot& columns, int last) {
   std::set<int> years;
   for (const Date day : columns.received_on)
     if (day != StatSnapshot::kNoDate) years.insert(year_of(day));
-  if (!years.contains(last)) --last;
-  if (!years.contains(last)) return std::nullopt;
-  int first = last;
+  const auto after = years.upper_bound(last);
+  if (after == years.begin()) return std::nullopt;
+  int first = *std::prev(after);
   while (last - first + 1 < kLongestSeries && years.contains(first - 1)) --first;
   return first;
 }

@@ -88,6 +88,15 @@ TEST_F(RegisterSeriesTest, TheTopIsAPlainCountOfThePeriods) {
   }
 }
 
+TEST_F(RegisterSeriesTest, YearsWithoutAnyReportAreASilenceAndNotPassedOver) {
+  Session opened = session();
+  const UnitSeries of = victims(opened, Every::year, "2027");
+  const std::vector<double>& counts = of.tree.nodes.front().counts;
+  ASSERT_EQ(counts.size(), 6U);
+  EXPECT_EQ(sum(of.tree.nodes.front()), kReports);
+  EXPECT_EQ(counts[3] + counts[4] + counts[5], 0);
+}
+
 TEST_F(RegisterSeriesTest, NoSeriesCountsMoreThanTheOneAboveItAndLevelsOfOnePartingAddUp) {
   Session opened = session();
   const UnitSeries of = victims(opened, Every::month, "2024-12");
