@@ -360,7 +360,8 @@ bool SystemBuilder::enumerate(const std::vector<std::size_t>& clique, std::uint3
     return false;
   };
   const std::function<bool(std::size_t)> descend = [&](std::size_t depth) -> bool {
-    if (++visited > 4 * options_.most_base_cells) return false;
+    visited += 1 + checked_at[depth].size();
+    if (visited > 4 * options_.most_base_cells) return false;
     for (const CubeTable* table : checked_at[depth]) {
       Key probe(system_.attributes_.size(), kTotalCode);
       if (empty_above(*table, 0, probe)) return true;
