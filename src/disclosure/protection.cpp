@@ -36,8 +36,10 @@ std::vector<Key> codes_of(const TablesToProtect& question, const TablesToProtect
   return codes;
 }
 
-/// Every combination of the codes of a table, last attribute fastest, with the persons in it.
-CubeTable counted(const TablesToProtect& question, const TablesToProtect::Table& wanted) {
+/// Every combination of the codes of a table, last attribute fastest, with the persons in it: the lower
+/// limit.
+/// \param more  the upper limits are open, so that nobody being somewhere does not say that nobody can be
+CubeTable counted(const TablesToProtect& question, const TablesToProtect::Table& wanted, bool more) {
   const std::vector<Key> codes = codes_of(question, wanted);
   CubeTable table{wanted.name, wanted.attributes, {}, {}, {}};
   std::vector<std::size_t> strides(codes.size());
@@ -70,12 +72,12 @@ CubeTable counted(const TablesToProtect& question, const TablesToProtect::Table&
     Key row(codes.size());
     for (std::size_t d = 0; d < row.size(); ++d) row[d] = codes[d][cell / strides[d] % codes[d].size()];
     table.rows.push_back(std::move(row));
-    table.values.push_back({PublishedValue::Kind::shown, persons[cell], persons[cell]});
+    table.values.push_back({PublishedValue::Kind::shown, persons[cell], more ? kNoLimit : persons[cell]});
   }
   return table;
 }
 
-Result<std::vector<CubeTable>> counted_tables(const TablesToProtect& question) {
+Result<std::vector<CubeTable>> counted_tables(const TablesToProtect& question, bool more) {
   std::size_t cells = 0;
   for (const TablesToProtect::Table& wanted : question.tables) {
     std::size_t size = 1;
@@ -87,13 +89,26 @@ Result<std::vector<CubeTable>> counted_tables(const TablesToProtect& question) {
                   "ask for fewer dimensions in one table");
   }
   std::vector<CubeTable> tables;
-  for (const TablesToProtect::Table& wanted : question.tables) tables.push_back(counted(question, wanted));
+  for (const TablesToProtect::Table& wanted : question.tables)
+    tables.push_back(counted(question, wanted, more));
   for (const TablesToProtect::Impossible& impossible : question.impossible) {
     CubeTable table{"what cannot be", impossible.attributes, impossible.cells, {}, {}};
     table.values.assign(impossible.cells.size(), {PublishedValue::Kind::structural, 0, 0});
     tables.push_back(std::move(table));
   }
   return tables;
+}
+
+/// The tables as one system. Where zeros are not published, everybody may be everywhere; when that are too
+/// many base cells, those of the empty cells are left out, which withholds more and exposes nothing.
+Result<TableSystem> system_of(const TablesToProtect& question) {
+  if (!question.zeros_published) {
+    ZICHT_TRY(std::vector<CubeTable> open, counted_tables(question, true));
+    ZICHT_TRY(TableSystem system, TableSystem::build(question.attributes, std::move(open), {}));
+    if (system.joint()) return system;
+  }
+  ZICHT_TRY(std::vector<CubeTable> tables, counted_tables(question, false));
+  return TableSystem::build(question.attributes, std::move(tables), {});
 }
 
 /// True counts of base cells that no table publishes.
@@ -254,8 +269,7 @@ std::string ProtectedTables::csv(std::size_t table) const {
 Result<ProtectedTables> protect(const TablesToProtect& question) {
   ZICHT_EXPECT(!question.tables.empty());
   ZICHT_EXPECT(question.impossible.empty() || question.zeros_published);
-  ZICHT_TRY(std::vector<CubeTable> tables, counted_tables(question));
-  ZICHT_TRY(TableSystem system, TableSystem::build(question.attributes, std::move(tables), {}));
+  ZICHT_TRY(TableSystem system, system_of(question));
   if (!system.joint())
     return fail(ErrorCode::invalid_input, "the tables together have too many base cells to be protected", {},
                 "ask for fewer tables that share dimensions, or for fewer codes");

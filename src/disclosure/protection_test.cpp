@@ -52,6 +52,29 @@ TEST(Protect, ATotalThatEqualsItsOnePartIsWithheldWithIt) {
   EXPECT_EQ(tables.csv(0), "a,count\nTotal,x\np,x\n");
 }
 
+TEST(Protect, AGroupOfOneClassIsProtectedWithIt) {  // b is the one class of a group; nobody is in b, c or d
+  const std::string request =
+      "[rule]\nminimum = 2\nzeros_published = false\n[hierarchy]\na = [\"first.csv\", \"second.csv\"]\n"
+      "k = \"k.csv\"\n[[table]]\nname = \"t\"\ndimensions = [\"a\", \"k\"]\n";
+  const auto tables =
+      protected_of(people({{"b,m", 0}, {"c,m", 3}}, "a,k"), request,
+                   {{"first.csv", "parent,child\nTotal,b\nTotal,c\nTotal,d\n"},
+                    {"second.csv", "parent,child\nTotal,one\none,b\nTotal,two\ntwo,c\ntwo,d\n"},
+                    {"k.csv", "parent,child\nTotal,m\nTotal,n\n"}});
+  ASSERT_TRUE(tables) << tables.error().message;
+  EXPECT_NE(tables->csv(0).find("one,n,x"), std::string::npos) << tables->csv(0);
+}
+
+TEST(Protect, ARowOfNobodyMayHoldSomebodyWhereZerosAreNotPublished) {  // two tables that share no column
+  const std::string request =
+      "[rule]\nzeros_published = false\n[hierarchy]\na = \"a.csv\"\n"
+      "[[table]]\nname = \"t\"\ndimensions = [\"a\"]\n[[table]]\nname = \"u\"\ndimensions = [\"k\"]\n";
+  const auto tables = protected_of(people({{"p,m", 7}, {"q,n", 8}}, "a,k"), request,
+                                   {{"a.csv", "parent,child\nTotal,p\nTotal,q\nTotal,r\n"}});
+  ASSERT_TRUE(tables) << tables.error().message;
+  EXPECT_EQ(tables->csv(0), "a,count\nTotal,15\np,x\nq,8\nr,x\n");
+}
+
 TEST(Protect, NothingSmallNothingWithheld) {
   const auto tables = protected_of(people({{"p", 5}, {"q", 7}}, "a"), kOneTable).value();
   EXPECT_TRUE(tables.suppression.primary.empty());

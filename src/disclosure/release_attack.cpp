@@ -7,6 +7,7 @@
 
 #include "base/node.hpp"
 #include "disclosure/certificate.hpp"
+#include "disclosure/changed_rests.hpp"
 
 namespace zicht::disclosure {
 namespace {
@@ -193,38 +194,18 @@ void SliceAttack::compare(std::size_t before, std::size_t after) {
 
 /// What is left of a shown sum without its shown parts: its change is known, whatever the parts are.
 void SliceAttack::compare_rests(std::size_t before, std::size_t after) {
-  const std::int64_t minimum = knowledge(after).minimum;
   const VersionAttack& now = attacks_[after];
   const VersionAttack& then = attacks_[before];
-  const auto change_of = [&](CellId cell) -> std::optional<std::int64_t> {
-    const CellName name = name_of(now.system, cell);
-    const auto a = then.told.find(name);
-    const auto b = now.told.find(name);
-    if (a == then.told.end() || b == now.told.end()) return std::nullopt;
-    if (a->second.value < 0 || b->second.value < 0) return std::nullopt;
-    return b->second.value - a->second.value;
-  };
-  std::set<std::vector<CellId>> seen;
-  for (const CellEquation& equation : now.system.equations()) {
-    const auto origin = now.system.origin(equation.parent);
-    std::optional<std::int64_t> rest = change_of(equation.parent);
-    if (!origin || !rest) continue;
-    std::vector<CellId> left;
-    bool published = true;
-    for (const CellId part : equation.parts) {
-      published = published && now.system.origin(part).has_value();
-      if (const auto change = change_of(part))
-        *rest -= *change;
-      else
-        left.push_back(part);
-    }
-    if (!published || left.empty() || *rest == 0 || std::abs(*rest) >= minimum) continue;
-    if (left.size() == equation.parts.size()) continue;  // the sum itself, which was looked at
-    std::ranges::sort(left);
-    if (!seen.insert(left).second) continue;
-    add_step(StepKind::difference, before, after, *origin,
-             "what " + now.system.describe(equation.parent) + " leaves to its withheld parts", *rest, *rest);
+  std::vector<std::optional<std::int64_t>> changes(now.system.limits().size());
+  for (const auto& [name, told] : now.told) {
+    const auto earlier = then.told.find(name);
+    if (earlier != then.told.end() && earlier->second.value >= 0 && told.value >= 0)
+      changes[told.origin.cell] = told.value - earlier->second.value;
   }
+  for (const ChangedRest& rest : small_changes_of_rests(now.system, changes, knowledge(after).minimum))
+    add_step(StepKind::difference, before, after, rest.origin,
+             "what " + now.system.describe(rest.sum) + " leaves to its withheld parts", rest.change,
+             rest.change);
 }
 
 /// Whether two versions show the same number wherever both show one.

@@ -280,6 +280,17 @@ void SystemBuilder::find_granularity() {
   }
 }
 
+/// Whether a code that is not divided is a finest code, or the only part of one and so the same by an
+/// equation.
+bool SystemBuilder::is_a_finest_code(const TableShape& shape, std::size_t d, std::size_t attribute,
+                                     CodeIndex code) const {
+  if (std::ranges::binary_search(leaves_[attribute], code)) return true;
+  return std::ranges::any_of(shape.families[d], [&](const CodeFamily* family) {
+    return family->children.size() == 1 && family->children.front() == code &&
+           is_a_finest_code(shape, d, attribute, family->parent);
+  });
+}
+
 /// Whether one table of the group has a cell for each combination of finest codes of these attributes.
 bool SystemBuilder::is_published_whole(const std::vector<std::size_t>& clique, std::uint32_t group) const {
   for (std::size_t t = 0; t < system_.tables_.size(); ++t) {
@@ -291,7 +302,7 @@ bool SystemBuilder::is_published_whole(const std::vector<std::size_t>& clique, s
       whole = std::ranges::find(clique, a) != clique.end() &&
               std::ranges::includes(shapes_[t].codes[d], leaves_[a]);
       for (const CodeIndex code : shapes_[t].codes[d])
-        whole = whole && (shapes_[t].divided[d][code] || std::ranges::binary_search(leaves_[a], code));
+        whole = whole && (shapes_[t].divided[d][code] || is_a_finest_code(shapes_[t], d, a, code));
     }
     std::size_t combinations = 1;
     for (const std::size_t a : clique) combinations *= leaves_[a].size();
@@ -349,7 +360,8 @@ bool SystemBuilder::enumerate(const std::vector<std::size_t>& clique, std::uint3
     return false;
   };
   const std::function<bool(std::size_t)> descend = [&](std::size_t depth) -> bool {
-    if (++visited > 4 * options_.most_base_cells) return false;
+    visited += 1 + checked_at[depth].size();
+    if (visited > 4 * options_.most_base_cells) return false;
     for (const CubeTable* table : checked_at[depth]) {
       Key probe(system_.attributes_.size(), kTotalCode);
       if (empty_above(*table, 0, probe)) return true;

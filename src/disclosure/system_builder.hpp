@@ -42,6 +42,7 @@ class SystemBuilder {
   void find_granularity();
   void add_joint_tables(std::uint32_t group);
   void add_growth(std::uint32_t before, std::uint32_t after);
+  bool is_a_finest_code(const TableShape& shape, std::size_t d, std::size_t attribute, CodeIndex code) const;
   bool is_published_whole(const std::vector<std::size_t>& clique, std::uint32_t group) const;
   std::vector<CellId> published_base(const std::vector<std::size_t>& clique, std::uint32_t group) const;
   bool enumerate(const std::vector<std::size_t>& clique, std::uint32_t group, std::vector<Key>& keys);
