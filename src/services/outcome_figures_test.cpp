@@ -78,7 +78,8 @@ constexpr std::uint16_t kWithin = 1;
 
 TEST_F(OutcomeFiguresTest, AUnitWithObjectsOutsideAllYearsHasNoNumbers) {
   registry::made_up_registry(folder_.path() / "r", 3);  // reports of 2024 alone
-  Session opened = Session::open(folder_.path() / "r", registry::Access::write, registry::test_clock()).value();
+  Session opened =
+      Session::open(folder_.path() / "r", registry::Access::write, registry::test_clock()).value();
   import_csv(opened, ObjectKind::court_case,
              "office,case_key,registered_on,offences,trafficking_is_heaviest,form,scope,suspect_key\n"
              "office_limburg,99/200000-22,2022-03-01,art273f_1_4,yes,sexual,domestic,\n");

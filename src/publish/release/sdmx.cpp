@@ -79,13 +79,20 @@ class StructureWriter {
         attribute("CONF_STATUS", "mandatory", enumeration("CONF_STATUS")) +
         attribute("COUNT_BEFORE", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)") +
         attribute("RELEASE_BEFORE", "optional", R"(<str:TextFormat textType="String"/>)") +
-        (table.share_rule() ? share_attributes() : "") +
+        (table.share_rule()   ? share_attributes()
+         : is_estimate(table) ? band_attributes()
+                              : "") +
         "</str:AttributeList><str:MeasureList id=\"MeasureDescriptor\"><str:Measure id=\"OBS_VALUE\" "
         "usage=\"optional\">" +
         concept_of("OBS_VALUE") +
         R"(<str:LocalRepresentation><str:TextFormat textType="Double" minValue="0"/></str:LocalRepresentation></str:Measure></str:MeasureList>)"
         "</str:DataStructureComponents></str:DataStructure>\n";
     return xml;
+  }
+
+  std::string band_attributes() const {
+    return attribute("LOWER", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)") +
+           attribute("UPPER", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)");
   }
 
   std::string share_attributes() const {
@@ -167,7 +174,9 @@ std::string sdmx_csv(const ReleaseDesign& design, const ProtectedTable& table) {
   std::string text = "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,";
   for (const FigureDimension& dimension : table.dimensions()) text += sdmx_id(dimension.id) + ",";
   text += "TIME_PERIOD,OBS_VALUE,OBS_STATUS,CONF_STATUS,COUNT_BEFORE,RELEASE_BEFORE";
-  text += table.share_rule() ? ",DENOMINATOR,SHARE,SHARE_LOWER,SHARE_UPPER\n" : "\n";
+  text += table.share_rule()   ? ",DENOMINATOR,SHARE,SHARE_LOWER,SHARE_UPPER\n"
+          : is_estimate(table) ? ",LOWER,UPPER\n"
+                               : "\n";
   for (const ProtectedCell& cell : table.cells()) {
     if (is_overlapping_total(table, cell.classes)) continue;
     text += flow;
@@ -198,6 +207,8 @@ std::string sdmx_structure(const ReleaseDesign& design, const ReleaseContext& co
       {"CONF_STATUS", {"Vertrouwelijkheid", "Confidentiality status"}},
       {"COUNT_BEFORE", {"Aantal in de vorige uitgave", "Count in the previous release"}},
       {"RELEASE_BEFORE", {"Vorige uitgave", "Previous release"}},
+      {"LOWER", {"Ondergrens van de schatting", "Lower limit of the estimate"}},
+      {"UPPER", {"Bovengrens van de schatting", "Upper limit of the estimate"}},
       {"DENOMINATOR", {"Noemer van het aandeel", "Denominator of the share"}},
       {"SHARE", {"Aandeel", "Share"}},
       {"SHARE_LOWER", {"Ondergrens van het aandeel, 95 %", "Lower limit of the share, 95 %"}},
