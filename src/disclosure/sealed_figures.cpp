@@ -58,4 +58,20 @@ Result<ProtectedTable> ProtectionSeal::seal(FigureToSeal figure, std::span<const
   return ProtectedTable::sealed(std::move(figure.contents));
 }
 
+Result<ProtectedTable> ProtectionSeal::seal_bands(ProtectedContents contents,
+                                                  std::span<const BandSource> sources) {
+  ZICHT_EXPECT(sources.size() == contents.cells.size());
+  for (std::size_t c = 0; c < sources.size(); ++c) {
+    ProtectedCell& cell = contents.cells[c];
+    cell = {cell.year, std::move(cell.classes), CellState::refused};
+    cell.band = sources[c].earlier;
+    if (!cell.band && sources[c].fresh) cell.band = protected_band(*sources[c].fresh);
+    if (cell.band)
+      cell.state = CellState::estimated;
+    else
+      cell.reason = sources[c].reason;
+  }
+  return ProtectedTable::sealed(std::move(contents));
+}
+
 }  // namespace zicht::disclosure

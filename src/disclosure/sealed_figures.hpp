@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "disclosure/protected_band.hpp"
 #include "disclosure/protection.hpp"
 #include "model/protected_table.hpp"
 
@@ -36,6 +37,13 @@ struct FigureToSeal {
   std::vector<CellSource> sources;  ///< one per cell of `contents`
 };
 
+/// Where a cell of an estimate gets its band from.
+struct BandSource {
+  std::optional<BandToProtect> fresh = {};
+  std::optional<ShownBand> earlier = {};  ///< as an earlier release has it, whatever the register says now
+  Label reason = {};                      ///< why there is none, where neither gives one
+};
+
 /// The only door to ProtectedTable: a count is taken from tables that were protected, where they show it,
 /// or from a release that was published.
 class ProtectionSeal {
@@ -43,6 +51,9 @@ class ProtectionSeal {
   /// \errors as ProtectedTable: a cube with a hole, a double or a stranger.
   /// Precondition: each source names a cell of its table.
   static Result<ProtectedTable> seal(FigureToSeal figure, std::span<const ProtectedTables> years);
+  /// A table of estimates: each cell has a band that may be published, or none with a reason.
+  /// \errors as seal. Precondition: a source per cell.
+  static Result<ProtectedTable> seal_bands(ProtectedContents contents, std::span<const BandSource> sources);
 };
 
 }  // namespace zicht::disclosure

@@ -6,6 +6,7 @@
 
 #include "registry/test_registry.hpp"
 #include "services/estimate_json.hpp"
+#include "services/lists_for_tests.hpp"
 
 namespace zicht::services {
 namespace {
@@ -46,40 +47,12 @@ TEST_F(PeopleEstimateTest, RefusesAPeriodThatIsNoneAndDrawsTogetherWithOtherLook
   EXPECT_EQ(estimate_people(opened, question).error().where, "--linkage-draws");
 }
 
-/// People on the lists of police, care and others whom nothing but the overlaps tells of: by the set of lists
-/// they are on, the shares of `TableEstimate`'s standing table, a tenth of it.
+/// A tenth of `TableEstimate`'s standing table.
 class PeopleOnListsTest : public testing::Test {
  protected:
-  static constexpr std::array<std::int64_t, 8> kPersons{0, 63, 84, 21, 108, 27, 36, 9};
+  static constexpr PersonsByLists kPersons{0, 63, 84, 21, 108, 27, 36, 9};
 
-  void SetUp() override {
-    auto made = registry::Registry::create(folder_.path() / "registry", shipped_definitions(), "tester",
-                                           registry::test_clock())
-                    .value();
-    const Codebook& book = shipped_codebook();
-    const std::array<const char*, 3> organisations{"police", "care_coordination", "fairwork"};
-    std::vector<NewEvent> reports;
-    std::vector<std::pair<std::size_t, std::size_t>> pairs;  // of reports about one person
-    for (estimate::ListMask lists = 1; lists < 8; ++lists)
-      for (std::int64_t person = 0; person < kPersons[lists]; ++person) {
-        const std::size_t first = reports.size();
-        for (std::size_t list = 0; list < 3; ++list) {
-          if ((lists >> list & 1U) == 0) continue;
-          NewEvent event = registry::made_up_report(static_cast<int>(reports.size()));
-          auto& submitted = std::get<Submitted>(event.body);
-          submitted.content.report.received_on = make_date(2024, 2, 1).value();
-          submitted.content.report.organisation = book.organisation().find(organisations[list]).value();
-          submitted.content.report.legal_basis = book.legal_basis().find("legal_duty").value();
-          if (reports.size() > first) pairs.emplace_back(first, reports.size());
-          reports.push_back(std::move(event));
-        }
-      }
-    const std::vector<Receipt> receipts = made.append(reports).value();
-    std::vector<NewEvent> decisions;
-    for (const auto& [a, b] : pairs)
-      decisions.push_back({SamePerson{receipts[a].sequence, receipts[b].sequence, "one file"}, "tester", {}});
-    ASSERT_TRUE(made.append(decisions));
-  }
+  void SetUp() override { registry_of_lists(folder_.path() / "registry", kPersons); }
 
   registry::TestFolder folder_;
 };

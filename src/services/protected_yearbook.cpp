@@ -13,6 +13,7 @@
 #include "figures/figures.hpp"
 #include "publish/release/release_csv.hpp"
 #include "services/outcome_figures.hpp"
+#include "services/released_estimate.hpp"
 #include "services/year_of_unit.hpp"
 
 namespace zicht::services {
@@ -149,6 +150,7 @@ class YearbookMaker {
   std::vector<FigureDefinition> figures_;
   std::vector<YearOfUnit> units_;  ///< by slot
   std::vector<OutcomeFigure> outcomes_;
+  std::optional<ProtectedTable> estimate_;
   std::map<std::pair<std::size_t, int>, std::size_t> outcome_table_;  ///< of that year's tables of its unit
   std::map<int, Counted> years_;
   std::vector<ProtectedTables> protected_;  ///< by year and unit, where there are tables
@@ -430,6 +432,7 @@ Result<std::vector<ProtectedTable>> YearbookMaker::sealed() {
     ZICHT_TRY(ProtectedTable table, disclosure::ProtectionSeal::seal(outcomes_to_seal(at), protected_));
     tables.push_back(std::move(table));
   }
+  if (estimate_) tables.push_back(*estimate_);
   return tables;
 }
 
@@ -570,6 +573,8 @@ Result<Yearbook> YearbookMaker::make() {
   choose_figures(chain);
   ZICHT_CHECK(count(snapshot, chain, rules));
   ZICHT_CHECK(choose_outcomes(snapshot, chain));
+  ZICHT_TRY(estimate_, released_estimate(session_, snapshot, rules, question_.year, question_.protection,
+                                         question_.earlier));
   ZICHT_CHECK(protect_years(rules.value_of("minor")));
   ZICHT_CHECK(choose_years());
   Yearbook book;

@@ -128,8 +128,27 @@ class SharesOfARelease(ReleaseTest):
             self.assertIn(f'href="{figure}.html"', (release / "en" / "chain.html").read_text())
             self.assertTrue((release / "definitions" / "shares" / f"{figure}.toml").exists())
         self.assertTrue(found and hidden)
+        self.estimate_is_a_rounded_band(release)
         self.zicht("attack", "--release", release)
         self.protects_the_same_without_a_release(today)
+
+    def estimate_is_a_rounded_band(self, release):
+        """Whatever the register has, only limits with two digits or fewer stand anywhere, and no count of the overlaps."""
+        rows = list(csv.DictReader((release / "data" / "people_estimated.csv").read_text().splitlines()))
+        self.assertEqual({row["estimated_group"] for row in rows}, {"all", "minors"})
+        for row in rows:
+            self.assertEqual(row["count"], "")
+            self.assertEqual(row["status"] == "estimated", bool(row["lower"] and row["upper"]), row)
+            self.assertIn(row["status"], ("estimated", "refused"))
+            if row["status"] == "estimated":
+                self.assertLess(int(row["lower"]), int(row["upper"]))
+                self.assertLessEqual(len(row["lower"].rstrip("0")), 2, row)
+        for language in ("nl", "en"):
+            page = (release / language / "never_reported.html").read_text()
+            for row in rows:
+                if row["status"] == "estimated":
+                    self.assertIn(re.sub(r"(?<=\d)(?=(\d{3})+$)", "." if language == "nl" else ",", row["lower"]), page)
+            self.assertNotIn("BIC", page)
 
     def protects_the_same_without_a_release(self, today):
         self.zicht("protect", "--registry", "registry", "--year", "2024", "--as-of", today, "--out", "protected")

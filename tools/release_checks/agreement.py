@@ -8,7 +8,8 @@ import zipfile
 
 HIDDEN = {"nl": "verborgen", "en": "hidden"}
 SHORTHAND = {"hidden": "[c]", "not_applicable": "[z]", "refused": "[x]"}
-AROUND = {"population", "year", "count", "status", "count_before", "release_before", "verdict", "break", "lower", "upper"}
+AROUND = {"population", "year", "count", "status", "count_before", "release_before", "verdict", "break", "lower", "upper", "denominator", "share"}
+BESIDE = ("denominator", "share", "lower", "upper")  # of a share, or of a band
 DOCUMENT = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
 
 
@@ -26,6 +27,8 @@ class Figure:
             read = list(csv.DictReader(rows))
         self.dimensions = [name for name in read[0] if name not in AROUND and {row[name] for row in read} > {read[0][name]}]  # others say whom it counts
         self.cells = {(tuple(row[name] for name in self.dimensions), row["year"]): (row["status"], row["count"]) for row in read}
+        self.beside = {(tuple(row[name] for name in self.dimensions), row["year"]): tuple(row[name] for name in BESIDE if name in row) for row in read}
+        self.has_shares = "share" in read[0]
         self.labels = {}
         for language in HIDDEN:
             self.labels[language] = []
@@ -39,70 +42,99 @@ class Figure:
 
 
 def tables_of(release):
-    """Tables of counts. Shares, which have a denominator, stand otherwise on pages; ReleaseOfShares holds one in every format."""
+    """Tables of counts, of counts with shares, and of estimates."""
     heads = {file: file.open().readline().strip().split(",") for file in sorted((release / "data").glob("*.csv"))}
-    return [Figure(release, file) for file, columns in heads.items() if "status" in columns and "denominator" not in columns]
+    return [Figure(release, file) for file, columns in heads.items() if "status" in columns]
 
 
 def sdmx_differs(release, figure):
     with (release / "data" / "sdmx" / f"{figure.id}.csv").open(newline="") as rows:
         read = csv.DictReader(rows)
         between = read.fieldnames[read.fieldnames.index("FREQ") + 1:read.fieldnames.index("TIME_PERIOD")]
-        there = {(tuple(row[name] for name in between), row["TIME_PERIOD"]): (row["OBS_VALUE"], row["CONF_STATUS"]) for row in read}
+        beside = read.fieldnames[read.fieldnames.index("RELEASE_BEFORE") + 1:]
+        there = {(tuple(row[name] for name in between), row["TIME_PERIOD"]): (row["OBS_VALUE"], row["CONF_STATUS"], *(row[name] for name in beside))
+                 for row in read}
     plain = lambda code: "_T" if code == "Total" else re.sub(r"[^A-Z0-9_@$-]", "_", code.upper())
     wanted = {}
     for (classes, year), (status, count) in figure.cells.items():
-        wanted[tuple(map(plain, classes)), year] = (count or "NaN", "C" if status == "hidden" else "F")
+        wanted[tuple(map(plain, classes)), year] = (count or "NaN", "C" if status == "hidden" else "F", *figure.beside[classes, year])
     return [f"data/sdmx/{figure.id}.csv: {key}: {there.get(key)}, not {wanted.get(key)}" for key in sorted(there.keys() | wanted.keys())
             if there.get(key) != wanted.get(key)]
 
 
-class Cells(html.parser.HTMLParser):
-    """Text of each table cell that has an id, without what a mark within it adds."""
+class Tables(html.parser.HTMLParser):
+    """Each table by the id of its caption: its cells in order, as (id, text, text of a mark within)."""
 
     def __init__(self):
         super().__init__()
-        self.cells, self.open, self.inner = {}, None, 0
+        self.tables, self.table, self.cell, self.inner = {}, [], None, 0
 
     def handle_starttag(self, tag, attributes):
-        if self.open:
+        id = dict(attributes).get("id")
+        if tag == "caption":
+            self.table = self.tables.setdefault(id, [])
+        elif self.cell:
             self.inner += 1
-        elif tag == "td" and (id := dict(attributes).get("id")):
-            self.open, self.inner, self.cells[id] = id, 0, ""
+        elif tag == "td":
+            self.cell, self.inner = [id, "", ""], 0
 
     def handle_endtag(self, tag):
-        if tag == "td":
-            self.open = None
-        elif self.open:
+        if tag == "td" and self.cell:
+            self.table.append(tuple(self.cell))
+            self.cell = None
+        elif self.cell:
             self.inner -= 1
 
     def handle_data(self, text):
-        if self.open and not self.inner:
-            self.cells[self.open] += text
+        if self.cell:
+            self.cell[2 if self.inner else 1] += text
 
 
-def cells_of(page):
-    read = Cells()
+def tables_on(page):
+    read = Tables()
     read.feed(page.read_text())
-    return read.cells
+    return read.tables
+
+
+def shares_differ(figure, language, cells):
+    """Of each year, the shares on the page and those of the CSV, which has them with four digits."""
+    years = sorted({year for _, year in figure.cells})
+    near = lambda text, share: abs(float(text.replace(",", ".")) - 100 * float(share)) < 0.51
+    wrong = []
+    for at, year in enumerate(years):
+        there = [(text.replace("\u00a0", " ").removesuffix("%").strip(), *between.split("\u2013")) for _, text, between in cells[at::len(years)] if "%" in text]
+        wanted = sorted((beside[1:] for (_, of), beside in figure.beside.items() if of == year and beside[1]), key=lambda one: tuple(map(float, one)))
+        there = sorted(there, key=lambda one: tuple(float(text.replace(",", ".")) for text in one))
+        shown = sorted(wanted, key=lambda one: tuple(round(100 * float(text)) for text in one))
+        if len(there) != len(wanted) or not all(near(text, share) for texts, shares in zip(there, shown) for text, share in zip(texts, shares)):
+            wrong.append(f"{language}/{figure.id}.html has the shares {there} of {year}, not {wanted}")
+    return wrong
 
 
 def page_differs(release, figure, language, every):
+    """The cells of a figure on its own page, and the same tables on the page of all figures."""
     page = release / language / f"{figure.id}.html"
     if not page.exists():
         return [f"{language}/{figure.id}.html is not there"]
-    wrong, own, seen = [], cells_of(page), 0
-    for key in figure.cells:
-        classes, year = key
+    wrong, seen, own = [], 0, tables_on(page)
+    by_id = {id: text for cells in own.values() for id, text, _ in cells if id}
+    for classes, year in figure.cells:
         anchor = "-".join([*("total" if code == "Total" else code for code in classes or ("total",)), year])
-        for where, text in (("", own.get(anchor)), ("all.html ", every.get(f"{figure.id}-{anchor}"))):
-            wanted = figure.shown(key, language)
-            if text is None or wanted is None:
-                continue
-            seen += 1
-            if number_of(text) != wanted:
-                wrong.append(f"{language}/{figure.id}.html {where}{anchor}: {text}, not {wanted}")
-    return wrong or ([] if seen else [f"{language}/{figure.id}.html shows no cell"])
+        text, wanted = by_id.get(anchor), figure.shown((classes, year), language)
+        if text is None or wanted is None:
+            continue
+        seen += 1
+        if number_of(text) != wanted:
+            wrong.append(f"{language}/{figure.id}.html {anchor}: {text}, not {wanted}")
+    if not seen and any(figure.shown(key, language) is not None for key in figure.cells):  # an estimate has bands and no counts
+        wrong.append(f"{language}/{figure.id}.html shows no cell")
+    for caption, cells in own.items():
+        again = every.get(f"{figure.id}-{caption}")
+        if caption != "history-caption" and [one[1:] for one in cells] != [one[1:] for one in again or []]:
+            wrong.append(f"{language}/all.html has another {caption} of {figure.id}")
+    if figure.has_shares:
+        wrong += shares_differ(figure, language, own.get("shares-caption", []))
+    return wrong
 
 
 def chart_differs(release, figure, language):
@@ -157,9 +189,24 @@ def sheet_differs(sheets, figure, language):
     wrong = []
     for (classes, year), (status, count) in figure.cells.items():
         label = tuple(figure.labels[language][at][code] for at, code in enumerate(classes))
-        wanted = count or SHORTHAND.get(status, "")
-        if not any(cell.split(" ")[0] == wanted for cell in there.get((label, year), [])):
-            wrong.append(f"tables.{language}.ods {figure.id} {label} {year}: {there.get((label, year))}, not {wanted}")
+        value = count or SHORTHAND.get(status, "")
+        if status == "estimated":
+            value = f"[e] {figure.beside[classes, year][0]}\u2013{figure.beside[classes, year][1]}"
+        if not any(cell == value or cell.split(" ")[0] == value for cell in there.get((label, year), [])):
+            wrong.append(f"tables.{language}.ods {figure.id} {label} {year}: {there.get((label, year))}, not {value}")
+    return wrong + (share_sheet_differs(sheets, figure, language, years) if figure.has_shares else [])
+
+
+def share_sheet_differs(sheets, figure, language, years):
+    """The sheet of shares: of each cell four rows, share, lower, upper and denominator, as the CSV has them."""
+    rows = [row for row in sheets.get(f"{figure.id}_shares", [])[4:] if len(row) > len(years)]
+    wrong = []
+    for at, year in enumerate(years):
+        column = [row[2 + at] for row in rows]
+        there = sorted(tuple(column[one:one + 4]) for one in range(0, len(column), 4) if not column[one].startswith("["))
+        wanted = sorted((share, lower, upper, of) for (_, when), (of, share, lower, upper) in figure.beside.items() if when == year and share)
+        if there != wanted:
+            wrong.append(f"tables.{language}.ods {figure.id}_shares {year}: {there}, not {wanted}")
     return wrong
 
 
@@ -167,7 +214,7 @@ def check_agree(release, options=None):
     """A cell has one value and one state in CSV, SDMX, ODS, pages, charts and their words, in both languages."""
     wrong = []
     sheets = {language: sheets_of(release, language) for language in HIDDEN}
-    every = {language: cells_of(release / language / "all.html") for language in HIDDEN}
+    every = {language: tables_on(release / language / "all.html") for language in HIDDEN}
     for figure in tables_of(release):
         wrong += sdmx_differs(release, figure)
         for language in HIDDEN:

@@ -88,7 +88,7 @@ def check_catalogue(release, options):
 
 def plant_catalogue(release):
     catalogue = release / "catalog.jsonld"
-    catalogue.write_text(catalogue.read_text().replace('"dcat:theme"', '"dcat:topic"', 1))
+    catalogue.write_text(catalogue.read_text().replace('"dcat:theme":"', '"dcat:topic":"', 1))
 
 
 def check_schema_org(release, options):
@@ -108,7 +108,7 @@ def check_schema_org(release, options):
 
 def plant_schema_org(release):
     catalogue = release / "catalog.jsonld"
-    catalogue.write_text(catalogue.read_text().replace('"schema:license"', '"schema:licence"', 1))
+    catalogue.write_text(catalogue.read_text().replace('"schema:license":"', '"schema:licence":"', 1))
 
 
 def check_feed(release, options):

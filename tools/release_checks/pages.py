@@ -1,6 +1,9 @@
 """The pages of a release: their HTML, what they ask for, how they fit, and whether everybody can use them."""
+import asyncio
 import html.parser
 import json
+import os
+import pathlib
 import shutil
 import subprocess
 import urllib.parse
@@ -14,8 +17,7 @@ NARROW = 320
 
 def pages_of(release, options):
     """Every page of the release and its site. With --sample every page that is no figure's, and of figures, which are drawn by the same
-    code, one of each shape: without a breakdown, with one, with two, and the longest. axe then takes two of its four looks, and leaves out
-    the page for print, which is those of all figures together and takes it minutes."""
+    code, one of each shape: without a breakdown, with one, with two, and the longest. axe then takes two of its four looks."""
     pages = sorted(release.rglob("*.html")) + sorted(release.parent.glob("*.html"))
     if not options.sample:
         return pages
@@ -225,19 +227,101 @@ def plant_banners(release):
     state.write_text(state.read_text() + f".release-{release.name} .superseded {{ display: block; }}")
 
 
+class Skeleton(html.parser.HTMLParser):
+    """The kinds of elements of a page: every path from its root, by tag, class and names of attributes, and the order of its headings.
+    What repeats (rows, classes, years) stands once, so pages that the same templates fill the same way have one skeleton."""
+    VOID = {"meta", "link", "img", "input", "br", "hr"}
+
+    def __init__(self, text):
+        super().__init__()
+        self.path, self.paths, self.headings = [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        shown = " ".join(f"{name}={attributes[name]}" if name in ("role", "scope", "lang", "tabindex", "type") else name for name in sorted(attributes))
+        kind = f"{tag}.{'' if tag == 'body' else attributes.get('class')}[{shown}]"
+        self.paths.add("/".join([*self.path, kind]))
+        if tag in ("h1", "h2", "h3", "h4") and self.headings[-1:] != [tag]:
+            self.headings.append(tag)
+        if tag not in self.VOID:
+            self.path.append(kind)
+
+    def handle_startendtag(self, tag, attributes):
+        self.handle_starttag(tag, attributes)
+        if tag not in self.VOID:
+            self.path.pop()
+
+    def handle_endtag(self, tag):
+        while self.path:
+            if self.path.pop().partition(".")[0] == tag:
+                break
+
+    def handle_data(self, data):
+        if data.strip():
+            self.paths.add("/".join([*self.path, "text"]))
+
+    def all(self):
+        return frozenset(self.paths), tuple(self.headings)
+
+
+def of_each_skeleton(pages):
+    """Pages that hold every kind of element, at every place, that any page holds: the longest first, each that adds something."""
+    seen, orders, chosen = set(), set(), []
+    for page in sorted(pages, key=lambda page: (-page.stat().st_size, page)):
+        paths, headings = Skeleton(page.read_text()).all()
+        if page.stem == "all":
+            continue  # figures once more: their kinds stand on pages of their own, but for its order of headings; --every-page has it
+        if paths - seen or headings not in orders:
+            chosen.append(page)
+            seen |= paths
+            orders.add(headings)
+    return chosen
+
+
 def check_axe(release, options):
     """Accessibility of pages in place: light and dark, 320 and 1,200 px."""
     if not CHROMIUM or not there("playwright", "axe_playwright_python"):
         return None
-    from axe_playwright_python.sync_playwright import Axe
-    axe, wrong = Axe(), []
-    pages = [page for page in pages_of(release, options) if not options.sample or page.stem != "all"]
-    with Browser() as browser:
-        for scheme, width in LOOKS[:2] if options.sample else LOOKS:
-            for file, page in browser.look(pages, scheme, width, bypass_csp=True):
-                for one in axe.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
-                    wrong.append(f"{file.parent.name}/{file.name} {scheme} {width}: {one['id']}: {one['nodes'][0]['html'][:120]}")
-    return wrong
+    pages = pages_of(release, options)
+    if not options.every_page:
+        pages = of_each_skeleton(pages)
+    return asyncio.run(axe_of(pages, LOOKS[:2] if options.sample else LOOKS))
+
+
+async def axe_of(pages, looks):
+    """Every page in every look: one browser, a context for each core, each page loaded once and then seen in all looks."""
+    import axe_playwright_python
+    from playwright.async_api import async_playwright
+    script = next(pathlib.Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
+    wrong, queue = [], list(reversed(pages))
+
+    async def work(chromium):
+        context = await chromium.new_context(bypass_csp=True)
+        context.set_default_timeout(600_000)
+        while queue:
+            file = queue.pop()
+            page = await context.new_page()
+            await page.goto(file.as_uri())
+            await page.evaluate(script)
+            for scheme, width in looks:
+                await page.emulate_media(color_scheme=scheme)
+                await page.set_viewport_size({"width": width, "height": 1200})
+                for rule, html in await page.evaluate(AXE):
+                    wrong.append(f"{file.parent.name}/{file.name} {scheme} {width}: {rule}: {html[:120]}")
+            await page.close()
+        await context.close()
+
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        await asyncio.gather(*(work(chromium) for _ in range(len(os.sched_getaffinity(0)))))
+        await chromium.close()
+    print(f"    axe saw {len(pages)} pages, each in {len(looks)} looks")
+    return sorted(wrong)
+
+
+AXE = """() => axe.run(document, {resultTypes: ["violations"]})
+  .then(found => found.violations.map(one => [one.id, one.nodes[0].html]))"""
 
 
 def plant_axe(release):

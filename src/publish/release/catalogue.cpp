@@ -1,5 +1,7 @@
 #include "publish/release/catalogue.hpp"
 
+#include <array>
+
 #include "base/node.hpp"
 
 namespace zicht::publish {
@@ -9,7 +11,19 @@ constexpr const char* kAuthority = "http://publications.europa.eu/resource/autho
 constexpr const char* kMediaTypes = "http://www.iana.org/assignments/media-types/";
 constexpr const char* kPublisherType = "http://purl.org/adms/publishertype/NationalAuthority";
 
-Node iri(const std::string& address) { return Node::table().put("@id", address); }
+/// What the context says the values of a property are, so that no value says it again.
+constexpr std::array kAddresses = {"dct:publisher",      "dct:creator",       "dct:language",
+                                   "dct:license",        "dct:accessRights",  "dct:accrualPeriodicity",
+                                   "dct:spatial",        "dct:format",        "dct:type",
+                                   "dcat:contactPoint",  "dcat:theme",        "dcat:themeTaxonomy",
+                                   "dcat:dataset",       "dcat:distribution", "dcat:accessURL",
+                                   "dcat:downloadURL",   "dcat:mediaType",    "foaf:homepage",
+                                   "vcard:hasEmail",     "schema:license",    "schema:creator",
+                                   "schema:distribution"};
+constexpr std::array kDays = {"dct:issued", "dct:modified", "dcat:startDate", "dcat:endDate"};
+
+/// A value of one of kAddresses.
+std::string iri(std::string address) { return address; }
 
 Node both(const Label& label) {
   return Node::list()
@@ -17,7 +31,8 @@ Node both(const Label& label) {
       .add(Node::table().put("@value", label.en).put("@language", "en"));
 }
 
-Node day(const std::string& date) { return Node::table().put("@value", date).put("@type", "xsd:date"); }
+/// A value of one of kDays.
+std::string day(std::string date) { return date; }
 
 struct Format {
   const char* id;
@@ -144,8 +159,12 @@ class CatalogueWriter {
     add(authority + "country/NLD", "dct:Location");
     add(authority + "access-right/PUBLIC", "dct:RightsStatement");
     add(authority + "frequency/ANNUAL", "dct:Frequency");
-    add(authority + "data-theme/JUST", "skos:Concept");
-    add(kPublisherType, "skos:Concept");
+    const auto concept_named = [&](const std::string& id, const Label& name) {
+      graph.add(Node::table().put("@id", id).put("@type", "skos:Concept").put("skos:prefLabel", both(name)));
+    };
+    concept_named(authority + "data-theme/JUST", {"Justitie, rechtsstelsel en openbare veiligheid",
+                                                  "Justice, legal system and public safety"});
+    concept_named(kPublisherType, {"Nationale overheid", "National authority"});
     add(design_.licence_url, "dct:LicenseDocument");
     add(base_, "foaf:Document");
     graph.add(Node::table()
@@ -190,6 +209,10 @@ std::string release_catalogue(const ReleaseDesign& design, const ReleaseContext&
       .put("vcard", "http://www.w3.org/2006/vcard/ns#")
       .put("xsd", "http://www.w3.org/2001/XMLSchema#")
       .put("schema", "https://schema.org/");
+  for (const char* const name : kAddresses)
+    names.put(name, Node::table().put("@id", name).put("@type", "@id"));
+  for (const char* const name : kDays)
+    names.put(name, Node::table().put("@id", name).put("@type", "xsd:date"));
   Node graph = Node::list();
   graph.add(writer.catalogue(tables)).add(writer.publisher()).add(writer.contact());
   for (const ProtectedTable& table : tables) {

@@ -34,6 +34,36 @@ const ProtectedTable* ChainView::named(std::string_view id) const {
   return found == tables_.end() ? nullptr : &*found;
 }
 
+Node ChainView::field(const ProtectedCell& cell) const {
+  const bool shown = cell.shown() && cell.count;
+  const bool hidden = cell.state == CellState::hidden;
+  return Node::table()
+      .put("text", shown    ? count_text(*cell.count, language_)
+                   : hidden ? text("hidden")
+                            : text("no_number"))
+      .put("kind", shown ? Node(false) : Node(hidden ? "hidden" : "none"));
+}
+
+Node ChainView::outcomes_by_year(const ProtectedTable& table) const {
+  const std::size_t outcome = table.share_rule()->outcomes.front();
+  const std::vector<FigureClass>& classes = table.dimensions()[outcome].classes;
+  Node headings = Node::list();
+  headings.add(Node::table().put("text", text("total")));
+  for (const FigureClass& one : classes) headings.add(Node::table().put("text", one.label.in(language_)));
+  Node rows = Node::list();
+  for (int year = table.first_year(); year <= table.last_year(); ++year) {
+    std::vector<std::uint16_t> at(table.dimensions().size(), kAllClasses);
+    Node fields = Node::list();
+    fields.add(field(table.cell(year, at)));
+    for (std::size_t one = 0; one < classes.size(); ++one) {
+      at[outcome] = static_cast<std::uint16_t>(one);
+      fields.add(field(table.cell(year, at)));
+    }
+    rows.add(Node::table().put("year", std::to_string(year)).put("fields", fields));
+  }
+  return Node::table().put("headings", headings).put("rows", rows);
+}
+
 Node ChainView::shares() const {
   constexpr int kYears = 3;
   Node list = Node::list();
@@ -48,6 +78,7 @@ Node ChainView::shares() const {
     const std::string said =
         *answer.find("words")->as_text() + ": " + value + *answer.find("second")->as_text();
     one.put("said", said).put("definition_text", table.definition_text().in(language_));
+    one.put("became", outcomes_by_year(table));
     list.add(std::move(one));
   }
   return list;
@@ -90,15 +121,6 @@ Node ChainView::two_series() const {
   std::set<int> breaks = breaks_of(*by_form);
   breaks.merge(breaks_of(*opened));
   Node rows = Node::list();
-  const auto field = [&](const ProtectedCell& cell) {
-    const bool shown = cell.shown() && cell.count;
-    const bool none = cell.state == CellState::refused;
-    return Node::table()
-        .put("text", shown  ? count_text(*cell.count, language_)
-                     : none ? text("no_number")
-                            : text("hidden"))
-        .put("kind", shown ? Node(false) : Node(none ? "none" : "hidden"));
-  };
   std::vector<double> of_victims;
   std::vector<double> of_investigations;
   int from = last;

@@ -15,7 +15,8 @@ class ChainView {
   ChainView(const ReleaseDesign& design, std::span<const ProtectedTable> tables, Language language)
       : design_(design), tables_(tables), language_(language) {}
 
-  /// A table and a sentence per figure with shares, the last three years.
+  /// A table and a sentence per figure with shares, the last three years; and of every year how many units
+  /// became what, those that are still open among them (decision 0240).
   Node shares() const;
   /// The two series and what may be said of them. False: one of them is not in the release.
   /// The test is that of the yearly report, on the years since the last break or hidden count: at least five,
@@ -23,6 +24,9 @@ class ChainView {
   Node two_series() const;
 
  private:
+  Node field(const ProtectedCell& cell) const;
+  /// Precondition: the table has shares.
+  Node outcomes_by_year(const ProtectedTable& table) const;
   const ProtectedTable* named(std::string_view id) const;
   std::string words_of(int first_year, int last_year, std::span<const double> victims,
                        std::span<const double> investigations) const;

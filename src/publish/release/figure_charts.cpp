@@ -90,7 +90,7 @@ std::string FigureView::bar_chart(const std::vector<std::vector<std::uint16_t>>&
   chart.hidden_word = text("hidden");
   for (const auto& classes : rows) {
     const ProtectedCell& cell = table_.cell(year(), classes);
-    if (cell.state == CellState::not_applicable || cell.state == CellState::refused) continue;
+    if (cell.state != CellState::hidden && !cell.shown()) continue;
     Bar bar{label_of(classes, from_dimension), cell.count.value_or(0), std::nullopt, !cell.shown()};
     if (has_year_before() && cell.shown())
       if (const ProtectedCell& before = table_.cell(year() - 1, classes); before.shown())

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 
 #include "base/text.hpp"
@@ -31,7 +32,7 @@ const char* mark_of(Verdict verdict) {
 
 Node kind_of(const ProtectedCell& cell) {
   if (cell.state == CellState::not_applicable || cell.state == CellState::refused) return "none";
-  return cell.shown() ? Node(false) : Node("hidden");
+  return cell.shown() || cell.state == CellState::estimated ? Node(false) : Node("hidden");
 }
 
 std::string dimension_names(const ProtectedTable& table, Language language) {
@@ -71,7 +72,10 @@ std::string FigureView::value_text(const ProtectedCell& cell) const {
     case CellState::refused:
       return text("no_number");
     case CellState::estimated:
-      break;
+      return filled("estimate_between",
+                    {{"lower", count_text(std::llround(cell.band->lower), language_)},
+                     {"upper", cell.band->upper ? count_text(std::llround(*cell.band->upper), language_)
+                                                : text("without_limit")}});
   }
   return text("not_shown");
 }
@@ -213,7 +217,9 @@ bool FigureView::is_never_there(std::span<const std::uint16_t> classes, int firs
 
 Node FigureView::count_node(const ProtectedCell& cell) const {
   Node node = Node::table();
-  node.put("text", value_text(cell)).put("kind", kind_of(cell)).put("anchor", anchor(cell));
+  node.put("text", value_text(cell)).put("kind", kind_of(cell));
+  // Links lead to cells of the figure's own page; the page for print has each figure once more, without.
+  node.put("anchor", prefix_.empty() ? Node(anchor(cell)) : Node(false));
   node.put("was", cell.before ? Node(filled("was", {{"count", count_text(cell.before->count, language_)},
                                                     {"release", cell.before->release}}))
                               : Node(false));
@@ -294,6 +300,7 @@ Node FigureView::notes(std::int64_t left_out) const {
   if (table_.share_rule())
     add(filled("note_share", {{"factor", decimal_text(table_.share_rule()->design_effect, 1, language_)}}));
   if (has_year_before()) add(text("legend"));
+  if (is_estimate(table_)) add(text("note_estimate"));
   if (!has_total()) add(text("note_overlap"));
   if (left_out > 0) add(filled("note_zero_rows", {{"count", count_text(left_out, language_)}}));
   for (const SeriesBreak& one : table_.breaks())
@@ -377,7 +384,7 @@ Node FigureView::page() const {
       .put("answer", top.is_null() ? Node(false) : top)
       .put("definition_text", table_.definition_text().in(language_))
       .put("has_charts", !charts_node.as_list()->empty())
-      .put("has_picture", true)
+      .put("has_picture", !is_estimate(table_))
       .put("several", charts_node.as_list()->size() > 1)
       .put("caption", caption())
       .put("charts", charts_node)

@@ -85,6 +85,7 @@ Result<void> write_release_pages(const ReleaseDesign& design, const ReleaseConte
     for (const auto& [name, content] : pages)
       ZICHT_CHECK(folder.write(fmt::format("{}/{}", code, name), content));
     for (const ProtectedTable& table : tables) {
+      if (is_estimate(table)) continue;  // a band drawn as a bar would be read as a count
       const FigureView view(design, context, changes, table, language, "");
       ZICHT_CHECK(folder.write(fmt::format("charts/{}.{}.svg", table.id(), code), view.standalone_chart()));
     }

@@ -58,11 +58,19 @@ std::string key_of(const ProtectedTable& table, const ProtectedCell& cell) {
   return key;
 }
 
+bool is_estimate(const ProtectedTable& table) { return table.unit() == "estimated_person"; }
+
 std::string share_columns(const ProtectedTable& table) {
+  if (is_estimate(table)) return ",lower,upper";
   return table.share_rule() ? ",denominator,share,lower,upper" : "";
 }
 
 std::string share_fields(const ProtectedTable& table, const ProtectedCell& cell) {
+  if (is_estimate(table)) {
+    if (!cell.band) return ",,";
+    return fmt::format(",{:.0f},", cell.band->lower) +
+           (cell.band->upper ? fmt::format("{:.0f}", *cell.band->upper) : std::string());
+  }
   if (!table.share_rule()) return "";
   if (!cell.share) return ",,,,";
   const ShownShare& share = *cell.share;
@@ -169,6 +177,9 @@ Node schema_of(const ReleaseDesign& design, const ProtectedTable& table) {
       .add(column("release_before", text("column_release_before"), "string", false))
       .add(column("verdict", text("column_verdict"), "string", false))
       .add(column("break", text("column_break"), "string", false));
+  if (is_estimate(table))
+    columns.add(column("lower", text("column_band_lower"), integer_type(), false))
+        .add(column("upper", text("column_band_upper"), integer_type(), false));
   if (table.share_rule()) {
     const auto share_type = [] {
       return Node::table().put("base", "decimal").put("minimum", 0).put("maximum", 1);

@@ -18,8 +18,11 @@ std::vector<std::string> key_columns(const ProtectedTable& table);
 /// A cell's values of these columns, joined as in its CSV: "victim,2018,Total".
 std::string key_of(const ProtectedTable& table, const ProtectedCell& cell);
 
-/// What a table with shares has behind its other columns: ",denominator,share,lower,upper"; of others
-/// nothing.
+/// Whether a table has bands of an estimate instead of counts.
+bool is_estimate(const ProtectedTable& table);
+
+/// What a table with shares has behind its other columns: ",denominator,share,lower,upper"; an estimate
+/// ",lower,upper" in persons; others nothing.
 std::string share_columns(const ProtectedTable& table);
 /// The fields of a cell in these columns, empty where it is no share or its counts are not all shown.
 std::string share_fields(const ProtectedTable& table, const ProtectedCell& cell);

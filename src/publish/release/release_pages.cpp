@@ -1,6 +1,7 @@
 #include "publish/release/release_pages.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "publish/number_format.hpp"
@@ -354,6 +355,27 @@ class PageWriter {
     return list;
   }
 
+  /// The bands of the last year, in words, with those of earlier releases behind them.
+  Node estimate_of(const ProtectedTable& table) const {
+    const FigureView view = view_of(table, "");
+    Node rows = Node::list();
+    for (int year = table.last_year(); year >= table.first_year(); --year)
+      for (const std::uint16_t at : {std::uint16_t{1}, std::uint16_t{0}}) {
+        const ProtectedCell& cell = table.cell(year, std::array{at});
+        rows.add(Node::table()
+                     .put("year", std::to_string(year))
+                     .put("label", view.label_of(cell.classes))
+                     .put("value", view.value_text(cell))
+                     .put("kind", cell.band ? Node(false) : Node("none"))
+                     .put("reason", cell.band ? Node(false) : Node(cell.reason.in(language_))));
+      }
+    return Node::table()
+        .put("id", table.id())
+        .put("title", table.title().in(language_))
+        .put("definition_text", table.definition_text().in(language_))
+        .put("rows", rows);
+  }
+
   Node text_page(const TextPage& page) const {
     const std::map<std::string, std::string> values = {
         {"as_of", date_text(context_.as_of, language_)},
@@ -383,6 +405,7 @@ class PageWriter {
                        .put("code", code));
     }
     const bool of_chain = page.id == "chain";
+    const ProtectedTable* const estimated = page.id == "never_reported" ? named("people_estimated") : nullptr;
     const Node figures = of_chain ? chain_totals() : Node::list();
     const ChainView chain(design_, tables_, language_);
     return Node::table()
@@ -390,6 +413,7 @@ class PageWriter {
         .put("sections", sections)
         .put("has_figures", !figures.as_list()->empty())
         .put("figures", figures)
+        .put("estimate", estimated == nullptr ? Node(false) : estimate_of(*estimated))
         .put("share_tables", of_chain ? chain.shares() : Node::list())
         .put("two_series", of_chain ? chain.two_series() : Node(false));
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/csv.hpp"
 #include "publish/markup.hpp"
@@ -65,8 +66,30 @@ class StructureWriter {
     return xml + "</str:ConceptScheme></str:ConceptSchemes>\n";
   }
 
+  /// The structure of a table is that of every table with the same columns, as one definition for them all.
+  static std::string structure_id(const ProtectedTable& table) {
+    std::string id = table.share_rule() ? "DSD_SHARES" : is_estimate(table) ? "DSD_ESTIMATES" : "DSD_COUNTS";
+    for (const FigureDimension& dimension : table.dimensions()) id += "_BY_" + sdmx_id(dimension.id);
+    return id;
+  }
+
+  static Label structure_name(const ProtectedTable& table) {
+    Label name = table.share_rule()   ? Label{"Aandelen", "Shares"}
+                 : is_estimate(table) ? Label{"Schattingen", "Estimates"}
+                                      : Label{"Aantallen", "Counts"};
+    const char* separator_nl = " naar ";
+    const char* separator_en = " by ";
+    for (const FigureDimension& dimension : table.dimensions()) {
+      name.nl += separator_nl + dimension.label.nl;
+      name.en += separator_en + dimension.label.en;
+      separator_nl = " en ";
+      separator_en = " and ";
+    }
+    return name;
+  }
+
   std::string data_structure(const ProtectedTable& table) const {
-    std::string xml = opened("DataStructure", "DSD_" + sdmx_id(table.id())) + names(table.title()) +
+    std::string xml = opened("DataStructure", structure_id(table)) + names(structure_name(table)) +
                       "<str:DataStructureComponents><str:DimensionList id=\"DimensionDescriptor\">";
     xml += dimension("FREQ", 1);
     for (std::size_t d = 0; d < table.dimensions().size(); ++d)
@@ -79,13 +102,20 @@ class StructureWriter {
         attribute("CONF_STATUS", "mandatory", enumeration("CONF_STATUS")) +
         attribute("COUNT_BEFORE", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)") +
         attribute("RELEASE_BEFORE", "optional", R"(<str:TextFormat textType="String"/>)") +
-        (table.share_rule() ? share_attributes() : "") +
+        (table.share_rule()   ? share_attributes()
+         : is_estimate(table) ? band_attributes()
+                              : "") +
         "</str:AttributeList><str:MeasureList id=\"MeasureDescriptor\"><str:Measure id=\"OBS_VALUE\" "
         "usage=\"optional\">" +
         concept_of("OBS_VALUE") +
         R"(<str:LocalRepresentation><str:TextFormat textType="Double" minValue="0"/></str:LocalRepresentation></str:Measure></str:MeasureList>)"
         "</str:DataStructureComponents></str:DataStructure>\n";
     return xml;
+  }
+
+  std::string band_attributes() const {
+    return attribute("LOWER", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)") +
+           attribute("UPPER", "optional", R"(<str:TextFormat textType="Integer" minValue="0"/>)");
   }
 
   std::string share_attributes() const {
@@ -97,11 +127,10 @@ class StructureWriter {
   }
 
   std::string dataflow(const ProtectedTable& table) const {
-    const std::string id = sdmx_id(table.id());
-    return opened("Dataflow", "DF_" + id) + names(table.title()) +
+    return opened("Dataflow", "DF_" + sdmx_id(table.id())) + names(table.title()) +
            fmt::format(
-               "<str:Structure>{}datastructure.DataStructure={}:DSD_{}({})</str:Structure></str:Dataflow>\n",
-               kSdmx, agency_, id, kVersion);
+               "<str:Structure>{}datastructure.DataStructure={}:{}({})</str:Structure></str:Dataflow>\n",
+               kSdmx, agency_, structure_id(table), kVersion);
   }
 
  private:
@@ -167,7 +196,9 @@ std::string sdmx_csv(const ReleaseDesign& design, const ProtectedTable& table) {
   std::string text = "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,";
   for (const FigureDimension& dimension : table.dimensions()) text += sdmx_id(dimension.id) + ",";
   text += "TIME_PERIOD,OBS_VALUE,OBS_STATUS,CONF_STATUS,COUNT_BEFORE,RELEASE_BEFORE";
-  text += table.share_rule() ? ",DENOMINATOR,SHARE,SHARE_LOWER,SHARE_UPPER\n" : "\n";
+  text += table.share_rule()   ? ",DENOMINATOR,SHARE,SHARE_LOWER,SHARE_UPPER\n"
+          : is_estimate(table) ? ",LOWER,UPPER\n"
+                               : "\n";
   for (const ProtectedCell& cell : table.cells()) {
     if (is_overlapping_total(table, cell.classes)) continue;
     text += flow;
@@ -198,6 +229,8 @@ std::string sdmx_structure(const ReleaseDesign& design, const ReleaseContext& co
       {"CONF_STATUS", {"Vertrouwelijkheid", "Confidentiality status"}},
       {"COUNT_BEFORE", {"Aantal in de vorige uitgave", "Count in the previous release"}},
       {"RELEASE_BEFORE", {"Vorige uitgave", "Previous release"}},
+      {"LOWER", {"Ondergrens van de schatting", "Lower limit of the estimate"}},
+      {"UPPER", {"Bovengrens van de schatting", "Upper limit of the estimate"}},
       {"DENOMINATOR", {"Noemer van het aandeel", "Denominator of the share"}},
       {"SHARE", {"Aandeel", "Share"}},
       {"SHARE_LOWER", {"Ondergrens van het aandeel, 95 %", "Lower limit of the share, 95 %"}},
@@ -214,8 +247,10 @@ std::string sdmx_structure(const ReleaseDesign& design, const ReleaseContext& co
     lists += writer.code_list(dimension.id, dimension.label, codes_of(dimension, total));
     concepts.emplace_back(sdmx_id(dimension.id), dimension.label);
   }
+  std::set<std::string> written;
   for (const ProtectedTable& table : tables) {
-    structures += writer.data_structure(table);
+    if (written.insert(StructureWriter::structure_id(table)).second)
+      structures += writer.data_structure(table);
     flows += writer.dataflow(table);
   }
   return R"(<?xml version="1.0" encoding="UTF-8"?>

@@ -181,5 +181,66 @@ TEST(ReleaseOfShares, SaysNothingThatDependsOnAHiddenShare) {
   EXPECT_NE(files.at("en/followed_up_by_place.html").find("hidden"), std::string::npos);
 }
 
+TEST(ReleaseOfShares, ThePageOnTheChainSaysWhatBecameOfTheUnitsOfEachYear) {
+  const FilesByName files =
+      files_of(table_of({{{20, 20, 40}, {100, 100, 200}}, {{kHidden, kHidden, kHidden}, {100, 100, 200}}}));
+  const std::string& page = files.at("en/chain.html");
+  EXPECT_NE(page.find("<th scope=\"row\">2023</th><td>200</td><td>160</td><td>40</td>"), std::string::npos);
+  EXPECT_NE(page.find("<th scope=\"row\">2024</th><td>200</td>"), std::string::npos);
+  const std::size_t hidden = page.find("<th scope=\"row\">2024</th><td>200</td>");
+  EXPECT_NE(page.find("<td class=\"hidden\">hidden</td>", hidden), std::string::npos);
+}
+
+/// An estimate of 2024: of all a band, of minors none.
+ProtectedTable estimate_of_people() {
+  ProtectedContents contents;
+  contents.id = "people_estimated";
+  contents.definition = "people_estimated@0123456789ab";
+  contents.title = {"Schatting", "Estimate"};
+  contents.definition_text = {"Naar schatting.", "By estimate."};
+  contents.unit = "estimated_person";
+  contents.first_year = contents.last_year = 2024;
+  contents.as_of = make_date(2025, 6, 30).value();
+  contents.dimensions = {{.id = "estimated_group",
+                          .label = {"over wie", "of whom"},
+                          .several_per_person = true,
+                          .classes = {{"minors", {"minderjarigen", "minors"}}, {"all", {"allen", "all"}}}}};
+  for (const std::uint16_t at : {kAllClasses, std::uint16_t{0}, std::uint16_t{1}}) {
+    ProtectedCell cell{2024, {at}, CellState::refused};
+    cell.reason = {"Dit valt niet te verdedigen.", "This cannot be defended."};
+    if (at == 1) {
+      cell.state = CellState::estimated;
+      cell.band = ShownBand{4100, 11000};
+      cell.reason = {};
+    }
+    contents.cells.push_back(cell);
+  }
+  return OpenTableForTests::make(contents).value();
+}
+
+TEST(ReleaseOfEstimates, GivesOneBandInEveryFormatAndSaysWhyThereIsNone) {
+  const FilesByName files = files_of(estimate_of_people());
+  const std::string& csv = files.at("data/people_estimated.csv");
+  EXPECT_NE(csv.find("estimated_person in estimated_group,2024,all,,estimated,,,,,4100,11000\n"),
+            std::string::npos)
+      << csv;
+  EXPECT_NE(csv.find("estimated_person in estimated_group,2024,minors,,refused,,,,,,\n"), std::string::npos)
+      << csv;
+  const std::string& sdmx = files.at("data/sdmx/people_estimated.csv");
+  EXPECT_NE(sdmx.find(",ALL,2024,NaN,E,F,,,4100,11000\n"), std::string::npos) << sdmx;
+  EXPECT_NE(sdmx.find(",MINORS,2024,NaN,O,F,,,,\n"), std::string::npos) << sdmx;
+  const std::string sheets = sheets_of(files.at("data/tables.en.ods"));
+  EXPECT_NE(sheets.find("[e] 4100"), std::string::npos);
+  EXPECT_NE(sheets.find("[x]"), std::string::npos);
+  for (const char* const page : {"en/people_estimated.html", "en/never_reported.html", "en/all.html"})
+    EXPECT_NE(files.at(page).find("between 4,100 and 11,000"), std::string::npos) << page;
+  EXPECT_NE(files.at("nl/never_reported.html").find("tussen 4.100 en 11.000"), std::string::npos);
+  EXPECT_NE(files.at("en/never_reported.html").find("This cannot be defended."), std::string::npos);
+  EXPECT_NE(files.at("nl/never_reported.html").find("Dit valt niet te verdedigen."), std::string::npos);
+  // A band drawn as a bar would be read as a count, and no number stands in its middle.
+  EXPECT_FALSE(files.contains("charts/people_estimated.en.svg"));
+  EXPECT_EQ(files.at("en/people_estimated.html").find("7,550"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace zicht::publish

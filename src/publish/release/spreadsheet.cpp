@@ -45,7 +45,8 @@ std::string cell_of(const ProtectedCell& cell) {
     case CellState::not_applicable:
       return text_cell("[z]");
     case CellState::estimated:
-      return text_cell("[e]");
+      return text_cell(fmt::format("[e] {:.0f}\u2013{}", cell.band->lower,
+                                   cell.band->upper ? fmt::format("{:.0f}", *cell.band->upper) : ""));
     case CellState::refused:
       return text_cell("[x]");
     case CellState::published:
