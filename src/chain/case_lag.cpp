@@ -17,13 +17,16 @@ bool is_over(const std::string& state) {
 
 /// The first day on which a case that came from an investigation was registered, directly or through one of
 /// its suspects.
-std::optional<Date> first_case(const ChainIndex& index, ObjectNumber investigation) {
+std::optional<Date> first_case(const ChainIndex& index, const Codebook& codebook,
+                               ObjectNumber investigation) {
   std::optional<Date> first;
   const auto add = [&](std::span<const ObjectNumber> cases) {
     for (const ObjectNumber number : cases) {
       const std::uint32_t at = index.cases.of(number);
       if (at == Positions::kNone) continue;
-      const auto registered = index.snapshot.cases[at].object.registered_on;
+      const Case& one = index.snapshot.cases[at].object;
+      if (!is_in_scope(one, index.counting, codebook)) continue;
+      const auto registered = one.registered_on;
       if (registered && (!first || *registered < *first)) first = registered;
     }
   };
@@ -97,7 +100,7 @@ std::vector<FollowedCase> investigations_until_case(const ChainIndex& index, con
     added.silent = seen < snapshot.as_of;
     added.unit = {seen.days - opened->days, 0, components.of(one.number)};
     const auto ended = object.closed_on ? object.closed_on : object.state_on;
-    const auto first = first_case(index, one.number);
+    const auto first = first_case(index, codebook, one.number);
     if (first) {
       added.already = *first < *opened;
       added.unit.days = std::max(0, first->days - opened->days);
@@ -125,6 +128,8 @@ std::vector<CaseLag> case_lags(const ChainIndex& index, const Codebook& codebook
     lags[year].year = first_year + static_cast<int>(year);
     for (std::size_t at = 0; at < kLagWindows.size(); ++at) {
       lags[year].within[at] = stats::incidence_within(units[year], kCase, kLagWindows[at]);
+      lags[year].said[at] =
+          is_said(lags[year].within[at], stats::seen_throughout(units[year], kLagWindows[at]));
       lags[year].quartiles[at] = stats::days_until(units[year], kCase, 0.25 * static_cast<double>(at + 1));
     }
   }

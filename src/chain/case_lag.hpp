@@ -17,6 +17,7 @@ struct CaseLag {
   int year = 0;
   std::int64_t before_opening = 0;         ///< whose case was registered before it was opened: left out
   std::array<stats::Incidence, 3> within;  ///< 180, 365 and 730 days
+  std::array<bool, 3> said{};              ///< all were seen for so long, or 10 are still followed there
   std::array<std::optional<std::int32_t>, 3> quartiles;  ///< days; none = not reached by what was seen
 };
 inline constexpr std::array<std::int32_t, 3> kLagWindows = {180, 365, 730};

@@ -137,6 +137,16 @@ bool is_dismissal(const Disposal& disposal, const CodeList& disposal_kinds) {
   return disposal_kinds[disposal.kind].code.starts_with("dismissal_");
 }
 
+bool is_in_scope(const Case& one, const ChainCounting& counting, const Codebook& codebook) {
+  return counting.case_scope == CaseScope::any_charge ||
+         names(codebook.yes_no(), one.trafficking_is_heaviest, "yes");
+}
+
+bool is_conviction(const Judgment& one, const ChainCounting& counting, const Codebook& codebook) {
+  return codebook.list("outcome")[one.outcome].code.starts_with("convicted") ||
+         (counting.convicted == Convicted::of_any && names(codebook.yes_no(), one.convicted_of_other, "yes"));
+}
+
 std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook& codebook) {
   const ChainSnapshot& snapshot = index.snapshot;
   const CodeList& kinds = codebook.list("disposal_kind");
@@ -150,7 +160,8 @@ std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook
     CaseCourse course;
     course.court_case = &one;
     course.counts =
-        !ties.first_to(Relation::joined_to, one.number) || std::ranges::binary_search(circle, one.number);
+        (!ties.first_to(Relation::joined_to, one.number) || std::ranges::binary_search(circle, one.number)) &&
+        is_in_scope(one.object, index.counting, codebook);
     courses.push_back(course);
   }
   const auto course_of = [&](ObjectNumber object) -> CaseCourse* {
@@ -167,7 +178,10 @@ std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook
   }
   for (const Numbered<Judgment>& judgment : snapshot.judgments) {
     CaseCourse* const course = course_of(judgment.number);
-    if (course == nullptr || !names(instances, judgment.object.instance, "first")) continue;
+    if (course == nullptr) continue;
+    if (index.counting.instance == JudgmentInstance::first &&
+        !names(instances, judgment.object.instance, "first"))
+      continue;
     if (course->judgment == nullptr || judgment.object.given_on >= course->judgment->object.given_on)
       course->judgment = &judgment;
   }

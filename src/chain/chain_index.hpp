@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/chain.hpp"
+#include "model/chain_counting.hpp"
 #include "model/code_list.hpp"
 #include "model/stat_snapshot.hpp"
 
@@ -93,11 +94,11 @@ inline constexpr std::array kTieReports = {Relation::became, Relation::investiga
 inline constexpr std::array kTieCases = {Relation::merged_into, Relation::names, Relation::prosecuted_in,
                                          Relation::led_to, Relation::joined_to};
 
-/// A snapshot with what its measures look up, worked out once. The snapshot must outlive it; a caller of one
-/// measure may pass the snapshot itself.
+/// A snapshot with what its measures look up, worked out once, and how its objects are counted. The snapshot
+/// must outlive it; a caller of one measure may pass the snapshot itself.
 struct ChainIndex {
-  ChainIndex(const ChainSnapshot& of)  // NOLINT(*-explicit-*)
-      : snapshot(of), ties(of), of_reports(of, kTieReports), of_cases(of, kTieCases) {
+  ChainIndex(const ChainSnapshot& of, const ChainCounting& counted = {})  // NOLINT(*-explicit-*)
+      : snapshot(of), counting(counted), ties(of), of_reports(of, kTieReports), of_cases(of, kTieCases) {
     follow_ups = positions_in(of.follow_ups);
     investigations = positions_in(of.investigations);
     cases = positions_in(of.cases);
@@ -114,6 +115,7 @@ struct ChainIndex {
   bool is_said_by_follow_up(ObjectNumber subject, ObjectNumber investigation) const;
 
   const ChainSnapshot& snapshot;
+  ChainCounting counting;
   TieIndex ties;
   Components of_reports;  ///< reports and concerns that one investigation takes up
   Components of_cases;    ///< investigations and cases that have suspects or each other in common
@@ -141,9 +143,16 @@ struct CaseCourse {
   /// The last final disposal by day, then by number; null = open. A case that was booked twice
   /// (administrative) has none and `counts` is false.
   const Numbered<Disposal>* disposal = nullptr;
-  const Numbered<Judgment>* judgment = nullptr;  ///< the last of the first instance, by day, then by number
-  bool counts = true;  ///< false: booked twice, or joined to another case that goes on
+  /// The last of the first instance, or by the rule of any, by day, then by number.
+  const Numbered<Judgment>* judgment = nullptr;
+  /// False: booked twice, joined to another case that goes on, or not of the scope that is counted.
+  bool counts = true;
 };
+
+/// Whether a case counts under the rule case_scope.
+bool is_in_scope(const Case& one, const ChainCounting& counting, const Codebook& codebook);
+/// Whether a judgment is a conviction under the rule convicted.
+bool is_conviction(const Judgment& one, const ChainCounting& counting, const Codebook& codebook);
 
 /// All cases in the order of their numbers, each with its disposal and judgment.
 std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook& codebook);

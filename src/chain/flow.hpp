@@ -11,6 +11,7 @@
 #include "model/chain.hpp"
 #include "model/code_list.hpp"
 #include "model/stat_snapshot.hpp"
+#include "model/victim_scope.hpp"
 
 namespace zicht::chain {
 
@@ -45,7 +46,8 @@ struct FlowFilter {
 
 /// The flows of a year: persons reported in it, the investigations that they reached, the cases from these,
 /// and what the court did. Widths hold within one unit only: between levels the unit changes. What became of
-/// whom is worked out once for all flows. Keeps references to its arguments.
+/// whom is worked out once for all flows; each flow then reads rows of that year only. Keeps references to
+/// its arguments.
 class ChainFlows {
  public:
   ChainFlows(const StatSnapshot& reports, const ChainIndex& chain, const Codebook& codebook, int year);
@@ -53,14 +55,28 @@ class ChainFlows {
 
  private:
   struct ReportedPerson {
-    std::string_view fate;
+    std::uint8_t part = 0;  ///< of its level
     CodeId form = kUnknown;
     CodeId scope = kUnknown;
-    std::vector<ObjectNumber> reached;  ///< investigations
+    std::vector<std::uint32_t> reached;  ///< rows of investigations
+  };
+  /// An investigation or a case that stands in one of the views of the year.
+  struct Row {
+    CodeId form = kUnknown;
+    CodeId scope = kUnknown;
+    std::uint8_t part = 0;    ///< of its level
+    std::uint8_t judged = 0;  ///< of a case: the part of the court's level
+    bool begun_then = false;  ///< opened or registered in the year
+    bool decided_then = false;
+    bool counts = true;
+    std::vector<std::uint32_t> to;  ///< of an investigation: rows of its cases
   };
   struct Went;  // what the levels of one flow pass on
 
   ReportedPerson person(std::size_t at) const;
+  void take_investigations();
+  void take_cases();
+  std::vector<std::uint32_t> cases_from(ObjectNumber investigation) const;
   FlowLevel persons_level(const FlowFilter& filter, Went& went) const;
   FlowLevel investigations_level(FlowView view, const FlowFilter& filter, Went& went) const;
   std::pair<FlowLevel, FlowLevel> case_levels(FlowView view, const FlowFilter& filter,
@@ -69,11 +85,13 @@ class ChainFlows {
   const StatSnapshot& reports_;
   const ChainIndex& chain_;
   const Codebook& codebook_;
+  VictimScopeReader scopes_;
   Date first_;  ///< day of the year
   Date last_;
   bool in_year(const std::optional<Date>& on) const { return on && first_ <= *on && *on <= last_; }
   std::vector<ReportedPerson> persons_;  ///< first reported in the year
-  std::vector<CaseCourse> courses_;
+  std::vector<Row> investigations_;
+  std::vector<Row> cases_;
 };
 
 }  // namespace zicht::chain

@@ -38,6 +38,27 @@ TEST(ChainFlow, FollowsAPersonToTheCourt) {
   EXPECT_EQ(part(levels[3], "convicted"), 1);
 }
 
+TEST(ChainFlow, CountsTheCasesThatItsRulesCount) {
+  ChainBuilder chain(day(2024, 6, 30));
+  const ObjectNumber investigation = chain.investigate(day(2022, 2, 1), "sent");
+  const ObjectNumber one = chain.add_case(day(2022, 9, 1));  // whether it is the heaviest is not known
+  chain.tie(Relation::led_to, investigation, one);
+  chain.dispose(one, day(2022, 12, 1), "summons");
+  const ChainSnapshot of_chain = std::move(chain).finish();
+  const StatSnapshot nobody = ReportsBuilder().finish(day(2024, 6, 30));
+  const auto levels = [&](CaseScope scope) {
+    ChainCounting counting;
+    counting.case_scope = scope;
+    const ChainIndex index(of_chain, counting);
+    return ChainFlows(nobody, index, shipped_codebook(), 2022).of(FlowView::year);
+  };
+  EXPECT_EQ(levels(CaseScope::any_charge)[2].total, 1);
+  EXPECT_EQ(part(levels(CaseScope::any_charge)[1], "with_case"), 1);
+  EXPECT_EQ(levels(CaseScope::heaviest_charge)[2].total, 0);
+  EXPECT_EQ(levels(CaseScope::heaviest_charge)[3].total, 0);
+  EXPECT_EQ(part(levels(CaseScope::heaviest_charge)[1], "with_case"), 0);
+}
+
 RC_GTEST_PROP(ChainFlow, EveryLevelBalancesAndTheCourtGetsWhatTheCasesGave, ()) {
   ReportsBuilder reports;
   ChainBuilder chain(day(2025, 6, 30));

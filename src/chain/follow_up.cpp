@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <tuple>
 
 #include "chain/chain_index.hpp"
+#include "model/victim_scope.hpp"
 
 namespace zicht::chain {
 namespace {
@@ -16,7 +18,8 @@ constexpr int kOtherEnd = 2;
 /// An end of the wait of one report or concern.
 struct End {
   Date on;
-  bool counts = false;  ///< as follow-up; else it competes
+  bool counts = false;           ///< as follow-up; else it competes
+  std::optional<CodeId> reason;  ///< of no action
 };
 
 /// Follow-ups and investigations, by the report or concern that they are about.
@@ -26,6 +29,7 @@ class Ends {
       : chain_(chain) {
     for (std::size_t kind = 0; kind < kinds.size(); ++kind) {
       const std::string& code = kinds[static_cast<CodeId>(kind)].code;
+      if (code == "no_action") no_action_ = static_cast<CodeId>(kind);
       means_.push_back(counts(code, followed_up)       ? Means::counts
                        : ends_follow_up(code, subject) ? Means::competes
                                                        : Means::step);
@@ -35,13 +39,14 @@ class Ends {
   /// The first end of a subject; on one day that which counts.
   std::optional<End> first_of(ObjectNumber subject) const {
     std::optional<End> first;
-    const auto add = [&](Date on, bool counts) {
-      if (!first || on < first->on || (on == first->on && counts)) first = End{on, counts};
+    const auto add = [&](Date on, bool counts, std::optional<CodeId> reason = {}) {
+      if (!first || on < first->on || (on == first->on && counts)) first = End{on, counts, reason};
     };
     for (const ObjectNumber number : chain_.ties.from(Relation::follows_up, subject)) {
       const FollowUp* const found = chain_.follow_up(number);
       if (found != nullptr && found->on && means_[found->kind] != Means::step)
-        add(*found->on, means_[found->kind] == Means::counts);
+        add(*found->on, means_[found->kind] == Means::counts,
+            found->kind == no_action_ ? std::optional(found->reason) : std::nullopt);
     }
     for (const ObjectNumber number : chain_.ties.to(Relation::investigated_in, subject)) {
       const Investigation* const found = chain_.investigation(number);
@@ -79,6 +84,7 @@ class Ends {
 
   const ChainIndex& chain_;
   std::vector<Means> means_;  ///< by kind
+  std::optional<CodeId> no_action_;
 };
 
 /// What is followed, before anything is known of its ends.
@@ -118,11 +124,12 @@ CodeId first_named(const std::vector<CodeId>& codes, const StatSnapshot& reports
 }
 
 /// All that is followed; place and form only of what was received in these days.
-std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapshot& chain, FollowUpUnit unit,
-                                 const Received& received, CodeId both) {
+std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainIndex& chain,
+                                 const VictimScopeReader& scopes, FollowUpUnit unit, const Received& received,
+                                 CodeId both) {
   std::vector<Subject> subjects;
   if (unit == FollowUpUnit::concern) {
-    for (const Numbered<Concern>& one : chain.concerns)
+    for (const Numbered<Concern>& one : chain.snapshot.concerns)
       if (one.object.received_on)
         subjects.push_back({one.number, *one.object.received_on, one.object.place, one.object.form,
                             one.object.organisation, one.object.region});
@@ -142,7 +149,7 @@ std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapsho
       subject.place = place_of(reports, at, both);
       subject.form = first_named(reports.form, reports, at);
       subject.region = first_named(reports.region, reports, at);
-      subject.scope = first_named(reports.scope, reports, at);
+      subject.scope = scopes.of_reports(at, at + 1);
     }
   }
   return subjects;
@@ -152,12 +159,21 @@ std::vector<Subject> subjects_of(const StatSnapshot& reports, const ChainSnapsho
 std::map<CodeId, Date> silent_since(const std::vector<Subject>& subjects, const Ends& ends, Date as_of,
                                     std::int32_t silent_after_days) {
   std::map<CodeId, Date> last;
-  for (const Subject& subject : subjects)
-    if (const auto word = ends.last_word(subject.number)) {
-      const auto [found, is_new] = last.try_emplace(subject.organisation, *word);
-      if (!is_new) found->second = std::max(found->second, *word);
+  std::vector<bool> speaks;  // by organisation: something was said of late, so that no more need be looked at
+  for (const Subject& subject :
+       subjects | std::views::reverse) {  // the latest are followed up latest, mostly
+    if (subject.organisation < speaks.size() && speaks[subject.organisation]) continue;
+    const auto word = ends.last_word(subject.number);
+    if (!word) continue;
+    if (as_of.days - word->days <= silent_after_days) {
+      if (speaks.size() <= subject.organisation) speaks.resize(std::size_t{subject.organisation} + 1);
+      speaks[subject.organisation] = true;
+      last.erase(subject.organisation);
+      continue;
     }
-  std::erase_if(last, [&](const auto& entry) { return as_of.days - entry.second.days <= silent_after_days; });
+    const auto [found, is_new] = last.try_emplace(subject.organisation, *word);
+    if (!is_new) found->second = std::max(found->second, *word);
+  }
   return last;
 }
 
@@ -196,11 +212,15 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
   const CodeId both = codebook.place().find("both").value_or(kUnknown);
   const Received received{make_date(first_year, 1, 1).value(),
                           std::min(as_of, make_date(last_year, 12, 31).value())};
-  std::vector<Subject> subjects = subjects_of(reports, chain.snapshot, rule.unit, received, both);
+  std::vector<Subject> subjects =
+      subjects_of(reports, chain, VictimScopeReader(reports, codebook, chain.counting.victim_scope),
+                  rule.unit, received, both);
   if (rule.place_known == PlaceKnown::as_first_reported) take_first_places(subjects, first, both);
   const auto silent = silent_since(subjects, ends, as_of, rule.silent_after_days);
   ComponentNames components(chain.of_reports);
   std::vector<FollowedCase> cases;
+  cases.reserve(static_cast<std::size_t>(std::ranges::count_if(
+      subjects, [&](const Subject& subject) { return received.holds(subject.received_on); })));
   for (const Subject& subject : subjects) {
     if (!received.holds(subject.received_on)) continue;
     FollowedCase one{subject.number, subject.received_on,  subject.place,
@@ -220,6 +240,7 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
       const std::int32_t days = end->on.days - subject.received_on.days;
       one.unit.cause = end->counts ? kFollowedUp : kOtherEnd;
       one.unit.days = std::max(0, days);
+      one.reason = end->reason;
       one.already = days <= 0 && end->counts && rule.already == AlreadyInvestigated::apart;
     }
     cases.push_back(one);

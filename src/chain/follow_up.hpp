@@ -68,6 +68,7 @@ struct FollowedCase {
   CodeId heaviest = kUnknown;  ///< whether trafficking is the heaviest offence
   bool tied = false;  ///< anything in the register hangs together with it; else nothing can be said to follow
   bool silent = false;  ///< its source went silent, so that it is seen until the source's last word only
+  std::optional<CodeId> reason = {};  ///< no_action_reason, where the first end is that nothing was done
 };
 
 /// Whether the share of a group within days is said: when all were seen for so long, or enough are still

@@ -51,6 +51,28 @@ const std::vector<Rule>& all_rules() {
   return rules;
 }
 
+/// The rules that counts of objects have too.
+const std::vector<Rule>& counting_rules() {
+  const auto at = [](auto value) { return static_cast<std::size_t>(value); };
+  static const std::vector<Rule> rules = {
+      {"case_scope",
+       {"any_charge", "heaviest_charge"},
+       {},
+       [at](const MeasureRules& r) { return at(r.counting.case_scope); }},
+      {"convicted",
+       {"of_trafficking", "of_any"},
+       {},
+       [at](const MeasureRules& r) { return at(r.counting.convicted); }},
+      {"instance",
+       {"first", "last_known"},
+       {},
+       [at](const MeasureRules& r) { return at(r.counting.instance); }},
+      {"victim_scope", {"as_reported", "by_nationality"}, {}, [at](const MeasureRules& r) {
+         return at(r.counting.victim_scope);
+       }}};
+  return rules;
+}
+
 std::string listed(const std::vector<std::string_view>& names) {
   return joined(std::vector<std::string>(names.begin(), names.end()), ", ");
 }
@@ -83,15 +105,18 @@ bool is_measure_rule(std::string_view assignment) {
 }
 
 std::string value_of(std::string_view rule, const MeasureRules& rules) {
-  const auto found = std::ranges::find(all_rules(), rule, &Rule::name);
-  ZICHT_EXPECT(found != all_rules().end());
-  return std::string(found->values[found->get(rules)]);
+  for (const auto* const rules_of : {&all_rules(), &counting_rules()})
+    if (const auto found = std::ranges::find(*rules_of, rule, &Rule::name); found != rules_of->end())
+      return std::string(found->values[found->get(rules)]);
+  ZICHT_EXPECT(false && "a rule of this name exists");
+  return {};
 }
 
 std::vector<std::string> rules_in_words(const MeasureRules& rules) {
   std::vector<std::string> words;
-  for (const Rule& rule : all_rules())
-    words.push_back(std::string(rule.name) + "=" + std::string(rule.values[rule.get(rules)]));
+  for (const auto* const rules_of : {&all_rules(), &counting_rules()})
+    for (const Rule& rule : *rules_of)
+      words.push_back(std::string(rule.name) + "=" + std::string(rule.values[rule.get(rules)]));
   return words;
 }
 

@@ -7,6 +7,7 @@
 #include "base/result.hpp"
 #include "chain/court_share.hpp"
 #include "chain/follow_up.hpp"
+#include "model/chain_counting.hpp"
 
 namespace zicht::chain {
 
@@ -14,6 +15,8 @@ namespace zicht::chain {
 struct MeasureRules {
   FollowUpRule follow_up;
   CourtShareRule court;
+  /// Rules that counts of objects have too, and that are set with theirs.
+  ChainCounting counting;
 };
 
 /// Sets one rule: "place_known=as_now_known".
@@ -22,10 +25,11 @@ Result<void> set_rule(std::string_view assignment, MeasureRules& rules);
 
 /// Whether it is one of these rules: "place_known", or "place_known=as_now_known".
 bool is_measure_rule(std::string_view assignment);
-/// "as_first_reported". Precondition: the rule exists.
+/// "as_first_reported"; of a rule that counts have too (case_scope, convicted, instance, victim_scope)
+/// likewise. Precondition: the rule exists.
 std::string value_of(std::string_view rule, const MeasureRules& rules);
 
-/// Every rule and its value, in a fixed order: "place_known=as_first_reported".
+/// Every rule and its value, those of counts last, in a fixed order: "place_known=as_first_reported".
 std::vector<std::string> rules_in_words(const MeasureRules& rules);
 
 }  // namespace zicht::chain

@@ -20,7 +20,7 @@ constexpr int kOtherEnd = 2;
 constexpr std::string_view kDenominators[] = {"decided_in_year", "registered_in_year", "within_365",
                                               "within_730"};
 constexpr std::string_view kStock[] = {"open_before", "registered", "disposed", "open_after"};
-constexpr std::string_view kCourtRules[] = {"put_before_court"};
+constexpr std::string_view kCourtRules[] = {"put_before_court", "case_scope"};
 
 /// Days of receipt of the reports that concerns became.
 std::unordered_map<ObjectNumber, Date> received_on(const StatSnapshot& reports, const ChainSnapshot& chain) {
@@ -244,8 +244,14 @@ Result<std::optional<FigureTable>> MeasureTables::make(const MeasureDefinition& 
   const ChainSnapshot& chain = source_.chain.snapshot;
   if (definition.kind == MeasureKind::court_share) return court_table(definition);
   if (definition.kind == MeasureKind::flow) return flow_table(definition);
+  if (definition.kind == MeasureKind::tie_coverage)
+    return chain.ties.empty() && chain.waiting.empty()
+               ? std::nullopt
+               : std::optional(coverage_table(definition, source_, context_));
   if (!has_subjects(definition, chain)) return std::optional<FigureTable>();
   ZICHT_TRY(const std::vector<FollowedCase>* const units, followed(definition));
+  if (definition.kind == MeasureKind::reasons)
+    return std::optional(reasons_table(definition, *units, source_.codebook, context_));
   return std::optional(definition.against.empty()
                            ? share_table(definition, *units, context_)
                            : difference_table(definition, *units, source_.codebook, context_));
@@ -297,7 +303,9 @@ std::optional<FigureTable> MeasureTables::court_table(const MeasureDefinition& d
 std::optional<FigureTable> MeasureTables::flow_table(const MeasureDefinition& definition) {
   const ChainSnapshot& chain = source_.chain.snapshot;
   if (chain.investigations.empty() && chain.follow_ups.empty() && chain.cases.empty()) return std::nullopt;
-  FigureTable table = described(definition, context_, {});
+  std::vector<std::string_view> rules = {"case_scope", "convicted", "instance"};
+  if (!definition.by.empty() && definition.by.front().attribute == "scope") rules.push_back("victim_scope");
+  FigureTable table = described(definition, context_, rules);
   table.has_total = false;
   table.series_from = context_.year;
   table.dimensions.push_back(dimension_of("step", kFlowSteps, context_.words));

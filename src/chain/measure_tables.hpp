@@ -66,6 +66,15 @@ FigureTable share_table(const MeasureDefinition& definition, std::span<const Fol
 FigureTable difference_table(const MeasureDefinition& definition, std::span<const FollowedCase> units,
                              const Codebook& codebook, const TableContext& context);
 
+/// Of the units of the year and the one before it whose wait ended without any action, why; broken down.
+/// \param units  of the year and the one before it
+FigureTable reasons_table(const MeasureDefinition& definition, std::span<const FollowedCase> units,
+                          const Codebook& codebook, const TableContext& context);
+/// How many objects of the year and the one before it there are, and how many of them are tied to others, by
+/// kind of tie and, when the definition says so, by who delivered them.
+FigureTable coverage_table(const MeasureDefinition& definition, const MeasureSource& source,
+                           const TableContext& context);
+
 /// Two counts beside each other, and in words whether they go apart.
 /// \param first, second  of the same year and broken down alike
 FigureTable two_series_table(const MeasureDefinition& definition, const FigureTable& first,

@@ -13,20 +13,6 @@ constexpr int kReached = 1;
 /// Of the year and two before it, how much alike units of one component are is taken together.
 constexpr int kTogetherYears = 3;
 
-CodeId FollowedCase::* code_of(const std::string& attribute) {
-  static const std::map<std::string, CodeId FollowedCase::*, std::less<>> codes = {
-      {"place", &FollowedCase::place},
-      {"form", &FollowedCase::form},
-      {"region", &FollowedCase::region},
-      {"organisation", &FollowedCase::organisation},
-      {"scope", &FollowedCase::scope},
-      {"office", &FollowedCase::office},
-      {"trafficking_is_heaviest", &FollowedCase::heaviest}};
-  const auto found = codes.find(attribute);
-  ZICHT_EXPECT(found != codes.end());
-  return found->second;
-}
-
 /// The units of one class in one year.
 struct Group {
   std::vector<stats::FollowedUnit> units;
@@ -47,14 +33,7 @@ class ShareMaker {
   }
 
   FigureTable make() && {
-    constexpr std::string_view kOfFollowUp[] = {"place_known", "followed_up", "already_investigated",
-                                                "follow_up_window"};
-    constexpr std::string_view kOfCourt[] = {"put_before_court"};
-    const std::span<const std::string_view> rules =
-        definition_.reaches == Reaches::follow_up ? std::span<const std::string_view>(kOfFollowUp)
-        : definition_.reaches == Reaches::court   ? std::span<const std::string_view>(kOfCourt)
-                                                  : std::span<const std::string_view>();
-    FigureTable table = described(definition_, context_, rules);
+    FigureTable table = described(definition_, context_, rules());
     table.dimensions.push_back(days_dimension(definition_.days, context_.words));
     std::vector<ClassKey> keys;
     for (const auto& [key, years] : groups_)
@@ -74,6 +53,19 @@ class ShareMaker {
   }
 
  private:
+  std::vector<std::string_view> rules() const {
+    std::vector<std::string_view> rules;
+    if (definition_.reaches == Reaches::follow_up)
+      rules = {"place_known", "followed_up", "already_investigated", "follow_up_window"};
+    if (definition_.reaches == Reaches::court) rules = {"put_before_court", "case_scope"};
+    if (definition_.reaches == Reaches::court_case) rules = {"case_scope"};
+    const bool of_people = definition_.unit == "victim" || definition_.unit == "report";
+    if (of_people &&
+        std::ranges::find(definition_.by, "scope", &MeasureBreakdown::attribute) != definition_.by.end())
+      rules.push_back("victim_scope");
+    return rules;
+  }
+
   std::vector<double> ended_together(std::span<const FollowedCase> units) const {
     std::vector<stats::FollowedUnit> reached;
     for (const FollowedCase& one : units)
@@ -90,7 +82,7 @@ class ShareMaker {
 
   void group(std::span<const FollowedCase> units) {
     std::vector<CodeId FollowedCase::*> codes;
-    for (const MeasureBreakdown& by : definition_.by) codes.push_back(code_of(by.attribute));
+    for (const MeasureBreakdown& by : definition_.by) codes.push_back(followed_code(by.attribute));
     const auto years = static_cast<std::size_t>(kEarlierYears) + 2;
     all_.resize(years);
     for (const FollowedCase& one : units) {

@@ -27,6 +27,20 @@ std::optional<stats::YearEstimate> as_year(const std::optional<CellEstimate>& of
 
 }  // namespace
 
+CodeId FollowedCase::* followed_code(const std::string& attribute) {
+  static const std::map<std::string, CodeId FollowedCase::*, std::less<>> codes = {
+      {"place", &FollowedCase::place},
+      {"form", &FollowedCase::form},
+      {"region", &FollowedCase::region},
+      {"organisation", &FollowedCase::organisation},
+      {"scope", &FollowedCase::scope},
+      {"office", &FollowedCase::office},
+      {"trafficking_is_heaviest", &FollowedCase::heaviest}};
+  const auto found = codes.find(attribute);
+  ZICHT_EXPECT(found != codes.end());
+  return found->second;
+}
+
 FigureTable described(const MeasureDefinition& definition, const TableContext& context,
                       std::span<const std::string_view> rules) {
   FigureTable table;

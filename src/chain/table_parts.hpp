@@ -28,6 +28,9 @@ struct TableContext {
 /// Earlier years that the steps of an estimate are held against, besides the year and the one before.
 inline constexpr int kEarlierYears = 3;
 
+/// What a followed unit says of an attribute that measures are broken down by.
+CodeId FollowedCase::* followed_code(const std::string& attribute);
+
 /// The table with its titles and breakdowns, without cells.
 /// \param rules  those that it depends on
 FigureTable described(const MeasureDefinition& definition, const TableContext& context,

@@ -50,7 +50,7 @@ void add_follow(CLI::App& app, Verb& chosen) {
 
 void add_amend(CLI::App& app, Verb& chosen) {
   add_verb<AmendOptions>(
-      app, chosen, "amend", "correct, withdraw or erase an object of the chain by its number",
+      app, chosen, "amend", "correct, withdraw, bring back or erase an object of the chain by its number",
       "zicht amend I17 one-row.csv --reason 'the scope was wrong' --registry my-registry", amend,
       [](CLI::App& verb, AmendOptions& options) {
         verb.add_option("object", options.object, "its number, for example I17")
@@ -65,6 +65,7 @@ void add_amend(CLI::App& app, Verb& chosen) {
               return encoding_named(name) ? std::string() : "no encoding that is read: " + name;
             });
         verb.add_flag("--withdraw", options.withdraw, "it should not have been entered");
+        verb.add_flag("--undo", options.undo, "the withdrawal was wrong: it counts again, as it was");
         verb.add_flag("--erase", options.erase, "destroy what identifies in it; statistics stay");
         verb.add_option("--reason", options.reason, "why; sealed, for it may name somebody")
             ->type_name("TEXT");
@@ -86,9 +87,9 @@ void add_chain_verbs(CLI::App& app, Verb& chosen) {
                         "as the register was known at the end of this day (default: today)")
             ->type_name("DATE");
         add_language(verb, options.language, "of the text");
-        verb.add_option(
-                "--rule", options.rules,
-                "another rule than the default, for example place_known=as_now_known; may be given again")
+        verb.add_option("--rule", options.rules,
+                        "another rule than the default, for example place_known=as_now_known or "
+                        "investigation_year=running_in_year; may be given again")
             ->type_name("RULE=VALUE");
         verb.add_flag("--json", options.json, "machine-readable");
       });

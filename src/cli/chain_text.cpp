@@ -12,8 +12,9 @@ namespace measures = zicht::chain;
 /// Lines in one language.
 class ChainText {
  public:
-  ChainText(const services::ChainMeasures& made, const Codebook& codebook, Language language)
-      : made_(made), book_(codebook), language_(language) {}
+  ChainText(const services::ChainMeasures& made, const Codebook& codebook, const MeasureWords& words,
+            Language language)
+      : made_(made), book_(codebook), words_(words), language_(language) {}
 
   std::string write() && {
     if (!made_.follow_up.empty()) follow_up();
@@ -38,6 +39,15 @@ class ChainText {
   void line(const std::string& line) { text_ += "  " + line + "\n"; }
   std::string label(const CodeList& list, CodeId code) const { return list[code].label.in(language_); }
 
+  /// What a level or part of the flow is called.
+  std::string word(const std::string& id) const {
+    const auto found = words_.find("class." + id);
+    return found == words_.end() ? id : found->second.in(language_);
+  }
+
+  std::string share(const stats::Incidence& within, bool said_yet) const {
+    return said_yet ? share(within) : said("te vroeg", "too early");
+  }
   std::string share(const stats::Incidence& within) const {
     return fmt::format("{:.1f}% ({:.1f}-{:.1f})", 100 * within.share, 100 * within.lower, 100 * within.upper);
   }
@@ -45,11 +55,11 @@ class ChainText {
   void follow_up() {
     title("Hoeveel gemelde mensen binnen 90, 180 en 365 dagen een onderzoek bereikten, naar plaats",
           "How many reported people reached an investigation within 90, 180 and 365 days, by place");
+    line(fmt::format("{:<33} {:>8}  {:>20}  {:>20}  {:>20}", "", said("mensen", "people"), 90, 180, 365));
     for (const measures::FollowUpCell& cell : made_.follow_up) {
       std::string windows;
       for (std::size_t at = 0; at < cell.within.size(); ++at)
-        windows += fmt::format("  {:>20}",
-                               cell.said.at(at) ? share(cell.within.at(at)) : said("te vroeg", "too early"));
+        windows += fmt::format("  {:>20}", share(cell.within.at(at), cell.said.at(at)));
       line(fmt::format("{} {:<28} {:>8}{}  {} {}", cell.year, label(book_.place(), cell.place),
                        grouped(cell.within.front().units), windows,
                        said("al in onderzoek:", "already investigated:"), cell.already));
@@ -90,8 +100,9 @@ class ChainText {
       line(fmt::format("{}  {} {}/{}  {} {}/{} ({} {})  365: {}  730: {}", one.year,
                        said("beslist in het jaar", "decided in the year"), one.decided_to_court, one.decided,
                        said("geregistreerd in het jaar", "registered in the year"), one.registered_to_court,
-                       one.registered, said("open", "open"), one.registered_open, share(one.within_365),
-                       share(one.within_730)));
+                       one.registered, said("open", "open"), one.registered_open,
+                       share(one.within_365, measures::is_said(one.within_365, one.seen_365)),
+                       share(one.within_730, measures::is_said(one.within_730, one.seen_730))));
       line(fmt::format("      {} {} + {} {} = {} {} + {} {}", said("open", "open"), one.open_before,
                        said("geregistreerd", "registered"), one.registered, said("afgedaan", "disposed of"),
                        one.disposed, said("open", "open"), one.open_after));
@@ -103,7 +114,8 @@ class ChainText {
           "Investigations that led to a case within 180, 365 and 730 days, by year of opening");
     for (const measures::CaseLag& one : made_.lags)
       line(fmt::format("{} {:>6}  {:>20}  {:>20}  {:>20}", one.year, one.within[0].units,
-                       share(one.within[0]), share(one.within[1]), share(one.within[2])));
+                       share(one.within[0], one.said[0]), share(one.within[1], one.said[1]),
+                       share(one.within[2], one.said[2])));
     if (!made_.lag_quarters.empty()) cohorts();
   }
 
@@ -181,25 +193,25 @@ class ChainText {
     for (const measures::FlowLevel& level : levels) {
       std::string parts;
       for (const measures::FlowPart& part : level.parts)
-        parts += fmt::format("  {} {}", part.id, grouped(part.count));
+        parts += fmt::format("{} {} {}", parts.empty() ? "" : " +", grouped(part.count), word(part.id));
       const std::string coverage =
-          level.tie_coverage
-              ? fmt::format("  [{:.0f}% {}]", 100 * *level.tie_coverage, said("verbonden", "tied"))
-              : "";
-      line(fmt::format("{} {} ={}{}", level.id, grouped(level.total), parts, coverage));
+          level.tie_coverage ? fmt::format("  [{:.0f}% {}]", 100 * *level.tie_coverage, word("tied")) : "";
+      line(fmt::format("{} {} ={}{}", grouped(level.total), word(level.id), parts, coverage));
     }
   }
 
   const services::ChainMeasures& made_;
   const Codebook& book_;
+  const MeasureWords& words_;
   Language language_;
   std::string text_;
 };
 
 }  // namespace
 
-std::string chain_text(const services::ChainMeasures& measures, const Codebook& codebook, Language language) {
-  return ChainText(measures, codebook, language).write();
+std::string chain_text(const services::ChainMeasures& measures, const Codebook& codebook,
+                       const MeasureWords& words, Language language) {
+  return ChainText(measures, codebook, words, language).write();
 }
 
 }  // namespace zicht::cli

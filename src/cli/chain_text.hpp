@@ -8,6 +8,7 @@
 namespace zicht::cli {
 
 /// What is said of the chain beyond counts, as lines of text in a language: cautious where the tests are.
-std::string chain_text(const services::ChainMeasures& measures, const Codebook& codebook, Language language);
+std::string chain_text(const services::ChainMeasures& measures, const Codebook& codebook,
+                       const MeasureWords& words, Language language);
 
 }  // namespace zicht::cli

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <ostream>
@@ -10,12 +11,14 @@
 #include "base/text.hpp"
 #include "cli/chain_text.hpp"
 #include "cli/import_setup.hpp"
+#include "cli/installation.hpp"
 #include "cli/output_file.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_output.hpp"
 #include "services/chain.hpp"
 #include "services/chain_measures.hpp"
 #include "services/import_reports.hpp"
+#include "services/object_history.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -57,11 +60,10 @@ bool print_findings(const std::vector<Finding>& findings, Console& console) {
 void print_overview(const services::ChainOverview& overview, Language language, Console& console) {
   const bool dutch = language == Language::nl;
   console.out << figures::to_text(overview.tables, language);
-  console.out << (dutch ? "\nHoeveel er aan elkaar verbonden is\n" : "\nHow much is tied\n");
-  for (const services::TieCoverage& one : overview.coverage)
-    console.out << fmt::format("{:>12} / {:<12} {} {}\n", grouped(one.tied), grouped(one.all),
-                               kObjectLetters[static_cast<std::size_t>(one.of)],
-                               services::name_of(one.relation));
+  if (std::ranges::all_of(overview.coverage, [](const services::TieCoverage& one) { return one.tied == 0; }))
+    console.out << (dutch
+                        ? "\nIn dit register is niets aan elkaar verbonden: de reeksen staan naast elkaar.\n"
+                        : "\nNothing is linked in this register: the series stand beside each other.\n");
   std::map<std::string, std::pair<std::int64_t, std::string>> by_rule;
   for (const intake::RegisterFinding& one : overview.findings) {
     auto& [count, message] = by_rule[one.finding.rule];
@@ -94,8 +96,10 @@ Result<ExitCode> chain(const ChainOptions& options, Console& console) {
   ZICHT_TRY(const Date as_of, as_of_day(options.as_of));
   ZICHT_TRY(auto session, open_session(options.registry, registry::Access::read));
   const Language language = options.language;
-  ZICHT_TRY(const auto overview, services::chain_overview(session, {options.year, as_of, {}, {}}, language));
+  ZICHT_TRY(const auto overview,
+            services::chain_overview(session, {options.year, as_of, options.rules, {}}, language));
   ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of, options.rules));
+  ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
   if (options.json)
     // The cells as `zicht figures --json` has them.
     console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables) << ",\n\"measures\": "
@@ -103,7 +107,11 @@ Result<ExitCode> chain(const ChainOptions& options, Console& console) {
                 << ",\n\"register\": " << to_json(services::to_node(overview), 1) << "\n}\n";
   else {
     print_overview(overview, language, console);
-    console.out << chain_text(measures, session.codebook(), language);
+    console.out << chain_text(measures, session.codebook(), book->measure_words(), language);
+    if (session.is_made_up())
+      console.out << (language == Language::nl
+                          ? "\nVerzonnen voor de oefening, behalve wat het profiel als gepubliceerd noemt.\n"
+                          : "\nInvented for the demo, but for what the profile names as published.\n");
   }
   return ExitCode::ok;
 }
@@ -138,8 +146,14 @@ Result<ExitCode> import_chain(std::istream& in, const ImportOptions& options, co
         return &rejects->stream();
       },
       [&](std::int64_t rows) { progress.update(rows, "rows"); }};
-  ZICHT_TRY(const auto summary, services::import_objects(session, in, kind, {options.actor, options.language},
-                                                         options.dry_run, sinks));
+  std::optional<intake::ChainMapping> mapping;
+  if (!options.mapping.empty()) {
+    ZICHT_TRY(const std::string content, read_file(options.mapping));
+    ZICHT_TRY(mapping, intake::ChainMapping::parse(content, options.mapping));
+  }
+  ZICHT_TRY(const auto summary,
+            services::import_objects(session, in, kind, {options.actor, options.language}, options.dry_run,
+                                     sinks, mapping ? &*mapping : nullptr));
   if (rejects) ZICHT_CHECK(rejects->finish());
   if (options.json) {
     Node assumptions = Node::table();
@@ -197,10 +211,17 @@ Result<ExitCode> follow(const FollowOptions& options, Console& console) {
 
 Result<ExitCode> amend(const AmendOptions& options, Console& console) {
   ZICHT_TRY(const NamedObject object, named(options.object));
-  if ((options.file.empty() ? 0 : 1) + options.withdraw + options.erase != 1)
-    return fail(ErrorCode::invalid_input, "say one thing: a file, --withdraw or --erase", options.object);
+  if ((options.file.empty() ? 0 : 1) + options.withdraw + options.undo + options.erase != 1)
+    return fail(ErrorCode::invalid_input, "say one thing: a file, --withdraw, --undo or --erase",
+                options.object);
   ZICHT_TRY(auto session, open_session(options.registry, registry::Access::write));
   const services::ChainWriter writer{options.actor, options.language};
+  if (options.undo) {
+    ZICHT_TRY(const Sequence event,
+              services::undo_object_withdrawal(session, object, options.reason, options.actor));
+    console.messages << "Counts again: " << options.object << ", by event " << event << '\n';
+    return ExitCode::ok;
+  }
   if (options.erase || options.withdraw) {
     ZICHT_CHECK(options.erase ? services::erase_object(session, object, writer)
                               : services::withdraw_object(session, object, options.reason, writer));

@@ -61,6 +61,7 @@ struct AmendOptions {
   std::string file;      ///< one row; empty = withdraw or erase
   std::string encoding;  ///< empty = found out
   bool withdraw = false;
+  bool undo = false;  ///< the withdrawal
   bool erase = false;
   std::string reason;
   std::string actor;

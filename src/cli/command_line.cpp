@@ -49,8 +49,10 @@ void add_figure_options(CLI::App& verb, FigureOptions& options) {
   verb.add_option("--as-of", options.as_of,
                   "as the register was known at the end of this day (default: today)")
       ->type_name("DATE");
-  verb.add_option("--rule", options.rules,
-                  "a counting rule, for example minor=at_start_of_exploitation; may be repeated")
+  verb.add_option(
+          "--rule", options.rules,
+          "a counting rule, for example minor=at_start_of_exploitation or case_scope=heaviest_charge; may be "
+          "repeated")
       ->type_name("RULE=VALUE");
 }
 
@@ -172,11 +174,11 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
         add_figure_options(verb, options.figures);
         auto* const json = verb.add_flag("--json", options.json, "machine-readable: a list of cells");
         auto* const csv = verb.add_flag("--csv", options.csv, "one row a cell")->excludes(json);
-        auto* const other_day =
-            verb.add_option(
-                    "--compare-as-of", options.compare_as_of,
-                    "another day: which figures differ between the two, and the events that made it so")
-                ->type_name("DATE");
+        auto* const other_day = verb.add_option("--compare-as-of", options.compare_as_of,
+                                                "another day: which figures differ between the two, and the "
+                                                "events that made it so; those of the "
+                                                "chain without events")
+                                    ->type_name("DATE");
         add_linkage_draws(verb, options.linkage)->excludes(other_day)->excludes(csv);
         add_language(verb, options.language, "of the words");
       });
@@ -222,7 +224,8 @@ void add_figure_verbs(CLI::App& app, Verb& chosen) {
 
 void add_report_verbs(CLI::App& app, Verb& chosen) {
   add_verb<ShowOptions>(
-      app, chosen, "show", "every version of a report, who and when, and whom it belongs to",
+      app, chosen, "show",
+      "every version of a report or an object of the chain, who and when, and whom a report belongs to",
       "zicht show R17 --registry my-registry", show, [](CLI::App& verb, ShowOptions& options) {
         add_report(verb, "report", options.report);
         add_registry(verb, options.registry);

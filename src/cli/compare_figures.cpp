@@ -7,6 +7,7 @@
 
 #include "base/csv.hpp"
 #include "base/node.hpp"
+#include "figures/measure_output.hpp"
 #include "model/report_number.hpp"
 #include "services/report_history.hpp"
 
@@ -47,6 +48,13 @@ void print_text(const FiguresOptions& options, const std::vector<FigureDifferenc
                 const std::vector<ChangedPeople>& changed, Console& console) {
   const Language language = options.language;
   for (const FigureDifference& figure : differences) {
+    if (figure.estimate_before || figure.estimate_after) {
+      console.out << fmt::format("\n{} {}{}\n  {} -> {}\n", figure.title.in(language), options.figures.year,
+                                 labels_text(figure, language),
+                                 figures::estimate_text(figure.estimate_before, language),
+                                 figures::estimate_text(figure.estimate_after, language));
+      continue;
+    }
     console.out << fmt::format("\n{} {}{}\n  {} -> {}  ({})\n", figure.title.in(language),
                                options.figures.year, labels_text(figure, language), grouped(figure.before),
                                grouped(figure.after), with_sign(figure.after - figure.before));
@@ -69,13 +77,38 @@ void print_text(const FiguresOptions& options, const std::vector<FigureDifferenc
   }
 }
 
+/// A figure of the chain: what a share was and is; which events changed it is not told.
+std::vector<std::string> row_of_chain(const FiguresOptions& options, Date before, Date after,
+                                      const FigureDifference& figure) {
+  const bool is_share = figure.estimate_before || figure.estimate_after;
+  const auto value = [&](std::int64_t count, const std::optional<CellEstimate>& share) {
+    if (!is_share) return std::to_string(count);
+    return share && share->said ? fmt::format("{:.6g}", share->value) : std::string();
+  };
+  return {figure.id,
+          figure.definition,
+          std::to_string(options.figures.year),
+          to_iso(before),
+          to_iso(after),
+          codes_text(figure),
+          value(figure.before, figure.estimate_before),
+          value(figure.after, figure.estimate_after),
+          is_share ? "" : std::to_string(figure.after - figure.before),
+          "",
+          "",
+          "",
+          "",
+          ""};
+}
+
 void print_csv(const FiguresOptions& options, Date before, Date after,
                const std::vector<FigureDifference>& differences, const std::vector<ChangedPeople>& changed,
                Console& console) {
   console.out
       << "id,definition,year,before_as_of,after_as_of,dimensions,before,after,difference,event,recorded_at,"
          "kind,reports,actor\n";
-  for (const FigureDifference& figure : differences)
+  for (const FigureDifference& figure : differences) {
+    if (figure.parts.empty()) console.out << csv_record(row_of_chain(options, before, after, figure));
     for (const auto& part : figure.parts)
       for (const LoggedEvent& event : changed[part.changed].events) {
         const std::vector<std::string> fields = {figure.id,
@@ -94,6 +127,7 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
                                                  event.actor};
         console.out << csv_record(fields);
       }
+  }
 }
 
 }  // namespace

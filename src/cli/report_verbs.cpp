@@ -16,6 +16,8 @@
 #include "model/report_field.hpp"
 #include "model/report_number.hpp"
 #include "registry/proof_file.hpp"
+#include "services/chain.hpp"
+#include "services/object_history.hpp"
 #include "services/report_decisions.hpp"
 #include "services/report_history.hpp"
 
@@ -84,7 +86,38 @@ void print_history(const services::ReportHistory& history, const Codebook& book,
 
 }  // namespace
 
+namespace {
+
+/// The versions of an object of the chain and what registrars said of its ties.
+Result<ExitCode> show_object(const ShowOptions& options, NamedObject object, Console& console) {
+  if (!options.open_because.empty())
+    return fail(ErrorCode::invalid_input, "what is sealed is opened of reports only", options.report,
+                "Leave --open out.");
+  ZICHT_TRY(auto session, open_session(options.registry, Access::read));
+  ZICHT_TRY(const services::ObjectHistory history, services::object_history(session, object));
+  if (options.json) {
+    console.out << to_json(services::to_node(history, session.codebook()), 1) << '\n';
+    return ExitCode::ok;
+  }
+  console.out << object_number(object.kind, object.number) << '\n';
+  for (const auto& [event, undone_by] : history.events) {
+    std::string more = event.undoes != 0 ? fmt::format("  event {}", event.undoes) : "";
+    if (event.tie)
+      more =
+          fmt::format("  {} {} {}", services::name_of(event.tie->relation), event.tie->from, event.tie->to);
+    console.out << fmt::format("\n  {}  {}  by {}{}  (event {}{})\n", to_rfc3339(event.recorded_at),
+                               name_of(event.kind), event.actor, more, event.sequence,
+                               undone_by == 0 ? "" : fmt::format(", undone by event {}", undone_by));
+    if (event.object) print_fields(services::fields_of(*event.object, session.codebook()), console);
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace
+
 Result<ExitCode> show(const ShowOptions& options, Console& console) {
+  if (const auto object = parse_object_number(options.report); object && object->kind != ObjectKind::report)
+    return show_object(options, *object, console);
   ZICHT_TRY(const ReportId report, report_named(options.report));
   ZICHT_TRY(auto session,
             open_session(options.registry, options.open_because.empty() ? Access::read : Access::write));

@@ -48,6 +48,7 @@ AttributeReader::AttributeReader(const StatSnapshot& snapshot, const Codebook& c
     : snapshot_(&snapshot),
       rules_(rules),
       year_(year),
+      scopes_(snapshot, codebook, rules.chain.victim_scope),
       yes_(codebook.yes_no().find("yes").value_or(kUnknown)),
       no_(codebook.yes_no().find("no").value_or(kUnknown)),
       domestic_(codebook.place().find("domestic").value_or(kUnknown)),
@@ -71,6 +72,8 @@ Result<AttributeReader> AttributeReader::make(const StatSnapshot& snapshot, cons
                                               const ChainAttributes* chain) {
   AttributeReader reader(snapshot, codebook, rules, year);
   reader.chain_ = chain;
+  // An investigation or a case says its own scope.
+  if (chain != nullptr) reader.scopes_ = VictimScopeReader(snapshot, codebook, VictimScope::as_reported);
   // A registry made by an earlier version does not have this list, and no table by it.
   if (const CodeList* const definitions = codebook.find_list("minor_definition"); definitions != nullptr) {
     for (const auto& [rule, name] :
@@ -151,7 +154,8 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
       minor_definitions(unit, codes);
       break;
     case Attribute::scope:
-      first_of_episodes(s.scope);
+      if (const CodeId scope = scopes_.of_reports(unit.begin, unit.end); scope != kUnknown)
+        codes.push_back(scope);
       break;
     case Attribute::concern_kind:
     case Attribute::reception_site_type:
@@ -163,6 +167,7 @@ void AttributeReader::read(Attribute attribute, CountedUnit unit, std::vector<Co
     case Attribute::trafficking_is_heaviest:
     case Attribute::disposal_kind:
     case Attribute::dismissal_ground:
+    case Attribute::dismissal:
     case Attribute::instance:
     case Attribute::outcome:
       if (chain_ == nullptr) break;

@@ -6,6 +6,7 @@
 #include "figures/counting_rules.hpp"
 #include "figures/figure_book.hpp"
 #include "model/stat_snapshot.hpp"
+#include "model/victim_scope.hpp"
 
 namespace zicht::figures {
 
@@ -55,6 +56,7 @@ class AttributeReader {
   const ChainAttributes* chain_ = nullptr;
   CountingRules rules_;
   int year_;
+  VictimScopeReader scopes_;
   std::vector<AgeClass> age_classes_;
   /// A definition of minor and its code.
   struct MinorDefinition {

@@ -10,14 +10,25 @@
 namespace zicht::figures {
 namespace {
 
+/// The rules that earlier versions had; those behind them are of the chain.
+constexpr std::size_t kRulesOfPeople = 4;
+
 /// Calls `use` with the member of a rule, as a reference to its enumeration.
 template <class Rules, class Use>
 void with_member(Rules& rules, std::string_view rule, Use use) {
   if (rule == "year") return use(rules.year);
   if (rule == "minor") return use(rules.minor);
   if (rule == "form") return use(rules.form);
-  ZICHT_EXPECT(rule == "nationality");
-  use(rules.nationality);
+  if (rule == "nationality") return use(rules.nationality);
+  if (rule == "investigation_year") return use(rules.chain.investigation_year);
+  if (rule == "suspect_year") return use(rules.chain.suspect_year);
+  if (rule == "suspect_unit") return use(rules.chain.suspect_unit);
+  if (rule == "case_scope") return use(rules.chain.case_scope);
+  if (rule == "convicted") return use(rules.chain.convicted);
+  if (rule == "dismissals") return use(rules.chain.dismissals);
+  if (rule == "instance") return use(rules.chain.instance);
+  ZICHT_EXPECT(rule == "victim_scope");
+  use(rules.chain.victim_scope);
 }
 
 std::string listed(const std::vector<std::string_view>& names) {
@@ -69,6 +80,14 @@ const std::vector<RuleNames>& rule_names() {
        {"at_first_report", "at_start_of_exploitation", "at_any_time_of_exploitation", "on_reference_date"}},
       {"form", {"primary", "any", "combination"}},
       {"nationality", {"own_country_first", "each", "first_named"}},
+      {"investigation_year", {"opened", "running_in_year"}},
+      {"suspect_year", {"first_suspected_in_year", "first_ever"}},
+      {"suspect_unit", {"person", "suspect_in_investigation"}},
+      {"case_scope", {"any_charge", "heaviest_charge"}},
+      {"convicted", {"of_trafficking", "of_any"}},
+      {"dismissals", {"all", "technical", "policy"}},
+      {"instance", {"first", "last_known"}},
+      {"victim_scope", {"as_reported", "by_nationality"}},
   };
   return names;
 }
@@ -109,12 +128,18 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
                 "the rules are not those that the program knows: expected " + expected,
                 std::string(name) + ':' + std::to_string(line));
   };
-  if (rules == nullptr || !rules->is_list() || rules->as_list()->size() != rule_names().size())
+  const bool is_earlier = rules != nullptr && rules->is_list() && rules->as_list()->size() == kRulesOfPeople;
+  if (!is_earlier &&
+      (rules == nullptr || !rules->is_list() || rules->as_list()->size() != rule_names().size()))
     return wrong(1, "as many rules");
   RuleBook book;
   for (std::size_t r = 0; r < rule_names().size(); ++r) {
-    const Node& rule = (*rules->as_list())[r];
     const RuleNames& names = rule_names()[r];
+    if (is_earlier && r >= kRulesOfPeople) {
+      book.call_by_name(names);
+      continue;
+    }
+    const Node& rule = (*rules->as_list())[r];
     if (!has_id(rule, names.rule)) return wrong(rule.line, std::string(names.rule));
     ZICHT_TRY(book.labels_[std::string(names.rule)], file.label(rule, "label"));
     const Node* const values = rule.find("value");
@@ -134,6 +159,15 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
     }
   }
   return book;
+}
+
+void RuleBook::call_by_name(const RuleNames& names) {
+  const std::string rule(names.rule);
+  labels_[rule] = {rule, rule};
+  for (const std::string_view value : names.values) {
+    const std::string name(value);
+    labels_[rule + '=' + name] = {name, name};
+  }
 }
 
 Result<void> RuleBook::set(std::string_view setting, CountingRules& rules) const {

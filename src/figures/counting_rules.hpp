@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "model/chain_counting.hpp"
 #include "model/code_list.hpp"
 
 namespace zicht::figures {
@@ -39,6 +40,7 @@ struct CountingRules {
   MinorRule minor = MinorRule::at_first_report;
   FormRule form = FormRule::primary;
   NationalityRule nationality = NationalityRule::own_country_first;
+  ChainCounting chain = {};
   std::map<std::string, OwnRuleValue, std::less<>> own = {};  ///< by rule, where it has a value of an analyst
 
   /// The value of an analyst that a rule has; null = one of the program's.
@@ -65,6 +67,8 @@ const std::vector<RuleNames>& rule_names();
 /// What the rules and their values are called: definitions/rules.toml.
 class RuleBook {
  public:
+  /// Rules of an earlier version, which counted no chain, are taken as they are: those of the chain are then
+  /// called by their names.
   /// \errors invalid_config: not the rules and values that the program knows, in its order; behind them a
   /// value that is like none of its rule's, or that says what its rule cannot do.
   static Result<RuleBook> parse(std::string_view toml, std::string_view name);
@@ -82,6 +86,8 @@ class RuleBook {
   }
 
  private:
+  void call_by_name(const RuleNames& names);
+
   std::map<std::string, Label> labels_;
   std::map<std::string, std::vector<OwnRuleValue>, std::less<>> own_;
 };

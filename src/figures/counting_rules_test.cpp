@@ -47,6 +47,19 @@ TEST(RuleBook, RefusesRulesThatTheProgramDoesNotKnow) {
   EXPECT_NE(book.error().where.find("rules.toml:"), std::string::npos);
 }
 
+TEST(RuleBook, TakesRulesOfAVersionThatCountedNoChain) {
+  std::string rules = shipped_definitions().at("rules.toml");
+  rules.resize(rules.find("# Of what was done with reports."));
+  const auto book = RuleBook::parse(rules, "rules.toml");
+  ASSERT_TRUE(book) << book.error().message;
+  EXPECT_EQ(book->value("case_scope", "heaviest_charge").nl, "heaviest_charge");
+  CountingRules counted;
+  EXPECT_TRUE(book->set("case_scope=heaviest_charge", counted));
+  EXPECT_EQ(counted.chain.case_scope, CaseScope::heaviest_charge);
+  rules.resize(rules.rfind("[[rule]]"));  // three rules are neither
+  EXPECT_FALSE(RuleBook::parse(rules, "rules.toml"));
+}
+
 /// The rules as they ship, and a value of an analyst behind those of one of them.
 std::string rules_with(const std::string& rule, const std::string& value) {
   std::ifstream in(ZICHT_SOURCE_DIR "/definitions/rules.toml");

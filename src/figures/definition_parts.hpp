@@ -37,7 +37,8 @@ bool is_count(const Node& definition);
 Result<Measure> parse_measure(const DefinitionFile& file, const Node& node, std::string_view content,
                               const std::vector<Dimension>& dimensions, const Codebook& codebook);
 /// \errors invalid_config: a word that the program needs is missing.
-Result<MeasureWords> parse_measure_words(std::string_view toml, std::string_view name);
+Result<MeasureWords> parse_measure_words(std::string_view toml, std::string_view name,
+                                         const std::vector<Measure>& measures);
 /// Gives a measure the breaks that concern it: those that name it, or codes of what it is broken down by, or
 /// of what its series count, or nothing at all.
 void add_breaks(const std::vector<DefinedBreak>& breaks, Measure& of);

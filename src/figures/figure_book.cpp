@@ -46,8 +46,9 @@ constexpr std::array kAttributes = {
     AttributeFacts{"trafficking_is_heaviest", "", "yes_no"},
     AttributeFacts{"disposal_kind", "", "disposal_kind"},
     AttributeFacts{"dismissal_ground", "", "dismissal_ground"},
-    AttributeFacts{"instance", "", "instance"},
-    AttributeFacts{"outcome", "", "outcome"},
+    AttributeFacts{"dismissal", "dismissals", "yes_no"},
+    AttributeFacts{"instance", "instance", "instance"},
+    AttributeFacts{"outcome", "convicted", "outcome"},
 };
 
 // In the order of the enumeration.
@@ -402,7 +403,7 @@ Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& f
     const auto words = files.find(kWordsFile);
     if (words == files.end())
       return fail(ErrorCode::invalid_config, "a definition file is missing", kWordsFile);
-    ZICHT_TRY(book.measure_words_, parse_measure_words(words->second, kWordsFile));
+    ZICHT_TRY(book.measure_words_, parse_measure_words(words->second, kWordsFile, book.measures_));
   }
   for (Measure& one : book.measures_) add_breaks(book.breaks_, one);
   return book;

@@ -41,6 +41,7 @@ enum class Attribute {
   trafficking_is_heaviest,
   disposal_kind,
   dismissal_ground,
+  dismissal,  ///< whether a disposal is a dismissal, by the rule dismissals
   instance,
   outcome,
 };

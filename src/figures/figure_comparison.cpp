@@ -1,5 +1,7 @@
 #include "figures/figure_comparison.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace zicht::figures {
@@ -88,6 +90,75 @@ Result<std::vector<FigureDifference>> compare_figures(const StatSnapshot& before
     comparison.add_part(at, part_before, part_after);
   }
   return std::move(comparison).finish();
+}
+
+namespace {
+
+/// A share in tenths of a point, as readers see it; none = it is not said.
+std::optional<std::int64_t> seen(const std::optional<CellEstimate>& estimate) {
+  constexpr double kTenths = 1000;
+  if (!estimate || !estimate->said) return std::nullopt;
+  return std::llround(kTenths * estimate->value);
+}
+
+/// Where a cell stands in tables of the chain, and what it says as of the two dates.
+struct Beside {
+  const FigureTable* table = nullptr;  ///< the later that has it
+  const FigureCell* before = nullptr;
+  const FigureCell* after = nullptr;
+  const FigureCell& cell() const { return after != nullptr ? *after : *before; }
+};
+
+bool differs(const Beside& cell) {
+  const auto value = [](const FigureCell* of) { return of == nullptr ? 0 : of->value; };
+  const auto estimate = [](const FigureCell* of) {
+    return of == nullptr ? std::optional<CellEstimate>() : of->estimate;
+  };
+  if (!cell.cell().estimate) return value(cell.before) != value(cell.after);
+  return seen(estimate(cell.before)) != seen(estimate(cell.after));
+}
+
+}  // namespace
+
+std::vector<FigureDifference> compare_tables(std::span<const FigureTable> before,
+                                             std::span<const FigureTable> after) {
+  std::map<std::pair<std::string, std::vector<std::string>>, Beside> cells;
+  std::vector<std::string> order;  // of tables
+  const auto add = [&](const FigureTable& table, bool is_after) {
+    if (std::ranges::find(order, table.id) == order.end()) order.push_back(table.id);
+    const auto add_cell = [&](const FigureCell& cell) {
+      Beside& beside = cells[{table.id, codes_of(table, cell)}];
+      beside.table = &table;
+      (is_after ? beside.after : beside.before) = &cell;
+    };
+    if (table.has_total) add_cell(table.total);
+    for (const FigureCell& cell : table.cells) add_cell(cell);
+  };
+  for (const FigureTable& table : before) add(table, false);
+  for (const FigureTable& table : after) add(table, true);
+  std::vector<FigureDifference> differences;
+  for (const std::string& id : order)
+    for (auto at = cells.lower_bound({id, {}}); at != cells.end() && at->first.first == id; ++at) {
+      const Beside& beside = at->second;
+      if (!differs(beside)) continue;
+      FigureDifference& one = differences.emplace_back();
+      one.id = id;
+      one.definition = beside.table->definition;
+      one.title = beside.table->title;
+      for (std::size_t d = 0; d < beside.cell().classes.size(); ++d) {
+        const FigureDimension& dimension = beside.table->dimensions[d];
+        one.classes.emplace_back(dimension.id, dimension.classes.at(beside.cell().classes[d]));
+      }
+      const auto take = [](const FigureCell* cell, std::int64_t& value,
+                           std::optional<CellEstimate>& estimate) {
+        if (cell == nullptr) return;
+        estimate = cell->estimate;
+        value = cell->estimate ? cell->estimate->numerator : cell->value;
+      };
+      take(beside.before, one.before, one.estimate_before);
+      take(beside.after, one.after, one.estimate_after);
+    }
+  return differences;
 }
 
 }  // namespace zicht::figures

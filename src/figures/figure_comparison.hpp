@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -26,7 +27,13 @@ struct FigureDifference {
     std::size_t changed = 0;  ///< position in what was given to `compare_figures`
     std::int64_t difference = 0;
   };
-  std::vector<Part> parts;  ///< only those that are not 0; they sum to after - before
+  /// Only those that are not 0; they sum to after - before. Of the chain there are none: what it counts are
+  /// no people.
+  std::vector<Part> parts;
+  /// Of a share or difference; then `before` and `after` are how many got there. None: the table had no such
+  /// cell.
+  std::optional<CellEstimate> estimate_before;
+  std::optional<CellEstimate> estimate_after;
 };
 
 /// The figures of a year that differ between two as-of dates, and whose changes made the difference. Under
@@ -39,5 +46,10 @@ Result<std::vector<FigureDifference>> compare_figures(const StatSnapshot& before
                                                       const Codebook& codebook, const FigureBook& book,
                                                       std::span<const FigureDefinition> definitions,
                                                       const FigureRequest& request);
+
+/// The cells of tables of the chain that differ: counts at all, shares and differences by a tenth of a point
+/// or more, or in whether they can be said.
+std::vector<FigureDifference> compare_tables(std::span<const FigureTable> before,
+                                             std::span<const FigureTable> after);
 
 }  // namespace zicht::figures

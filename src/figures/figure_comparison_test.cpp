@@ -88,5 +88,61 @@ TEST(CompareFigures, NamesTheFigureAndWhoseChangeMadeIt) {
   EXPECT_EQ(differences[1].parts[0].difference, -1);
 }
 
+/// A table of the chain with one breakdown: cells of these codes.
+FigureTable table_of_chain(std::string id, const std::vector<std::pair<std::string, FigureCell>>& cells) {
+  FigureTable table;
+  table.id = std::move(id);
+  table.has_total = false;
+  table.dimensions.push_back({"place", {}, false, {{"unknown", {}}}});
+  for (const auto& [code, cell] : cells) {
+    table.dimensions[0].classes.push_back({code, {}});
+    table.cells.push_back(cell);
+    table.cells.back().classes = {static_cast<std::uint16_t>(table.dimensions[0].classes.size() - 1)};
+  }
+  return table;
+}
+FigureCell counted(std::int64_t count) {
+  FigureCell cell;
+  cell.value = count;
+  return cell;
+}
+FigureCell estimated(double value, bool said = true) {
+  FigureCell cell;
+  cell.estimate = CellEstimate{value, 0, 1, 10, 100, 0, said};
+  return cell;
+}
+
+TEST(CompareTables, NamesCellsByTheirCodesAndLeavesOutThoseThatAreAlike) {
+  const std::vector<FigureTable> before = {
+      table_of_chain("cases", {{"abroad", counted(3)}, {"domestic", counted(4)}, {"both", counted(1)}})};
+  const std::vector<FigureTable> after = {
+      // the classes stand in another order
+      table_of_chain("cases", {{"domestic", counted(4)}, {"abroad", counted(5)}}),
+      table_of_chain("disposals", {{"domestic", counted(2)}})};
+  const auto found = compare_tables(before, after);
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].classes[0].second.code, "abroad");
+  EXPECT_EQ(found[0].before, 3);
+  EXPECT_EQ(found[0].after, 5);
+  EXPECT_EQ(found[1].classes[0].second.code, "both");  // it is not there any more
+  EXPECT_EQ(found[1].after, 0);
+  EXPECT_EQ(found[2].id, "disposals");
+  EXPECT_EQ(found[2].before, 0);
+}
+
+TEST(CompareTables, AShareDiffersByATenthOfAPointOrWhenItCannotBeSaid) {
+  const auto compared = [](const FigureCell& before, const FigureCell& after) {
+    return compare_tables(std::vector{table_of_chain("follow_up", {{"domestic", before}})},
+                          std::vector{table_of_chain("follow_up", {{"domestic", after}})});
+  };
+  EXPECT_TRUE(compared(estimated(0.2001), estimated(0.2004)).empty());
+  EXPECT_TRUE(compared(estimated(0.1, false), estimated(0.2, false)).empty());
+  ASSERT_EQ(compared(estimated(0.200), estimated(0.201)).size(), 1U);
+  const auto found = compared(estimated(0.2, false), estimated(0.2));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_FALSE(found[0].estimate_before->said);
+  EXPECT_EQ(found[0].before, 10);  // how many got there
+}
+
 }  // namespace
 }  // namespace zicht::figures

@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <set>
 #include <span>
 #include <unordered_map>
 
+#include "base/text.hpp"
 #include "figures/attributes.hpp"
+#include "figures/silent_months.hpp"
 #include "figures/verdicts.hpp"
 #include "stats/count_change.hpp"
 
@@ -242,9 +245,20 @@ std::map<std::string, std::string> rules_of(const FigureDefinition& figure, cons
   const auto use = [&](std::string_view rule) {
     if (!rule.empty()) used[std::string(rule)] = rules.value_of(rule);
   };
+  const bool of_people = !is_of_chain(figure.unit);
+  const auto use_of = [&](Attribute attribute) {
+    use(rule_of(attribute));
+    if (attribute == Attribute::scope && of_people) use("victim_scope");
+  };
   if (figure.unit == Unit::victim) use("year");
-  for (const std::size_t dimension : figure.dimensions) use(rule_of(book.dimensions()[dimension].attribute));
-  for (const Filter& filter : figure.only) use(rule_of(filter.attribute));
+  if (figure.unit == Unit::investigation) use("investigation_year");
+  if (figure.unit == Unit::suspect)
+    for (const char* const rule : {"suspect_unit", "suspect_year"}) use(rule);
+  if (figure.unit == Unit::court_case || figure.unit == Unit::disposal || figure.unit == Unit::judgment)
+    use("case_scope");
+  if (figure.unit == Unit::judgment) use("instance");
+  for (const std::size_t dimension : figure.dimensions) use_of(book.dimensions()[dimension].attribute);
+  for (const Filter& filter : figure.only) use_of(filter.attribute);
   return used;
 }
 
@@ -305,12 +319,20 @@ struct Source {
   const ChainAttributes* chain_a_year_earlier = nullptr;
 };
 
+/// With one decimal, in each language.
+Label rounded(double number) {
+  const std::int64_t tenths = std::llround(10 * number);
+  const std::string whole = std::to_string(tenths / 10);
+  const std::string tenth = std::to_string(tenths % 10);
+  return {whole + "," + tenth, whole + "." + tenth};
+}
+
 /// Counts tables of one year: the years of the series beside each other.
 class TableMaker {
  public:
   static Result<TableMaker> make(const Source& source, const Codebook& codebook, const FigureBook& book,
                                  const FigureRequest& request) {
-    TableMaker maker(source, book, request);
+    TableMaker maker(source, codebook, book, request);
     maker.with_reports_ = years_with_reports(source.snapshot);
     maker.first_year_ = first_year_of_series(maker.with_reports_, request.year);
     for (int year = maker.first_year_; year <= request.year; ++year) {
@@ -344,6 +366,7 @@ class TableMaker {
     table.without_year = years_.back().undated(figure.unit);
     add_cells(table, counted, as_published);
     if (!with_reports_.contains(request_.year - 1)) forget_year_before(table);
+    if (is_of_chain(figure.unit) && figure.dimensions.empty()) add_notes(table, figure);
     return table;
   }
 
@@ -356,8 +379,48 @@ class TableMaker {
   }
 
  private:
-  TableMaker(const Source& source, const FigureBook& book, const FigureRequest& request)
-      : source_(source), book_(book), request_(request) {}
+  TableMaker(const Source& source, const Codebook& codebook, const FigureBook& book,
+             const FigureRequest& request)
+      : source_(source), codebook_(codebook), book_(book), request_(request) {}
+
+  /// What the delivery of the objects says about their number.
+  void add_notes(FigureTable& table, const FigureDefinition& figure) const {
+    const auto note = [&](std::string_view id, const std::map<std::string, Label>& values) {
+      const auto pattern = book_.measure_words().find("note." + std::string(id));
+      if (pattern == book_.measure_words().end()) return;  // the words are of an earlier version
+      std::map<std::string, std::string> dutch;
+      std::map<std::string, std::string> english;
+      for (const auto& [name, value] : values) {
+        dutch[name] = value.nl;
+        english[name] = value.en;
+      }
+      table.notes.push_back(
+          {std::string(id), {filled(pattern->second.nl, dutch), filled(pattern->second.en, english)}});
+    };
+    const std::string year = std::to_string(table.year);
+    if (table.total.value == 0) note("none_of_year", {{"year", {year, year}}});
+    if (table.total.value == 1) note("one_object", {});
+    const bool of_office =
+        figure.unit == Unit::court_case || figure.unit == Unit::disposal || figure.unit == Unit::judgment;
+    std::vector<CodeId> offices;
+    if (of_office)
+      for (std::size_t at = 0; at < source_.snapshot.reports(); ++at) {
+        const auto office = source_.chain->at(chain_attribute(Attribute::office))[at];
+        offices.push_back(office.empty() ? kUnknown : office.front());
+      }
+    const CodeList& sources = list_of(of_office ? Attribute::office : Attribute::organisation, codebook_);
+    for (const SilentMonths& silent :
+         silent_months(source_.snapshot.received_on, of_office ? offices : source_.snapshot.organisation,
+                       table.year, table.as_of)) {
+      std::string months;
+      for (const int month : silent.months)
+        months += (months.empty() ? "" : ", ") + std::to_string(table.year) + (month < 10 ? "-0" : "-") +
+                  std::to_string(month);
+      const Label mean = rounded(silent.mean_in_year_before);
+      note("silent_months",
+           {{"source", sources[silent.source].label}, {"months", {months, months}}, {"mean", mean}});
+    }
+  }
 
   static void add_cells(FigureTable& table, const std::vector<Counted>& counted,
                         const std::optional<Counted>& as_published) {
@@ -380,6 +443,7 @@ class TableMaker {
   }
 
   Source source_;
+  const Codebook& codebook_;
   const FigureBook& book_;
   const FigureRequest& request_;
   std::set<int> with_reports_;
@@ -411,16 +475,19 @@ Result<std::vector<FigureTable>> tables_of(const Source& source, const Codebook&
 }
 
 /// Tables of the objects of one unit of the chain. A suspect counts once in each year in which an agency
-/// suspected him.
+/// suspected them, or by the rule in the first only.
 Result<std::vector<FigureTable>> tables_of_chain(Unit unit, const Codebook& codebook, const FigureBook& book,
                                                  std::span<const FigureDefinition> definitions,
                                                  FigureRequest request) {
-  const UnitColumns now = columns_of(*request.chain, codebook, unit);
+  const ChainCounting counting = request.rules.chain;
+  const YearSpan years{request.year - kLongestSeries, request.year};
+  const UnitColumns now = columns_of(*request.chain, codebook, unit, counting, years);
   std::optional<UnitColumns> earlier;
   // Who began to deliver within the year knew nothing a year ago: no number is not 0.
   if (request.chain_a_year_earlier != nullptr && has_any(*request.chain_a_year_earlier, unit))
-    earlier = columns_of(*request.chain_a_year_earlier, codebook, unit);
-  request.rules.year = YearRule::registered_in_year;
+    earlier = columns_of(*request.chain_a_year_earlier, codebook, unit, counting, years);
+  request.rules.year = counting.suspect_year == SuspectYear::first_ever ? YearRule::first_registration
+                                                                        : YearRule::registered_in_year;
   return tables_of({now.snapshot, &now.attributes, earlier ? &earlier->snapshot : nullptr,
                     earlier ? &earlier->attributes : nullptr},
                    codebook, book, definitions, request);

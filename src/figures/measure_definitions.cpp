@@ -67,6 +67,7 @@ constexpr auto kWords = std::to_array<std::string_view>({"class.within_days",
                                                          "dimension.series",
                                                          "dimension.step",
                                                          "dimension.part",
+
                                                          "note.total_window",
                                                          "note.already_investigated",
                                                          "note.already_reported",
@@ -84,6 +85,15 @@ constexpr auto kWords = std::to_array<std::string_view>({"class.within_days",
                                                          "note.ratio_falls",
                                                          "note.not_shown",
                                                          "note.ratio"});
+
+/// What it must say too where a kind of figure is defined that earlier versions did not know.
+constexpr auto kWordsOfReasons =
+    std::to_array<std::string_view>({"dimension.reason", "note.reasons_of", "note.not_linked"});
+constexpr auto kWordsOfCoverage = std::to_array<std::string_view>(
+    {"dimension.tie", "dimension.source", "class.concern_became", "class.follow_up_subject",
+     "class.report_investigated", "class.investigation_reported", "class.investigation_case",
+     "class.suspect_investigated", "class.case_investigated", "class.case_suspect", "class.disposal_case",
+     "class.judgment_case", "note.waiting"});
 
 Result<std::string> choice(const DefinitionFile& file, const Node& node, std::string_view key,
                            const std::set<std::string_view>& known) {
@@ -206,6 +216,13 @@ Result<void> parse_kind(const DefinitionFile& file, const Node& node, const Code
       return file.wrong(node, "a flow is broken down by a dimension without groups");
     return {};
   }
+  if (definition.kind == MeasureKind::tie_coverage) {
+    ZICHT_CHECK(keys({"by_source"}));
+    ZICHT_TRY(const std::string by_source, choice(file, node, "by_source", {"yes", "no"}));
+    definition.by_source = by_source == "yes";
+    definition.unit = "object";
+    return check_attributes(file, node, {}, 0, definition);
+  }
   ZICHT_TRY(definition.unit, file.text(node, "unit"));
   const auto unit = std::ranges::find(measured_units(), definition.unit, &MeasuredUnit::unit);
   if (unit == measured_units().end() ||
@@ -220,6 +237,13 @@ Result<void> parse_kind(const DefinitionFile& file, const Node& node, const Code
       ZICHT_TRY(const std::string said, choice(file, node, "stock", {"yes", "no"}));
       definition.stock = said == "yes";
     }
+    return {};
+  }
+  if (definition.kind == MeasureKind::reasons) {
+    ZICHT_CHECK(keys({"unit"}));
+    if (!unit->reaches.contains("follow_up"))
+      return file.wrong(node, "reasons are of a unit that is followed up: victim, report or concern");
+    definition.reaches = Reaches::follow_up;
     return {};
   }
   ZICHT_CHECK(keys({"unit", "reaches", "days", "against"}));
@@ -249,7 +273,8 @@ Result<Measure> parse_measure(const DefinitionFile& file, const Node& node, std:
   return measure;
 }
 
-Result<MeasureWords> parse_measure_words(std::string_view toml, std::string_view name) {
+Result<MeasureWords> parse_measure_words(std::string_view toml, std::string_view name,
+                                         const std::vector<Measure>& measures) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   const DefinitionFile file(name);
   MeasureWords words;
@@ -261,7 +286,14 @@ Result<MeasureWords> parse_measure_words(std::string_view toml, std::string_view
       ZICHT_TRY(words[id], file.label(table, key));
     }
   }
-  for (const std::string_view needed : kWords)
+  std::vector<std::string_view> all(kWords.begin(), kWords.end());
+  const auto is_defined = [&](MeasureKind kind) {
+    return std::ranges::any_of(measures, [&](const Measure& one) { return one.definition.kind == kind; });
+  };
+  if (is_defined(MeasureKind::reasons)) all.insert(all.end(), kWordsOfReasons.begin(), kWordsOfReasons.end());
+  if (is_defined(MeasureKind::tie_coverage))
+    all.insert(all.end(), kWordsOfCoverage.begin(), kWordsOfCoverage.end());
+  for (const std::string_view needed : all)
     if (!words.contains(needed))
       return fail(ErrorCode::invalid_config, "the words '" + std::string(needed) + "' are missing",
                   std::string(name),

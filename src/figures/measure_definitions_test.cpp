@@ -54,7 +54,7 @@ TEST(MeasureDefinitions, ReadTwoSeriesWithWhatEachCounts) {
 
 TEST(MeasureDefinitions, RefuseWhatAKindCannotDo) {
   EXPECT_EQ(refusal("kind = \"mean\"\ndimensions = []\n"),
-            "kind is count, share_within_days, court_share, two_series, flow");
+            "kind is count, share_within_days, court_share, two_series, flow, reasons, tie_coverage");
   EXPECT_EQ(refusal("kind = \"share_within_days\"\nunit = \"case\"\nreaches = \"report\"\ndays = [1]\n"
                     "dimensions = []\n"),
             "reaches is court");
@@ -71,6 +71,11 @@ TEST(MeasureDefinitions, RefuseWhatAKindCannotDo) {
   EXPECT_EQ(refusal("kind = \"two_series\"\ndimensions = []\n"), "[first] is missing: one of the two series");
   EXPECT_EQ(refusal("kind = \"flow\"\nview = \"year\"\ndays = [3]\ndimensions = []\n"),
             "there is no key 'days' here");
+  EXPECT_EQ(refusal("kind = \"reasons\"\nunit = \"case\"\ndimensions = []\n"),
+            "reasons are of a unit that is followed up: victim, report or concern");
+  EXPECT_EQ(refusal("kind = \"tie_coverage\"\nby_source = \"all\"\ndimensions = []\n"),
+            "by_source is no, yes");
+  EXPECT_NE(refusal("kind = \"tie_coverage\"\nby_source = \"no\"\ndimensions = [\"form\"]\n"), "");
   EXPECT_NE(refusal("kind = \"share_within_days\"\nunit = \"victim\"\nreaches = \"follow_up\"\ndays = [1]\n"
                     "dimensions = [\"form\"]\nagainst = \"sexual\"\n"),
             "");
@@ -82,6 +87,14 @@ TEST(MeasureDefinitions, NeedTheirWords) {
   EXPECT_FALSE(FigureBook::parse(files, shipped_codebook()));
   files["measures.toml"] = "[class]\nopen = { nl = \"a\", en = \"b\" }\n";
   EXPECT_EQ(FigureBook::parse(files, shipped_codebook()).error().where, "measures.toml");
+  // A kind that earlier versions did not know needs its words only where it is defined.
+  files["measures.toml"] = shipped_definitions().at("measures.toml");
+  auto& words = files["measures.toml"];
+  words.replace(words.find("\nwaiting ="), 10, "\nwaited =");
+  EXPECT_FALSE(FigureBook::parse(files, shipped_codebook()));
+  files.erase("figures/tie_coverage.toml");
+  files.erase("figures/tie_coverage_by_source.toml");
+  EXPECT_TRUE(FigureBook::parse(files, shipped_codebook()));
 }
 
 TEST(MeasureText, ShowsAShareWithItsIntervalAndWhatItRestsOn) {

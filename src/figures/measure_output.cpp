@@ -67,6 +67,7 @@ std::string label_of(const FigureTable& table, const FigureCell& cell, Language 
 
 std::string interval(const CellEstimate& estimate, Language language, const Words& words) {
   if (!estimate.said) return words.early;
+  if (estimate.lower == estimate.upper) return decimal(estimate.value, language);  // all were counted
   return (estimate.difference && estimate.value > 0 ? "+" : "") + decimal(estimate.value, language) + " (" +
          decimal(estimate.lower, language) + " .. " + decimal(estimate.upper, language) + ")";
 }
@@ -151,6 +152,17 @@ Node node_of(const CellEstimate& one) {
 }
 
 }  // namespace
+
+std::string estimate_text(const std::optional<CellEstimate>& estimate, Language language) {
+  if (!estimate) return "\u2013";
+  if (!estimate->said) return (language == Language::nl ? kDutch : kEnglish).early;
+  if (estimate->difference) return (estimate->value > 0 ? "+" : "") + decimal(estimate->value, language);
+  return decimal(estimate->value, language) + (language == Language::nl ? " %" : "%");
+}
+
+Node estimate_node(const std::optional<CellEstimate>& estimate) {
+  return estimate ? node_of(*estimate) : Node();
+}
 
 Node estimate_node(const FigureCell& cell) {
   if (!cell.estimate) return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,5 +25,10 @@ std::vector<std::string> estimate_columns(const FigureTable& table, const Figure
 
 /// {value, lower, upper, numerator, denominator, at_risk, said, …}; nothing of a count.
 Node estimate_node(const FigureCell& cell);
+
+/// "14.2%"; a difference in points, "+3.1"; that it cannot be said; a dash where there is none.
+std::string estimate_text(const std::optional<CellEstimate>& estimate, Language language);
+/// For machines: null where there is none; a value that cannot be said is null in it.
+Node estimate_node(const std::optional<CellEstimate>& estimate);
 
 }  // namespace zicht::figures

@@ -16,10 +16,11 @@ namespace {
 constexpr std::size_t kBatch = 10000;
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD stands for what could not be read
 
-TableReader::Options reading(const ChainColumns& columns) {
+TableReader::Options reading(const ChainColumns& columns, const ChainMapping* mapping) {
   return {.knows =
-              [&columns](std::string_view name) {
-                return std::ranges::find(columns.names, name) != columns.names.end();
+              [&columns, mapping](std::string_view name) {
+                return (mapping != nullptr && mapping->reads(name)) ||
+                       std::ranges::find(columns.names, name) != columns.names.end();
               },
           .advice = "zicht import --template --kind " + std::string(columns.name) + " writes one."};
 }
@@ -30,7 +31,7 @@ class ChainImport {
               const ChainImportOutputs& outputs)
       : in_(in),
         columns_(chain_columns_of(kind)),
-        reader_(in, reading(columns_)),
+        reader_(in, reading(columns_, setup.mapping)),
         parser_(setup.codebook, setup.rules, setup.language, setup.today),
         setup_(setup),
         outputs_(outputs) {}
@@ -42,6 +43,8 @@ class ChainImport {
       ZICHT_CHECK(read_row());
     }
     summary_.assumptions = reader_.habits();
+    if (columns_not_read_ > 0)
+      summary_.assumptions["columns_that_the_mapping_does_not_read"] = columns_not_read_;
     if (in_.bad()) return fail(ErrorCode::io, "cannot read the file to its end");
     ZICHT_CHECK(flush());
     if (rejects_ != nullptr && !rejects_->flush())
@@ -50,6 +53,12 @@ class ChainImport {
   }
 
  private:
+  /// A field of ours: the column of the file that holds it, and how it is read. Null source = as it stands.
+  struct Bound {
+    std::string_view field;
+    std::size_t column = 0;
+    const ChainMapping::Source* source = nullptr;
+  };
   struct RowPlace {
     std::uint64_t row;
     std::uint64_t line;
@@ -59,24 +68,58 @@ class ChainImport {
   Result<void> read_header() {
     ZICHT_TRY(const std::vector<std::string> names, reader_.read_header());
     header_ = reader_.raw_header();
+    if (setup_.mapping != nullptr) ZICHT_CHECK(bind_by_mapping(names));
     for (std::size_t at = 0; at < names.size(); ++at) {
       const auto known = std::ranges::find(columns_.names, names[at]);
-      if (known != columns_.names.end()) {
-        bound_.push_back(*known);
+      if (known != columns_.names.end() && !is_bound(*known)) {
+        bound_.push_back({*known, at, nullptr});
+        continue;
+      }
+      if (setup_.mapping != nullptr) {
+        if (!setup_.mapping->reads(names[at])) ++columns_not_read_;
         continue;
       }
       // What is no name of ours may be somebody's.
       const std::string_view near = nearest(names[at], columns_.names);
-      return fail(ErrorCode::invalid_input,
-                  "the header has a column that is not known: column " + column_letters(at + 1), "line 1",
-                  near.empty() ? reading(columns_).advice : "Did you mean " + std::string(near) + "?");
+      return fail(
+          ErrorCode::invalid_input,
+          "the header has a column that is not known: column " + column_letters(at + 1), "line 1",
+          near.empty() ? reading(columns_, nullptr).advice : "Did you mean " + std::string(near) + "?");
     }
     for (const std::string_view name : columns_.required)
-      if (std::ranges::find(bound_, name) == bound_.end())
+      if (!is_bound(name))
         return fail(ErrorCode::invalid_input,
                     "the header lacks the column of a required field: " + std::string(name), "line 1",
                     "Add it; write unknown where it is not known.");
     return {};
+  }
+
+  bool is_bound(std::string_view field) const {
+    return std::ranges::find(bound_, field, &Bound::field) != bound_.end();
+  }
+
+  Result<void> bind_by_mapping(const std::vector<std::string>& names) {
+    if (setup_.mapping->kind() != columns_.kind)
+      return fail(ErrorCode::invalid_input, "the mapping is of another kind of object",
+                  std::string(columns_.name), "Say --kind as the mapping does.");
+    for (const auto& [field, source] : setup_.mapping->fields()) {
+      const std::string_view ours = *std::ranges::find(columns_.names, field);
+      const auto column = std::ranges::find(names, source.column);
+      if (!source.column.empty() && column == names.end())
+        return fail(ErrorCode::invalid_input,
+                    "the file lacks a column that the mapping names: " + source.column, "line 1",
+                    "Mend the mapping, or add the column.");
+      bound_.push_back({ours, static_cast<std::size_t>(column - names.begin()), &source});
+    }
+    return {};
+  }
+
+  /// What a row says of a field, in our words; holds until the next row is read.
+  std::string_view said(const Bound& bound, std::string& kept) const {
+    if (bound.source == nullptr) return without_formula_guard(reader_.cells()[bound.column]);
+    if (bound.source->column.empty()) return bound.source->constant;
+    kept = ChainMapping::said(*bound.source, without_formula_guard(reader_.cells()[bound.column]));
+    return kept;
   }
 
   Result<void> read_row() {
@@ -88,8 +131,9 @@ class ChainImport {
       findings_.push_back(parser_.finding(ChainCheck::row_shape, ""));
     } else {
       cells_.clear();
+      mapped_.resize(bound_.size());
       for (std::size_t at = 0; at < bound_.size(); ++at)
-        cells_.emplace(bound_[at], without_formula_guard(reader_.cells()[at]));
+        cells_.emplace(bound_[at].field, said(bound_[at], mapped_[at]));
       parsed = parser_.parse(columns_, cells_, findings_);
     }
     for (Finding& finding : findings_) tell(std::move(finding), place);
@@ -179,7 +223,9 @@ class ChainImport {
   const ChainImportSetup& setup_;
   const ChainImportOutputs& outputs_;
   std::string header_;
-  std::vector<std::string_view> bound_;  ///< the name of each column of the file
+  std::vector<Bound> bound_;         ///< the fields that rows have
+  std::vector<std::string> mapped_;  ///< cells of the row in our words, by bound field
+  std::int64_t columns_not_read_ = 0;
   ChainCells cells_;
   std::vector<Finding> findings_;
   std::vector<NewEvent> events_;

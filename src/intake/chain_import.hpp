@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/table_reader.hpp"
+#include "intake/chain_mapping.hpp"
 #include "intake/chain_parser.hpp"
 #include "model/event.hpp"
 
@@ -18,6 +19,7 @@ struct ChainImportSetup {
   Language language;
   Date today;
   std::string actor;
+  const ChainMapping* mapping = nullptr;  ///< of a sender's file; null = our columns. Of the kind imported
 };
 
 struct ChainImportOutputs {
@@ -42,7 +44,10 @@ struct ChainImportSummary {
 
 /// Imports a table (base/table_reader): one object of one kind a row. A row that is wrong is rejected with
 /// findings and the others go on.
-/// \errors invalid_input: no header, doubled columns, a column that this kind does not have or lacks.  io:
+/// With a mapping, columns that it does not name and that are not ours are passed over, and counted.
+/// \errors invalid_input: no header, doubled columns, a column that this kind does not have or lacks; a
+/// mapping
+///         of another kind, or one that names a column that the file lacks.  io:
 /// the
 ///         stream broke. Errors of the outputs.
 Result<ChainImportSummary> import_chain_csv(std::istream& in, ObjectKind kind, const ChainImportSetup& setup,

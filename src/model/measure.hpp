@@ -16,10 +16,12 @@ enum class MeasureKind : std::uint8_t {
   share_within_days,  ///< how many units got somewhere within so many days, where other ends compete
   court_share,        ///< the share of cases put before the court, under its denominators together; the stock
   two_series,         ///< two counts beside each other over the years, and whether they go apart
-  flow                ///< the way from reports to judgments, level by level
+  flow,               ///< the way from reports to judgments, level by level
+  reasons,            ///< why the wait of units ended without any action
+  tie_coverage        ///< how many objects are tied to others, by kind of tie and by source
 };
-inline constexpr std::array<std::string_view, 4> kMeasureKinds = {"share_within_days", "court_share",
-                                                                  "two_series", "flow"};
+inline constexpr std::array<std::string_view, 6> kMeasureKinds = {
+    "share_within_days", "court_share", "two_series", "flow", "reasons", "tie_coverage"};
 constexpr std::string_view name_of(MeasureKind kind) {
   return kMeasureKinds.at(static_cast<std::size_t>(kind));
 }
@@ -58,6 +60,7 @@ struct MeasureDefinition {
   std::string against;              ///< the class that others are compared with; empty = shares
   bool stock = false;               ///< of a court share: the stock line in place of the shares
   bool cohort = true;               ///< of a flow: it follows the reports of the year
+  bool by_source = false;           ///< of a coverage: for each source apart
   std::vector<SeriesBreak> breaks;  ///< that concern it, by year
 };
 

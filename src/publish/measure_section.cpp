@@ -56,7 +56,9 @@ std::string interval(const CellEstimate& one, Language language) {
          (one.difference             ? ""
           : language == Language::nl ? "\u00a0%"
                                      : "%") +
-         " (" + number(one.lower) + (one.difference ? " .. " : "\u2013") + number(one.upper) + ")";
+         (one.lower == one.upper
+              ? ""
+              : " (" + number(one.lower) + (one.difference ? " .. " : "\u2013") + number(one.upper) + ")");
 }
 
 bool is_difference(const FigureTable& table) {

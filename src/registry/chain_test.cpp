@@ -190,6 +190,36 @@ TEST_F(ChainRegistry, CorrectionsReplaceAndWithdrawalsRemove) {
   EXPECT_TRUE(registry_.verify({}, [](Sequence) {}).value().discrepancies.empty());
 }
 
+TEST_F(ChainRegistry, AWithdrawalThatIsUndoneBringsBackTheLastVersionAndItsTies) {
+  std::map<std::string, ObjectNumber> number;
+  for (const MadeUp& one : small_chain()) number[one.label] = add(one);
+  Corrected corrected{
+      number["d"], {}, "wrong kind", {}, std::get<DisposalTaken>(small_chain()[6].event.body).content};
+  std::get<Disposal>(corrected.object->object).kind = code("disposal_kind", "dismissal_technical");
+  say(corrected);
+  const ChainSnapshot before = now();
+  say(Withdrawn{number["d"], "not ours"});
+  const Sequence withdrawal = registry_.next_sequence() - 1;
+  EXPECT_TRUE(now().disposals.empty());
+  say(Undone{withdrawal, "it was ours"});
+  ASSERT_EQ(now().disposals.size(), 1U);
+  EXPECT_EQ(now().disposals[0].number, number["d"]);
+  EXPECT_EQ(now().disposals[0].object.kind, code("disposal_kind", "dismissal_technical"));
+  EXPECT_EQ(now().ties, before.ties);
+  EXPECT_EQ(registry_.append({{Undone{withdrawal, ""}, "t", {}}}).error().code, ErrorCode::conflict);
+  // It may be corrected, and withdrawn and brought back once more.
+  std::get<Disposal>(corrected.object->object).kind = code("disposal_kind", "summons");
+  say(corrected);
+  EXPECT_EQ(now().disposals.at(0).object.kind, code("disposal_kind", "summons"));
+  say(Withdrawn{number["d"], "again"});
+  say(Undone{registry_.next_sequence() - 1, "again"});
+  say(Withdrawn{number["d"], "and again"});
+  say(Undone{registry_.next_sequence() - 1, "and again"});
+  EXPECT_EQ(now().disposals.at(0).object.kind, code("disposal_kind", "summons"));
+  EXPECT_EQ(registry_.history(number["d"]).value().size(), 9U);
+  EXPECT_TRUE(registry_.verify({}, [](Sequence) {}).value().discrepancies.empty());
+}
+
 TEST_F(ChainRegistry, RegistrarsTieAndUntieAndTheLastWordHolds) {
   std::map<std::string, ObjectNumber> number;
   for (const MadeUp& one : small_chain()) number[one.label] = add(one);

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "figures/figure_output.hpp"
+#include "figures/measure_output.hpp"
 #include "publish/workbook.hpp"
 #include "server/service.hpp"
 #include "services/office_desk.hpp"
@@ -310,11 +311,15 @@ Response compare_page(Service& service, Visit& visit) {
     for (const auto& [dimension, its_class] : one.classes)
       label.append(" · ").append(its_class.label.in(visit.language));
     const std::int64_t change = one.after - one.before;
+    const bool is_share = one.estimate_before || one.estimate_after;
+    const auto text = [&](std::int64_t count, const std::optional<CellEstimate>& share) {
+      return is_share ? figures::estimate_text(share, visit.language) : std::to_string(count);
+    };
     rows.add(Node::table()
                  .put("label", label)
-                 .put("before", std::to_string(one.before))
-                 .put("after", std::to_string(one.after))
-                 .put("change", (change > 0 ? "+" : "") + std::to_string(change)));
+                 .put("before", text(one.before, one.estimate_before))
+                 .put("after", text(one.after, one.estimate_after))
+                 .put("change", is_share ? "" : (change > 0 ? "+" : "") + std::to_string(change)));
   }
   const std::string title =
       service.text("compare_title", visit, {{"year", std::to_string(question->question.year)}});

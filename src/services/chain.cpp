@@ -52,10 +52,11 @@ std::string_view name_of(Relation relation) { return kRelationNames.at(static_ca
 
 Result<intake::ChainImportSummary> import_objects(Session& session, std::istream& in, ObjectKind kind,
                                                   const ChainWriter& writer, bool dry_run,
-                                                  const ChainImportSinks& sinks) {
+                                                  const ChainImportSinks& sinks,
+                                                  const intake::ChainMapping* mapping) {
   ZICHT_TRY(const intake::ChainRules rules, rules_of(session));
-  const intake::ChainImportSetup setup{session.codebook(), rules, writer.language, session.today(),
-                                       writer.actor};
+  const intake::ChainImportSetup setup{session.codebook(), rules,        writer.language,
+                                       session.today(),    writer.actor, mapping};
   const auto append = [&](const std::vector<NewEvent>& events) -> Result<std::vector<Receipt>> {
     if (dry_run) return session.registry().preview(events);
     return session.registry().append(events);
@@ -223,9 +224,14 @@ Result<ChainOverview> chain_overview(Session& session, const FigureQuestion& que
   if (of_chain.figures.empty())
     for (const figures::FigureDefinition& figure : book->figures())
       if (figures::is_of_chain(figure.unit)) of_chain.figures.push_back(figure.id);
+  // What is tied, and why nothing was done, as a table; the other measures stand in ChainMeasures.
+  if (question.figures.empty())
+    for (const figures::Measure& one : book->measures())
+      if (one.definition.kind == MeasureKind::tie_coverage || one.definition.kind == MeasureKind::reasons)
+        of_chain.figures.push_back(one.definition.id);
   if (!of_chain.figures.empty()) {
     ZICHT_TRY(YearlyFigures made, yearly_figures(session, of_chain));
-    overview.tables = std::move(made.tables);
+    overview.tables = all_tables(made);
   }
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(overview.as_of));
   ZICHT_TRY(const StatSnapshot reports, session.registry().snapshot(overview.as_of));

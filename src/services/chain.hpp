@@ -32,11 +32,13 @@ struct ChainImportSinks {
 };
 
 /// Imports a CSV file of one kind of object. \param dry_run  the same findings, nothing is recorded
+/// \param mapping  of a sender's own columns and words; null = ours
 /// \errors invalid_config: the registry's definitions are older than the chain.  Those of
 ///         intake::import_chain_csv.
 Result<intake::ChainImportSummary> import_objects(Session& session, std::istream& in, ObjectKind kind,
                                                   const ChainWriter& writer, bool dry_run,
-                                                  const ChainImportSinks& sinks);
+                                                  const ChainImportSinks& sinks,
+                                                  const intake::ChainMapping* mapping = nullptr);
 
 /// Ties two objects, or says that they are not tied; which relation it is follows from their kinds, unless it
 /// is named. \return a note (CH-026) when nothing changes by it, or nothing

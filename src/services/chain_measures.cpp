@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "model/victim_scope.hpp"
 #include "publish/chain_section.hpp"
 
 namespace zicht::services {
@@ -15,15 +16,17 @@ namespace measures = zicht::chain;
 /// opening.
 using ByYear = std::map<int, std::int64_t>;
 
-ByYear sexual_victims(const StatSnapshot& reports, CodeId sexual, CodeId scope) {
+ByYear sexual_victims(const StatSnapshot& reports, const VictimScopeReader& scopes, CodeId sexual,
+                      CodeId scope) {
   ByYear years;
   for (std::size_t person = 0; person < reports.persons(); ++person) {
     const std::uint32_t first = reports.person_begin[person];
     if (reports.received_on[first] == StatSnapshot::kNoDate) continue;
-    const std::uint32_t last = reports.episode_begin[reports.person_begin[person + 1]];
+    const std::uint32_t end = reports.person_begin[person + 1];
+    const std::uint32_t last = reports.episode_begin[end];
     for (std::uint32_t at = reports.episode_begin[first]; at < last; ++at) {
       if (reports.form[at] == kUnknown) continue;  // the first form that is known is the primary one
-      if (reports.form[at] == sexual && (scope == kUnknown || reports.scope[at] == scope))
+      if (reports.form[at] == sexual && (scope == kUnknown || scopes.of_episode(at, first, end) == scope))
         ++years[year_of(reports.received_on[first])];
       break;
     }
@@ -41,10 +44,10 @@ ByYear sexual_investigations(const ChainSnapshot& chain, CodeId sexual, CodeId s
 
 std::optional<SexualSeries> sexual_series(const ChainSnapshot& chain, const StatSnapshot& reports,
                                           const Codebook& codebook, int year, CodeId scope,
-                                          const std::vector<int>& breaks) {
+                                          const VictimScopeReader& scopes, const std::vector<int>& breaks) {
   constexpr int kMostYears = 30;
   const CodeId sexual = codebook.form().find("sexual").value_or(kUnknown);
-  ByYear victims = sexual_victims(reports, sexual, scope);
+  ByYear victims = sexual_victims(reports, scopes, sexual, scope);
   ByYear investigations = sexual_investigations(chain, sexual, scope);
   const auto has_both = [&](int of) { return victims.contains(of) && investigations.contains(of); };
   if (!has_both(year)) return std::nullopt;
@@ -138,8 +141,11 @@ Node court_node(const std::vector<measures::CourtShare>& years) {
         .put("decided", one.decided)
         .put("decided_to_court", one.decided_to_court);
     node.put("registered", one.registered).put("registered_to_court", one.registered_to_court);
-    node.put("registered_open", one.registered_open).put("within_365", incidence_node(one.within_365));
-    node.put("within_730", incidence_node(one.within_730)).put("open_before", one.open_before);
+    const auto within = [](const stats::Incidence& share, bool seen) {
+      return measures::is_said(share, seen) ? incidence_node(share) : Node();
+    };
+    node.put("registered_open", one.registered_open).put("within_365", within(one.within_365, one.seen_365));
+    node.put("within_730", within(one.within_730, one.seen_730)).put("open_before", one.open_before);
     list.add(node.put("disposed", one.disposed).put("open_after", one.open_after));
   }
   return list;
@@ -191,20 +197,30 @@ std::vector<FlowOfPart> flow_parts(const measures::ChainFlows& flows, const Code
 
 }  // namespace
 
+Result<void> set_rules(const std::vector<std::string>& rules, const figures::FigureBook& book,
+                       figures::CountingRules& counts, measures::MeasureRules& of_measures) {
+  for (const std::string& rule : rules)
+    ZICHT_CHECK(measures::is_measure_rule(rule) ? measures::set_rule(rule, of_measures)
+                                                : book.rules().set(rule, counts));
+  of_measures.counting = counts.chain;
+  return {};
+}
+
 Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of,
                                      const std::vector<std::string>& rules) {
   constexpr int kYears = 5;
   ChainMeasures made;
   made.year = year;
-  for (const std::string& rule : rules) ZICHT_CHECK(measures::set_rule(rule, made.rules));
+  ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
+  figures::CountingRules counts;
+  ZICHT_CHECK(set_rules(rules, *book, counts, made.rules));
   ZICHT_TRY(made.as_of, session.as_of(as_of));
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(made.as_of));
   ZICHT_TRY(const StatSnapshot reports, session.registry().snapshot(made.as_of));
   const Codebook& codebook = session.codebook();
-  const measures::ChainIndex index(chain);
+  const measures::ChainIndex index(chain, made.rules.counting);
   const measures::FollowUpRule& rule = made.rules.follow_up;
   ZICHT_TRY(const FirstSaid first, session.registry().first_said(made.as_of));
-  ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
   const std::vector<int> sexual_breaks = breaks_of_sexual(*book, codebook);
   for (const figures::DefinedBreak& one : book->breaks())
     if (one.shown.year <= year && one.shown.year > year - kYears - 2) made.breaks.push_back(one.shown);
@@ -221,9 +237,10 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
     made.lag_years =
         measures::lag_cohorts(index, codebook, year - kYears + 1, year, measures::CohortOf::year);
   }
+  const VictimScopeReader scopes(reports, codebook, made.rules.counting.victim_scope);
   for (std::size_t scope = 0; scope < codebook.scope().size(); ++scope)
     if (auto series =
-            sexual_series(chain, reports, codebook, year, static_cast<CodeId>(scope), sexual_breaks))
+            sexual_series(chain, reports, codebook, year, static_cast<CodeId>(scope), scopes, sexual_breaks))
       made.series.push_back(*std::move(series));
   if (chain.investigations.empty() && chain.follow_ups.empty() && chain.cases.empty()) return made;
   const measures::ChainFlows flows(reports, index, codebook, year);
@@ -334,11 +351,12 @@ ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook, bo
   return report;
 }
 
-Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> as_of) {
+Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> as_of,
+                               const std::vector<std::string>& rules) {
   constexpr const char* kTexts = "report/chain.toml";
   ZICHT_TRY(const std::string* const toml, session.definition(kTexts));
   ZICHT_TRY(publish::ReportTexts texts, publish::parse_chain_texts(*toml, kTexts));
-  ZICHT_TRY(const ChainMeasures measures, chain_measures(session, year, as_of));
+  ZICHT_TRY(const ChainMeasures measures, chain_measures(session, year, as_of, rules));
   return ChainWords{chain_report(measures, session.codebook(), session.is_made_up()), std::move(texts)};
 }
 
@@ -363,7 +381,8 @@ Node chain_measures_node(const ChainMeasures& made, const Codebook& codebook) {
   Node lags = Node::list();
   for (const measures::CaseLag& one : made.lags) {
     Node within = Node::list();
-    for (const stats::Incidence& window : one.within) within.add(incidence_node(window));
+    for (std::size_t at = 0; at < one.within.size(); ++at)
+      if (one.said.at(at)) within.add(incidence_node(one.within.at(at)));
     lags.add(Node::table().put("year", std::int64_t{one.year}).put("within", within));
   }
   Node cohorts = Node::list();

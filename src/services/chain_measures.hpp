@@ -10,6 +10,7 @@
 #include "chain/follow_up.hpp"
 #include "chain/measure_rules.hpp"
 #include "chain/two_series.hpp"
+#include "figures/figure_book.hpp"
 #include "model/chain_report.hpp"
 #include "model/figure.hpp"
 #include "publish/report_texts.hpp"
@@ -55,6 +56,12 @@ struct ChainMeasures {
       flow_parts;  ///< forms, then scopes, in the order of their lists; none without anything
 };
 
+/// Sets the rules that counts and measures are made with: "minor=on_reference_date",
+/// "place_known=as_now_known". A rule that both have is the same of both.
+/// \errors invalid_input: no such rule or value; says which there are.
+Result<void> set_rules(const std::vector<std::string>& rules, const figures::FigureBook& book,
+                       figures::CountingRules& counts, zicht::chain::MeasureRules& measures);
+
 /// \param rules  those that are not the default: "place_known=as_now_known"
 /// \errors invalid_input: a day to come, a rule or value that is not there.  invalid_config: the registry's
 /// definitions are older than the chain.  corrupt, io.
@@ -70,7 +77,8 @@ struct ChainWords {
   publish::ReportTexts texts;
 };
 /// \errors as chain_measures; invalid_config: the words are wrong.
-Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> as_of);
+Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> as_of,
+                               const std::vector<std::string>& rules = {});
 
 /// The same for machines; codes as their texts, a share with its interval and what it rests on.
 Node chain_measures_node(const ChainMeasures& measures, const Codebook& codebook);

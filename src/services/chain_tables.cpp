@@ -47,7 +47,7 @@ std::optional<FigureTable> two_series(const figures::Measure& measure,
 Result<std::vector<FigureTable>> measure_tables(const MeasureQuestion& question) {
   std::vector<FigureTable> tables;
   if (question.measures.empty()) return tables;
-  const measures::ChainIndex index(question.chain);
+  const measures::ChainIndex index(question.chain, question.rules.counting);
   const measures::TableContext context{question.book.measure_words(), question.rules, question.counts.year,
                                        question.chain.as_of, question.reports.tree_size};
   measures::MeasureTables maker({question.reports, index, question.codebook, question.first}, context);

@@ -3,9 +3,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <random>
 #include <sstream>
 
+#include "intake/chain_columns.hpp"
 #include "registry/test_registry.hpp"
+#include "services/import_reports.hpp"
+#include "services/object_history.hpp"
+#include "services/yearly_figures.hpp"
 
 namespace zicht::services {
 namespace {
@@ -67,6 +74,112 @@ TEST_F(ChainServices, FilesInAnyOrderBecomeFigures) {
     }
   }
   EXPECT_EQ(import(opened, ObjectKind::investigation, kInvestigations).repeated, 2);
+}
+
+/// Every cell of every table, by its codes: a count, or what a share rests on.
+using Said = std::map<std::string, std::string>;
+Said everything_said(Session& session) {
+  Said said;
+  const YearlyFigures made = yearly_figures(session, {2024, {}, {}, {}}).value();
+  for (const FigureTable& table : all_tables(made)) {
+    const auto add = [&](const FigureCell& cell) {
+      std::string name = table.id;
+      for (std::size_t d = 0; d < cell.classes.size(); ++d)
+        name += " " + table.dimensions[d].classes.at(cell.classes[d]).code;
+      said[name] = cell.estimate ? std::to_string(cell.estimate->numerator) + "/" +
+                                       std::to_string(cell.estimate->denominator) + " " +
+                                       std::to_string(cell.estimate->value)
+                                 : std::to_string(cell.value);
+    };
+    add(table.total);
+    for (const FigureCell& cell : table.cells) add(cell);
+    for (const TableNote& note : table.notes) said[table.id + " note " + note.id] = note.text.en;
+  }
+  return said;
+}
+
+TEST(ChainFiles, InEveryOrderMakeTheSameRegister) {  // a law: eight files, each naming others
+  std::vector<std::pair<std::string, std::string>> files = {
+      {"report",
+       "organisation,received_on,own_reference,legal_basis,age,sex,nationalities,episode1_form,episode1_"
+       "place\n"
+       "police_limburg,2024-03-01,R1,no_consent_anonymous,30,female,NL,sexual,domestic\n"
+       "coa,2024-04-01,R2,no_consent_anonymous,16,male,MA,criminal,abroad\n"},
+      {"concern",
+       "organisation,received_on,about,people,kind,form,unaccompanied_minor,why_no_report,own_reference,"
+       "report_references\n"
+       "coa,2024-03-01,group,1,left_unknown,unknown,yes,not_one_person,C1,coa:R2\n"},
+      {"follow_up",
+       "organisation,on,kind,reason,report_references,concern_references,investigation_reference\n"
+       "police_limburg,2024-05-01,investigation_opened,,police_limburg:R1,,police_limburg:I1\n"
+       "police_limburg,2024-06-01,no_action,no_leads,coa:R2,coa:C1,\n"},
+      {"investigation",
+       "agency,own_reference,opened_on,origin,form,scope,state,report_references,merged_into_reference\n"
+       "police_limburg,I1,2024-05-01,report,sexual,domestic,running,police_limburg:R1,\n"
+       "police_limburg,I2,2024-05-02,report,sexual,domestic,merged,,police_limburg:I1\n"},
+      {"suspect",
+       "agency,own_reference,suspected_on,suspect_key,investigation_references\n"
+       "police_limburg,S1,2024-06-01,P7,police_limburg:I1\n"},
+      {"case",
+       "office,case_key,registered_on,offences,suspect_key,investigation_references,joined_to_case_key\n"
+       "office_limburg,99/000001-24,2024-07-01,art273f_1_1,P7,police_limburg:I1,\n"
+       "office_limburg,99/000002-24,2024-07-02,art273f_1_1,,police_limburg:I1,99/000001-24\n"},
+      {"disposal",
+       "case_key,decided_on,kind\n99/000001-24,2024-09-01,summons\n99/000002-24,2024-09-02,transfer\n"},
+      {"judgment", "case_key,given_on,instance,outcome\n99/000001-24,2024-11-01,first,convicted\n"}};
+  std::optional<Said> expected;
+  std::mt19937 random(18);
+  for (int round = 0; round < 10; ++round) {
+    const registry::TestFolder folder;
+    ASSERT_TRUE(registry::Registry::create(folder.path() / "r", shipped_definitions(), "tester",
+                                           registry::test_clock()));
+    Session session =
+        Session::open(folder.path() / "r", registry::Access::write, registry::test_clock()).value();
+    std::string order;
+    for (const auto& [kind, text] : files) {
+      order += kind + " ";
+      std::istringstream in(text);
+      const auto finding = [](const Finding& one) { ADD_FAILURE() << one.rule << " " << one.message; };
+      const auto rejects = []() -> Result<std::ostream*> { return nullptr; };
+      if (kind == "report") {
+        ReportIntake intake = ReportIntake::open(session, {}).value();
+        ImportQuestion question;
+        question.actor = "tester";
+        ASSERT_TRUE(intake.import(in, question, {finding, rejects, [](std::int64_t) {}}));
+      } else {
+        ASSERT_TRUE(import_objects(session, in, intake::find_chain_columns(kind)->kind,
+                                   {"tester", Language::en}, false, {finding, rejects, [](std::int64_t) {}}));
+      }
+    }
+    const Said said = everything_said(session);
+    if (!expected) expected = said;
+    EXPECT_EQ(said, *expected) << order;
+    std::ranges::shuffle(files, random);
+  }
+  EXPECT_EQ(expected->at("follow_up"), "1/2 0.500000");
+  EXPECT_EQ(expected->at("court_share decided_in_year"), "1/1 1.000000");
+}
+
+TEST_F(ChainServices, AWithdrawnObjectIsBroughtBackAndItsHistoryTold) {
+  Session opened = session();
+  import_all(opened);
+  const ChainSnapshot before = opened.registry().chain(opened.today()).value();
+  const NamedObject investigation{ObjectKind::investigation, before.investigations[0].number};
+  EXPECT_EQ(undo_object_withdrawal(opened, investigation, "", "registrar").error().code, ErrorCode::conflict);
+  ASSERT_TRUE(withdraw_object(opened, investigation, "not ours", {"registrar", Language::en}));
+  EXPECT_EQ(opened.registry().chain(opened.today()).value().investigations.size(), 1U);
+  ASSERT_TRUE(undo_object_withdrawal(opened, investigation, "it was", "registrar"));
+  const ChainSnapshot after = opened.registry().chain(opened.today()).value();
+  EXPECT_EQ(after.investigations.size(), 2U);
+  EXPECT_EQ(after.ties, before.ties);
+  const ObjectHistory history = object_history(opened, investigation).value();
+  ASSERT_EQ(history.events.size(), 3U);
+  EXPECT_EQ(history.events[1].undone_by, history.events[2].event.sequence);
+  const std::string json = to_json(to_node(history, opened.codebook()), 0);
+  EXPECT_NE(json.find("\"opened_on\": \"2024-03-01\""), std::string::npos) << json;
+  EXPECT_EQ(json.find("not ours"), std::string::npos) << "reasons are sealed";
+  const NamedObject no_case{ObjectKind::court_case, investigation.number};
+  EXPECT_EQ(object_history(opened, no_case).error().code, ErrorCode::not_found);
 }
 
 TEST_F(ChainServices, RegistrarsTieByKindsAndHearWhatWasThere) {

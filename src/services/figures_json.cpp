@@ -1,5 +1,6 @@
 #include "services/figures_json.hpp"
 
+#include "figures/measure_output.hpp"
 #include "model/report_number.hpp"
 #include "services/report_history.hpp"
 
@@ -96,6 +97,8 @@ Node comparison_node(const FigureComparison& comparison, int year) {
                  .put("dimensions", dimensions)
                  .put("before", figure.before)
                  .put("after", figure.after)
+                 .put("before_estimate", figures::estimate_node(figure.estimate_before))
+                 .put("after_estimate", figures::estimate_node(figure.estimate_after))
                  .put("parts", parts));
   }
   return list;

@@ -39,9 +39,9 @@ Result<OfficeYear> office_year(Session& session, const FigureQuestion& question,
   made.year = question.year;
   made.as_of = figures.tables.front().as_of;
   made.tree_size = figures.tables.front().tree_size;
-  ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, made.as_of));
+  ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, made.as_of, question.rules));
   made.chain = publish::chain_sections(chain.report, chain.texts, language);
-  ZICHT_CHECK(add_chain(session, {question.year, made.as_of, {}, {}}, language, made));
+  ZICHT_CHECK(add_chain(session, {question.year, made.as_of, {}, {"cases_registered"}}, language, made));
   step("sentences");
   for (const HiddenPeople& people : figures.hidden)
     made.hidden.push_back(publish::hidden_section(people, *figures.hidden_texts, language));

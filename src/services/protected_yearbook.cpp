@@ -160,8 +160,16 @@ class YearbookMaker {
 };
 
 void YearbookMaker::choose_figures(const ChainSnapshot& chain) {
+  // What a dismissal is follows from the kind of a disposal, and a release has the table of kinds.
+  const auto is_told = [&](const FigureDefinition& figure) {
+    return std::ranges::find(figure.only, figures::Attribute::dismissal, &figures::Filter::attribute) !=
+               figure.only.end() ||
+           std::ranges::any_of(figure.dimensions, [&](std::size_t at) {
+             return book_.dimensions()[at].attribute == figures::Attribute::dismissal;
+           });
+  };
   for (const FigureDefinition& figure : book_.figures())
-    if (!figures::is_of_chain(figure.unit) || figures::has_any(chain, figure.unit))
+    if ((!figures::is_of_chain(figure.unit) || figures::has_any(chain, figure.unit)) && !is_told(figure))
       figures_.push_back(figure);
   for (std::size_t u = 0; u < kUnits; ++u) units_.emplace_back(book_, static_cast<Unit>(u), figures_);
 }
@@ -566,6 +574,11 @@ Result<Yearbook> YearbookMaker::make() {
     return fail(ErrorCode::invalid_config,
                 "a rule counts a person in several classes of one breakdown; such tables cannot be protected",
                 "rules");
+  // A unit may then stand in several years, or outcomes count other cases than the figures beside them.
+  if (rules.chain != ChainCounting{})
+    return fail(ErrorCode::invalid_config,
+                "a release counts the chain by the first value of each of its rules", "rules",
+                "Leave the rules of the chain out; zicht figures takes them.");
   ZICHT_TRY(earlier_, EarlierYears::read(question_.earlier));
   ZICHT_TRY(const Date as_of, session_.as_of(question_.as_of));
   ZICHT_TRY(const StatSnapshot snapshot, session_.registry().snapshot(as_of));

@@ -18,15 +18,6 @@ void put(Fields& fields, std::string name, const std::vector<std::string>& texts
   if (!texts.empty()) fields.emplace_back(std::move(name), joined(texts, "|"));
 }
 
-/// By undone event, the event that keeps it out of force. `events` holds all that undo one of them.
-std::map<Sequence, Sequence> undone_by(const std::vector<registry::LoggedEvent>& events) {
-  std::map<Sequence, Sequence> undone;
-  for (auto event = events.rbegin(); event != events.rend(); ++event)  // what undoes an undoing comes later
-    if (event->undoes != 0 && !undone.contains(event->sequence))
-      undone.emplace(event->undoes, event->sequence);
-  return undone;
-}
-
 Node reports_node(const std::vector<ReportId>& reports) {
   Node list = Node::list();
   for (const ReportId report : reports) list.add(report_number(report));
@@ -53,6 +44,14 @@ Node to_node(const HistoryEvent& one, const Codebook& book) {
 }
 
 }  // namespace
+
+std::map<Sequence, Sequence> undone_by(const std::vector<registry::LoggedEvent>& events) {
+  std::map<Sequence, Sequence> undone;
+  for (auto event = events.rbegin(); event != events.rend(); ++event)  // what undoes an undoing comes later
+    if (event->undoes != 0 && !undone.contains(event->sequence))
+      undone.emplace(event->undoes, event->sequence);
+  return undone;
+}
 
 Result<ReportHistory> report_history(Session& session, ReportId report) {
   registry::Registry& registry = session.registry();

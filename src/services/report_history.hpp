@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "base/node.hpp"
@@ -22,6 +23,9 @@ struct ReportHistory {
 };
 /// \errors not_found: no such report.  corrupt, io.
 Result<ReportHistory> report_history(Session& session, ReportId report);
+
+/// By undone event, the event that keeps it out of force. \param events  all that undo one of them among them
+std::map<Sequence, Sequence> undone_by(const std::vector<registry::LoggedEvent>& events);
 
 /// The reports that an event names, each once.
 std::vector<ReportId> reports_of(const registry::LoggedEvent& event);

@@ -1,6 +1,7 @@
 #include "services/yearly_figures.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/parallel.hpp"
 #include "figures/figures.hpp"
@@ -40,9 +41,7 @@ Result<Asked> look_up(Session& session, const FigureQuestion& question) {
   asked.request.year = question.year;
   ZICHT_TRY(asked.as_of, session.as_of(question.as_of));
   ZICHT_TRY(asked.book, session.figure_book());
-  for (const std::string& rule : question.rules)
-    ZICHT_CHECK(chain::is_measure_rule(rule) ? chain::set_rule(rule, asked.measure_rules)
-                                             : asked.book->rules().set(rule, asked.request.rules));
+  ZICHT_CHECK(set_rules(question.rules, *asked.book, asked.request.rules, asked.measure_rules));
   for (const std::string& id : question.figures) {
     if (const figures::Measure* const measure = asked.book->find_measure(id); measure != nullptr) {
       asked.measures.push_back(measure);
@@ -122,6 +121,30 @@ std::vector<FigureTable> all_tables(const YearlyFigures& figures) {
   return tables;
 }
 
+namespace {
+
+/// Counts of the chain's objects and its measures, as of a day.
+Result<std::vector<FigureTable>> tables_of_chain(Session& session, const Asked& asked,
+                                                 const StatSnapshot& reports) {
+  ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(reports.as_of));
+  figures::FigureRequest request = asked.request;
+  request.chain = &chain;
+  request.verdicts = false;
+  std::vector<figures::FigureDefinition> counts;
+  for (const figures::FigureDefinition& one : asked.definitions)
+    if (figures::is_of_chain(one.unit)) counts.push_back(one);
+  ZICHT_TRY(std::vector<FigureTable> tables,
+            figures::make_figures(reports, session.codebook(), *asked.book, counts, request));
+  ZICHT_TRY(const FirstSaid first, session.registry().first_said(reports.as_of));
+  ZICHT_TRY(std::vector<FigureTable> measures,
+            measure_tables({*asked.book, asked.measures, asked.measure_rules, request, reports, chain, first,
+                            session.codebook()}));
+  std::ranges::move(measures, std::back_inserter(tables));
+  return tables;
+}
+
+}  // namespace
+
 Result<FigureComparison> compare_as_of(Session& session, const FigureQuestion& question, Date other) {
   ZICHT_TRY(const Asked asked, look_up(session, question));
   ZICHT_TRY(const Date compared, session.as_of(other));
@@ -134,6 +157,10 @@ Result<FigureComparison> compare_as_of(Session& session, const FigureQuestion& q
     persons.push_back({people.before, people.after});
   ZICHT_TRY(comparison.differences, figures::compare_figures(then, now, persons, session.codebook(),
                                                              *asked.book, asked.definitions, asked.request));
+  ZICHT_TRY(const std::vector<FigureTable> chain_then, tables_of_chain(session, asked, then));
+  ZICHT_TRY(const std::vector<FigureTable> chain_now, tables_of_chain(session, asked, now));
+  std::ranges::move(figures::compare_tables(chain_then, chain_now),
+                    std::back_inserter(comparison.differences));
   return comparison;
 }
 
@@ -167,7 +194,7 @@ Result<YearlySentences> yearly_sentences(Session& session, FigureQuestion questi
   YearlySentences said;
   ZICHT_TRY(said.figures, yearly_figures(session, question, linkage, HiddenPart::headline));
   auto estimates = hidden_sentences(said.figures, language);
-  ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of));
+  ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of, question.rules));
   estimates.merge(publish::chain_sentences(chain.report, chain.texts, language));
   ZICHT_TRY(said.sentences, book->write(all_tables(said.figures), question.year, language, estimates));
   ZICHT_CHECK(add_alarms(session, question, language, said));

@@ -66,6 +66,7 @@ struct FigureComparison {
   std::vector<figures::FigureDifference> differences;
   std::vector<registry::ChangedPeople> changed;  ///< what the parts of the differences refer to
 };
+/// Figures of people, with the events that changed them; then counts and measures of the chain, without.
 /// \param other  compared with the day that the question names; the earlier of the two comes first
 /// \errors as yearly_figures.
 Result<FigureComparison> compare_as_of(Session& session, const FigureQuestion& question, Date other);

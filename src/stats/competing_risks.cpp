@@ -107,44 +107,46 @@ class DaysUpTo {
   std::vector<std::uint32_t> up_to_;  ///< by day
 };
 
-/// An expected reward, and how much each unit moves it.
-struct Expected {
-  double value = 0;
-  std::vector<double> influence;  ///< by unit
-};
-
 /// The expected reward of a unit: reward(t) when it ends by the cause on day t of the window, else 0.
-Expected expected_reward(std::span<const FollowedUnit> units, std::vector<EndDay> days, std::int32_t cause,
-                         std::int32_t window_days, const std::function<double(std::int32_t day)>& reward) {
-  double survived = 1;
-  for (EndDay& day : days) {
-    day.survived_before = survived;
-    day.reward = reward(day.day);
-    survived *= 1 - day.hazard();
-  }
-  Expected expected;
-  expected.influence.reserve(units.size());
-  for (std::size_t at = days.size(); at-- > 0;) {
-    days[at].future = expected.value;
-    expected.value = days[at].cause_hazard() * days[at].reward + (1 - days[at].hazard()) * expected.value;
-  }
-  double sum = 0;
-  for (EndDay& day : days) {
-    sum += day.survived_before * (day.cause_hazard() * day.reward - day.hazard() * day.future) / day.at_risk;
-    day.influence_at_risk = sum;
-  }
-  const DaysUpTo days_up_to(days);
-  for (const FollowedUnit& unit : units) {
-    const std::size_t up_to = days_up_to.of(unit.days);
-    double influence = up_to == 0 ? 0 : -days[up_to - 1].influence_at_risk;
-    if (unit.cause != 0 && unit.days <= window_days) {
-      const EndDay& day = days[up_to - 1];
-      influence += day.survived_before * ((unit.cause == cause ? day.reward : 0) - day.future) / day.at_risk;
+class ExpectedReward {
+ public:
+  ExpectedReward(std::vector<EndDay> days, std::int32_t cause, std::int32_t window_days,
+                 const std::function<double(std::int32_t day)>& reward)
+      : days_(std::move(days)), cause_(cause), window_days_(window_days) {
+    double survived = 1;
+    for (EndDay& day : days_) {
+      day.survived_before = survived;
+      day.reward = reward(day.day);
+      survived *= 1 - day.hazard();
     }
-    expected.influence.push_back(influence);
+    for (std::size_t at = days_.size(); at-- > 0;) {
+      days_[at].future = value_;
+      value_ = days_[at].cause_hazard() * days_[at].reward + (1 - days_[at].hazard()) * value_;
+    }
+    double sum = 0;
+    for (EndDay& day : days_) {
+      sum +=
+          day.survived_before * (day.cause_hazard() * day.reward - day.hazard() * day.future) / day.at_risk;
+      day.influence_at_risk = sum;
+    }
   }
-  return expected;
-}
+  double value() const { return value_; }
+  /// How much a unit moves it. \param up_to  days on which somebody ended, up to that of the unit
+  double influence(const FollowedUnit& unit, std::size_t up_to) const {
+    double influence = up_to == 0 ? 0 : -days_[up_to - 1].influence_at_risk;
+    if (unit.cause != 0 && unit.days <= window_days_) {
+      const EndDay& day = days_[up_to - 1];
+      influence += day.survived_before * ((unit.cause == cause_ ? day.reward : 0) - day.future) / day.at_risk;
+    }
+    return influence;
+  }
+
+ private:
+  std::vector<EndDay> days_;
+  std::int32_t cause_;
+  std::int32_t window_days_;
+  double value_ = 0;
+};
 
 /// What the units of one component do to an estimate together.
 struct ComponentInfluence {
@@ -155,11 +157,47 @@ struct ComponentInfluence {
 };
 using Influences = std::vector<ComponentInfluence>;
 
-void add_to(Influences& all, std::span<const FollowedUnit> units, const std::vector<double>& influence,
-            double sign, std::int32_t cause, std::int32_t window_days) {
-  for (std::size_t at = 0; at < units.size(); ++at)
-    all.push_back({units[at].component, sign * influence[at], influence[at] * influence[at],
-                   units[at].cause == cause && units[at].days <= window_days ? 1 : 0});
+/// Where each of some components stands among them. Names of components are small numbers mostly, so that a
+/// table finds them; where they are not, a search does.
+class ComponentPlaces {
+ public:
+  explicit ComponentPlaces(std::span<const FollowedUnit> units) {
+    constexpr std::size_t kFar = 64;
+    std::uint32_t last = 0;
+    for (const FollowedUnit& unit : units) last = std::max(last, unit.component);
+    if (last / kFar <= units.size()) {
+      place_.assign(units.empty() ? 0 : std::size_t{last} + 1, UINT32_MAX);
+      for (const FollowedUnit& unit : units)
+        if (place_[unit.component] == UINT32_MAX)
+          place_[unit.component] = static_cast<std::uint32_t>(size_++);
+      return;
+    }
+    for (const FollowedUnit& unit : units) names_.push_back(unit.component);
+    std::ranges::sort(names_);
+    names_.erase(std::ranges::unique(names_).begin(), names_.end());
+    size_ = names_.size();
+  }
+  std::size_t of(std::uint32_t component) const {
+    return names_.empty()
+               ? place_[component]
+               : static_cast<std::size_t>(std::ranges::lower_bound(names_, component) - names_.begin());
+  }
+  std::size_t size() const { return size_; }
+
+ private:
+  std::size_t size_ = 0;
+  std::vector<std::uint32_t> place_;  ///< by name
+  std::vector<std::uint32_t> names_;  ///< only where they are no small numbers
+};
+
+void add_to(Influences& all, std::span<const FollowedUnit> units, const std::vector<EndDay>& days,
+            const ExpectedReward& expected, double sign, std::int32_t cause, std::int32_t window_days) {
+  const DaysUpTo days_up_to(days);
+  for (const FollowedUnit& unit : units) {
+    const double influence = expected.influence(unit, days_up_to.of(unit.days));
+    all.push_back({unit.component, sign * influence, influence * influence,
+                   unit.cause == cause && unit.days <= window_days ? 1 : 0});
+  }
 }
 
 /// Entries of one component become one. Names of components are small numbers mostly, so that a table finds
@@ -313,20 +351,31 @@ Incidence incidence_within(std::span<const FollowedUnit> units, std::int32_t cau
     incidence.at_risk += unit.days >= window_days ? 1 : 0;
   }
   const std::vector<EndDay> days = end_days(units, cause, window_days);
-  const Expected share = expected_reward(units, days, cause, window_days, one);
-  const Expected lost = expected_reward(units, days, cause, window_days, days_left(window_days));
-  const auto by_component = [&](const Expected& expected) {
-    Influences all;
-    add_to(all, units, expected.influence, 1, cause, window_days);
-    return joined(std::move(all));
-  };
-  const Influences on_share = by_component(share);
-  const Influences on_lost = by_component(lost);
-  incidence.components = static_cast<std::int64_t>(on_share.size());
-  incidence.share = std::clamp(share.value, 0.0, 1.0);
+  const ExpectedReward share(days, cause, window_days, one);
+  const ExpectedReward lost(days, cause, window_days, days_left(window_days));
+  // One pass over the units serves both.
+  const ComponentPlaces places(units);
+  const DaysUpTo days_up_to(days);
+  Influences on_share(places.size());
+  std::vector<double> on_lost(places.size());
+  for (const FollowedUnit& unit : units) {
+    const std::size_t place = places.of(unit.component);
+    const std::size_t up_to = days_up_to.of(unit.days);
+    const double influence = share.influence(unit, up_to);
+    ComponentInfluence& component = on_share[place];
+    component.component = unit.component;
+    component.sum += influence;
+    component.squares += influence * influence;
+    component.ended += unit.cause == cause && unit.days <= window_days ? 1 : 0;
+    on_lost[place] += lost.influence(unit, up_to);
+  }
+  double squares_of_lost = 0;
+  for (const double influence : on_lost) squares_of_lost += influence * influence;
+  incidence.components = static_cast<std::int64_t>(places.size());
+  incidence.share = std::clamp(share.value(), 0.0, 1.0);
   incidence.standard_error = root_of_squares(on_share);
-  incidence.lost_days = lost.value;
-  incidence.lost_days_error = root_of_squares(on_lost);
+  incidence.lost_days = lost.value();
+  incidence.lost_days_error = std::sqrt(squares_of_lost);
   set_interval(units, spread_of(on_share, others_alike), others_alike, incidence);
   return incidence;
 }
@@ -351,12 +400,13 @@ IncidenceDifference incidence_difference(std::span<const FollowedUnit> first,
   const std::vector<EndDay> days_of_first = end_days(first, cause, window_days);
   const std::vector<EndDay> days_of_second = end_days(second, cause, window_days);
   const auto compared = [&](const std::function<double(std::int32_t)>& reward) {
-    const Expected a = expected_reward(first, days_of_first, cause, window_days, reward);
-    const Expected b = expected_reward(second, days_of_second, cause, window_days, reward);
+    const ExpectedReward a(days_of_first, cause, window_days, reward);
+    const ExpectedReward b(days_of_second, cause, window_days, reward);
     Influences all;
-    add_to(all, first, a.influence, 1, cause, window_days);
-    add_to(all, second, b.influence, -1, cause, window_days);
-    return std::pair(a.value - b.value, joined(std::move(all)));
+    all.reserve(first.size() + second.size());
+    add_to(all, first, days_of_first, a, 1, cause, window_days);
+    add_to(all, second, days_of_second, b, -1, cause, window_days);
+    return std::pair(a.value() - b.value(), joined(std::move(all)));
   };
   const auto [share, on_share] = compared(one);
   const auto [lost, on_lost] = compared(days_left(window_days));

@@ -47,6 +47,27 @@ bool refers_from_the_end(ObjectKind holder, Relation relation) {
   }
 }
 
+bool is_undoing(std::int64_t kind) { return kind == static_cast<std::int64_t>(EventKind::undone); }
+
+/// What an object said before its withdrawal, which the event `version` undid: the payload of the last event
+/// before that which says anything of it.
+Result<Bytes> payload_before(Database& database, ObjectNumber object, std::int64_t version) {
+  ZICHT_TRY(
+      Statement rows,
+      database.prepare("SELECT l.payload FROM log l WHERE l.kind <> ?3 AND l.sequence IN (SELECT ?1 UNION "
+                       "SELECT version FROM object_version WHERE object = ?1 AND version <> object) AND "
+                       "l.sequence < ?2 ORDER BY l.sequence DESC LIMIT 1"));
+  ZICHT_TRY(const bool row, rows.bind(1, static_cast<std::int64_t>(object))
+                                .bind(2, version)
+                                .bind(3, static_cast<std::int64_t>(EventKind::undone))
+                                .step());
+  if (!row)
+    return fail(ErrorCode::corrupt, "a withdrawal was undone of an object that says nothing",
+                std::to_string(object));
+  const std::span<const std::uint8_t> payload = rows.bytes(0);
+  return Bytes(payload.begin(), payload.end());
+}
+
 /// Reads the active objects of a prefix of the log, and ties them.
 class ChainView {
  public:
@@ -73,16 +94,23 @@ class ChainView {
 
  private:
   Result<void> read_objects() {
-    ZICHT_TRY(Statement rows,
-              database_.prepare(
-                  "SELECT v.object, l.payload FROM object_version v JOIN log l ON l.sequence = v.version "
-                  "WHERE v.version <= ?1 AND v.valid_to > ?1 AND v.kind <> ?2 ORDER BY v.object"));
+    ZICHT_TRY(
+        Statement rows,
+        database_.prepare("SELECT v.object, l.payload, l.kind, v.version FROM object_version v JOIN log l ON "
+                          "l.sequence = v.version "
+                          "WHERE v.version <= ?1 AND v.valid_to > ?1 AND v.kind <> ?2 ORDER BY v.object"));
     rows.bind(1, tree_size_).bind(2, static_cast<std::int64_t>(ObjectKind::table));
     for (;;) {
       ZICHT_TRY(const bool row, rows.step());
       if (!row) return {};
       const auto number = static_cast<ObjectNumber>(rows.integer(0));
-      ZICHT_TRY(LoggedObject logged, decode_object(rows.bytes(1), codebook_));
+      std::span<const std::uint8_t> payload = rows.bytes(1);
+      Bytes before;
+      if (is_undoing(rows.integer(2))) {
+        ZICHT_TRY(before, payload_before(database_, number, rows.integer(3)));
+        payload = before;
+      }
+      ZICHT_TRY(LoggedObject logged, decode_object(payload, codebook_));
       const ObjectKind kind = kind_of(logged.object);
       kinds_.emplace(number, kind);
       if (logged.keys.own) by_key_.emplace(*logged.keys.own, number);
@@ -250,11 +278,12 @@ Result<ChainSnapshot> chain_of(Database& database, const Codebook& codebook, Dat
 
 Result<std::vector<NumberedTable>> tables_of(Database& database, Date as_of) {
   ZICHT_TRY(const Sequence tree_size, tree_size_on(database, as_of));
-  ZICHT_TRY(
-      Statement rows,
-      database.prepare("SELECT v.object, l.recorded_at, l.payload FROM object_version v JOIN log l ON "
-                       "l.sequence = v.version WHERE v.version <= ?1 AND v.valid_to > ?1 AND v.kind = ?2 "
-                       "ORDER BY v.object"));
+  ZICHT_TRY(Statement rows,
+            database.prepare(
+                "SELECT v.object, l.recorded_at, l.payload, l.kind, v.version FROM object_version v JOIN "
+                "log l ON "
+                "l.sequence = v.version WHERE v.version <= ?1 AND v.valid_to > ?1 AND v.kind = ?2 "
+                "ORDER BY v.object"));
   rows.bind(1, static_cast<std::int64_t>(tree_size)).bind(2, static_cast<std::int64_t>(ObjectKind::table));
   std::vector<NumberedTable> tables;
   for (;;) {
@@ -263,7 +292,13 @@ Result<std::vector<NumberedTable>> tables_of(Database& database, Date as_of) {
     NumberedTable& one = tables.emplace_back();
     one.number = static_cast<ObjectNumber>(rows.integer(0));
     one.imported_on = day_in_amsterdam({rows.integer(1)});
-    ZICHT_TRY(one.table, decode_table(rows.bytes(2)));
+    std::span<const std::uint8_t> payload = rows.bytes(2);
+    Bytes before;
+    if (is_undoing(rows.integer(3))) {
+      ZICHT_TRY(before, payload_before(database, one.number, rows.integer(4)));
+      payload = before;
+    }
+    ZICHT_TRY(one.table, decode_table(payload));
   }
 }
 

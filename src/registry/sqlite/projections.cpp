@@ -84,6 +84,10 @@ Result<Projections> Projections::on(Database& database) {
                 "object)"));
   ZICHT_TRY(projections.open_object_,
             database.prepare("INSERT INTO object_version VALUES (?2, ?1, ?3, 9223372036854775807)"));
+  ZICHT_TRY(projections.ended_object_,
+            database.prepare("SELECT object, kind FROM object_version WHERE valid_to = ?1 AND "
+                             "valid_to <> 9223372036854775807 AND NOT EXISTS "
+                             "(SELECT 1 FROM object_version WHERE version = ?1)"));
   ZICHT_TRY(projections.add_tie_, database.prepare("INSERT INTO tie_said VALUES (?1)"));
   ZICHT_TRY(projections.ended_by_,
             database.prepare("SELECT report, content FROM report_version WHERE valid_to = ?1 AND "
@@ -208,10 +212,10 @@ Result<void> Projections::apply_linkage(const LogEntry& entry) {
   return persons_->apply(entry.sequence, linkage);
 }
 
-/// Undoes a withdrawal: the report holds again, as it was. False when the event is no withdrawal.
+/// Undoes a withdrawal: the report or object holds again, as it was. False when the event is no withdrawal.
 Result<bool> Projections::reopen(Sequence withdrawal, Sequence sequence) {
   ZICHT_TRY(const bool found, ended_by_.bind(1, id(withdrawal)).step());
-  if (!found) return false;
+  if (!found) return reopen_object(withdrawal, sequence);
   const auto report = static_cast<ReportId>(ended_by_.integer(0));
   const auto content = static_cast<Sequence>(ended_by_.integer(1));
   ended_by_.reset();
@@ -220,6 +224,27 @@ Result<bool> Projections::reopen(Sequence withdrawal, Sequence sequence) {
     return fail(ErrorCode::conflict, "this event was undone before", "event " + std::to_string(withdrawal));
   ZICHT_CHECK(open_version(report, sequence, content));
   ZICHT_CHECK(add_about(report, sequence));
+  return true;
+}
+
+/// The same of an object of the chain or a table: what the event of its last version says holds again.
+Result<bool> Projections::reopen_object(Sequence withdrawal, Sequence sequence) {
+  ended_by_.reset();
+  ZICHT_TRY(const bool found, ended_object_.bind(1, id(withdrawal)).step());
+  if (!found) {
+    ended_object_.reset();
+    return false;
+  }
+  const auto object = static_cast<ObjectNumber>(ended_object_.integer(0));
+  const std::int64_t kind = ended_object_.integer(1);
+  ended_object_.reset();
+  ZICHT_TRY(const bool row, object_now_.bind(1, id(object)).step());
+  const bool is_last = row && object_now_.integer(1) == id(withdrawal);
+  object_now_.reset();
+  if (!is_last)
+    return fail(ErrorCode::conflict, "this event was undone before", "event " + std::to_string(withdrawal));
+  ZICHT_CHECK(open_object_.bind(1, id(object)).bind(2, id(sequence)).bind(3, kind).run());
+  ZICHT_CHECK(add_about(object, sequence));
   return true;
 }
 

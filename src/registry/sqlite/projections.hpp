@@ -40,6 +40,7 @@ class Projections {
   Result<void> apply_linkage(const LogEntry& entry);
   Result<void> undo(const LogEntry& entry);
   Result<bool> reopen(Sequence withdrawal, Sequence sequence);
+  Result<bool> reopen_object(Sequence withdrawal, Sequence sequence);
   Result<void> add_about(ReportId report, Sequence sequence);
   /// What a number stands for; none = nothing that was entered.
   Result<std::optional<ObjectKind>> kind_of(ObjectNumber number);
@@ -50,7 +51,7 @@ class Projections {
   std::optional<Persons> persons_;
   Statement current_version_, close_version_, open_version_, add_about_, add_settlement_, add_erasure_,
       erased_events_, ended_by_, add_correction_;
-  Statement object_now_, close_object_, open_object_, add_tie_;
+  Statement object_now_, close_object_, open_object_, ended_object_, add_tie_;
 };
 
 /// Empties the projections and fills them from the log, in the caller's transaction. \errors as
