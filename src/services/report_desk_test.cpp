@@ -335,18 +335,21 @@ TEST_F(ReportDeskTest, SearchingTheLogFindsWhatReadingAllOfItFinds) {
   };
   EXPECT_EQ(found({}), expected([](const auto&) { return true; }));
   const auto by_ana = [](const auto& event) { return actor_from_text(event.actor).account == "ana"; };
-  EXPECT_EQ(found({0, std::nullopt, "ana", std::nullopt, 0}), expected(by_ana));
-  EXPECT_TRUE(found({0, std::nullopt, "an", std::nullopt, 0}).empty());
+  EXPECT_EQ(found({0, std::nullopt, "ana", std::nullopt, std::nullopt, 0}), expected(by_ana));
+  EXPECT_TRUE(found({0, std::nullopt, "an", std::nullopt, std::nullopt, 0}).empty());
   const ReportId report = all.back().subject;
-  EXPECT_EQ(found({0, report, "ana", std::nullopt, 0}), expected([&](const auto& event) {
+  EXPECT_EQ(found({0, report, "ana", std::nullopt, std::nullopt, 0}), expected([&](const auto& event) {
               return by_ana(event) && (event.subject == report ||
                                        std::ranges::find(event.others, report) != event.others.end());
             }));
   const Date day = desk_->today();
-  EXPECT_EQ(found({0, std::nullopt, "", day, 0}).size(), all.size());
+  EXPECT_EQ(found({0, std::nullopt, "", std::nullopt, day, 0}).size(), all.size());
   const Date first = day_in_amsterdam(all.front().recorded_at);
-  EXPECT_TRUE(found({0, std::nullopt, "", Date{first.days - 1}, 0}).empty());
-  EXPECT_FALSE(found({0, std::nullopt, "", first, 0}).empty());
+  EXPECT_TRUE(found({0, std::nullopt, "", std::nullopt, Date{first.days - 1}, 0}).empty());
+  EXPECT_FALSE(found({0, std::nullopt, "", std::nullopt, first, 0}).empty());
+  const Date last = day_in_amsterdam(all.back().recorded_at);
+  EXPECT_EQ(found({0, std::nullopt, "", first, last, 0}).size(), all.size());
+  EXPECT_TRUE(found({0, std::nullopt, "", Date{last.days + 1}, std::nullopt, 0}).empty());
 }
 
 TEST_F(ReportDeskTest, TheLogIsProvenToBeginAsAHeadOfThenSays) {
