@@ -1,6 +1,7 @@
 #include "services/released_estimate.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <ranges>
 #include <set>
@@ -44,7 +45,7 @@ Result<void> read_bands(const std::string& text, const std::string& where, Earli
       ++at;
     }
     if (reader.line() == 1) continue;
-    const int year = std::atoi(row["year"].c_str());
+    const int year = static_cast<int>(std::strtol(row["year"].c_str(), nullptr, 10));
     const double lower = std::strtod(row["lower"].c_str(), nullptr);
     const double upper = std::strtod(row["upper"].c_str(), nullptr);
     const bool estimated = row["status"] == "estimated";
