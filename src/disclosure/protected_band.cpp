@@ -1,35 +1,43 @@
 #include "disclosure/protected_band.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace zicht::disclosure {
-namespace {
 
-ShownBand rounded(const BandOfData& band, double step) {
-  return {std::floor(band.lower / step) * step, std::ceil(band.upper / step) * step};
+std::vector<std::vector<bool>> extremes(std::size_t count) {
+  constexpr std::size_t kEveryChoice = 4;
+  std::vector<std::vector<bool>> all;
+  if (count <= kEveryChoice) {
+    for (std::size_t choice = 0; choice < std::size_t{1} << count; ++choice) {
+      std::vector<bool>& one = all.emplace_back(count);
+      for (std::size_t at = 0; at < count; ++at) one[at] = (choice >> at & 1U) != 0;
+    }
+    return all;
+  }
+  for (const bool most : {false, true}) {
+    const std::vector<bool> alike(count, most);
+    all.push_back(alike);
+    for (std::size_t at = 0; at < count; ++at) {
+      all.push_back(alike);
+      all.back()[at] = !most;
+    }
+  }
+  return all;
 }
 
-bool equal(const ShownBand& a, const ShownBand& b) { return a.lower == b.lower && a.upper == b.upper; }
-
-}  // namespace
-
 std::optional<ShownBand> protected_band(const BandToProtect& question) {
-  if (!question.band || !std::isfinite(question.band->upper) || question.band->lower < 1) return std::nullopt;
-  if (!std::ranges::all_of(question.neighbours, [](const auto& one) { return one.has_value(); }))
-    return std::nullopt;
-  constexpr std::array<double, 3> kMultiples = {1, 2, 5};
-  const double digits = std::floor(std::log10(question.band->lower));
-  for (double power = std::max(0.0, digits - 1);; ++power)
-    for (const double multiple : kMultiples) {
-      const double step = multiple * std::pow(10, power);
-      if (step >= question.band->lower) return std::nullopt;
-      const ShownBand shown = rounded(*question.band, step);
-      if (std::ranges::all_of(question.neighbours,
-                              [&](const auto& one) { return equal(rounded(*one, step), shown); }))
-        return shown;
-    }
+  if (question.completions.empty()) return std::nullopt;
+  std::optional<BandOfData> whole;
+  for (const auto& one : question.completions) {
+    if (!one || !std::isfinite(one->upper) || one->lower < 1) return std::nullopt;
+    if (!whole) whole = one;
+    whole->lower = std::min(whole->lower, one->lower);
+    whole->upper = std::max(whole->upper, one->upper);
+  }
+  if (whole->upper > question.largest_ratio * whole->lower) return std::nullopt;
+  const double step = std::pow(10, std::max(0.0, std::floor(std::log10(whole->lower)) - 1));
+  return ShownBand{std::floor(whole->lower / step) * step, std::ceil(whole->upper / step) * step};
 }
 
 }  // namespace zicht::disclosure

@@ -7,23 +7,28 @@
 
 namespace zicht::disclosure {
 
-/// An estimate of a total, as the office has it. Unit: persons; 0 < lower <= upper.
+/// An estimate of a total. Unit: persons; 0 < lower <= upper.
 struct BandOfData {
   double lower = 0;
   double upper = 0;
 };
 
-/// An estimate, and what it would be if the data were a little different.
+/// An estimate that rests on counts of which some are small, made for values that these may have and never
+/// for those that they have. So nothing in it depends on a small count, but that it is one.
 struct BandToProtect {
-  std::optional<BandOfData> band;  ///< none: there is no estimate that can be defended
-  /// For each small count that the estimate is made of: with one person fewer there, and with one more.
-  std::vector<std::optional<BandOfData>> neighbours = {};
+  /// A band for each choice of values of the small counts (completions). None: that choice has no estimate
+  /// that can be defended.
+  std::vector<std::optional<BandOfData>> completions;
+  double largest_ratio = 4;  ///< of the upper limit and the lower: a wider band says nothing
 };
 
-/// The band as it may be published: rounded outward to multiples of a step, the smallest of 1, 2 and 5 times
-/// a power of ten that leaves two digits of the lower limit or fewer, and for which every neighbour gives the
-/// same band. Whoever knows all counts but one small one, and this program, then still finds three values of
-/// it. None: there is no band, a neighbour has none, or no step below the lower limit will do.
+/// Values of small counts for which an estimate is made: each of `count` counts at the least it can be
+/// (false) or the most (true). Of four counts or fewer every choice; of more, all alike, and all alike but
+/// one.
+std::vector<std::vector<bool>> extremes(std::size_t count);
+
+/// The band as it may be published: that of all completions together, rounded outward to two digits of the
+/// lower limit. None: a completion has none, or the band would be too wide.
 std::optional<ShownBand> protected_band(const BandToProtect& question);
 
 }  // namespace zicht::disclosure

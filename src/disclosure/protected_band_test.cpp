@@ -2,45 +2,46 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace zicht::disclosure {
 namespace {
 
 TEST(ProtectedBand, IsRoundedOutwardToTwoDigits) {
-  const auto shown = protected_band({BandOfData{4123, 10876}, {}});
+  const auto shown = protected_band({{BandOfData{4123, 10876}}});
   ASSERT_TRUE(shown);
   EXPECT_EQ(shown->lower, 4100);
   EXPECT_EQ(shown->upper, 10900);
 }
 
-TEST(ProtectedBand, TakesTheSmallestStepForWhichOnePersonMoreOrFewerIsNotSeen) {
-  // 4,090 lies in another hundred than 4,123 and in the same 200 (4,000 to 4,200); 10,876 and 10,910 too.
-  const auto shown = protected_band({BandOfData{4123, 10876}, {BandOfData{4090, 10910}}});
+TEST(ProtectedBand, HoldsTheBandOfEveryCompletion) {
+  const auto shown =
+      protected_band({{BandOfData{4123, 10876}, BandOfData{4090, 10910}, BandOfData{5000, 9000}}});
   ASSERT_TRUE(shown);
   EXPECT_EQ(shown->lower, 4000);
   EXPECT_EQ(shown->upper, 11000);
 }
 
-TEST(ProtectedBand, EveryNeighbourIsPublishedAlike) {
-  for (int lower = 300; lower < 900; lower += 7)
-    for (int upper = lower; upper < 2000; upper += 131) {
-      const BandOfData band{double(lower), double(upper)};
-      const std::vector<std::optional<BandOfData>> around = {BandOfData{lower * .98, upper * .97},
-                                                             BandOfData{lower * 1.02, upper * 1.03}};
-      const auto shown = protected_band({band, around});
-      if (!shown) continue;
-      EXPECT_LE(shown->lower, lower);
-      EXPECT_GE(*shown->upper, upper);
-      for (const auto& one : around) {  // each is inside what is shown, so it cannot be told from the others
-        EXPECT_LE(shown->lower, one->lower);
-        EXPECT_GE(*shown->upper, one->upper);
-      }
-    }
+TEST(ProtectedBand, IsNoneWhereACompletionHasNoneOrTheWholeIsTooWide) {
+  EXPECT_FALSE(protected_band({{}}));
+  EXPECT_FALSE(protected_band({{std::nullopt}}));
+  EXPECT_FALSE(protected_band({{BandOfData{400, 900}, std::nullopt}}));
+  EXPECT_FALSE(protected_band({{BandOfData{400, 900}, BandOfData{200, 600}}}));  // 900 is 4.5 times 200
+  EXPECT_TRUE(protected_band({{BandOfData{400, 800}, BandOfData{200, 600}}}));
+  EXPECT_FALSE(protected_band({{BandOfData{400, 1e300 * 1e300}}}));
 }
 
-TEST(ProtectedBand, IsNoneWhereANeighbourHasNoneOrTheStepWouldSwallowIt) {
-  EXPECT_FALSE(protected_band({std::nullopt, {}}));
-  EXPECT_FALSE(protected_band({BandOfData{400, 900}, {std::nullopt}}));
-  EXPECT_FALSE(protected_band({BandOfData{400, 900}, {BandOfData{20, 900}}}));
+TEST(Extremes, AreEveryChoiceOfAFewAndEachCountBothWaysOfMany) {
+  EXPECT_EQ(extremes(0), (std::vector<std::vector<bool>>{{}}));
+  for (std::size_t count = 1; count <= 12; ++count) {
+    const auto all = extremes(count);
+    const std::set<std::vector<bool>> different(all.begin(), all.end());
+    EXPECT_EQ(different.size(), all.size()) << count;
+    EXPECT_EQ(all.size(), count <= 4 ? std::size_t{1} << count : 2 * count + 2);
+    EXPECT_TRUE(different.contains(std::vector<bool>(count, false)));
+    EXPECT_TRUE(different.contains(std::vector<bool>(count, true)));
+    for (const auto& one : all) EXPECT_EQ(one.size(), count);
+  }
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include "services/released_estimate.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
+#include <ranges>
+#include <set>
 #include <sstream>
 
 #include "base/csv.hpp"
@@ -42,7 +45,7 @@ Result<void> read_bands(const std::string& text, const std::string& where, Earli
       ++at;
     }
     if (reader.line() == 1) continue;
-    const int year = std::atoi(row["year"].c_str());
+    const int year = static_cast<int>(std::strtol(row["year"].c_str(), nullptr, 10));
     const double lower = std::strtod(row["lower"].c_str(), nullptr);
     const double upper = std::strtod(row["upper"].c_str(), nullptr);
     const bool estimated = row["status"] == "estimated";
@@ -55,7 +58,7 @@ Result<void> read_bands(const std::string& text, const std::string& where, Earli
   return {};
 }
 
-/// The bands of people as the register has them, and as it would have them with one person more or fewer.
+/// The bands of people for values that the small counts of their overlaps may have.
 class BandMaker {
  public:
   BandMaker(const estimate::CapturedPeople& captured, const EstimateDefinitions& definitions,
@@ -66,26 +69,36 @@ class BandMaker {
   }
 
   BandToProtect make() const {
-    BandToProtect made{band_of(captured_)};
-    if (!made.band) return made;
-    std::map<estimate::ListMask, std::vector<std::size_t>> by_lists;
+    BandToProtect made{{}, definitions_.rules.largest_ratio};
+    std::map<estimate::ListMask, std::vector<std::size_t>> small;  // people by the lists they are on
     for (std::size_t at = 0; at < captured_.people.size(); ++at)
-      if (wanted_(captured_.people[at])) by_lists[captured_.people[at].lists].push_back(at);
-    for (const auto& [lists, people] : by_lists) {
-      if (std::ssize(people) >= minimum_) continue;
-      estimate::CapturedPeople fewer = captured_;
-      fewer.people.erase(fewer.people.begin() + static_cast<std::ptrdiff_t>(people.front()));
-      made.neighbours.push_back(band_of(fewer));
-      if (!made.neighbours.back()) break;  // nothing can be shown
-      estimate::CapturedPeople more = captured_;
-      more.people.push_back(captured_.people[people.front()]);
-      made.neighbours.push_back(band_of(more));
-      if (!made.neighbours.back()) break;
+      if (wanted_(captured_.people[at])) small[captured_.people[at].lists].push_back(at);
+    std::erase_if(small, [&](const auto& one) { return std::ssize(one.second) >= minimum_; });
+    for (const std::vector<bool>& most : disclosure::extremes(small.size())) {
+      made.completions.push_back(band_of(completed(small, most)));
+      if (!made.completions.back()) break;  // nothing can be shown
     }
     return made;
   }
 
  private:
+  /// The people, with each small count at the least or the most that it can be.
+  estimate::CapturedPeople completed(const std::map<estimate::ListMask, std::vector<std::size_t>>& small,
+                                     const std::vector<bool>& most) const {
+    estimate::CapturedPeople people = captured_;
+    std::set<std::size_t> left_out;
+    std::size_t at = 0;
+    for (const auto& [lists, those] : small) {
+      const auto wanted = static_cast<std::size_t>(most[at++] ? minimum_ - 1 : 1);
+      for (std::size_t more = those.size(); more < wanted; ++more)
+        people.people.push_back(captured_.people[those.front()]);
+      for (std::size_t fewer = wanted; fewer < those.size(); ++fewer) left_out.insert(those[fewer]);
+    }
+    for (const std::size_t one : std::views::reverse(left_out))
+      people.people.erase(people.people.begin() + static_cast<std::ptrdiff_t>(one));
+    return people;
+  }
+
   std::optional<BandOfData> band_of(const estimate::CapturedPeople& captured) const {
     const HiddenPeople people = estimate::hidden_people(
         {"", {}, &captured, definitions_.groups->referral_paths(), wanted_}, request_);

@@ -12,7 +12,7 @@
 namespace zicht::services {
 
 /// What a release shows of the people whom nobody reported: the band of the last year, of all and of minors,
-/// rounded so far that no small count of the overlaps can be told from it (disclosure::protected_band). A
+/// which no small count of the overlaps has a part in (disclosure::protected_band). A
 /// year that an earlier release has stands as it does there. None: the registry has no definitions of it.
 /// \param reports  as of the day of the release
 /// \errors invalid_config: definitions that are wrong.  invalid_input: a table of an earlier release that
