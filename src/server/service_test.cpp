@@ -7,6 +7,7 @@
 
 #include "model/shipped_definitions.hpp"
 #include "registry/test_registry.hpp"
+#include "services/candidate_index.hpp"
 #include "services/session.hpp"
 
 namespace zicht::server {
