@@ -68,7 +68,8 @@ def check_duckdb(release, options):
     for file in figure_tables(release):
         rows = duckdb.sql(f"SELECT * FROM read_csv('{file}')")
         kind = str(dict(zip(rows.columns, rows.types))["count"])
-        if kind not in ("BIGINT", "INTEGER", "DOUBLE"):
+        counted = rows.filter("count IS NOT NULL").fetchall()  # an estimate has no counts at all, so no type of them
+        if counted and kind not in ("BIGINT", "INTEGER", "DOUBLE"):
             wrong.append(f"{file.name}: count is read as {kind}")
         elif rows.filter("(count IS NULL) = (status IN ('published', 'revised'))").fetchall():
             wrong.append(f"{file.name}: count and status do not agree")
