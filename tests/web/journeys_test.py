@@ -263,7 +263,7 @@ class JourneysTest(unittest.TestCase):
 
     def test_administrators_and_auditors_have_their_pages(self):
         for language, scheme, width in LOOKS:
-            for account, path in (("beheer", "accounts"), ("auditor", "log"), ("analist", "alarms")):
+            for account, path in (("beheer", "accounts"), ("auditor", "log")):
                 page = self.open(language, scheme, width)
                 self.sign_in(page, account)
                 self.go(page, path)
@@ -298,8 +298,7 @@ class JourneysTest(unittest.TestCase):
                 self.check(page, name)
                 steps += 1
             print(f"\nfigures {self.look}: {steps} steps, {time.monotonic() - began:.1f} s with axe", file=sys.stderr)
-            self.go(page, "alarms?every=month&until=2024-12")
-            self.check(page, "alarms-found")
+            self.made(page, "alarms?every=month&until=2024-12", "alarms-found")
             page.focus("main summary")
             page.keyboard.press("Enter")
             page.keyboard.press("Tab")
@@ -307,7 +306,7 @@ class JourneysTest(unittest.TestCase):
             with page.expect_navigation():
                 page.keyboard.press("Enter")
             self.assertIn("said=alarm_explained", page.url)
-            self.check(page, "alarm-explained")
+            self.made(page, "alarms?every=month&until=2024-12&said=alarm_explained", "alarm-explained")
             page.focus("form.undo button")
             with page.expect_navigation():
                 page.keyboard.press("Enter")
