@@ -17,6 +17,7 @@
 #include "cli/registry_access.hpp"
 #include "http/http_server.hpp"
 #include "server/service.hpp"
+#include "services/candidate_index.hpp"
 #include "services/session.hpp"
 #include "services/thread_turns.hpp"
 
