@@ -18,6 +18,7 @@
 #include "http/http_server.hpp"
 #include "server/service.hpp"
 #include "services/candidate_index.hpp"
+#include "services/chain_desk.hpp"
 #include "services/session.hpp"
 #include "services/thread_turns.hpp"
 
