@@ -26,8 +26,8 @@ std::uint32_t number_of(const Condition& condition) {
   return static_cast<std::uint32_t>(condition.dimension << 16 | condition.its_class);
 }
 
-/// The first of the years without a gap up to the last one, not after `last`, in each of which the columns have
-/// a day. Years without any after that are a silence, which is not passed over.
+/// The first of the years without a gap up to the last one, not after `last`, in each of which the columns
+/// have a day. Years without any after that are a silence, which is not passed over.
 std::optional<int> first_year(const StatSnapshot& columns, int last) {
   std::set<int> years;
   for (const Date day : columns.received_on)
