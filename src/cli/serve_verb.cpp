@@ -20,7 +20,6 @@
 #include "services/candidate_index.hpp"
 #include "services/chain_desk.hpp"
 #include "services/session.hpp"
-#include "services/thread_turns.hpp"
 
 namespace zicht::cli {
 namespace {
@@ -117,7 +116,6 @@ ExitCode list_routes(const server::RouteTable& routes, Console& console) {
 Result<ExitCode> serve(const ServeOptions& options, Console& console) {
   ZICHT_CHECK(check(options));
   raise_file_limit();
-  services::take_short_turns();
   StopSignals signals;
   ZICHT_TRY(const auto shipped_folder, installed_definitions());
   ZICHT_TRY(const auto shipped, read_files(shipped_folder));

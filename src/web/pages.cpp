@@ -4,6 +4,7 @@
 #include "base/sha256.hpp"
 #include "base/text.hpp"
 #include "publish/page_template.hpp"
+#include "publish/style_sheet.hpp"
 
 namespace zicht::web {
 namespace {
@@ -43,7 +44,8 @@ Result<Pages> Pages::parse(const std::map<std::string, std::string>& files) {
   ZICHT_CHECK(check_same_keys(*english, *dutch));
   pages.dutch_ = *dutch;
   pages.english_ = *english;
-  ZICHT_TRY(pages.style_, file_named(files, "zicht.css"));
+  ZICHT_TRY(const std::string style, file_named(files, "zicht.css"));
+  pages.style_ = publish::compacted(style);
   ZICHT_TRY(pages.script_, file_named(files, "zicht.js"));
   ZICHT_TRY(pages.object_forms_, file_named(files, "object_forms.toml"));
   ZICHT_CHECK(file_named(files, "layout.mustache"));

@@ -4,6 +4,7 @@
 #include "base/node.hpp"
 #include "publish/page_template.hpp"
 #include "publish/release/release_input.hpp"
+#include "publish/style_sheet.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -196,31 +197,6 @@ Result<std::vector<TextPage>> pages_of(const std::string& toml) {
     if (std::ranges::find(pages, id, &TextPage::id) == pages.end())
       return wrong(std::string("the page '") + id + "' is missing", "pages.toml");
   return pages;
-}
-
-/// Without comments, and with one blank where several were: a page loads it from the network.
-std::string compacted(const std::string& css) {
-  std::string made;
-  for (std::size_t at = 0; at < css.size(); ++at) {
-    if (css.compare(at, 2, "/*") == 0) {
-      const std::size_t end = css.find("*/", at);
-      at = end == std::string::npos ? css.size() : end + 1;
-      continue;
-    }
-    const char c = css[at] == '\n' ? ' ' : css[at];
-    const bool after_mark =
-        made.empty() || std::string_view("{};,").find(made.back()) != std::string_view::npos;
-    if (c == ' ' && (after_mark || made.back() == ' ')) continue;
-    if (!made.empty() && made.back() == ' ' && (c == '{' || c == '}')) made.pop_back();
-    if (!made.empty() && made.back() == ';' && c == '}') made.pop_back();
-    made += c;
-    if (c == '}') made += '\n';
-    while (made.size() > 1 && made.back() == '\n' && made[made.size() - 2] == '\n') made.pop_back();
-  }
-  std::string lines;  // a blank at the start of a line says nothing
-  for (std::size_t at = 0; at < made.size(); ++at)
-    if (made[at] != ' ' || at == 0 || made[at - 1] != '\n') lines += made[at];
-  return lines;
 }
 
 /// The page of alarms, which older definitions lack.
