@@ -10,6 +10,12 @@
 namespace zicht::figures {
 namespace {
 
+/// "year=first_registration".
+std::string setting_of(std::string_view rule, std::string_view value) {
+  std::string setting(rule);
+  return setting.append("=").append(value);
+}
+
 /// The rules that earlier versions had; those behind them are of the chain.
 constexpr std::size_t kRulesOfPeople = 4;
 
@@ -148,13 +154,12 @@ Result<RuleBook> RuleBook::parse(std::string_view toml, std::string_view name) {
     for (std::size_t v = 0; v < names.values.size(); ++v) {
       const Node& value = (*values->as_list())[v];
       if (!has_id(value, names.values[v])) return wrong(value.line, std::string(names.values[v]));
-      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + std::string(names.values[v])],
-                file.label(value, "label"));
+      ZICHT_TRY(book.labels_[setting_of(names.rule, names.values[v])], file.label(value, "label"));
     }
     for (std::size_t v = names.values.size(); v < values->as_list()->size(); ++v) {
       const Node& value = (*values->as_list())[v];
       ZICHT_TRY(OwnRuleValue own, own_value_of(value, names, file));
-      ZICHT_TRY(book.labels_[std::string(names.rule) + '=' + own.id], file.label(value, "label"));
+      ZICHT_TRY(book.labels_[setting_of(names.rule, own.id)], file.label(value, "label"));
       book.own_[std::string(names.rule)].push_back(std::move(own));
     }
   }
@@ -166,7 +171,7 @@ void RuleBook::call_by_name(const RuleNames& names) {
   labels_[rule] = {rule, rule};
   for (const std::string_view value : names.values) {
     const std::string name(value);
-    labels_[rule + '=' + name] = {name, name};
+    labels_[setting_of(rule, name)] = {name, name};
   }
 }
 
@@ -176,7 +181,7 @@ Result<void> RuleBook::set(std::string_view setting, CountingRules& rules) const
     const std::string rule(trimmed(parts[0]));
     for (const OwnRuleValue& own : own_values(rule)) {
       if (own.id != trimmed(parts[1])) continue;
-      ZICHT_CHECK(rules.set(rule + "=" + own.like));
+      ZICHT_CHECK(rules.set(setting_of(rule, own.like)));
       rules.own[rule] = own;
       return {};
     }

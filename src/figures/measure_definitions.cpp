@@ -183,71 +183,83 @@ bool is_count(const Node& definition) {
 
 namespace {
 
-/// What only measures of one kind have.
-Result<void> parse_kind(const DefinitionFile& file, const Node& node, const Codebook& codebook,
-                        const std::vector<std::size_t>& dimensions, Measure& measure) {
+/// Refuses keys that neither each measure nor measures of this kind have.
+Result<void> only_keys(const DefinitionFile& file, const Node& node, std::set<std::string_view> of_kind) {
+  of_kind.insert({"id", "order", "title", "definition", "kind", "dimensions"});
+  return file.only_keys(node, of_kind);
+}
+
+Result<void> parse_two_series(const DefinitionFile& file, const Node& node, const Codebook& codebook,
+                              const std::vector<std::size_t>& dimensions, Measure& measure) {
   MeasureDefinition& definition = measure.definition;
-  const std::set<std::string_view> heading = {"id", "order", "title", "definition", "kind", "dimensions"};
-  const auto keys = [&](std::set<std::string_view> more) {
-    more.insert(heading.begin(), heading.end());
-    return file.only_keys(node, more);
-  };
-  if (definition.kind == MeasureKind::two_series) {
-    ZICHT_CHECK(keys({"first", "second"}));
-    for (const char* const key : {"first", "second"}) {
-      ZICHT_TRY(FigureDefinition series, parse_series(file, node, key, codebook));
-      series.id = definition.id + "." + key;
-      series.hash = definition.hash;
-      series.dimensions = dimensions;
-      measure.series.push_back(std::move(series));
-    }
-    definition.unit =
-        std::string(name_of(measure.series[0].unit)) + ", " + std::string(name_of(measure.series[1].unit));
-    return check_attributes(file, node, {"form", "place", "region", "scope", "unaccompanied_minor"}, 1,
-                            definition);
+  ZICHT_CHECK(only_keys(file, node, {"first", "second"}));
+  for (const char* const key : {"first", "second"}) {
+    ZICHT_TRY(FigureDefinition series, parse_series(file, node, key, codebook));
+    series.id = definition.id + "." + key;
+    series.hash = definition.hash;
+    series.dimensions = dimensions;
+    measure.series.push_back(std::move(series));
   }
-  if (definition.kind == MeasureKind::flow) {
-    ZICHT_CHECK(keys({"view"}));
-    ZICHT_TRY(const std::string view, choice(file, node, "view", {"cohort", "year"}));
-    definition.cohort = view == "cohort";
-    definition.unit = "step";
-    ZICHT_CHECK(check_attributes(file, node, {"form", "scope"}, 1, definition));
-    if (!definition.by.empty() && !definition.by.front().class_of_code.empty())
-      return file.wrong(node, "a flow is broken down by a dimension without groups");
-    return {};
-  }
-  if (definition.kind == MeasureKind::tie_coverage) {
-    ZICHT_CHECK(keys({"by_source"}));
-    ZICHT_TRY(const std::string by_source, choice(file, node, "by_source", {"yes", "no"}));
-    definition.by_source = by_source == "yes";
-    definition.unit = "object";
-    return check_attributes(file, node, {}, 0, definition);
-  }
+  definition.unit =
+      std::string(name_of(measure.series[0].unit)) + ", " + std::string(name_of(measure.series[1].unit));
+  return check_attributes(file, node, {"form", "place", "region", "scope", "unaccompanied_minor"}, 1,
+                          definition);
+}
+
+Result<void> parse_flow(const DefinitionFile& file, const Node& node, MeasureDefinition& definition) {
+  ZICHT_CHECK(only_keys(file, node, {"view"}));
+  ZICHT_TRY(const std::string view, choice(file, node, "view", {"cohort", "year"}));
+  definition.cohort = view == "cohort";
+  definition.unit = "step";
+  ZICHT_CHECK(check_attributes(file, node, {"form", "scope"}, 1, definition));
+  if (!definition.by.empty() && !definition.by.front().class_of_code.empty())
+    return file.wrong(node, "a flow is broken down by a dimension without groups");
+  return {};
+}
+
+Result<void> parse_tie_coverage(const DefinitionFile& file, const Node& node, MeasureDefinition& definition) {
+  ZICHT_CHECK(only_keys(file, node, {"by_source"}));
+  ZICHT_TRY(const std::string by_source, choice(file, node, "by_source", {"yes", "no"}));
+  definition.by_source = by_source == "yes";
+  definition.unit = "object";
+  return check_attributes(file, node, {}, 0, definition);
+}
+
+/// Measures of one unit: shares, the court share, reasons.
+Result<void> parse_of_unit(const DefinitionFile& file, const Node& node, MeasureDefinition& definition) {
   ZICHT_TRY(definition.unit, file.text(node, "unit"));
   const auto unit = std::ranges::find(measured_units(), definition.unit, &MeasuredUnit::unit);
-  if (unit == measured_units().end() ||
-      (definition.kind == MeasureKind::court_share && definition.unit != "case"))
-    return file.wrong(node, definition.kind == MeasureKind::court_share
-                                ? "the unit of a court_share is case"
-                                : "unit is victim, report, concern, investigation or case");
+  const bool is_court_share = definition.kind == MeasureKind::court_share;
+  if (unit == measured_units().end() || (is_court_share && definition.unit != "case"))
+    return file.wrong(node, is_court_share ? "the unit of a court_share is case"
+                                           : "unit is victim, report, concern, investigation or case");
   ZICHT_CHECK(check_attributes(file, node, unit->attributes, 3, definition));
-  if (definition.kind == MeasureKind::court_share) {
-    ZICHT_CHECK(keys({"unit", "stock"}));
-    if (const Node* const stock = node.find("stock"); stock != nullptr) {
-      ZICHT_TRY(const std::string said, choice(file, node, "stock", {"yes", "no"}));
-      definition.stock = said == "yes";
-    }
+  if (is_court_share) {
+    ZICHT_CHECK(only_keys(file, node, {"unit", "stock"}));
+    if (node.find("stock") == nullptr) return {};
+    ZICHT_TRY(const std::string said, choice(file, node, "stock", {"yes", "no"}));
+    definition.stock = said == "yes";
     return {};
   }
   if (definition.kind == MeasureKind::reasons) {
-    ZICHT_CHECK(keys({"unit"}));
+    ZICHT_CHECK(only_keys(file, node, {"unit"}));
     if (!unit->reaches.contains("follow_up"))
       return file.wrong(node, "reasons are of a unit that is followed up: victim, report or concern");
     definition.reaches = Reaches::follow_up;
     return {};
   }
-  ZICHT_CHECK(keys({"unit", "reaches", "days", "against"}));
+  ZICHT_CHECK(only_keys(file, node, {"unit", "reaches", "days", "against"}));
   return parse_share(file, node, *unit, definition);
+}
+
+/// What only measures of one kind have.
+Result<void> parse_kind(const DefinitionFile& file, const Node& node, const Codebook& codebook,
+                        const std::vector<std::size_t>& dimensions, Measure& measure) {
+  const MeasureKind kind = measure.definition.kind;
+  if (kind == MeasureKind::two_series) return parse_two_series(file, node, codebook, dimensions, measure);
+  if (kind == MeasureKind::flow) return parse_flow(file, node, measure.definition);
+  if (kind == MeasureKind::tie_coverage) return parse_tie_coverage(file, node, measure.definition);
+  return parse_of_unit(file, node, measure.definition);
 }
 
 }  // namespace

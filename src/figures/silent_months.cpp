@@ -13,7 +13,7 @@ constexpr int kMonths = 12;
 constexpr double kFewestAMonth = 3;
 
 /// Of the year before and the year, by month.
-using Counts = std::array<std::int64_t, 2 * kMonths>;
+using Counts = std::array<std::int64_t, std::size_t{2} * kMonths>;
 
 }  // namespace
 
