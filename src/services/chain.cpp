@@ -230,7 +230,7 @@ Result<ChainOverview> chain_overview(Session& session, const FigureQuestion& que
       if (one.definition.kind == MeasureKind::tie_coverage || one.definition.kind == MeasureKind::reasons)
         of_chain.figures.push_back(one.definition.id);
   if (!of_chain.figures.empty()) {
-    ZICHT_TRY(YearlyFigures made, yearly_figures(session, of_chain));
+    ZICHT_TRY(const YearlyFigures made, yearly_figures(session, of_chain));
     overview.tables = all_tables(made);
   }
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(overview.as_of));
