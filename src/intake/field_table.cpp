@@ -6,6 +6,7 @@
 #include "base/csv.hpp"
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::intake {
 namespace {
@@ -18,28 +19,13 @@ constexpr std::array kAlwaysRequired = {FieldId::organisation, FieldId::received
 
 }  // namespace
 
-struct FieldTable::Parser {
-  std::string_view name;
-  const Codebook& codebook;
+class FieldTable::Parser : public DefinitionFile {
+ public:
+  Parser(std::string_view name, const Codebook& codebook) : DefinitionFile(name), codebook_(codebook) {}
 
-  std::unexpected<Error> wrong(const Node& at, std::string message) const {
-    return fail(ErrorCode::invalid_config, std::move(message),
-                std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
-  }
-
-  Result<void> only_keys(const Node& table, const std::set<std::string_view>& known) const {
-    if (!table.is_table()) return wrong(table, "not a table");
-    for (const auto& [key, entry] : *table.as_table())
-      if (!known.contains(key)) return wrong(table, "there is no key '" + key + "' here");
-    return {};
-  }
-
-  /// A text that may be missing.
-  Result<std::string> text(const Node& table, std::string_view key) const {
-    const Node* const node = table.find(key);
-    if (node == nullptr) return std::string();
-    if (node->as_text() == nullptr) return wrong(table, std::string(key) + " is not a text");
-    return *node->as_text();
+  Result<std::string> text_or_none(const Node& table, std::string_view key) const {
+    if (table.find(key) == nullptr) return std::string();
+    return text(table, key);
   }
 
   Result<bool> truth(const Node& table, std::string_view key, bool otherwise) const {
@@ -49,21 +35,15 @@ struct FieldTable::Parser {
     return *node->as_bool();
   }
 
-  Result<Label> label(const Node& table, std::string_view key, bool needed) const {
-    const Node* const node = table.find(key);
-    if (node == nullptr && !needed) return Label{};
-    if (node == nullptr || !node->is_table())
-      return wrong(table, std::string(key) + " = { nl = …, en = … } is missing");
-    ZICHT_TRY(std::string nl, text(*node, "nl"));
-    ZICHT_TRY(std::string en, text(*node, "en"));
-    if (nl.empty() || en.empty()) return wrong(table, std::string(key) + " lacks a language");
-    return Label{std::move(nl), std::move(en)};
+  Result<Label> label_or_none(const Node& table, std::string_view key) const {
+    if (table.find(key) == nullptr) return Label{};
+    return label(table, key);
   }
 
   /// Holds what the file repeats against what the program knows.
   Result<void> agrees(const Node& node, const ReportField& field) const {
     ZICHT_TRY(const std::string kind, text(node, "kind"));
-    ZICHT_TRY(const std::string list, text(node, "list"));
+    ZICHT_TRY(const std::string list, text_or_none(node, "list"));
     ZICHT_TRY(const bool identifying, truth(node, "identifying", false));
     const std::string_view of_program = kKinds[static_cast<std::size_t>(field.kind)];
     if (kind != of_program)
@@ -76,7 +56,7 @@ struct FieldTable::Parser {
       return wrong(node, "'" + std::string(field.name) + "' is kept in the " +
                              (field.identifies() ? "vault: it identifies" : "log: it may not identify") +
                              " a person, and no file changes that");
-    if (!list.empty() && codebook.find_list(list) == nullptr) return wrong(node, "there is no list " + list);
+    if (!list.empty() && codebook_.find_list(list) == nullptr) return wrong(node, "there is no list " + list);
     return {};
   }
 
@@ -91,10 +71,10 @@ struct FieldTable::Parser {
     FieldWords words;
     words.id = known->id;
     ZICHT_TRY(words.required, truth(node, "required", false));
-    ZICHT_TRY(words.label, label(node, "label", true));
-    ZICHT_TRY(words.help, label(node, "help", true));
-    ZICHT_TRY(words.example, text(node, "example"));
-    ZICHT_TRY(words.autocomplete, text(node, "autocomplete"));
+    ZICHT_TRY(words.label, label(node, "label"));
+    ZICHT_TRY(words.help, label(node, "help"));
+    ZICHT_TRY(words.example, text_or_none(node, "example"));
+    ZICHT_TRY(words.autocomplete, text_or_none(node, "autocomplete"));
     return words;
   }
 
@@ -102,13 +82,10 @@ struct FieldTable::Parser {
     ZICHT_CHECK(only_keys(node, {"id", "title", "intro", "fields"}));
     FormStep step;
     ZICHT_TRY(step.id, text(node, "id"));
-    if (step.id.empty()) return wrong(node, "id is missing");
-    ZICHT_TRY(step.title, label(node, "title", true));
-    ZICHT_TRY(step.intro, label(node, "intro", false));
-    const Node* const fields = node.find("fields");
-    if (fields == nullptr || !fields->is_list()) return wrong(node, "fields = [\"…\"] is missing");
-    for (const Node& entry : *fields->as_list()) {
-      const std::string id = entry.as_text() == nullptr ? "" : *entry.as_text();
+    ZICHT_TRY(step.title, label(node, "title"));
+    ZICHT_TRY(step.intro, label_or_none(node, "intro"));
+    ZICHT_TRY(const auto fields, texts(node, "fields"));
+    for (const std::string& id : fields) {
       const ReportField* known = field_named(id, false);
       if (known == nullptr) known = field_named(id, true);
       if (known == nullptr) return wrong(node, "there is no field '" + id + "'");
@@ -120,63 +97,56 @@ struct FieldTable::Parser {
   Result<LegalBasisRule> basis(const Node& node) const {
     ZICHT_CHECK(only_keys(node, {"code", "identifying", "offered", "help"}));
     ZICHT_TRY(const std::string code, text(node, "code"));
-    const auto id = codebook.legal_basis().find(code);
+    const auto id = codebook_.legal_basis().find(code);
     if (!id) return wrong(node, "there is no legal basis '" + code + "'");
     LegalBasisRule basis;
     basis.code = *id;
     ZICHT_TRY(basis.identifying, truth(node, "identifying", false));
     ZICHT_TRY(basis.offered, truth(node, "offered", true));
-    ZICHT_TRY(basis.help, label(node, "help", false));
+    ZICHT_TRY(basis.help, label_or_none(node, "help"));
     if (basis.identifying && !zicht::may_identify(code))
       return wrong(node, "without consent nothing may be kept that identifies: " + code);
     return basis;
   }
 
-  /// Calls `read` with each table of a list. \errors invalid_config: it is not a list of tables.
-  template <class Read>
-  Result<void> each(const Node& document, std::string_view key, Read read) const {
-    const Node* const listed = document.find(key);
-    if (listed == nullptr) return {};
-    if (!listed->is_list()) return wrong(*listed, "written as [[" + std::string(key) + "]]");
-    for (const Node& node : *listed->as_list()) ZICHT_CHECK(read(node));
-    return {};
-  }
+ private:
+  const Codebook& codebook_;
 };
 
 Result<FieldTable> FieldTable::parse(std::string_view toml, std::string_view name, const Codebook& codebook) {
-  const Parser parser{name, codebook};
+  const Parser parser(name, codebook);
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   ZICHT_CHECK(parser.only_keys(document, {"field", "step", "basis"}));
   FieldTable table;
   table.position_.fill(-1);
-  ZICHT_CHECK(parser.each(document, "field", [&](const Node& node) -> Result<void> {
-    ZICHT_TRY(FieldWords words, parser.field(node));
+  ZICHT_TRY(const auto fields, parser.tables(document, "field"));
+  for (const Node* const node : fields) {
+    ZICHT_TRY(FieldWords words, parser.field(*node));
     int& position = table.position_[static_cast<std::size_t>(words.id)];
-    if (position >= 0) return parser.wrong(node, "the field stands twice");
+    if (position >= 0) return parser.wrong(*node, "the field stands twice");
     if (!table.fields_.empty() && report_field(table.fields_.back().id).of_episode() &&
         !report_field(words.id).of_episode())
-      return parser.wrong(node, "the fields of an episode stand behind the others");
+      return parser.wrong(*node, "the fields of an episode stand behind the others");
     position = static_cast<int>(table.fields_.size());
     table.fields_.push_back(std::move(words));
-    return {};
-  }));
+  }
   for (const FieldId id : kAlwaysRequired)
     if (!table.is_required(id))
       return parser.wrong(document, "required = true is missing at " + std::string(report_field(id).name));
-  ZICHT_CHECK(parser.each(document, "step", [&](const Node& node) -> Result<void> {
-    ZICHT_TRY(table.steps_.emplace_back(), parser.step(node));
+  ZICHT_TRY(const auto steps, parser.tables(document, "step"));
+  for (const Node* const node : steps) {
+    ZICHT_TRY(table.steps_.emplace_back(), parser.step(*node));
     for (const FieldId id : table.steps_.back().fields)
       if (table.find(id) == nullptr)
-        return parser.wrong(node, "the field has no words: " + std::string(report_field(id).name));
-    return {};
-  }));
-  ZICHT_CHECK(parser.each(document, "basis", [&](const Node& node) -> Result<void> {
-    ZICHT_TRY(const LegalBasisRule basis, parser.basis(node));
+        return parser.wrong(*node, "the field has no words: " + std::string(report_field(id).name));
+  }
+  ZICHT_TRY(const auto bases, parser.tables(document, "basis"));
+  for (const Node* const node : bases) {
+    ZICHT_TRY(const LegalBasisRule basis, parser.basis(*node));
     if (std::ranges::find(table.bases_, basis.code, &LegalBasisRule::code) != table.bases_.end())
-      return parser.wrong(node, "the basis stands twice");
+      return parser.wrong(*node, "the basis stands twice");
     table.bases_.push_back(basis);
-    return {};
-  }));
+  }
   return table;
 }
 

@@ -65,7 +65,7 @@ class FieldTable {
   std::string csv_template() const;
 
  private:
-  struct Parser;
+  class Parser;
   FieldTable() = default;
   std::vector<FieldWords> fields_;
   std::array<int, kFields> position_{};  ///< in fields_, by FieldId; -1 = not there

@@ -6,6 +6,7 @@
 
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::intake {
 namespace {
@@ -52,35 +53,30 @@ std::optional<bool> flag_of(std::string_view text) {
 
 }  // namespace
 
-struct Mapping::Parser {
-  std::string_view name;
+struct Mapping::Parser : DefinitionFile {
+  using DefinitionFile::DefinitionFile;
   char default_separator = 0;
 
   Result<void> settings(const Node& document, Mapping& mapping);
 
-  std::unexpected<Error> wrong(const Node& at, std::string message) const {
-    return fail(ErrorCode::invalid_config, std::move(message),
-                std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
-  }
-
-  Result<std::string> text(const Node& node, std::string_view what) const {
+  Result<std::string> text_at(const Node& node, std::string_view what) const {
     if (node.as_text() == nullptr) return wrong(node, std::string(what) + " is not a text");
     return *node.as_text();
   }
 
-  Result<std::vector<std::pair<std::string, std::string>>> texts(const Node& node,
-                                                                 std::string_view what) const {
+  Result<std::vector<std::pair<std::string, std::string>>> texts_by_key(const Node& node,
+                                                                        std::string_view what) const {
     std::vector<std::pair<std::string, std::string>> found;
     if (!node.is_table()) return wrong(node, std::string(what) + " is not a table of texts");
     for (const auto& [key, entry] : *node.as_table()) {
-      ZICHT_TRY(std::string value, text(entry, what));
+      ZICHT_TRY(std::string value, text_at(entry, what));
       found.emplace_back(key, std::move(value));
     }
     return found;
   }
 
   Result<char> separator(const Node& node) const {
-    ZICHT_TRY(const std::string separator, text(node, "separator"));
+    ZICHT_TRY(const std::string separator, text_at(node, "separator"));
     if (separator.size() != 1) return wrong(node, "a separator is one character");
     return separator[0];
   }
@@ -95,7 +91,7 @@ struct Mapping::Parser {
   Result<std::string> day(const Node& table, std::string_view key) const {
     const Node* const node = table.find(key);
     if (node == nullptr) return std::string();
-    ZICHT_TRY(std::string day, text(*node, key));
+    ZICHT_TRY(std::string day, text_at(*node, key));
     if (!parse_iso_date(day)) return wrong(*node, std::string(key) + " is not a day like \"2026-07-15\"");
     return day;
   }
@@ -106,31 +102,31 @@ struct Mapping::Parser {
     if (!node.is_table()) return wrong(node, "a source is { column = … }, { constant = … } or { flags = … }");
     for (const auto& [key, entry] : *node.as_table()) {
       if (key == "column") {
-        ZICHT_TRY(source.column, text(entry, key));
+        ZICHT_TRY(source.column, text_at(entry, key));
       } else if (key == "constant") {
-        ZICHT_TRY(source.constant, text(entry, key));
+        ZICHT_TRY(source.constant, text_at(entry, key));
       } else if (key == "date_format") {
-        ZICHT_TRY(source.date_format, text(entry, key));
+        ZICHT_TRY(source.date_format, text_at(entry, key));
         if (!is_date_pattern(source.date_format))
           return wrong(node, "date_format has YYYY, and MM and DD once each: \"DD/MM/YYYY\"");
       } else if (key == "separator") {
         ZICHT_TRY(source.separator, separator(entry));
       } else if (key == "values") {
-        ZICHT_TRY(const auto values, texts(entry, key));
+        ZICHT_TRY(const auto values, texts_by_key(entry, key));
         source.values.insert(values.begin(), values.end());
         for (const auto& [text, meaning] : values) source.folded_values.emplace(compact(text), meaning);
       } else if (key == "only_values") {
         ZICHT_TRY(source.only_values, truth(node, key));
       } else if (key == "holds") {
-        ZICHT_TRY(const std::string holds, text(entry, key));
+        ZICHT_TRY(const std::string holds, text_at(entry, key));
         source.holds_number = holds == "number";
         source.holds_day = holds == "day";
         if (!source.holds_number && !source.holds_day) return wrong(node, "holds is \"number\" or \"day\"");
       } else if (key == "write") {
-        ZICHT_TRY(const auto written, texts(entry, key));
+        ZICHT_TRY(const auto written, texts_by_key(entry, key));
         source.written.insert(written.begin(), written.end());
       } else if (key == "flags") {
-        ZICHT_TRY(source.flags, texts(entry, key));
+        ZICHT_TRY(source.flags, texts_by_key(entry, key));
       } else if (key != "missing") {
         return wrong(node, "a source has no key '" + key + "'");
       }
@@ -146,7 +142,7 @@ struct Mapping::Parser {
     for (const Node& entry : node.is_list() ? *node.as_list() : one) {
       ZICHT_TRY(target.sources.emplace_back(), source(entry));
       if (const Node* const missing = entry.find("missing"); missing != nullptr) {
-        ZICHT_TRY(target.missing, text(*missing, "missing"));
+        ZICHT_TRY(target.missing, text_at(*missing, "missing"));
       }
     }
     return target;
@@ -183,30 +179,30 @@ Result<void> Mapping::Parser::settings(const Node& document, Mapping& mapping) {
     mapping.columns_may_be_missing_ = *node->as_bool();
   }
   if (const Node* const node = document.find("additions"); node != nullptr) {
-    ZICHT_TRY(mapping.additions_, text(*node, "additions"));
+    ZICHT_TRY(mapping.additions_, text_at(*node, "additions"));
   }
   if (const Node* const node = document.find("refuse"); node != nullptr) {
-    ZICHT_TRY(mapping.refused_, texts(*node, "refuse"));
+    ZICHT_TRY(mapping.refused_, texts_by_key(*node, "refuse"));
   }
   if (const Node* const node = document.find("accept"); node != nullptr) {
     if (!node->is_table()) return wrong(*node, "accept is a table of texts, or of lists of texts");
     for (const auto& [column, entry] : *node->as_table()) {
       const std::vector<Node> one = {entry};
       for (const Node& each : entry.is_list() ? *entry.as_list() : one) {
-        ZICHT_TRY(std::string value, text(each, "accept"));
+        ZICHT_TRY(std::string value, text_at(each, "accept"));
         mapping.accepted_.emplace_back(column, std::move(value));
       }
     }
   }
   if (const Node* const node = document.find("constants"); node != nullptr) {
-    ZICHT_TRY(mapping.constants_, texts(*node, "constants"));
+    ZICHT_TRY(mapping.constants_, texts_by_key(*node, "constants"));
   }
   default_separator = mapping.separator_;
   return {};
 }
 
 Result<Mapping> Mapping::parse(std::string_view toml, std::string_view name) {
-  Parser parser{name};
+  Parser parser(name);
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   Mapping mapping;
   mapping.name_ = name;
@@ -227,7 +223,7 @@ Result<Mapping> Mapping::parse(std::string_view toml, std::string_view name) {
       EpisodeTemplate& episode = mapping.episodes_.emplace_back();
       ZICHT_TRY(episode.targets, parser.targets(node, true));
       if (const Node* const when = node.find("when"); when != nullptr) {
-        ZICHT_TRY(episode.when, parser.texts(*when, "when"));
+        ZICHT_TRY(episode.when, parser.texts_by_key(*when, "when"));
       }
       ZICHT_TRY(episode.received_from, parser.day(node, "received_from"));
       ZICHT_TRY(episode.received_until, parser.day(node, "received_until"));

@@ -23,9 +23,22 @@ Result<Label> DefinitionFile::label(const Node& table, std::string_view key) con
   const Node* const node = table.find(key);
   if (node == nullptr || !node->is_table())
     return wrong(table, std::string(key) + " = { nl = …, en = … } is missing");
-  ZICHT_TRY(std::string nl, text(*node, "nl"));
-  ZICHT_TRY(std::string en, text(*node, "en"));
+  return label(*node);
+}
+
+Result<Label> DefinitionFile::label(const Node& both) const {
+  ZICHT_TRY(std::string nl, text(both, "nl"));
+  ZICHT_TRY(std::string en, text(both, "en"));
   return Label{std::move(nl), std::move(en)};
+}
+
+Result<std::vector<Label>> DefinitionFile::labels(const Node& table, std::string_view key) const {
+  std::vector<Label> found;
+  ZICHT_TRY(const auto listed, tables(table, key));
+  for (const Node* const both : listed) {
+    ZICHT_TRY(found.emplace_back(), label(*both));
+  }
+  return found;
 }
 
 Result<double> DefinitionFile::number(const Node& table, std::string_view key, double lower,
@@ -58,6 +71,12 @@ Result<std::vector<std::string>> DefinitionFile::texts(const Node& table, std::s
     return wrong(*node, std::string(key) + " is a text or a list of texts");
   for (const Node& entry : *node->as_list()) found.push_back(*entry.as_text());
   return found;
+}
+
+Result<std::vector<std::string>> DefinitionFile::texts_or_none(const Node& table,
+                                                               std::string_view key) const {
+  if (table.find(key) == nullptr) return std::vector<std::string>();
+  return texts(table, key);
 }
 
 Result<std::vector<const Node*>> DefinitionFile::tables(const Node& table, std::string_view key) const {

@@ -23,6 +23,10 @@ class DefinitionFile {
   Result<std::string> text(const Node& table, std::string_view key) const;
   /// \errors invalid_config: { nl = …, en = … } is missing, or one of them.
   Result<Label> label(const Node& table, std::string_view key) const;
+  /// A text in both languages. \errors invalid_config: nl or en is missing, or not a text.
+  Result<Label> label(const Node& both) const;
+  /// A list of { nl = …, en = … }; none when it is not there. \errors invalid_config: not such a list.
+  Result<std::vector<Label>> labels(const Node& table, std::string_view key) const;
   /// \errors invalid_config: missing, not a number, or outside [lower, upper].
   Result<double> number(const Node& table, std::string_view key, double lower, double upper) const;
   /// \errors invalid_config: missing, not a whole number, or outside [lower, upper].
@@ -30,6 +34,8 @@ class DefinitionFile {
                              std::int64_t upper) const;
   /// A text, or a list of texts. \errors invalid_config: missing, or neither.
   Result<std::vector<std::string>> texts(const Node& table, std::string_view key) const;
+  /// As texts(); none when it is not there.
+  Result<std::vector<std::string>> texts_or_none(const Node& table, std::string_view key) const;
   /// The tables of [[key]]; none when it is not there. \errors invalid_config: not tables.
   Result<std::vector<const Node*>> tables(const Node& table, std::string_view key) const;
   /// \errors invalid_config: not a table, or a key that is not known; advises those that are.

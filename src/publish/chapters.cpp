@@ -6,6 +6,7 @@
 
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -18,93 +19,53 @@ constexpr std::array<std::string_view, 5> kShows = {"nothing", "headlines", "all
 /// The file while it is read.
 class ChapterReader {
  public:
-  explicit ChapterReader(std::string_view name) : name_(name) {}
+  explicit ChapterReader(std::string_view name) : file_(name) {}
 
   Result<Chapter> chapter(const Node& node) {
-    ZICHT_CHECK(only_keys(node, {"id", "title", "intro", "sentences", "shows", "table"}));
+    ZICHT_CHECK(file_.only_keys(node, {"id", "title", "intro", "sentences", "shows", "table"}));
     Chapter chapter;
-    ZICHT_TRY(chapter.id, text(node, "id"));
+    ZICHT_TRY(chapter.id, file_.text(node, "id"));
     if (!seen_.insert("chapter " + chapter.id).second)
-      return wrong(node, "the chapter '" + chapter.id + "' stands twice");
-    const Node* const title = node.find("title");
-    if (title == nullptr) return wrong(node, "title = { nl = …, en = … } is missing");
-    ZICHT_TRY(chapter.title, label(*title));
-    ZICHT_TRY(const auto intro, list(node, "intro"));
-    for (const Node& paragraph : intro) {
-      ZICHT_TRY(chapter.intro.emplace_back(), label(paragraph));
-    }
-    ZICHT_TRY(const auto sentences, list(node, "sentences"));
-    for (const Node& sentence : sentences)
-      chapter.sentences.push_back(sentence.as_text() == nullptr ? "" : *sentence.as_text());
+      return file_.wrong(node, "the chapter '" + chapter.id + "' stands twice");
+    ZICHT_TRY(chapter.title, file_.label(node, "title"));
+    ZICHT_TRY(chapter.intro, file_.labels(node, "intro"));
+    ZICHT_TRY(chapter.sentences, file_.texts_or_none(node, "sentences"));
     if (node.find("shows") != nullptr) {
-      ZICHT_TRY(chapter.shows, one_of<Shows>(node, node.find("shows"), kShows));
+      ZICHT_TRY(const std::string shows, file_.text(node, "shows"));
+      ZICHT_TRY(chapter.shows, one_of<Shows>(node, shows, kShows));
     }
-    ZICHT_TRY(const auto tables, list(node, "table"));
-    for (const Node& entry : tables) {
-      ZICHT_TRY(chapter.tables.emplace_back(), table(entry));
+    ZICHT_TRY(const auto tables, file_.tables(node, "table"));
+    for (const Node* const entry : tables) {
+      ZICHT_TRY(chapter.tables.emplace_back(), table(*entry));
     }
     return chapter;
   }
 
-  std::unexpected<Error> wrong(const Node& at, std::string message) const {
-    return fail(ErrorCode::invalid_config, std::move(message),
-                name_ + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
-  }
-
  private:
   Result<ChapterTable> table(const Node& node) {
-    ZICHT_CHECK(only_keys(node, {"id", "charts"}));
+    ZICHT_CHECK(file_.only_keys(node, {"id", "charts"}));
     ChapterTable table;
-    ZICHT_TRY(table.id, text(node, "id"));
+    ZICHT_TRY(table.id, file_.text(node, "id"));
     if (!seen_.insert("table " + table.id).second)
-      return wrong(node, "the table '" + table.id + "' stands twice");
-    ZICHT_TRY(const auto charts, list(node, "charts"));
-    for (const Node& kind : charts) {
-      ZICHT_TRY(const ChartKind added, one_of<ChartKind>(node, &kind, kChartKinds));
+      return file_.wrong(node, "the table '" + table.id + "' stands twice");
+    ZICHT_TRY(const auto charts, file_.texts_or_none(node, "charts"));
+    for (const std::string& kind : charts) {
+      ZICHT_TRY(const ChartKind added, one_of<ChartKind>(node, kind, kChartKinds));
       table.charts.push_back(added);
     }
     return table;
   }
 
   template <class Kind, std::size_t N>
-  Result<Kind> one_of(const Node& at, const Node* named, const std::array<std::string_view, N>& names) const {
-    const auto found =
-        std::ranges::find(names, named->as_text() == nullptr ? std::string_view() : *named->as_text());
-    if (found == names.end()) return wrong(at, "not one of " + joined({names.begin(), names.end()}, ", "));
+  Result<Kind> one_of(const Node& at, std::string_view named,
+                      const std::array<std::string_view, N>& names) const {
+    const auto found = std::ranges::find(names, named);
+    if (found == names.end())
+      return file_.wrong(at, "not one of " + joined({names.begin(), names.end()}, ", "));
     return static_cast<Kind>(found - names.begin());
   }
 
-  Result<std::string> text(const Node& table, std::string_view key) const {
-    const Node* const node = table.find(key);
-    if (node == nullptr || node->as_text() == nullptr || node->as_text()->empty())
-      return wrong(table, std::string(key) + " = \"…\" is missing");
-    return *node->as_text();
-  }
-
-  Result<Label> label(const Node& node) const {
-    if (!node.is_table()) return wrong(node, "a text is written as { nl = …, en = … }");
-    Label label;
-    ZICHT_TRY(label.nl, text(node, "nl"));
-    ZICHT_TRY(label.en, text(node, "en"));
-    return label;
-  }
-
-  /// The entries of a list; none when it is not there.
-  Result<Node::List> list(const Node& table, std::string_view key) const {
-    const Node* const node = table.find(key);
-    if (node == nullptr) return Node::List{};
-    if (!node->is_list()) return wrong(table, std::string(key) + " is not a list");
-    return *node->as_list();
-  }
-
-  Result<void> only_keys(const Node& table, const std::set<std::string_view>& known) const {
-    if (!table.is_table()) return wrong(table, "not a table");
-    for (const auto& [key, entry] : *table.as_table())
-      if (!known.contains(key)) return wrong(table, "there is no key '" + key + "' here");
-    return {};
-  }
-
-  std::string name_;
+  DefinitionFile file_;
   std::set<std::string> seen_;
 };
 
@@ -112,12 +73,13 @@ class ChapterReader {
 
 Result<std::vector<Chapter>> parse_chapters(std::string_view toml, std::string_view name) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
+  const DefinitionFile file(name);
+  ZICHT_TRY(const auto listed, file.tables(document, "chapter"));
+  if (listed.empty()) return file.wrong(document, "no [[chapter]] in it");
   ChapterReader reader(name);
-  const Node* const listed = document.find("chapter");
-  if (listed == nullptr || !listed->is_list()) return reader.wrong(document, "no [[chapter]] in it");
   std::vector<Chapter> chapters;
-  for (const Node& node : *listed->as_list()) {
-    ZICHT_TRY(chapters.emplace_back(), reader.chapter(node));
+  for (const Node* const node : listed) {
+    ZICHT_TRY(chapters.emplace_back(), reader.chapter(*node));
   }
   return chapters;
 }

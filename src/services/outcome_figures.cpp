@@ -9,6 +9,7 @@
 #include "chain/chain_index.hpp"
 #include "chain/follow_up.hpp"
 #include "figures/chain_units.hpp"
+#include "model/definition_file.hpp"
 #include "services/year_of_unit.hpp"
 
 namespace zicht::services {
@@ -27,32 +28,20 @@ enum DisposalClass : std::uint16_t { kNotToCourt, kBroughtToCourt };
 /// A definition while it is read.
 class DefinitionReader {
  public:
-  DefinitionReader(const Node& document, std::string file) : document_(document), file_(std::move(file)) {}
+  DefinitionReader(const Node& document, std::string_view name) : document_(document), file_(name) {}
 
-  Result<Label> label(const Node* node, const std::string& what) const {
-    const Node* const nl = node == nullptr ? nullptr : node->find("nl");
-    const Node* const en = node == nullptr ? nullptr : node->find("en");
-    if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
-      return fail(ErrorCode::invalid_config, "a text is missing, or one of its languages: " + what, file_);
-    return Label{*nl->as_text(), *en->as_text()};
-  }
-  Result<Label> label(const char* key) const { return label(document_.find(key), key); }
+  Result<Label> label(const char* key) const { return file_.label(document_, key); }
   Result<Label> label(const char* table, const std::string& key) const {
     const Node* const all = document_.find(table);
-    return label(all == nullptr ? nullptr : all->find(key), std::string(table) + "." + key);
+    if (all == nullptr) return file_.wrong(document_, "[" + std::string(table) + "] is missing");
+    return file_.label(*all, key);
   }
-  Result<std::string> text(const char* key) const {
-    const Node* const node = document_.find(key);
-    if (node == nullptr || node->as_text() == nullptr)
-      return fail(ErrorCode::invalid_config, std::string("a key is missing: ") + key, file_);
-    return *node->as_text();
+  Result<std::string> text(const char* key) const { return file_.text(document_, key); }
+  Result<std::int64_t> whole(const char* key, std::int64_t least) const {
+    return file_.whole(document_, key, least, 1'000'000);
   }
   Result<double> number(const char* key, double least) const {
-    const Node* const node = document_.find(key);
-    const auto found = node == nullptr ? std::nullopt : node->as_number();
-    if (!found || *found < least)
-      return fail(ErrorCode::invalid_config, std::string("a number is missing or too small: ") + key, file_);
-    return *found;
+    return file_.number(document_, key, least, 1'000'000);
   }
   /// A dimension of classes that the program knows, with the words of the file.
   Result<FigureDimension> dimension(const std::string& id, std::span<const char* const> codes) const {
@@ -65,11 +54,10 @@ class DefinitionReader {
     }
     return made;
   }
-  const std::string& file() const { return file_; }
 
  private:
   const Node& document_;
-  std::string file_;
+  DefinitionFile file_;
 };
 
 /// Makes the figures of one kind each.
@@ -97,8 +85,7 @@ class OutcomeMaker {
     ZICHT_TRY(figure.text, reader.label("definition"));
     ZICHT_TRY(figure.rule.label, reader.label("share"));
     ZICHT_TRY(figure.rule.design_effect, reader.number("design_effect", 1));
-    ZICHT_TRY(const double order, reader.number("order", 0));
-    figure.order = static_cast<std::int64_t>(order);
+    ZICHT_TRY(figure.order, reader.whole("order", 0));
     for (int year = first_year_; year <= last_year_; ++year) figure.years[year];
     bool any = false;
     if (counts == "follow_up") {
@@ -122,7 +109,7 @@ class OutcomeMaker {
  private:
   Result<void> add_follow_up(const DefinitionReader& reader, OutcomeFigure& figure) {
     constexpr const char* kCodes[] = {"apart", "followed_up", "ended_otherwise", "nothing_yet"};
-    ZICHT_TRY(const double window, reader.number("window_days", 1));
+    ZICHT_TRY(const std::int64_t window, reader.whole("window_days", 1));
     const auto days = static_cast<std::int32_t>(window);
     FigureDimension places;
     places.id = "first_place";
@@ -165,7 +152,7 @@ class OutcomeMaker {
   Result<void> add_courses(const DefinitionReader& reader, OutcomeFigure& figure) {
     constexpr const char* kCourses[] = {"apart", "to_court", "ended_otherwise", "open"};
     constexpr const char* kTimes[] = {"not_within", "within"};
-    ZICHT_TRY(const double window, reader.number("window_days", 1));
+    ZICHT_TRY(const std::int64_t window, reader.whole("window_days", 1));
     const auto days = static_cast<std::int32_t>(window);
     ZICHT_TRY(FigureDimension courses, reader.dimension("case_course", kCourses));
     ZICHT_TRY(FigureDimension times, reader.dimension("court_within_year", kTimes));

@@ -13,6 +13,7 @@
 #include "base/sha256.hpp"
 #include "disclosure/protected_band.hpp"
 #include "disclosure/sealed_figures.hpp"
+#include "model/definition_file.hpp"
 #include "services/hidden_people.hpp"
 
 namespace zicht::services {
@@ -118,24 +119,19 @@ struct Words {
   Label title, definition, dimension, refused, not_made, all, minors;
 };
 
-Result<Words> words_of(const Node& document) {
-  const auto label = [&](const Node* node, const char* key) -> Result<Label> {
-    const Node* const found = node == nullptr ? nullptr : node->find(key);
-    const Node* const nl = found == nullptr ? nullptr : found->find("nl");
-    const Node* const en = found == nullptr ? nullptr : found->find("en");
-    if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
-      return fail(ErrorCode::invalid_config,
-                  std::string("a text is missing, or one of its languages: ") + key, kDefinition);
-    return Label{*nl->as_text(), *en->as_text()};
-  };
+Result<Words> words_of(std::string_view toml) {
+  const DefinitionFile file(kDefinition);
+  ZICHT_TRY(const Node document, parse_toml(toml, kDefinition));
   Words words;
-  ZICHT_TRY(words.title, label(&document, "title"));
-  ZICHT_TRY(words.definition, label(&document, "definition"));
-  ZICHT_TRY(words.dimension, label(&document, "dimension"));
-  ZICHT_TRY(words.refused, label(&document, "refused"));
-  ZICHT_TRY(words.not_made, label(&document, "not_made"));
-  ZICHT_TRY(words.all, label(document.find("class"), "all"));
-  ZICHT_TRY(words.minors, label(document.find("class"), "minors"));
+  ZICHT_TRY(words.title, file.label(document, "title"));
+  ZICHT_TRY(words.definition, file.label(document, "definition"));
+  ZICHT_TRY(words.dimension, file.label(document, "dimension"));
+  ZICHT_TRY(words.refused, file.label(document, "refused"));
+  ZICHT_TRY(words.not_made, file.label(document, "not_made"));
+  const Node* const classes = document.find("class");
+  if (classes == nullptr) return file.wrong(document, "[class] is missing");
+  ZICHT_TRY(words.all, file.label(*classes, "all"));
+  ZICHT_TRY(words.minors, file.label(*classes, "minors"));
   return words;
 }
 
@@ -195,8 +191,7 @@ Result<std::optional<ProtectedTable>> released_estimate(Session& session, const 
   const auto definition = session.definitions().find(kDefinition);
   if (definition == session.definitions().end() || !has_estimate_definitions(session.definitions()))
     return std::optional<ProtectedTable>();
-  ZICHT_TRY(const Node document, parse_toml(definition->second, kDefinition));
-  ZICHT_TRY(const Words words, words_of(document));
+  ZICHT_TRY(const Words words, words_of(definition->second));
   EarlierBands before;
   for (const EarlierRelease& release : earlier)
     if (const auto table = release.tables.find("people_estimated.csv");

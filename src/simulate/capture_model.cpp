@@ -25,7 +25,7 @@ Result<ReportingList> parse_list(const ProfileReader& reader, const Node& node, 
   if (list.name.empty() ||
       list.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != std::string::npos)
     return reader.wrong(node, "a list's name has small letters, digits and _ only");
-  ZICHT_TRY(const auto weights, reader.shares(node, "organisations", reader.codebook.organisation()));
+  ZICHT_TRY(const auto weights, reader.shares(node, "organisations", reader.codebook().organisation()));
   for (std::size_t id = 0; id < weights.size(); ++id)
     if (weights[id] > 0) list.organisations[static_cast<CodeId>(id)] = weights[id];
   if (with_rates || node.find("rate") != nullptr) {
@@ -39,7 +39,7 @@ Result<ReportingList> parse_list(const ProfileReader& reader, const Node& node, 
         list.leaning_to_minors = odds;
         continue;
       }
-      ZICHT_TRY(const CodeId form, reader.code(*leaning, reader.codebook.form(), to));
+      ZICHT_TRY(const CodeId form, reader.code(*leaning, reader.codebook().form(), to));
       list.leaning_to_form[form] = odds;
     }
   }
@@ -70,7 +70,7 @@ Result<void> parse_pairs(const ProfileReader& reader, const Node& document, Capt
   ZICHT_TRY(const auto dependences, reader.tables(document, "dependence"));
   for (const Node* const node : dependences) {
     ZICHT_CHECK(reader.only_keys(*node, {"lists", "log_odds_ratio"}));
-    ZICHT_TRY(const auto names, reader.texts(*node, "lists", true));
+    ZICHT_TRY(const auto names, reader.some_texts(*node, "lists"));
     CaptureModel::Dependence& dependence = model.dependence.emplace_back();
     for (const std::string& name : names) {
       ZICHT_TRY(const std::size_t list, list_named(reader, *node, model, name));

@@ -50,11 +50,11 @@ Result<std::vector<NameDraw::Pattern>> parse_patterns(const ProfileReader& reade
 Result<NameDraw> parse_names(const ProfileReader& reader, const Node& origin, std::string_view key) {
   ZICHT_TRY(const Node* const node, reader.part(origin, key));
   if (node->is_list()) {
-    ZICHT_TRY(auto listed, reader.texts(origin, key, true));
+    ZICHT_TRY(auto listed, reader.some_texts(origin, key));
     return NameDraw(std::move(listed), 0.8, 2, 0, {});
   }
   ZICHT_CHECK(reader.only_keys(*node, {"listed", "exponent", "offset", "composed_share", "composed"}));
-  ZICHT_TRY(auto listed, reader.texts(*node, "listed", true));
+  ZICHT_TRY(auto listed, reader.some_texts(*node, "listed"));
   ZICHT_TRY(const double exponent, reader.number(*node, "exponent", 0, 10, 0.8));
   ZICHT_TRY(const double offset, reader.number(*node, "offset", 0, 1e6, 2.0));
   ZICHT_TRY(const double composed, reader.number(*node, "composed_share", 0, 1, 0.0));
@@ -70,25 +70,25 @@ Result<NameOrigin> parse_origin(const ProfileReader& reader, const Node& node) {
              "patronymic_share", "family_join", "transliteration", "spelling", "short_forms"}));
   NameOrigin origin;
   ZICHT_TRY(origin.id, reader.text(node, "id"));
-  ZICHT_TRY(const auto nationalities, reader.texts(node, "nationalities", true));
+  ZICHT_TRY(const auto nationalities, reader.some_texts(node, "nationalities"));
   for (const std::string& nationality : nationalities) {
-    ZICHT_TRY(const CodeId code, reader.code(node, reader.codebook.country(), nationality));
+    ZICHT_TRY(const CodeId code, reader.code(node, reader.codebook().country(), nationality));
     origin.weight[code] = 1;
   }
   if (const Node* const also = node.find("also"); also != nullptr) {
     if (!also->is_table()) return reader.wrong(node, "also is a table of weights by nationality");
     for (const auto& [nationality, weight] : *also->as_table()) {
-      ZICHT_TRY(const CodeId code, reader.code(node, reader.codebook.country(), nationality));
+      ZICHT_TRY(const CodeId code, reader.code(node, reader.codebook().country(), nationality));
       ZICHT_TRY(origin.weight[code], reader.number(*also, nationality, 1e-6, 1e6));
     }
   }
   ZICHT_TRY(origin.female, parse_names(reader, node, "female"));
   ZICHT_TRY(origin.male, parse_names(reader, node, "male"));
   ZICHT_TRY(origin.family, parse_names(reader, node, "family"));
-  ZICHT_TRY(origin.female_patronymics, reader.texts(node, "female_patronymics", false));
-  ZICHT_TRY(origin.male_patronymics, reader.texts(node, "male_patronymics", false));
+  ZICHT_TRY(origin.female_patronymics, reader.texts_or_none(node, "female_patronymics"));
+  ZICHT_TRY(origin.male_patronymics, reader.texts_or_none(node, "male_patronymics"));
   ZICHT_TRY(origin.feminine_endings, parse_rewrites(reader, node, "feminine_endings"));
-  ZICHT_TRY(origin.particles, reader.texts(node, "particles", false));
+  ZICHT_TRY(origin.particles, reader.texts_or_none(node, "particles"));
   ZICHT_TRY(origin.second_given_share, reader.number(node, "second_given_share", 0, 1, 0.0));
   ZICHT_TRY(origin.second_family_share, reader.number(node, "second_family_share", 0, 1, 0.0));
   ZICHT_TRY(origin.patronymic_share, reader.number(node, "patronymic_share", 0, 1, 0.0));
@@ -174,13 +174,13 @@ void NameDraw::for_each(const std::function<void(const std::string&, double)>& t
 
 Result<NameBook> NameBook::parse(std::string_view toml, std::string_view name, const Codebook& codebook) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
-  const ProfileReader reader{name, codebook};
+  const ProfileReader reader(name, codebook);
   ZICHT_CHECK(reader.only_keys(document, {"origin", "working_names"}));
   NameBook book;
   ZICHT_TRY(const Node* const working, reader.part(document, "working_names"));
   ZICHT_CHECK(reader.only_keys(*working, {"female", "male"}));
-  ZICHT_TRY(book.female_working_names_, reader.texts(*working, "female", true));
-  ZICHT_TRY(book.male_working_names_, reader.texts(*working, "male", true));
+  ZICHT_TRY(book.female_working_names_, reader.some_texts(*working, "female"));
+  ZICHT_TRY(book.male_working_names_, reader.some_texts(*working, "male"));
   ZICHT_TRY(const auto origins, reader.tables(document, "origin"));
   for (const Node* const origin : origins) {
     ZICHT_TRY(book.origins_.emplace_back(), parse_origin(reader, *origin));

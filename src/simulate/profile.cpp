@@ -22,12 +22,12 @@ Result<Quota> parse_quota(const ProfileReader& source, const Node& node) {
   if (const Node* const form = node.find("form"); form != nullptr) {
     std::vector<std::string> forms;
     if (form->is_list()) {
-      ZICHT_TRY(forms, source.texts(node, "form", true));
+      ZICHT_TRY(forms, source.some_texts(node, "form"));
     } else {
       ZICHT_TRY(forms.emplace_back(), source.text(node, "form"));
     }
     for (const std::string& code : forms) {
-      ZICHT_TRY(quota.forms.emplace_back(), source.code(node, source.codebook.form(), code));
+      ZICHT_TRY(quota.forms.emplace_back(), source.code(node, source.codebook().form(), code));
     }
   }
   if (node.find("nationality") != nullptr) {
@@ -64,7 +64,7 @@ Result<ProfileYear> parse_year(const ProfileReader& source, const Node& node) {
   if (const Node* const organisations = node.find("organisations");
       organisations != nullptr && organisations->is_table())
     for (const auto& [name, count] : *organisations->as_table()) {
-      ZICHT_CHECK(source.code(*organisations, source.codebook.organisation(), name));
+      ZICHT_CHECK(source.code(*organisations, source.codebook().organisation(), name));
       ZICHT_TRY(const std::int64_t reports, source.integer(*organisations, name));
       year.organisations.emplace(name, reports);
     }
@@ -84,7 +84,7 @@ Result<ProfileYear> parse_year(const ProfileReader& source, const Node& node) {
 Result<void> parse_leanings(const ProfileReader& source, const Node& leanings, Profile& profile) {
   for (const auto& [organisation, table] : *leanings.as_table()) {
     // FairWork is an organisation; the others are types of one organisation each.
-    const auto type = source.codebook.organisation().find(organisation);
+    const auto type = source.codebook().organisation().find(organisation);
     if (!type || !table.is_table())
       return source.wrong(leanings, "there is no organisation '" + organisation + "'");
     for (const auto& [to, factor] : *table.as_table()) {
@@ -92,7 +92,7 @@ Result<void> parse_leanings(const ProfileReader& source, const Node& leanings, P
       if (to == "minor") {
         profile.leaning_to_minors[*type] = times;
       } else {
-        ZICHT_TRY(const CodeId form, source.code(table, source.codebook.form(), to));
+        ZICHT_TRY(const CodeId form, source.code(table, source.codebook().form(), to));
         profile.leaning_to_form[*type][form] = times;
       }
     }
@@ -155,7 +155,7 @@ Result<void> parse_years(const ProfileReader& source, const Node& document, Prof
 
 Result<Profile> Profile::parse(std::string_view toml, std::string_view name, const Codebook& codebook) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
-  const ProfileReader source{name, codebook};
+  const ProfileReader source(name, codebook);
   ZICHT_CHECK(
       source.only_keys(document, {"title", "until", "own", "year", "free", "shares", "leaning", "list",
                                   "dependence", "class", "referral", "capture", "errors", "register"}));

@@ -4,11 +4,6 @@
 
 namespace zicht::simulate {
 
-std::unexpected<Error> ProfileReader::wrong(const Node& at, std::string message) const {
-  return fail(ErrorCode::invalid_config, std::move(message),
-              std::string(name) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
-}
-
 Result<const Node*> ProfileReader::part(const Node& table, std::string_view key) const {
   const Node* const found = table.find(key);
   if (found == nullptr) return wrong(table, std::string(key) + " is missing");
@@ -16,17 +11,7 @@ Result<const Node*> ProfileReader::part(const Node& table, std::string_view key)
 }
 
 Result<std::int64_t> ProfileReader::integer(const Node& table, std::string_view key) const {
-  constexpr std::int64_t kMost = 1'000'000'000;
-  ZICHT_TRY(const Node* const node, part(table, key));
-  if (node->as_integer() == nullptr || *node->as_integer() < 0 || *node->as_integer() > kMost)
-    return wrong(*node, std::string(key) + " is not a whole number from 0 to a thousand million");
-  return *node->as_integer();
-}
-
-Result<std::string> ProfileReader::text(const Node& table, std::string_view key) const {
-  ZICHT_TRY(const Node* const node, part(table, key));
-  if (node->as_text() == nullptr) return wrong(*node, std::string(key) + " is not a text");
-  return *node->as_text();
+  return whole(table, key, 0, 1'000'000'000);
 }
 
 Result<Date> ProfileReader::day(const Node& table, std::string_view key) const {
@@ -37,21 +22,9 @@ Result<Date> ProfileReader::day(const Node& table, std::string_view key) const {
 }
 
 Result<double> ProfileReader::number(const Node& table, std::string_view key, double least, double most,
-                                     std::optional<double> otherwise) const {
-  const Node* const node = table.find(key);
-  if (node == nullptr && otherwise) return *otherwise;
-  if (node == nullptr) return wrong(table, std::string(key) + " is missing");
-  const auto value = node->as_number();
-  if (!value || !(*value >= least && *value <= most)) {
-    const auto written = [](double number) {
-      std::string text = std::to_string(number);
-      text.erase(text.find_last_not_of('0') + 1);
-      return text.ends_with('.') ? text.substr(0, text.size() - 1) : text;
-    };
-    return wrong(*node,
-                 std::string(key) + " is not a number from " + written(least) + " to " + written(most));
-  }
-  return *value;
+                                     double otherwise) const {
+  if (table.find(key) == nullptr) return otherwise;
+  return number(table, key, least, most);
 }
 
 Result<CodeId> ProfileReader::code(const Node& at, const CodeList& list, std::string_view code) const {
@@ -60,37 +33,9 @@ Result<CodeId> ProfileReader::code(const Node& at, const CodeList& list, std::st
   return *id;
 }
 
-Result<void> ProfileReader::only_keys(const Node& table, const std::set<std::string_view>& known) const {
-  if (!table.is_table()) return wrong(table, "not a table");
-  for (const auto& [key, entry] : *table.as_table())
-    if (!known.contains(key)) return wrong(table, "there is no key '" + key + "' here");
-  return {};
-}
-
-Result<std::vector<std::string>> ProfileReader::texts(const Node& table, std::string_view key,
-                                                      bool required) const {
-  const Node* const node = table.find(key);
-  std::vector<std::string> found;
-  if (node == nullptr && !required) return found;
-  if (node == nullptr || !node->is_list() || (required && node->as_list()->empty()))
-    return wrong(node == nullptr ? table : *node, std::string(key) + " is not a list of texts");
-  for (const Node& entry : *node->as_list()) {
-    if (entry.as_text() == nullptr || entry.as_text()->empty())
-      return wrong(*node, std::string(key) + " is not a list of texts");
-    found.push_back(*entry.as_text());
-  }
-  return found;
-}
-
-Result<std::vector<const Node*>> ProfileReader::tables(const Node& document, std::string_view key) const {
-  std::vector<const Node*> found;
-  const Node* const node = document.find(key);
-  if (node == nullptr) return found;
-  if (!node->is_list()) return wrong(*node, "written as [[" + std::string(key) + "]]");
-  for (const Node& entry : *node->as_list()) {
-    if (!entry.is_table()) return wrong(*node, "written as [[" + std::string(key) + "]]");
-    found.push_back(&entry);
-  }
+Result<std::vector<std::string>> ProfileReader::some_texts(const Node& table, std::string_view key) const {
+  ZICHT_TRY(std::vector<std::string> found, texts(table, key));
+  if (found.empty()) return wrong(table, std::string(key) + " has no text in it");
   return found;
 }
 
@@ -112,14 +57,14 @@ Result<std::vector<double>> ProfileReader::shares(const Node& all, std::string_v
 }
 
 Result<std::vector<CodeId>> ProfileReader::countries(const Node& at, const std::string& written) const {
-  const CodeList& list = codebook.country();
+  const CodeList& list = codebook_.country();
   if (const auto one = list.find(written)) return std::vector{*one};
-  const CodeList& regions = codebook.list("world_region");
+  const CodeList& regions = codebook_.list("world_region");
   ZICHT_TRY(const CodeId region, code(at, regions, written));
   std::vector<CodeId> found;
   for (std::size_t position = 0; position < list.size(); ++position) {
     const auto id = static_cast<CodeId>(position);
-    const auto lineage = codebook.lineage(list, id);
+    const auto lineage = codebook_.lineage(list, id);
     const bool is_in_region = std::ranges::find(lineage, std::pair{&regions, region}) != lineage.end();
     if (is_in_region && !list[id].valid_to) found.push_back(id);
   }

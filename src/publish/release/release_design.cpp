@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/node.hpp"
+#include "model/definition_file.hpp"
 #include "publish/page_template.hpp"
 #include "publish/release/release_input.hpp"
 #include "publish/style_sheet.hpp"
@@ -132,64 +133,38 @@ Result<std::string> file_of(const FilesByName& files, const std::string& name) {
   return found->second;
 }
 
-Result<std::string> text_of(const Node& table, const char* key, const std::string& where) {
-  const Node* const node = table.find(key);
-  if (node == nullptr || node->as_text() == nullptr || node->as_text()->empty())
-    return wrong(std::string(key) + " = \"…\" is missing", where);
-  return *node->as_text();
-}
-
-Result<Label> label_of(const Node& table, const std::string& where) {
-  Label label;
-  ZICHT_TRY(label.nl, text_of(table, "nl", where));
-  ZICHT_TRY(label.en, text_of(table, "en", where));
-  return label;
-}
-
-Node::List list_of(const Node& table, const char* key) {
-  const Node* const node = table.find(key);
-  return node == nullptr || !node->is_list() ? Node::List{} : *node->as_list();
-}
-
-std::vector<std::string> texts_of(const Node& table, const char* key) {
-  std::vector<std::string> texts;
-  for (const Node& one : list_of(table, key))
-    if (one.as_text() != nullptr) texts.push_back(*one.as_text());
-  return texts;
-}
-
-Result<TextPage::Section> section_of(const Node& node, const std::string& where) {
+Result<TextPage::Section> section_of(const DefinitionFile& file, const Node& node) {
+  ZICHT_CHECK(file.only_keys(node, {"id", "heading", "text", "term", "code"}));
   TextPage::Section section;
-  ZICHT_TRY(section.id, text_of(node, "id", where));
-  if (const Node* const heading = node.find("heading"); heading != nullptr) {
-    ZICHT_TRY(section.heading, label_of(*heading, where));
+  ZICHT_TRY(section.id, file.text(node, "id"));
+  if (node.find("heading") != nullptr) {
+    ZICHT_TRY(section.heading, file.label(node, "heading"));
   }
-  for (const Node& paragraph : list_of(node, "text")) {
-    ZICHT_TRY(section.paragraphs.emplace_back(), label_of(paragraph, where));
-  }
-  for (const Node& term : list_of(node, "term")) {
-    const Node* const name = term.find("term");
-    if (name == nullptr) return wrong("a term lacks its name", where);
+  ZICHT_TRY(section.paragraphs, file.labels(node, "text"));
+  ZICHT_TRY(const auto terms, file.tables(node, "term"));
+  for (const Node* const term : terms) {
     TextPage::Term& made = section.terms.emplace_back();
-    ZICHT_TRY(made.term, label_of(*name, where));
-    ZICHT_TRY(made.text, label_of(term, where));
+    ZICHT_TRY(made.term, file.label(*term, "term"));
+    ZICHT_TRY(made.text, file.label(*term));
   }
-  section.code = texts_of(node, "code");
+  ZICHT_TRY(section.code, file.texts_or_none(node, "code"));
   return section;
 }
 
 Result<std::vector<TextPage>> pages_of(const std::string& toml) {
-  ZICHT_TRY(const Node document, parse_toml(toml, "release/pages.toml"));
+  const DefinitionFile file("release/pages.toml");
+  ZICHT_TRY(const Node document, parse_toml(toml, file.name()));
+  ZICHT_CHECK(file.only_keys(document, {"page"}));
+  ZICHT_TRY(const auto listed, file.tables(document, "page"));
   std::vector<TextPage> pages;
-  for (const Node& node : list_of(document, "page")) {
+  for (const Node* const node : listed) {
+    ZICHT_CHECK(file.only_keys(*node, {"id", "title", "section"}));
     TextPage& page = pages.emplace_back();
-    const std::string where = "pages.toml:" + std::to_string(node.line);
-    ZICHT_TRY(page.id, text_of(node, "id", where));
-    const Node* const title = node.find("title");
-    if (title == nullptr) return wrong("a page lacks its title", where);
-    ZICHT_TRY(page.title, label_of(*title, where));
-    for (const Node& section : list_of(node, "section")) {
-      ZICHT_TRY(page.sections.emplace_back(), section_of(section, where));
+    ZICHT_TRY(page.id, file.text(*node, "id"));
+    ZICHT_TRY(page.title, file.label(*node, "title"));
+    ZICHT_TRY(const auto sections, file.tables(*node, "section"));
+    for (const Node* const section : sections) {
+      ZICHT_TRY(page.sections.emplace_back(), section_of(file, *section));
     }
   }
   for (const char* const id :
@@ -197,6 +172,24 @@ Result<std::vector<TextPage>> pages_of(const std::string& toml) {
     if (std::ranges::find(pages, id, &TextPage::id) == pages.end())
       return wrong(std::string("the page '") + id + "' is missing", "pages.toml");
   return pages;
+}
+
+/// Who publishes, under which licence, and what stands on the first page.
+Result<void> read_site(const std::string& toml, ReleaseDesign& design) {
+  const DefinitionFile file("release/site.toml");
+  ZICHT_TRY(const Node about, parse_toml(toml, file.name()));
+  ZICHT_CHECK(file.only_keys(about, {"publisher", "base_url", "agency", "licence", "licence_url", "contact",
+                                     "headlines", "findings"}));
+  ZICHT_TRY(design.publisher, file.label(about, "publisher"));
+  ZICHT_TRY(design.base_url, file.text(about, "base_url"));
+  if (!design.base_url.ends_with('/')) return file.wrong(about, "base_url does not end in /");
+  ZICHT_TRY(design.agency, file.text(about, "agency"));
+  ZICHT_TRY(design.licence, file.text(about, "licence"));
+  ZICHT_TRY(design.licence_url, file.text(about, "licence_url"));
+  ZICHT_TRY(design.contact, file.text(about, "contact"));
+  ZICHT_TRY(design.headlines, file.texts_or_none(about, "headlines"));
+  ZICHT_TRY(design.findings, file.texts_or_none(about, "findings"));
+  return {};
 }
 
 /// The page of alarms, which older definitions lack.
@@ -227,18 +220,7 @@ Result<ReleaseDesign> ReleaseDesign::parse(const FilesByName& release, const std
   ZICHT_TRY(const std::string pages, file_of(release, "pages.toml"));
   ZICHT_TRY(design.pages, pages_of(pages));
   ZICHT_TRY(const std::string site, file_of(release, "site.toml"));
-  ZICHT_TRY(const Node about, parse_toml(site, "release/site.toml"));
-  const Node* const publisher = about.find("publisher");
-  if (publisher == nullptr) return wrong("[publisher] is missing", "site.toml");
-  ZICHT_TRY(design.publisher, label_of(*publisher, "site.toml"));
-  ZICHT_TRY(design.base_url, text_of(about, "base_url", "site.toml"));
-  if (!design.base_url.ends_with('/')) return wrong("base_url does not end in /", "site.toml");
-  ZICHT_TRY(design.agency, text_of(about, "agency", "site.toml"));
-  ZICHT_TRY(design.licence, text_of(about, "licence", "site.toml"));
-  ZICHT_TRY(design.licence_url, text_of(about, "licence_url", "site.toml"));
-  ZICHT_TRY(design.contact, text_of(about, "contact", "site.toml"));
-  design.headlines = texts_of(about, "headlines");
-  design.findings = texts_of(about, "findings");
+  ZICHT_CHECK(read_site(site, design));
   return design;
 }
 
