@@ -4,6 +4,7 @@
 
 #include "base/contract.hpp"
 #include "chain/measure_tables.hpp"
+#include "stats/distributions.hpp"
 #include "stats/estimate_change.hpp"
 
 namespace zicht::chain {
@@ -220,7 +221,7 @@ FigureTable difference_table(const MeasureDefinition& definition, std::span<cons
       compared_share = std::min(compared_share, one.compared_share);
       const double error = one.within_strata->standard_error;
       add(2, one.within_strata->difference, one.within_strata->lower, one.within_strata->upper,
-          error > 0 ? stats::two_sided_p_value(one.within_strata->difference / error) : 1);
+          error > 0 ? stats::normal_beyond(one.within_strata->difference / error) : 1);
     }
   std::ranges::stable_sort(table.cells, {}, [](const FigureCell& cell) {
     ClassKey key = 0;

@@ -2,19 +2,15 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 #include <numbers>
 #include <numeric>
 
+#include "stats/distributions.hpp"
 #include "stats/newton.hpp"
 
 namespace zicht::estimate {
 namespace {
-
-double normal_quantile(double probability) {
-  return std::numbers::sqrt2 * boost::math::erf_inv(2 * probability - 1);
-}
 
 /// Explanatory variables of one history, the intercept first.
 std::vector<double> variables(ListMask history, int lists, const HeterogeneityModel& model,
@@ -186,7 +182,7 @@ Result<HiddenPersons> fitted_hidden(const CaptureTable& table, const Heterogenei
 Interval log_normal_interval(double observed, double hidden, double variance, double level) {
   Interval interval{.method = "log_normal", .level = level, .lower = observed, .upper = observed};
   if (hidden <= 0) return interval;
-  const double factor = std::exp(normal_quantile((1 + level) / 2) *
+  const double factor = std::exp(stats::normal_quantile((1 + level) / 2) *
                                  std::sqrt(std::log1p(std::max(0.0, variance) / (hidden * hidden))));
   interval.lower = observed + hidden / factor;
   interval.upper = observed + hidden * factor;

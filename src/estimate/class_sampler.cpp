@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "stats/distributions.hpp"
 #include "stats/random_draws.hpp"
 
 namespace zicht::estimate {
@@ -104,7 +104,7 @@ double ClassSampler::log_room(double none) const {
   const double spread = std::sqrt(persons * none) / (1 - none);
   if (expected + 9 * spread + 50 < most) return 0;
   if (expected - 30 * spread > most) return kNever;
-  return std::log(boost::math::ibeta(persons, most + 1, 1 - none));
+  return std::log(stats::beta_at_most(1 - none, persons, most + 1));
 }
 
 double ClassSampler::log_prior_of_weights(std::span<const double> log_weights, double concentration) const {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <limits>
 
@@ -11,6 +10,7 @@
 #include "base/philox.hpp"
 #include "estimate/best_models.hpp"
 #include "estimate/list_order.hpp"
+#include "stats/distributions.hpp"
 #include "stats/poisson_regression.hpp"
 #include "stats/random_draws.hpp"
 
@@ -158,8 +158,7 @@ std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable>
 
 double p_value_of_fit(const SupportedModel& model) {
   if (model.degrees_of_freedom <= 0) return 1;
-  const boost::math::chi_squared distribution(model.degrees_of_freedom);
-  return cdf(complement(distribution, std::max(0.0, model.deviance)));
+  return stats::chi_squared_above(std::max(0.0, model.deviance), model.degrees_of_freedom);
 }
 
 double tail_of_band(int list_count) { return list_count == 2 ? 0.005 : 0.025; }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <set>
 #include <vector>
 
 #include "base/contract.hpp"
+#include "stats/distributions.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -28,8 +28,8 @@ std::vector<ListMask> pairs_in_order(int list_count) {
 /// The smaller of P(X <= count) and P(X >= count), X Poisson.
 double smaller_tail(double count, double mean) {
   if (mean <= 0) return count == 0 ? 1 : 0;
-  const double at_most = boost::math::gamma_q(count + 1, mean);
-  const double at_least = count == 0 ? 1 : boost::math::gamma_p(count, mean);
+  const double at_most = stats::poisson_at_most(count, mean);
+  const double at_least = count == 0 ? 1 : stats::poisson_at_least(count, mean);
   return std::min(at_most, at_least);
 }
 

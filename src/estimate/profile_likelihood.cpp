@@ -1,7 +1,6 @@
 #include "estimate/profile_likelihood.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/tools/minima.hpp>
 #include <boost/math/tools/roots.hpp>
 #include <cmath>
@@ -9,6 +8,7 @@
 
 #include "base/contract.hpp"
 #include "estimate/model_fit.hpp"
+#include "stats/distributions.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -87,8 +87,7 @@ Result<ProfileLikelihood> profile_likelihood(const CaptureTable& table, const Hi
   const double least = std::min(std::log(1e-6), poisson - 3);
   const auto [top, negative] = boost::math::tools::brent_find_minima(
       [&](double log_hidden) { return -profile(std::exp(log_hidden)); }, poisson - 3, poisson + 0.5, 40);
-  const double limit =
-      -negative - boost::math::quantile(boost::math::chi_squared_distribution<double>(1), level) / 2;
+  const double limit = -negative - stats::chi_squared_quantile(level, 1) / 2;
   const auto above_limit = [&](double log_hidden) { return profile(std::exp(log_hidden)) - limit; };
   ProfileLikelihood result;
   result.total = observed + std::exp(top);

@@ -1,13 +1,13 @@
 #include "stats/chain_diagnostics.hpp"
 
 #include <algorithm>
-#include <boost/math/special_functions/erf.hpp>
 #include <cmath>
 #include <limits>
 #include <numbers>
 #include <numeric>
 
 #include "base/contract.hpp"
+#include "stats/distributions.hpp"
 #include "stats/random_draws.hpp"
 
 namespace zicht::stats {
@@ -42,7 +42,7 @@ Chains normal_scores(const Chains& chains) {
       const auto [first, last] = std::ranges::equal_range(sorted, value);
       const double rank =
           (static_cast<double>(first - sorted.begin()) + 1 + static_cast<double>(last - sorted.begin())) / 2;
-      value = std::numbers::sqrt2 * boost::math::erf_inv(2 * (rank - 0.375) / (count + 0.25) - 1);
+      value = normal_quantile((rank - 0.375) / (count + 0.25));
     }
   return scores;
 }

@@ -1,12 +1,11 @@
 #include "stats/competing_risks.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <functional>
 
 #include "base/contract.hpp"
+#include "stats/distributions.hpp"
 
 namespace zicht::stats {
 namespace {
@@ -262,16 +261,13 @@ Spread spread_of(const Influences& components, double others_alike) {
 /// The .975 quantile of an estimate with such a spread, over its standard error.
 double quantile975(const Spread& spread) {
   if (spread.degrees <= 0) return kNormal975;
-  return boost::math::quantile(boost::math::students_t(std::max(1.0, spread.degrees)), 0.975);
+  return student_quantile(0.975, std::max(1.0, spread.degrees));
 }
 
 double two_sided_p_value(double estimate, const Spread& spread) {
   const double statistic = std::abs(estimate) / std::sqrt(spread.variance);
-  const auto beyond = [&](const auto& distribution) {
-    return 2 * boost::math::cdf(boost::math::complement(distribution, statistic));
-  };
-  if (spread.degrees <= 0) return beyond(boost::math::normal());
-  return beyond(boost::math::students_t(std::max(1.0, spread.degrees)));
+  if (spread.degrees <= 0) return normal_beyond(statistic);
+  return 2 * student_above(statistic, std::max(1.0, spread.degrees));
 }
 
 /// Components that were seen for the whole window, or until an end within it.

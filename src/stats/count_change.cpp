@@ -1,10 +1,9 @@
 #include "stats/count_change.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/binomial.hpp>
-#include <boost/math/special_functions/beta.hpp>
 
 #include "base/contract.hpp"
+#include "stats/distributions.hpp"
 
 namespace zicht::stats {
 
@@ -16,12 +15,11 @@ CountComparison compare_counts(std::int64_t count, std::int64_t previous) {
   const auto b = static_cast<double>(previous);
   CountComparison result{1, 0, std::nullopt};
   if (count != previous) {  // binomial(n, 1/2) is symmetric: the outcomes no likelier are both tails
-    const boost::math::binomial_distribution<> equal_rates(a + b, 0.5);
-    result.p_value = std::min(1.0, 2 * cdf(equal_rates, std::min(a, b)));
+    result.p_value = std::min(1.0, 2 * binomial_at_most(std::min(a, b), a + b, 0.5));
   }
   const auto ratio = [](double share) { return share / (1 - share); };
-  if (count > 0) result.ratio_lower = ratio(boost::math::ibeta_inv(a, b + 1, kTail));
-  if (previous > 0) result.ratio_upper = ratio(boost::math::ibeta_inv(a + 1, b, 1 - kTail));
+  if (count > 0) result.ratio_lower = ratio(beta_quantile(kTail, a, b + 1));
+  if (previous > 0) result.ratio_upper = ratio(beta_quantile(1 - kTail, a + 1, b));
   return result;
 }
 

@@ -2,13 +2,12 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
-#include <boost/math/special_functions/beta.hpp>
-#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <numbers>
 #include <vector>
 
 #include "base/contract.hpp"
+#include "stats/distributions.hpp"
 #include "stats/usual_swing.hpp"
 
 namespace zicht::stats {
@@ -54,9 +53,8 @@ class LogBinomials {
   double of(double count, std::size_t swing_at) const {
     if (count <= kLongest) return tables_[swing_at][static_cast<std::size_t>(count)];
     const double swing = kSwings[swing_at];
-    if (swing <= 0) return -boost::math::lgamma(count + 1);
-    return boost::math::lgamma(count + 1 / swing) - boost::math::lgamma(1 / swing) -
-           boost::math::lgamma(count + 1);
+    if (swing <= 0) return -std::lgamma(count + 1);
+    return std::lgamma(count + 1 / swing) - std::lgamma(1 / swing) - std::lgamma(count + 1);
   }
 
  private:
@@ -99,17 +97,15 @@ struct CountTerms {
 };
 
 /// P(X <= count) of a negative binomial with this mean and variance mean + variation * mean^2.
-double negative_binomial_at_most(double count, double mean, double variation) {
+double count_at_most(double count, double mean, double variation) {
   if (count < 0) return 0;
-  if (variation < 1e-9) return boost::math::gamma_q(count + 1, mean);
-  const double size = 1 / variation;
-  return boost::math::ibeta(size, count + 1, size / (size + mean));
+  return variation < 1e-9 ? poisson_at_most(count, mean)
+                          : negative_binomial_at_most(count, mean, 1 / variation);
 }
-double negative_binomial_at_least(double count, double mean, double variation) {
+double count_at_least(double count, double mean, double variation) {
   if (count <= 0) return 1;
-  if (variation < 1e-9) return boost::math::gamma_p(count, mean);
-  const double size = 1 / variation;
-  return boost::math::ibetac(size, count, size / (size + mean));
+  return variation < 1e-9 ? poisson_at_least(count, mean)
+                          : negative_binomial_at_least(count, mean, 1 / variation);
 }
 
 /// Twice what a negative binomial with its mean at the count is likelier than with this mean. Its root is
@@ -311,8 +307,7 @@ double CountForecast::at_most(double count) const {
   if (mean_ < kSummedMean && count < kSummedCount) return summed_at_most(count);
   double chance = 0;
   for (std::size_t at = 0; at < kSwingCount; ++at)
-    if (chance_[at] >= kNoChance)
-      chance += chance_[at] * negative_binomial_at_most(count, mean_, variation_[at]);
+    if (chance_[at] >= kNoChance) chance += chance_[at] * count_at_most(count, mean_, variation_[at]);
   return std::clamp(chance, 0.0, 1.0);
 }
 
@@ -324,8 +319,7 @@ double CountForecast::at_least(double count) const {
   }
   double chance = 0;
   for (std::size_t at = 0; at < kSwingCount; ++at)
-    if (chance_[at] >= kNoChance)
-      chance += chance_[at] * negative_binomial_at_least(count, mean_, variation_[at]);
+    if (chance_[at] >= kNoChance) chance += chance_[at] * count_at_least(count, mean_, variation_[at]);
   return std::clamp(chance, 0.0, 1.0);
 }
 

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/math/special_functions/beta.hpp>
 #include <cmath>
 #include <string>
 #include <utility>
+
+#include "stats/distributions.hpp"
 
 namespace zicht::stats {
 namespace {
@@ -137,7 +138,7 @@ class StillToCome {
     const double sum = share * (1 - share) / variance - 1;
     for (std::size_t node = 0; node < kNodes; ++node) {
       const double at = (static_cast<double>(node) + 0.5) / kNodes;
-      means_.push_back(mean_at(boost::math::ibeta_inv(share * sum, (1 - share) * sum, at), usual));
+      means_.push_back(mean_at(beta_quantile(at, share * sum, (1 - share) * sum), usual));
     }
   }
 
@@ -167,8 +168,7 @@ class StillToCome {
   }
   double at_most(double count) const {
     double sum = 0;
-    for (const double mean : means_)
-      sum += mean <= 0 ? 1 : boost::math::ibeta(size_, count + 1, size_ / (size_ + mean));
+    for (const double mean : means_) sum += mean <= 0 ? 1 : negative_binomial_at_most(count, mean, size_);
     return sum / static_cast<double>(means_.size());
   }
 

@@ -1,11 +1,10 @@
 #include "stats/estimate_change.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "base/contract.hpp"
+#include "stats/distributions.hpp"
 
 namespace zicht::stats {
 namespace {
@@ -23,10 +22,6 @@ std::optional<double> step(const std::optional<YearEstimate>& before,
 
 }  // namespace
 
-double two_sided_p_value(double standard_errors) {
-  return 2 * boost::math::cdf(boost::math::complement(boost::math::normal(), std::abs(standard_errors)));
-}
-
 std::optional<EstimateChange> assess_estimates(std::span<const std::optional<YearEstimate>> years,
                                                std::span<const bool> steps_into) {
   ZICHT_EXPECT(years.size() >= 2 && steps_into.size() == years.size());
@@ -35,7 +30,7 @@ std::optional<EstimateChange> assess_estimates(std::span<const std::optional<Yea
   if (!judged) return std::nullopt;
   EstimateChange change;
   if (*judged == 0) return change;
-  change.p_value = two_sided_p_value(*judged);
+  change.p_value = normal_beyond(*judged);
   double squares = 0;
   int steps = 0;
   for (std::size_t year = 1; year < last; ++year) {
@@ -53,9 +48,7 @@ std::optional<EstimateChange> assess_estimates(std::span<const std::optional<Yea
     return change;
   }
   change.dispersion = std::max(1.0, squares / steps);
-  const boost::math::students_t swings(steps);
-  const double p_series =
-      2 * boost::math::cdf(boost::math::complement(swings, std::abs(*judged) / std::sqrt(change.dispersion)));
+  const double p_series = 2 * student_above(std::abs(*judged) / std::sqrt(change.dispersion), steps);
   change.p_value = std::max(change.p_value, p_series);
   change.verdict = p_series < kAlpha ? ChangeVerdict::clear : ChangeVerdict::within_usual_swings;
   return change;

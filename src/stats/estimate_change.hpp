@@ -13,9 +13,6 @@ struct YearEstimate {
   double standard_error = 0;  ///< > 0
 };
 
-/// Two-sided, of a standard normal value.
-double two_sided_p_value(double standard_errors);
-
 struct EstimateChange {
   ChangeVerdict verdict = ChangeVerdict::no_change;
   double p_value = 1;     ///< of the weaker of the two tests that were made

@@ -1,18 +1,14 @@
 #include "stats/trend_pair.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <vector>
 
+#include "stats/distributions.hpp"
 #include "stats/poisson_regression.hpp"
 
 namespace zicht::stats {
 namespace {
-
-double above(double t, double degrees_of_freedom) {
-  return boost::math::cdf(boost::math::complement(boost::math::students_t(degrees_of_freedom), t));
-}
 
 /// One coefficient of a fit, judged with the dispersion of its residuals.
 CountTrend judged(const PoissonRegression& fit, std::span<const double> counts, std::size_t columns,
@@ -28,8 +24,8 @@ CountTrend judged(const PoissonRegression& fit, std::span<const double> counts, 
   trend.dispersion = std::max(1.0, pearson / freedom);
   trend.standard_error = std::sqrt(trend.dispersion * fit.covariance[column * columns + column]);
   const double t = trend.slope / trend.standard_error;
-  trend.rising_p_value = above(t, freedom);
-  trend.falling_p_value = above(-t, freedom);
+  trend.rising_p_value = student_above(t, freedom);
+  trend.falling_p_value = student_above(-t, freedom);
   return trend;
 }
 

@@ -1,11 +1,10 @@
 #include "stats/truncated_counts.hpp"
 
 #include <algorithm>
-#include <boost/math/special_functions/digamma.hpp>
-#include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
 
 #include "base/contract.hpp"
+#include "stats/distributions.hpp"
 #include "stats/second_order.hpp"
 
 namespace zicht::stats {
@@ -26,7 +25,7 @@ std::size_t parameters_of(const CountModel& model, std::size_t columns) {
 Number log_gamma(const Number& x) {
   constexpr double kTooLarge = 1e100;  // Boost throws where its result is too large
   if (!(x.value > 1 / kTooLarge && x.value < kTooLarge)) return Number(std::nan(""));
-  return x.through(std::lgamma(x.value), boost::math::digamma(x.value), boost::math::trigamma(x.value));
+  return x.through(std::lgamma(x.value), digamma(x.value), trigamma(x.value));
 }
 
 /// What one unit's distribution depends on.
