@@ -76,24 +76,32 @@ Result<std::vector<std::uint16_t>> classes_of_people(const StatSnapshot& snapsho
   return classes;
 }
 
+Result<CapturedYear> captured_in_year(const StatSnapshot& snapshot, const Codebook& codebook,
+                                      const EstimateDefinitions& definitions,
+                                      const figures::CountingRules& rules, int year) {
+  figures::Dimension minor{};
+  minor.attribute = figures::Attribute::minor;
+  ZICHT_TRY(const auto classes, classes_of_people(snapshot, codebook, minor, rules, year));
+  const CodeId yes = codebook.yes_no().find("yes").value_or(kUnknown);
+  CapturedYear captured{
+      capture_people(snapshot, *definitions.groups, {year, year}, estimate::anonymous_basis(codebook)), {}};
+  for (const auto of_person : classes) captured.minors.push_back(of_person == yes);
+  return captured;
+}
+
 Result<std::vector<HiddenPeople>> hidden_of_year(const StatSnapshot& snapshot, const Codebook& codebook,
                                                  const EstimateDefinitions& definitions,
                                                  const figures::CountingRules& rules, int year,
                                                  const estimate::HiddenRequest& request) {
-  const auto captured =
-      capture_people(snapshot, *definitions.groups, {year, year}, estimate::anonymous_basis(codebook));
-  figures::Dimension minor{};
-  minor.attribute = figures::Attribute::minor;
-  ZICHT_TRY(const auto is_minor, classes_of_people(snapshot, codebook, minor, rules, year));
-  const CodeId yes = codebook.yes_no().find("yes").value_or(kUnknown);
+  ZICHT_TRY(const CapturedYear captured, captured_in_year(snapshot, codebook, definitions, rules, year));
   const auto label = [&](const char* key) {
     return Label{definitions.texts.get(key, Language::nl), definitions.texts.get(key, Language::en)};
   };
   const estimate::HiddenSubject subjects[] = {
-      {"all", label("title_all"), &captured, definitions.groups->referral_paths(),
+      {"all", label("title_all"), &captured.people, definitions.groups->referral_paths(),
        [](const auto&) { return true; }},
-      {"minors", label("title_minors"), &captured, definitions.groups->referral_paths(),
-       [&](const estimate::CapturedPerson& person) { return is_minor[person.position] == yes; }}};
+      {"minors", label("title_minors"), &captured.people, definitions.groups->referral_paths(),
+       [&](const estimate::CapturedPerson& person) { return captured.is_minor(person); }}};
   std::vector<HiddenPeople> result;
   for (const estimate::HiddenSubject& subject : subjects) {
     HiddenPeople people = hidden_people(subject, request);

@@ -41,6 +41,19 @@ Result<std::vector<std::uint16_t>> classes_of_people(const StatSnapshot& snapsho
                                                      const figures::Dimension& dimension,
                                                      const figures::CountingRules& rules, int year);
 
+/// The people of one year on the lists they were reported by, and who of them was a minor.
+struct CapturedYear {
+  estimate::CapturedPeople people;
+  std::vector<bool> minors;  ///< by position of a person
+
+  bool is_minor(const estimate::CapturedPerson& person) const { return minors[person.position]; }
+};
+
+/// \errors as AttributeReader::make.
+Result<CapturedYear> captured_in_year(const StatSnapshot& snapshot, const Codebook& codebook,
+                                      const EstimateDefinitions& definitions,
+                                      const figures::CountingRules& rules, int year);
+
 /// The estimates of the yearly report: all victims, and minors by the rule for minors.
 /// \errors as AttributeReader::make.
 Result<std::vector<HiddenPeople>> hidden_of_year(const StatSnapshot& snapshot, const Codebook& codebook,

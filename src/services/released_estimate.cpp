@@ -164,21 +164,15 @@ Result<std::map<std::string, BandToProtect>> bands_of_year(Session& session, con
                                                            const ProtectionRule& protection) {
   ZICHT_TRY(const EstimateDefinitions definitions,
             estimate_definitions(session.definitions(), &session.codebook()));
-  const Codebook& codebook = session.codebook();
-  const auto captured =
-      capture_people(reports, *definitions.groups, {year, year}, estimate::anonymous_basis(codebook));
-  figures::Dimension minor{};
-  minor.attribute = figures::Attribute::minor;
-  ZICHT_TRY(const auto is_minor, classes_of_people(reports, codebook, minor, rules, year));
-  const CodeId yes = codebook.yes_no().find("yes").value_or(kUnknown);
+  ZICHT_TRY(const CapturedYear captured,
+            captured_in_year(reports, session.codebook(), definitions, rules, year));
   const auto minimum = static_cast<int>(protection.minimum);
   std::map<std::string, BandToProtect> made;
-  made["all"] = BandMaker(captured, definitions, [](const auto&) { return true; }, minimum).make();
-  made["minors"] =
-      BandMaker(
-          captured, definitions,
-          [&](const estimate::CapturedPerson& one) { return is_minor[one.position] == yes; }, minimum)
-          .make();
+  const auto band_of = [&](std::function<bool(const estimate::CapturedPerson&)> wanted) {
+    return BandMaker(captured.people, definitions, std::move(wanted), minimum).make();
+  };
+  made["all"] = band_of([](const auto&) { return true; });
+  made["minors"] = band_of([&](const estimate::CapturedPerson& person) { return captured.is_minor(person); });
   return made;
 }
 
