@@ -31,8 +31,8 @@ int main(int count, char** arguments) {
     std::cerr << "usage: append_groups SECONDS GROUP\n";
     return 64;
   }
-  const double seconds = std::atof(arguments[1]);
-  const std::int64_t group = std::max(1, std::atoi(arguments[2]));
+  const double seconds = std::strtod(arguments[1], nullptr);
+  const std::int64_t group = std::max(1L, std::strtol(arguments[2], nullptr, 10));
   const registry::TestFolder folder;
   auto made =
       registry::Registry::create(folder.path() / "r", shipped_definitions(), "bench", registry::test_clock());

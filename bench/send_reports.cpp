@@ -67,7 +67,7 @@ bool is_whole(const std::string& answer) {
   static constexpr std::string_view kLength = "content-length: ";
   const std::size_t at = answer.find(kLength);
   if (at >= end) return true;
-  return answer.size() >= end + 4 + static_cast<std::size_t>(std::atol(answer.c_str() + at + kLength.size()));
+  return answer.size() >= end + 4 + std::strtoul(answer.c_str() + at + kLength.size(), nullptr, 10);
 }
 
 /// Takes what came. \return whether the answer is whole
@@ -99,14 +99,14 @@ int main(int count, char** arguments) {
                       "\r\nAuthorization: Bearer " + arguments[2] +
                       "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n",
                   body};
-  std::vector<Client> clients(static_cast<std::size_t>(std::atoi(arguments[3])));
+  std::vector<Client> clients(std::strtoul(arguments[3], nullptr, 10));
   std::vector<pollfd> polled;
   for (Client& client : clients) {
-    client.socket = connected(std::atoi(arguments[1]));
+    client.socket = connected(static_cast<int>(std::strtol(arguments[1], nullptr, 10)));
     polled.push_back({client.socket, POLLIN, 0});
   }
   std::vector<double> times;
-  const auto until = Clock::now() + std::chrono::duration<double>(std::atof(arguments[4]));
+  const auto until = Clock::now() + std::chrono::duration<double>(std::strtod(arguments[4], nullptr));
   for (std::size_t i = 0; i < clients.size(); ++i) send_next(clients[i], i, load);
   std::size_t at_work = clients.size();
   while (at_work > 0) {

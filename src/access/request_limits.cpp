@@ -40,7 +40,7 @@ Result<RequestLimitTable> RequestLimitTable::parse(std::string_view toml, std::s
     ZICHT_TRY(limit.per_minute, file.whole(*one, "per_minute", 1, kMost));
     ZICHT_TRY(limit.file, file.whole(*one, "file", 1, limit.burst));
     if (!read.emplace(std::pair{*requester, of_register == "made-up"}, limit).second)
-      return file.wrong(*one, "the limit stands twice: " + of + ", " + of_register);
+      return file.wrong(*one, "a limit stands twice: that of " + of);
   }
   constexpr std::size_t kRequestersTimesRegisters = 4;
   if (read.size() != kRequestersTimesRegisters)
