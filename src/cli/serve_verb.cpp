@@ -78,6 +78,15 @@ Result<void> check(const ServeOptions& options) {
   return {};
 }
 
+/// \errors not_found: it was not installed.
+Result<std::string> shipped_text(const registry::DefinitionFiles& shipped, const std::string& name) {
+  const auto found = shipped.find(name);
+  if (found == shipped.end())
+    return fail(ErrorCode::not_found, "a definition of the service is not there", name,
+                "Install Zicht again: cmake --install puts it beside the program.");
+  return found->second;
+}
+
 http::ServerOptions server_options(const ServeOptions& options) {
   http::ServerOptions server;
   server.address = options.address;
@@ -122,16 +131,14 @@ Result<ExitCode> serve(const ServeOptions& options, Console& console) {
   ZICHT_TRY(const web::Pages pages, web::Pages::parse(services::in_folder(shipped, "web")));
   ZICHT_TRY(const auto desk, services::ReportDesk::open(options.registry, system_now, shipped));
   ZICHT_TRY(const auto accounts, open_accounts(options.registry, desk->is_made_up(), shipped));
-  const auto retention = shipped.find("service/retention.toml");
-  if (retention == shipped.end())
-    return fail(ErrorCode::not_found, "the periods of retention are not there", "service/retention.toml",
-                "Install Zicht again: cmake --install puts it beside the program.");
+  ZICHT_TRY(const std::string retention, shipped_text(shipped, "service/retention.toml"));
+  ZICHT_TRY(const std::string limits, shipped_text(shipped, "service/limits.toml"));
   services::CandidateIndex candidates(*desk);
   std::optional<SitePlace> place;
   if (!options.site.empty()) place.emplace(site_place(options.site));
   ZICHT_TRY(const auto service,
             server::Service::make(*desk, *accounts, candidates, pages,
-                                  {options.public_url, options.behind_proxy, retention->second,
+                                  {options.public_url, options.behind_proxy, retention, limits,
                                    place ? &place->tree : nullptr, place ? place->site : "",
                                    "zicht " ZICHT_VERSION, [&] { return free_bytes(options.registry); }}));
   if (options.list_routes) return list_routes(service->routes(), console);

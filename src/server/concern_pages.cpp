@@ -217,7 +217,9 @@ Response show_follow_up(Service& service, Visit& visit) {
   const auto subject = subject_of(service, visit);
   if (!subject) return service.failure(visit, subject.error());
   if (!*subject) return service.not_found(visit);
-  return follow_up_page(service, visit, **subject, 200, {}, {});
+  auto kept = service.kept_form(visit);
+  if (!kept) return service.failure(visit, kept.error());
+  return follow_up_page(service, visit, **subject, 200, *kept ? **kept : web::FormValues{}, {});
 }
 
 Response record_follow_up(Service& service, Visit& visit) {
@@ -300,7 +302,7 @@ void add_concern_routes(RouteTable& routes, Service& service) {
   const auto post = [&](const char* pattern, const char* verb, Response (*handler)(Service&, Visit&)) {
     routes.add({Method::post, pattern, Door::session, verb,
                 [&service, handler](Visit& visit) { return handler(service, visit); },
-                std::uint64_t{64} * 1024, std::string_view(verb) == "report.submit"});
+                std::uint64_t{64} * 1024, handler != open_concern});
   };
   get("/{lang}/concerns", "report.list", list_concerns);
   get("/{lang}/concerns/new", "report.submit", new_concern);

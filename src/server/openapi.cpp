@@ -46,6 +46,8 @@ Node json_content(Node schema) {
 
 Node operation(const char* id, const char* summary, Node responses) {
   responses.put("401", problem_response("an API key is needed"));
+  responses.put("429",
+                problem_response("more requests than a key may make; Retry-After says the seconds to wait"));
   return table({{"operationId", id}, {"summary", summary}, {"responses", std::move(responses)}});
 }
 
@@ -100,9 +102,10 @@ Node paths() {
   import.put("requestBody",
              table({{"required", true},
                     {"content", table({{"text/csv", table({{"schema", table({{"type", "string"}})}})}})}}));
-  Node self =
-      operation("describe", "This description", table({{"200", table({{"description", "OpenAPI 3.1"}})}}));
-  self.put("security", Node::list());
+  const Node self = table({{"operationId", "describe"},
+                           {"summary", "This description"},
+                           {"security", Node::list()},
+                           {"responses", table({{"200", table({{"description", "OpenAPI 3.1"}})}})}});
   return table({{"/api/v1/openapi.json", table({{"get", self}})},
                 {"/api/v1/reports", reports_path()},
                 {"/api/v1/reports/{report}", table({{"get", one}})},

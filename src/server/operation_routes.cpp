@@ -26,6 +26,8 @@ Response metrics(Service& service) {
   add("zicht_pages_total", "Requests for pages.", counts.pages);
   add("zicht_api_requests_total", "Requests of partners' systems.", counts.api);
   add("zicht_refused_total", "Requests that the gate refused.", counts.refused);
+  add("zicht_limited_total", "Requests beyond what a key or an account may ask, refused too.",
+      counts.limited);
   add("zicht_faults_total", "Faults of the program.", counts.failed);
   add("zicht_reports_recorded_total", "Reports that were recorded.", counts.reports);
   add("zicht_sign_ins_total", "Passwords that were right.", counts.sign_ins);

@@ -230,6 +230,22 @@ Node evidence_view(Service& service, const Visit& visit, const services::Candida
   return list;
 }
 
+/// While the register is linked: look again, or go back to the report and compare it with a number.
+Response not_linked_yet(Service& service, const Visit& visit, const std::string& number) {
+  const std::string report = "/" + std::string(web::code_of(visit.language)) + "/reports/" + number;
+  const auto link = [](const std::string& to, const std::string& label) {
+    return Node::table().put("to", to).put("label", label);
+  };
+  Node view = Node::table();
+  view.put("heading", service.text("find_candidates", visit));
+  view.put("paragraphs",
+           Node::list().add(Node::table().put("text", service.text("candidates_not_ready", visit))));
+  view.put("links", Node::list()
+                        .add(link(report + "/candidates", service.text("work_again", visit)))
+                        .add(link(report, number)));
+  return service.page(visit, 503, service.text("find_candidates", visit), "message", std::move(view));
+}
+
 /// Whom a report may be about: from the index in memory; the viewing is on disk before it is shown.
 Response show_candidates(Service& service, Visit& visit) {
   const auto report = service.reached(visit, "report");
@@ -239,7 +255,7 @@ Response show_candidates(Service& service, Visit& visit) {
   if (!answer) return service.failure(visit, answer.error());
   const std::string number = shown((*report)->report);
   const std::string title = service.text("candidates_title", visit, {{"number", number}});
-  if (!answer->ready) return service.message(visit, 503, "find_candidates", "candidates_not_ready");
+  if (!answer->ready) return not_linked_yet(service, visit, number);
   Node list = Node::list();
   for (const services::Candidate& candidate : answer->candidates)
     list.add(Node::table()

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "server/service.hpp"
+#include "services/office_desk.hpp"
 #include "services/release_desk.hpp"
 
 namespace zicht::server {
@@ -130,8 +131,14 @@ void put_report(Service& service, const Visit& visit, const services::WaitingRel
   fact(facts, "release_hidden", std::to_string(report.hidden));
   fact(facts, "release_earlier", words_of(report.earlier, service.text("release_none", visit)));
   Node hidden = Node::list();
-  for (const auto& [figure, rows] : report.hidden_by_figure)
-    hidden.add(Node::table().put("figure", figure).put("rows", std::to_string(rows)));
+  // A note of another version may name figures that this one does not know.
+  const auto titles = service.office().titles();
+  for (const auto& [figure, rows] : report.hidden_by_figure) {
+    const bool known = titles && titles->contains(figure);
+    hidden.add(Node::table()
+                   .put("figure", known ? titles->at(figure).in(visit.language) : figure)
+                   .put("rows", std::to_string(rows)));
+  }
   // What protection cost says something of what is withheld: for who approves only.
   const bool publisher = may(service, visit, "release.approve");
   Node years = Node::list();

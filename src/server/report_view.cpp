@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "intake/native_column.hpp"
 #include "model/report_field.hpp"
+#include "services/chain.hpp"
 #include "services/chain_desk.hpp"
 
 namespace zicht::server {
@@ -52,7 +53,9 @@ std::string event_text(const Visit& visit, Service& service, const registry::Log
   for (const ReportId other : event.others)
     if (other != event.subject) others.append(others.empty() ? "" : ", ").append(shown(other));
   if (event.undoes != 0) others = std::to_string(event.undoes);
-  if (event.tie) others = std::to_string(event.tie->from) + ", " + std::to_string(event.tie->to);
+  if (event.tie)
+    others = service.text("relation_" + std::string(services::name_of(event.tie->relation)), visit,
+                          {{"from", std::to_string(event.tie->from)}, {"to", std::to_string(event.tie->to)}});
   static constexpr std::array kActions = {"add",           "password", "reset",          "second_factor",
                                           "recovery_code", "block",    "unblock",        "roles",
                                           "key",           "revoke",   "recovery_codes", "end_sessions"};
@@ -130,10 +133,16 @@ Node timeline(Service& service, const Visit& visit, const std::vector<registry::
   std::set<Sequence> undone;
   for (const auto& event : events)
     if (event.undoes != 0) undone.insert(event.undoes);
+  std::set<ObjectNumber> followed;  // what followed says it better than its tie to what it followed
+  for (const auto& event : events)
+    if (event.object && std::holds_alternative<FollowUp>(*event.object)) followed.insert(event.subject);
   Node list = Node::list();
   const CodeList& organisations = service.desk().codebook().organisation();
   for (const auto& event : events) {
     using Kind = decltype(event.kind);
+    if (event.kind == Kind::tied && event.tie && event.tie->relation == Relation::follows_up &&
+        followed.contains(event.tie->from))
+      continue;
     const bool judged = event.kind == Kind::same || event.kind == Kind::different;
     const bool decision = judged || event.kind == Kind::withdrawn;
     const bool inner = judged || event.kind == Kind::viewed || event.kind == Kind::undone ||

@@ -63,6 +63,12 @@ void harden(Response& response) {
   add("cache-control", "no-store");
 }
 
+Response key_needed() {
+  Response refused = problem(401, "an API key is needed");
+  refused.fields.push_back({"www-authenticate", "Bearer"});
+  return refused;
+}
+
 }  // namespace
 
 bool may(Service& service, const Visit& visit, std::string_view verb) {
@@ -129,6 +135,7 @@ Service::Service(services::ReportDesk& desk, services::Accounts& accounts,
       office_(std::make_unique<services::OfficeDesk>(desk, *queue_, options_.program)),
       releases_(std::make_unique<services::ReleaseDesk>(desk, *queue_, options_.site_tree, options_.site,
                                                         options_.program)),
+      limits_(words_.limits),
       started_at_(accounts.now()) {}
 
 Service::~Service() { queue_.reset(); }
@@ -144,7 +151,9 @@ Result<std::unique_ptr<Service>> Service::make(services::ReportDesk& desk, servi
             web::ObjectForm::parse(pages.object_forms(), ObjectKind::follow_up, desk.codebook(), pages));
   ZICHT_TRY(auto retention, services::RetentionRules::parse(options.retention_toml, "service/retention.toml",
                                                             desk.codebook()));
-  Words words{std::move(concern), std::move(follow_up), std::move(retention)};
+  ZICHT_TRY(const auto limits,
+            access::RequestLimitTable::parse(options.limits_toml, "service/limits.toml", desk.is_made_up()));
+  Words words{std::move(concern), std::move(follow_up), std::move(retention), limits};
   std::unique_ptr<Service> service(
       new Service(desk, accounts, candidates, pages, std::move(options), std::move(words)));
   add_sign_in_routes(service->routes_, *service);
@@ -188,9 +197,19 @@ http::Admission Service::admit(const Request& head) {
   constexpr std::uint64_t kUnknownLimit = std::uint64_t{8} * 1024;
   if (found.route->body_limit <= kUnknownLimit) return admitted(head, kUnknownLimit);
   const auto token = http::cookie(head.field("cookie"), kCookie);
-  const bool known = found.route->door == Door::api ? head.field("authorization").starts_with("Bearer ")
-                                                    : token && accounts_.session(*token).has_value();
-  return admitted(head, known ? found.route->body_limit : kUnknownLimit);
+  const bool of_api = found.route->door == Door::api;
+  const bool known = of_api ? key_of(head).has_value() : token && accounts_.session(*token).has_value();
+  http::Admission admission = admitted(head, known ? found.route->body_limit : kUnknownLimit);
+  if (admission.refused && of_api && !known) {  // that the key is wrong comes before that the body is large
+    admission.refused = key_needed();
+    harden(*admission.refused);
+  }
+  return admission;
+}
+
+std::optional<ApiKey> Service::key_of(const Request& request) {
+  const std::string_view given = request.field("authorization");
+  return given.starts_with("Bearer ") ? accounts_.key(trimmed(given.substr(7))) : std::nullopt;
 }
 
 Response Service::handle(const Request& request) {
@@ -274,7 +293,7 @@ bool Service::read_form(Visit& visit) const {
   return true;
 }
 
-/// The order of the gate: form, who, own form, right.
+/// The order of the gate: form, who, own form, right, how often.
 std::optional<Response> Service::refuse(const Route& route, Visit& visit) {
   if (!read_form(visit)) {
     return is_api(visit.request.path) ? problem(400, "the query cannot be read")
@@ -287,19 +306,14 @@ std::optional<Response> Service::refuse(const Route& route, Visit& visit) {
     return std::nullopt;
   }
   if (route.door == Door::api) {
-    const std::string_view given = visit.request.field("authorization");
-    if (given.starts_with("Bearer ")) visit.key = accounts_.key(trimmed(given.substr(7)));
-    if (!visit.key) {
-      Response refused = problem(401, "an API key is needed");
-      refused.fields.push_back({"www-authenticate", "Bearer"});
-      return refused;
-    }
+    visit.key = key_of(visit.request);
+    if (!visit.key) return key_needed();
     const access::Right right = accounts_.rights().of(Role::reporter, route.verb);
     if (right.reach == access::Reach::none) return problem(403, "a key has not this right");
     visit.reach = access::Reach::own;
     visit.actor = {"key-" + std::to_string(visit.key->id), visit.key->organisation, "reporter", route.verb,
                    to_hex(visit.key->key_hash).substr(0, 8)};
-    return std::nullopt;
+    return refuse_too_many(route, visit);
   }
   visit.who = accounts_.session(visit.token);
   const bool ended = !visit.who || visit.who->expired;
@@ -319,7 +333,26 @@ std::optional<Response> Service::refuse(const Route& route, Visit& visit) {
   if (right.reach == access::Reach::none) return message(visit, 403, "forbidden_title", "forbidden");
   visit.reach = right.reach;
   visit.actor = accounts_.actor(*visit.who, route.verb);
-  return std::nullopt;
+  return refuse_too_many(route, visit);
+}
+
+/// By the key or the account. Nobody is kept from their own account: a session can always be ended.
+std::optional<Response> Service::refuse_too_many(const Route& route, Visit& visit) {
+  if (route.verb == "session.own") return std::nullopt;
+  const auto requester = visit.key ? access::Requester::key : access::Requester::account;
+  const std::int64_t number = visit.key ? visit.key->id : visit.who->account.id;
+  const std::int64_t wait =
+      limits_.take(requester, number, route.body_limit >= kUploadLimit, accounts_.now());
+  if (wait == 0) return std::nullopt;
+  ++counts_.limited;
+  if (route.keeps_draft && visit.request.method == Method::post) keep_draft(visit);
+  Response refused = visit.key
+                         ? problem(429, "too many requests of this key",
+                                   "Nothing of this request was recorded. Send it again after the seconds of "
+                                   "Retry-After, and look whether your system sends in a loop.")
+                         : message(visit, 429, "failed_title", "too_many");
+  refused.fields.push_back({"retry-after", std::to_string((wait + 999) / 1000)});
+  return refused;
 }
 
 std::optional<Response> Service::refuse_post(const Route& route, Visit& visit) {

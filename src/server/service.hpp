@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "access/request_limits.hpp"
 #include "http/http.hpp"
 #include "server/route_table.hpp"
 #include "services/accounts.hpp"
@@ -36,6 +37,7 @@ struct ServiceOptions {
   std::string public_url;      ///< "https://melden.example.nl": links, hosts and origins are held against it
   bool behind_proxy = false;   ///< the address of a visitor is the last of x-forwarded-for
   std::string retention_toml;  ///< definitions/service/retention.toml
+  std::string limits_toml;     ///< definitions/service/limits.toml
   services::FileTree* site_tree = nullptr;         ///< null: releases are not made here
   std::string site = {};                           ///< folder of the site within the tree
   std::string program = "zicht";                   ///< named in what is made: "zicht 0.1.0"
@@ -44,7 +46,7 @@ struct ServiceOptions {
 
 /// What was counted since the start, for /metrics. No value says anything of a person.
 struct Counts {
-  std::atomic<std::uint64_t> pages{0}, api{0}, refused{0}, failed{0}, reports{0}, sign_ins{0},
+  std::atomic<std::uint64_t> pages{0}, api{0}, refused{0}, limited{0}, failed{0}, reports{0}, sign_ins{0},
       sign_ins_failed{0};
 };
 
@@ -143,12 +145,15 @@ class Service final : public http::Application {
     web::ObjectForm concern;
     web::ObjectForm follow_up;
     services::RetentionRules retention;
+    access::RequestLimitTable limits;
   };
   Service(services::ReportDesk& desk, services::Accounts& accounts, services::CandidateIndex& candidates,
           const web::Pages& pages, ServiceOptions options, Words words);
   http::Admission admitted(const http::Request& head, std::uint64_t limit) const;
+  std::optional<ApiKey> key_of(const http::Request& request);
   std::optional<http::Response> refuse(const Route& route, Visit& visit);
   std::optional<http::Response> refuse_post(const Route& route, Visit& visit);
+  std::optional<http::Response> refuse_too_many(const Route& route, Visit& visit);
   bool read_form(Visit& visit) const;
   bool is_own_host(const http::Request& request) const;
   bool comes_from_here(const http::Request& request) const;
@@ -169,6 +174,7 @@ class Service final : public http::Application {
   std::unique_ptr<services::OfficeDesk> office_;
   std::unique_ptr<services::ReleaseDesk> releases_;
   RouteTable routes_;
+  access::RequestLimits limits_;
   Claims claims_;
   Counts counts_;
   Instant started_at_;

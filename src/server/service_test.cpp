@@ -8,6 +8,7 @@
 #include "model/shipped_definitions.hpp"
 #include "registry/test_registry.hpp"
 #include "services/candidate_index.hpp"
+#include "services/chain.hpp"
 #include "services/session.hpp"
 
 namespace zicht::server {
@@ -38,13 +39,15 @@ class ServiceTest : public testing::Test {
     pages_.emplace(web::Pages::parse(services::in_folder(shipped_definitions(), "web")).value());
     candidates_.emplace(*desk_);
     service_ = Service::make(*desk_, *accounts_, *candidates_, *pages_,
-                             {kUrl, false, shipped_definition("service/retention.toml")})
+                             {kUrl, false, shipped_definition("service/retention.toml"), limits_toml()})
                    .value();
     add("melder", "fairwork", Role::reporter);
     add("beheer", "other", Role::administrator);
     add("registrar", "other", Role::registrar);
     add("registrar2", "other", Role::registrar);
   }
+  /// Wide as for every registry of made-up people; a test may ask for others.
+  virtual std::string limits_toml() const { return shipped_definition("service/limits.toml"); }
   std::filesystem::path path() const { return folder_.path() / "r"; }
   void add(const std::string& name, const std::string& organisation, Role role) {
     Account account;
@@ -119,6 +122,11 @@ TEST_F(ServiceTest, EveryKindOfEventHasItsWordsInTheLog) {
   for (const EventKindRow& row : kEventKinds)
     for (const Language language : {Language::nl, Language::en})
       EXPECT_FALSE(pages_->text("event_" + std::string(row.name), language).empty()) << row.name;
+  for (std::size_t relation = 0; relation < kRelations; ++relation)
+    for (const Language language : {Language::nl, Language::en}) {
+      const std::string name(services::name_of(static_cast<Relation>(relation)));
+      EXPECT_FALSE(pages_->text("relation_" + name, language).empty()) << name;
+    }
 }
 
 TEST_F(ServiceTest, WhatIsTypedAfterTheSessionEndedIsThereAfterSigningIn) {
@@ -159,6 +167,17 @@ TEST_F(ServiceTest, AConcernAndACorrectionThatTheSessionDidNotOutliveAreThereAft
   EXPECT_EQ(get("/nl/concerns/new", again).body.find("Bewaard"), std::string::npos);
   EXPECT_NE(get(correct, again).body.find("value=\"Gewijzigd\""), std::string::npos);
   EXPECT_EQ(get("/nl/reports", again).body.find("/drafts/"), std::string::npos);
+}
+
+TEST_F(ServiceTest, WhatFollowedIsThereAfterSigningInAgain) {
+  const std::string report = sent(one_report());
+  const std::string address = "/nl/follow-up/" + report;
+  const std::string registrar = sign_in("registrar");
+  pass(31);
+  const Response late = post(address, "kind=shelter&on=2024-04-01&organisation=coa&note=Bewaard", registrar);
+  EXPECT_EQ(late.status, 401);
+  EXPECT_NE(late.body.find(address), std::string::npos);
+  EXPECT_NE(get(address, sign_in("registrar")).body.find("Bewaard"), std::string::npos);
 }
 
 TEST_F(ServiceTest, AFormOfAnotherSessionChangesNothing) {
@@ -286,6 +305,7 @@ TEST_F(ServiceTest, AConcernWithoutAPersonIsRecordedOnceAndFollowedUpOnce) {
   const std::size_t first = shown_page.find("bestuurlijk afgedaan");
   ASSERT_NE(first, std::string::npos);
   EXPECT_EQ(shown_page.find("bestuurlijk afgedaan", first + 1), std::string::npos);
+  EXPECT_NE(shown_page.find("opvolging F"), std::string::npos);  // of the time line, in words
 }
 
 TEST_F(ServiceTest, WhatWasNeverFollowedUpIsListedUntilItIs) {
@@ -299,6 +319,7 @@ TEST_F(ServiceTest, WhatWasNeverFollowedUpIsListedUntilItIs) {
   EXPECT_EQ(get("/nl/follow-up", registrar).body.find(">" + report + "<"), std::string::npos);
   EXPECT_NE(get("/nl/reports/" + report, sign_in("melder")).body.find("opvolging op 2024-04-01: opvang"),
             std::string::npos);
+  EXPECT_EQ(get("/nl/reports/" + report, sign_in("melder")).body.find("opvolging F"), std::string::npos);
   EXPECT_NE(get("/nl/persons/P" + report.substr(1), registrar).body.find("opvolging op 2024-04-01: opvang"),
             std::string::npos);
 }
@@ -505,6 +526,86 @@ TEST_F(ServiceTest, AClockThatJumpsBackLosesNothingAndIsNoConflict) {
   EXPECT_NE(page.body.find("klok van de server"), std::string::npos);
   pass(60 * 24 * 3);
   EXPECT_NE(location(post(draft + "/send", "", sign_in("melder"))).find("/nl/receipts/R"), std::string::npos);
+}
+
+/// The service of a registry whose limits are so tight that a test reaches them.
+class LimitedServiceTest : public ServiceTest {
+ protected:
+  std::string limits_toml() const override {
+    std::string toml;
+    for (const char* const one :
+         {"of = \"key\"\nregister = \"real\"", "of = \"account\"\nregister = \"real\"",
+          "of = \"key\"\nregister = \"made-up\"", "of = \"account\"\nregister = \"made-up\""})
+      toml += "[[limit]]\n" + std::string(one) + "\nburst = 3\nper_minute = 6\nfile = 2\n";
+    return toml;
+  }
+  Response ask_by_key(Method method, const std::string& path, const std::string& body,
+                      const std::string& key) {
+    Request request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    request.fields = {{"host", "127.0.0.1:8080"},
+                      {"authorization", "Bearer " + key},
+                      {"idempotency-key", std::to_string(++sent_)}};
+    return service_->handle(request);
+  }
+  static std::string retry_after(const Response& response) {
+    for (const http::Field& field : response.fields)
+      if (field.name == "retry-after") return field.value;
+    return {};
+  }
+};
+
+TEST_F(LimitedServiceTest, AKeyInALoopIsToldToWaitAndRecordsNothingMeanwhile) {
+  const std::string key = accounts_->issue_key("fairwork", "loop", 1).value();
+  const std::string other = accounts_->issue_key("fairwork", "quiet", 1).value();
+  const std::string body =
+      R"({"received_on":"2024-03-01","legal_basis":"legal_duty","sex":"female","age":"23","nationalities":["NL"],)"
+      R"("episodes":[{"form":"labour","place":"domestic"}]})";
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask_by_key(Method::post, "/api/v1/reports", body, key).status, 201);
+  const auto recorded = desk_->status().value().events;
+  const Response refused = ask_by_key(Method::post, "/api/v1/reports", body, key);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(retry_after(refused), "10");
+  EXPECT_NE(refused.body.find("\"status\":429"), std::string::npos) << refused.body;
+  EXPECT_EQ(desk_->status().value().events, recorded);
+  EXPECT_EQ(ask_by_key(Method::get, "/api/v1/reports", "", key).status, 429);
+  EXPECT_EQ(ask_by_key(Method::get, "/api/v1/reports", "", other).status, 200);
+  EXPECT_NE(get("/metrics", "").body.find("zicht_limited_total 2\n"), std::string::npos);
+  now_.milliseconds += 10'000;
+  EXPECT_EQ(ask_by_key(Method::post, "/api/v1/imports", "", key).status, 429);  // a file counts as two
+  EXPECT_EQ(ask_by_key(Method::post, "/api/v1/reports", body, key).status, 201);
+}
+
+TEST_F(LimitedServiceTest, WhoIsStoppedInAFormFindsWhatWasTypedAndCanSignOut) {
+  const std::string mine = sign_in("melder");
+  const std::string person =
+      location(post("/nl/reports/new", "legal_basis=legal_duty&received_on=2024-03-01", mine));
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(get("/nl/reports", mine).status, 200);
+  const Response refused = post(person, "given_names=Bewaard&sex=female", mine);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_EQ(retry_after(refused), "10");
+  EXPECT_NE(refused.body.find("meer verzoeken dan mag"), std::string::npos);
+  EXPECT_EQ(get("/nl/account", mine).status, 200);  // one's own account is never shut
+  pass(1);
+  EXPECT_NE(get(person, mine).body.find("value=\"Bewaard\""), std::string::npos);
+}
+
+TEST_F(ServiceTest, OnlyAKeyThatIsKnownMaySendALargeBody) {
+  Request head;
+  head.method = Method::post;
+  head.path = "/api/v1/imports";
+  head.fields = {{"authorization", "Bearer zk_wrong"}, {"content-length", "10000000"}};
+  const auto unknown = service_->admit(head);
+  ASSERT_TRUE(unknown.refused.has_value());
+  EXPECT_EQ(unknown.refused->status, 401);
+  head.fields[0].value = "Bearer " + accounts_->issue_key("fairwork", "system", 1).value();
+  const auto known = service_->admit(head);
+  EXPECT_FALSE(known.refused.has_value());
+  EXPECT_EQ(known.body_limit, kUploadLimit);
+  head.fields = {{"authorization", "Bearer zk_wrong"}, {"transfer-encoding", "chunked"}};  // says no length
+  EXPECT_LE(service_->admit(head).body_limit, std::uint64_t{8} * 1024);
 }
 
 TEST_F(ServiceTest, TheAddressAfterSigningInIsOneOfThisService) {

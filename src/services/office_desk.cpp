@@ -160,4 +160,23 @@ Result<std::vector<RuleChoice>> OfficeDesk::rules() {
   return rules;
 }
 
+Result<std::map<std::string, Label>> OfficeDesk::titles() {
+  {
+    const std::lock_guard guard(mutex_);
+    if (!titles_.empty()) return titles_;
+  }
+  using Titles = std::map<std::string, Label>;
+  ZICHT_TRY(auto titles, desk_.with_reader([](Session& session) -> Result<Titles> {
+    ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
+    Titles read;
+    for (const figures::FigureDefinition& figure : book->figures()) read.emplace(figure.id, figure.title);
+    for (const figures::Measure& measure : book->measures())
+      read.emplace(measure.definition.id, measure.definition.title);
+    return read;
+  }));
+  const std::lock_guard guard(mutex_);
+  titles_ = titles;
+  return titles;
+}
+
 }  // namespace zicht::services

@@ -72,6 +72,8 @@ class OfficeDesk {
   OfficeAnswer<FigureComparison> comparison(const FigureQuestion& question, Date other);
   /// \errors invalid_config: the registry's definitions are wrong.
   Result<std::vector<RuleChoice>> rules();
+  /// What each figure and measure is called, by its id. \errors as rules.
+  Result<std::map<std::string, Label>> titles();
 
  private:
   template <class T>
@@ -96,6 +98,7 @@ class OfficeDesk {
   Shelf<FilesByName> files_;
   Shelf<FigureComparison> comparisons_;
   std::vector<RuleChoice> rules_;
+  std::map<std::string, Label> titles_;
 };
 
 }  // namespace zicht::services
