@@ -4,24 +4,55 @@
 
 namespace zicht::registry {
 
-Result<std::vector<Receipt>> CommitQueue::append(std::span<const EncodedEvent> events) {
-  Waiting mine{{events, {}}, false};
-  std::unique_lock guard(mutex_);
-  waiting_.push_back(&mine);
-  changed_.wait(guard, [&] { return mine.done || !writing_; });
-  if (!mine.done) {
-    writing_ = true;
-    const std::vector<Waiting*> together = std::exchange(waiting_, {});
-    guard.unlock();
-    std::vector<AppendRequest*> requests;
-    requests.reserve(together.size());
-    for (Waiting* const one : together) requests.push_back(&one->request);
-    write_(requests);
-    guard.lock();
-    for (Waiting* const one : together) one->done = true;
-    writing_ = false;
-    changed_.notify_all();
+/// One thread's turn to write for all that wait. At its end the next turn begins before those that were
+/// written for go on, so that the disk has little to wait for.
+class CommitQueue::Turn {
+ public:
+  Turn(CommitQueue& queue, Waiting& own) : queue_(queue), own_(own) {
+    const std::lock_guard guard(queue_.mutex_);
+    together_ = std::exchange(queue_.waiting_, {});
   }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  void write() {
+    std::vector<AppendRequest*> requests;
+    requests.reserve(together_.size());
+    for (Waiting* const one : together_) requests.push_back(&one->request);
+    queue_.write_(requests);
+  }
+
+  ~Turn() {
+    Waiting* next = nullptr;
+    {
+      const std::lock_guard guard(queue_.mutex_);
+      if (!queue_.waiting_.empty()) next = queue_.waiting_.front();
+      queue_.writing_ = next != nullptr;
+    }
+    if (next != nullptr) next->woken.release();
+    for (Waiting* const one : together_)
+      if (one != &own_) {  // once it is woken it may be gone
+        one->done = true;
+        one->woken.release();
+      }
+  }
+
+ private:
+  CommitQueue& queue_;
+  Waiting& own_;
+  std::vector<Waiting*> together_;
+};
+
+Result<std::vector<Receipt>> CommitQueue::append(std::span<const EncodedEvent> events) {
+  Waiting mine{{events, {}}};
+  bool writes = false;
+  {
+    const std::lock_guard guard(mutex_);
+    waiting_.push_back(&mine);
+    writes = !std::exchange(writing_, true);
+  }
+  if (!writes) mine.woken.acquire();
+  if (!mine.done) Turn(*this, mine).write();
   return std::move(mine.request.answer);
 }
 

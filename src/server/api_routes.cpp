@@ -26,7 +26,9 @@ std::optional<std::string> cell_of(const Node& value) {
   if (value.as_list() == nullptr) return std::nullopt;
   std::vector<std::string> parts;
   for (const Node& part : *value.as_list()) {
-    if (part.as_text() == nullptr) return std::nullopt;
+    // A separator within a value would make two values of one.
+    if (part.as_text() == nullptr || part.as_text()->find(intake::kListSeparator) != std::string::npos)
+      return std::nullopt;
     parts.push_back(*part.as_text());
   }
   return joined(parts, std::string(1, intake::kListSeparator));

@@ -145,6 +145,8 @@ Node timeline(Service& service, const Visit& visit, const std::vector<registry::
       continue;
     const bool judged = event.kind == Kind::same || event.kind == Kind::different;
     const bool decision = judged || event.kind == Kind::withdrawn;
+    const bool of_report = decision || event.kind == Kind::submitted || event.kind == Kind::corrected ||
+                           event.kind == Kind::settled || event.kind == Kind::erased;
     const bool inner = judged || event.kind == Kind::viewed || event.kind == Kind::undone ||
                        event.kind == Kind::settled || event.kind == Kind::linkage_applied;
     if (inner && !with_accounts) continue;
@@ -163,6 +165,7 @@ Node timeline(Service& service, const Visit& visit, const std::vector<registry::
                  .put("has_who", !who.empty())
                  .put("who", who)
                  .put("report", shown(event.subject))
+                 .put("about", of_report && event.subject != 0 ? shown(event.subject) + " " : "")
                  .put("can_undo", with_accounts && decision && !undone.contains(event.sequence)));
   }
   return list;

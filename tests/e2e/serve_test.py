@@ -100,6 +100,12 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(json.loads(first)["report"], json.loads(second)["report"])
         self.assertEqual(self.submit(True, "twice", sex="male")[0], 409)
 
+    def test_a_name_with_a_separator_does_not_become_two(self):
+        status, text, _ = self.submit(True, "separator", given_names=["An|na"])
+        self.assertEqual(status, 422)
+        self.assertIn("given_names", text)
+        self.assertNotIn("An|na", text)
+
     def test_the_legal_basis_decides_what_exists(self):
         reporter = self.service.browser("melder")
         reporter.get("/nl/reports/new")
