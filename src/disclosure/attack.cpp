@@ -6,6 +6,7 @@
 
 #include "base/contract.hpp"
 #include "base/philox.hpp"
+#include "disclosure/contradicting_equations.hpp"
 #include "disclosure/integer_search.hpp"
 #include "disclosure/move_lattice.hpp"
 #include "disclosure/point_repair.hpp"
@@ -368,7 +369,7 @@ void try_moves(const TableSystem& system, const ReducedSystem& reduction, Attack
 /// Whole tables of witnesses: in each, every part of the system has one of its points.
 Witnesses witnesses_of(const ReducedSystem& reduction, const Attacks& attacks) {
   Witnesses witnesses;
-  std::size_t most = 0;
+  std::size_t most = 1;  // where all is known, the one table that there is
   for (const auto& [component, on] : attacks) most = std::max(most, on.points().size());
   for (std::size_t w = 0; w < most; ++w) {
     std::vector<std::int64_t> table(reduction.cells.size());
@@ -417,9 +418,7 @@ AttackReport attack(TableSystem& system, const AttackOptions& options) {
   AttackReport report;
   report.joint = system.joint();
   const ReducedSystem reduction = reduced(system.equations(), system.limits());
-  for (const std::uint32_t cell : reduction.impossible_cells)
-    system.add_contradiction(
-        {"", 0, system.describe(cell), "the equations around this cell have no solution"});
+  std::vector<CellId> without_solution(reduction.impossible_cells);
   std::map<std::uint32_t, ComponentAttack> attacks;
   std::set<CellId> withheld;
   for (const WithheldRow& row : system.withheld()) {
@@ -455,10 +454,7 @@ AttackReport attack(TableSystem& system, const AttackOptions& options) {
       continue;
     }
     if (impossible.contains(cell.component)) {
-      if (told.insert(cell.component).second)
-        system.add_contradiction(
-            {system.tables()[row.table].name, system.line(row.table, row.row), system.describe(row.cell),
-             "no table of whole numbers agrees with everything published around this cell"});
+      if (told.insert(cell.component).second) without_solution.push_back(row.cell);
       continue;
     }
     const ColumnValues& of = attacks.at(cell.component).values(cell.column);
@@ -471,6 +467,8 @@ AttackReport attack(TableSystem& system, const AttackOptions& options) {
       std::ranges::all_of(attacks, [](const auto& of) { return !of.second.points().empty(); });
   if (options.keep_witnesses && impossible.empty() && all_have_points)
     report.witnesses = witnesses_of(reduction, attacks);
+  for (Contradiction& found : contradictions_around(system, without_solution))
+    system.add_contradiction(std::move(found));
   report.contradictions.assign(system.contradictions().begin(), system.contradictions().end());
   return report;
 }

@@ -61,7 +61,13 @@ Node as_rows(const TableSystem& system, const Country& country) {
   for (const auto& [key, persons] : country) {
     if (persons == 0) continue;
     Node row = Node::list();
-    for (std::size_t a = 0; a < key.size(); ++a) row.add(system.attributes()[a].codes()[key[a]]);
+    for (std::size_t a = 0; a < key.size(); ++a) {
+      const Attribute& attribute = system.attributes()[a];
+      // A group may stand for its leaves: one of them is in every code that the group is in, and in the
+      // group.
+      const CodeIndex leaf = key[a] == kTotalCode ? kTotalCode : attribute.leaves(key[a]).front();
+      row.add(attribute.codes()[leaf]);
+    }
     row.add(persons);
     rows.add(std::move(row));
   }

@@ -16,6 +16,7 @@ constexpr double kHiddenWeight = 0.01;
 constexpr double kWithheldShare = 0.02;  ///< of its cost that a withheld cell weighs, so that few are used
 constexpr std::int64_t kMostMultiple = 4;
 constexpr int kLargestFactor = 6;
+constexpr std::size_t kMostWork = 1'000'000'000;  ///< steps times rows and columns, of all programs together
 
 /// One question to the linear program.
 struct Step {
@@ -82,6 +83,7 @@ class CheapestMove::Programs {
     return best;
   }
   std::size_t solved() const { return solved_; }
+  std::size_t work() const { return work_; }
 
  private:
   struct Component {
@@ -168,6 +170,8 @@ class CheapestMove::Programs {
     model.allSlackBasis(true);
     model.dual(0);
     ++solved_;
+    work_ += static_cast<std::size_t>(model.numberIterations() + 20) *
+             static_cast<std::size_t>(model.numberRows() + model.numberColumns());
     if (model.status() != 0) return std::nullopt;
     return whole_move(component, model.primalColumnSolution());
   }
@@ -221,6 +225,7 @@ class CheapestMove::Programs {
   ReducedSystem reduction_;
   std::vector<Component> components_;
   std::size_t solved_ = 0;
+  std::size_t work_ = 0;
 };
 
 CheapestMove::CheapestMove(const TableSystem& system, const std::vector<CellToProtect>& cells,
@@ -232,6 +237,8 @@ CheapestMove::~CheapestMove() = default;
 std::optional<Move> CheapestMove::best_move(std::uint32_t target, const MoveWish& wish) {
   return programs_->best(target, wish);
 }
+
+bool CheapestMove::has_done_enough() const { return programs_->work() > kMostWork; }
 
 std::size_t CheapestMove::programs_solved() const { return programs_->solved(); }
 

@@ -19,6 +19,8 @@ class CheapestMove : public MoveSource {
   CheapestMove(const TableSystem& system, const std::vector<CellToProtect>& cells, bool zeros_published);
   ~CheapestMove() override;
   std::optional<Move> best_move(std::uint32_t target, const MoveWish& wish) override;
+  /// After so much work that a table of 5,000 cells takes some seconds; counted in steps, not in time.
+  bool has_done_enough() const override;
   std::size_t programs_solved() const;
 
  private:

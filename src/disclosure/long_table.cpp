@@ -8,6 +8,7 @@
 
 #include "base/row_reader.hpp"
 #include "base/text.hpp"
+#include "disclosure/total_lookalike.hpp"
 
 namespace zicht::disclosure {
 namespace {
@@ -54,6 +55,8 @@ Result<Columns> columns_of(std::span<const std::string> header, const LongTableO
   for (std::size_t c = 0; c < header.size(); ++c) {
     const std::string& name = header[c];
     if (name == options.count_column) {
+      if (has_count)
+        return fail(ErrorCode::invalid_input, "a column stands twice: " + name, table.name + ":1");
       columns.count = c;
       has_count = true;
     } else if (name == "status") {
@@ -163,6 +166,9 @@ Result<LongTable> read_long_table(std::istream& in, const std::string& name,
       const std::string_view code = without_formula_guard(trimmed(reader.cells()[c]));
       if (code.empty())
         return fail(ErrorCode::invalid_input, "a row has an empty code", where, "a margin is named Total");
+      if (looks_like_total(code))
+        return fail(ErrorCode::invalid_input, "a code looks like a margin: " + std::string(code), where,
+                    "a margin is named Total, with a capital letter; give another code another name");
       row.codes.emplace_back(code);
     }
     std::optional<std::string_view> status;

@@ -47,6 +47,8 @@ class MoveSource {
   virtual ~MoveSource() = default;
   /// The best move that this source knows: least cost per new value. None: it knows of no move.
   virtual std::optional<Move> best_move(std::uint32_t target, const MoveWish& wish) = 0;
+  /// Whether it has done so much that it is to be asked only where no other source knows a move.
+  virtual bool has_done_enough() const { return false; }
 };
 
 }  // namespace zicht::disclosure

@@ -22,8 +22,13 @@ Result<AttributeOfColumn> hierarchical(std::span<const LongTable> tables,
     const bool used = std::ranges::any_of(tables, [&hierarchy](const LongTable& table) {
       return std::ranges::find(table.dimensions, hierarchy.column) != table.dimensions.end();
     });
+    const std::string file = hierarchy.files.empty() ? std::string() : hierarchy.files.front().name;
     if (!used)
-      return fail(ErrorCode::invalid_input, "no table has a column of this hierarchy: " + hierarchy.column);
+      return fail(ErrorCode::invalid_input, "no table has a column of this hierarchy: " + hierarchy.column,
+                  file, "a hierarchy is written NAME=FILE, with the name of a column");
+    if (of_column.contains(hierarchy.column))
+      return fail(ErrorCode::invalid_input, "a column has two hierarchies: " + hierarchy.column, file,
+                  "groupings of one column are written NAME=A.csv,B.csv");
     const auto same = std::ranges::find_if(
         made, [&hierarchy](const ColumnHierarchy* other) { return same_files(*other, hierarchy); });
     if (same != made.end()) {

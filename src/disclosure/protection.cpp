@@ -13,6 +13,7 @@
 #include "disclosure/loss_bound.hpp"
 #include "disclosure/move_elimination.hpp"
 #include "disclosure/move_lattice.hpp"
+#include "disclosure/total_lookalike.hpp"
 
 namespace zicht::disclosure {
 namespace {
@@ -271,7 +272,8 @@ Result<ProtectedTables> protect(const TablesToProtect& question) {
   ZICHT_EXPECT(question.impossible.empty() || question.zeros_published);
   ZICHT_TRY(TableSystem system, system_of(question));
   if (!system.joint())
-    return fail(ErrorCode::invalid_input, "the tables together have too many base cells to be protected", {},
+    return fail(ErrorCode::invalid_input,
+                "tables together have too many base cells to be protected: " + system.too_large(), {},
                 "ask for fewer tables that share dimensions, or for fewer codes");
   std::vector<CellToProtect> cells = cells_of(question, system);
   std::optional<MoveLattice> lattice = lattice_of(question, system);
@@ -315,9 +317,7 @@ Result<std::map<std::string, std::size_t>> columns_of(std::span<const std::strin
 Result<void> read_kept(const ProtectionRequest& request, TablesToProtect& question) {
   for (const KeptCell& kept : request.keep) {
     const auto table = std::ranges::find(request.tables, kept.table, &WantedTable::name);
-    if (table == request.tables.end())
-      return fail(ErrorCode::invalid_config,
-                  "a cell to keep names a table that is not asked for: " + kept.table);
+    ZICHT_EXPECT(table != request.tables.end());
     const auto t = static_cast<std::size_t>(table - request.tables.begin());
     TablesToProtect::Kept cell{t, {}};
     for (std::size_t d = 0; d < table->dimensions.size(); ++d) {
@@ -329,10 +329,6 @@ Result<void> read_kept(const ProtectionRequest& request, TablesToProtect& questi
                     kept.table);
       cell.codes.push_back(*found);
     }
-    for (const auto& [column, code] : kept.codes)
-      if (std::ranges::find(table->dimensions, column) == table->dimensions.end())
-        return fail(ErrorCode::invalid_config,
-                    "a cell to keep names a dimension that its table lacks: " + column, kept.table);
     question.keep.push_back(std::move(cell));
   }
   return {};
@@ -394,6 +390,10 @@ Result<TablesToProtect> read_people(std::istream& micro, const std::string& name
     Person person;
     for (std::size_t c = 0; c < order.size(); ++c) {
       const auto code = question.attributes[c].find(values[row][c]);
+      if (looks_like_total(values[row][c]))
+        return fail(ErrorCode::invalid_input, "a code looks like a margin, in column " + order[c],
+                    name + ":" + std::to_string(lines[row]),
+                    "a margin is named Total; give the code another name");
       if (!code || !question.attributes[c].is_leaf(*code) || *code == kTotalCode)
         return fail(ErrorCode::invalid_input,
                     "a row has a code that is no leaf of its hierarchy, in column " + order[c],

@@ -52,6 +52,13 @@ Result<void> read_kept(const Node& node, const DefinitionFile& file, ProtectionR
       kept.codes[column] = *code.as_text();
     }
   }
+  const auto table = std::ranges::find(request.tables, kept.table, &WantedTable::name);
+  if (table == request.tables.end())
+    return file.wrong(node, "a cell to keep names a table that is not asked for: " + kept.table);
+  for (const auto& [column, code] : kept.codes)
+    if (std::ranges::find(table->dimensions, column) == table->dimensions.end())
+      return file.wrong(node,
+                        "a cell to keep names a dimension that table " + kept.table + " lacks: " + column);
   request.keep.push_back(std::move(kept));
   return {};
 }

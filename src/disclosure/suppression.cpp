@@ -114,10 +114,13 @@ std::optional<Move> Suppressor::find(std::uint32_t target) {
     if (free) return free;
   }
   wish.only_hidden = false;
-  MoveSource* const last = exact_ != nullptr ? exact_ : fast_;
-  auto move = last->best_move(target, wish);
-  if (!move && fast_ != nullptr && last != fast_) move = fast_->best_move(target, wish);
-  return move;
+  std::array<MoveSource*, 2> order{exact_, fast_};
+  if (exact_ != nullptr && exact_->has_done_enough()) std::swap(order[0], order[1]);
+  for (MoveSource* const source : order) {
+    if (source == nullptr) continue;
+    if (auto move = source->best_move(target, wish)) return move;
+  }
+  return std::nullopt;
 }
 
 /// Gives the target three values; false when there is no move, or the trial has cost too much.
@@ -245,8 +248,10 @@ void Suppressor::improve() {
     std::ranges::stable_sort(secondary, std::greater<>{},
                              [this](std::uint32_t at) { return cells_[at].cost; });
     bool better = false;
-    for (const std::uint32_t at : secondary)
+    for (const std::uint32_t at : secondary) {
+      if (exact_ != nullptr && exact_->has_done_enough()) return;
       if (cells_[at].hidden && try_without(at)) better = true;
+    }
     if (!better) break;
   }
 }

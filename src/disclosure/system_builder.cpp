@@ -22,12 +22,6 @@ std::string bytes_of(std::uint32_t group, const std::vector<CodeIndex>& key) {
   return bytes;
 }
 
-std::string limits_text(const CellLimits& limits) {
-  if (limits.fixed()) return std::to_string(limits.lower);
-  if (limits.upper >= kNoLimit) return "at least " + std::to_string(limits.lower);
-  return std::to_string(limits.lower) + " to " + std::to_string(limits.upper);
-}
-
 /// Calls `visit` with every combination of one element per list.
 template <class Visit>
 void each_combination(const std::vector<std::vector<CodeIndex>>& lists, Visit&& visit) {
@@ -75,10 +69,12 @@ void SystemBuilder::take_value(CellId cell, std::uint32_t table, std::uint32_t r
   limits.lower = std::max(limits.lower, value.lower);
   limits.upper = std::min(limits.upper, value.upper);
   if (limits.lower > limits.upper) {
+    const WithheldRow& other = system_.origin_of_cell_[cell];
     system_.contradictions_.push_back(
         {system_.tables_[table].name, system_.line(table, row), system_.describe(cell),
-         "another table says " + limits_text(before) + " of the same cell, and this one " +
-             limits_text({value.lower, value.upper})});
+         "another table says " + in_words(before) + " of the same cell (" +
+             system_.tables_[other.table].name + ":" + std::to_string(system_.line(other.table, other.row)) +
+             "), and this one " + in_words({value.lower, value.upper})});
     limits = before;
   }
   if (system_.origin_of_cell_[cell].table == kNoTable) system_.origin_of_cell_[cell] = {cell, table, row};
@@ -151,46 +147,97 @@ Result<std::optional<CellId>> SystemBuilder::member(std::uint32_t table, const K
   return made;
 }
 
+/// The sum of a family at one combination of codes.
+Result<void> SystemBuilder::add_equation(std::uint32_t table, const Key& key, std::size_t attribute,
+                                         const CodeFamily& family) {
+  const CubeTable& of = system_.tables_[table];
+  Key part = key;
+  const auto has = [&](CodeIndex child) {
+    part[attribute] = child;
+    const auto found = find(of.group, part);
+    return found && system_.origin(*found);
+  };
+  // A sum of which no part has a row is not broken down here.
+  if (options_.absent != AbsentCells::refused && std::ranges::none_of(family.children, has)) return {};
+  ZICHT_TRY(const std::optional<CellId> parent, member(table, key, key));
+  CellEquation equation{*parent, {}};
+  for (const CodeIndex child : family.children) {
+    part[attribute] = child;
+    ZICHT_TRY(const std::optional<CellId> cell, member(table, part, key));
+    equation.parts.push_back(*cell);
+  }
+  system_.equations_.push_back(std::move(equation));
+  return {};
+}
+
+/// The combinations of codes of a table that have a part with a row, here or in another table of its group,
+/// in the order of the cube.
+std::vector<std::vector<CodeIndex>> SystemBuilder::sums_with_parts(std::uint32_t table) const {
+  const CubeTable& of = system_.tables_[table];
+  const TableShape& shape = shapes_[table];
+  std::vector<std::vector<std::vector<CodeIndex>>> parents(
+      of.attributes.size());  // per code, in families used
+  for (std::size_t d = 0; d < of.attributes.size(); ++d) {
+    parents[d].resize(shape.divided[d].size());
+    for (const CodeFamily* family : shape.families[d])
+      for (const CodeIndex child : family->children) parents[d][child].push_back(family->parent);
+  }
+  std::vector<Key> sums;
+  Key key(system_.attributes_.size(), kTotalCode);
+  Key codes(of.attributes.size());
+  for (const CubeTable& other : system_.tables_) {
+    if (other.group != of.group) continue;
+    for (const auto& row : other.rows) {
+      std::ranges::fill(key, kTotalCode);
+      for (std::size_t d = 0; d < row.size(); ++d) key[other.attributes[d]] = row[d];
+      std::size_t named = 0;  // codes that the table has a column for
+      for (std::size_t d = 0; d < codes.size(); ++d) {
+        codes[d] = key[of.attributes[d]];
+        if (codes[d] != kTotalCode) ++named;
+      }
+      const auto all =
+          static_cast<std::size_t>(std::ranges::count_if(key, [](CodeIndex c) { return c != kTotalCode; }));
+      if (named < all) continue;
+      for (std::size_t d = 0; d < codes.size(); ++d)
+        for (const CodeIndex parent : parents[d][codes[d]]) {
+          sums.push_back(codes);
+          sums.back()[d] = parent;
+        }
+    }
+  }
+  std::erase_if(sums, [&shape](const Key& sum) {
+    for (std::size_t d = 0; d < sum.size(); ++d)
+      if (!std::ranges::binary_search(shape.codes[d], sum[d])) return true;
+    return false;
+  });
+  std::ranges::sort(sums);
+  sums.erase(std::ranges::unique(sums).begin(), sums.end());
+  return sums;
+}
+
 Result<void> SystemBuilder::add_equations(std::uint32_t table) {
   const CubeTable& of = system_.tables_[table];
   const TableShape& shape = shapes_[table];
   Key key(system_.attributes_.size(), kTotalCode);
+  const auto add_at = [&](std::size_t d) -> Result<void> {
+    const CodeIndex code = key[of.attributes[d]];
+    if (!shape.divided[d][code]) return {};
+    for (const CodeFamily* family : shape.families[d])
+      if (family->parent == code) ZICHT_CHECK(add_equation(table, key, of.attributes[d], *family));
+    return {};
+  };
+  if (options_.absent != AbsentCells::refused) {  // few of a large cube may have a row
+    for (const auto& codes : sums_with_parts(table)) {
+      for (std::size_t d = 0; d < codes.size(); ++d) key[of.attributes[d]] = codes[d];
+      for (std::size_t d = 0; d < codes.size(); ++d) ZICHT_CHECK(add_at(d));
+    }
+    return {};
+  }
   Result<void> outcome;
   each_combination(shape.codes, [&](const std::vector<std::size_t>& at) {
     for (std::size_t d = 0; d < at.size(); ++d) key[of.attributes[d]] = shape.codes[d][at[d]];
-    for (std::size_t d = 0; d < at.size(); ++d) {
-      const std::size_t attribute = of.attributes[d];
-      const CodeIndex code = key[attribute];
-      if (!shape.divided[d][code]) continue;
-      for (const CodeFamily* family : shape.families[d]) {
-        if (family->parent != code) continue;
-        Key part = key;
-        const auto has = [&](CodeIndex child) {
-          part[attribute] = child;
-          const auto found = find(of.group, part);
-          return found && system_.origin(*found);
-        };
-        // A sum of which no part has a row is not broken down here.
-        if (options_.absent != AbsentCells::refused && std::ranges::none_of(family->children, has)) continue;
-        auto parent = member(table, key, key);
-        if (!parent) {
-          outcome = std::unexpected(parent.error());
-          return false;
-        }
-        CellEquation equation{**parent, {}};
-        for (const CodeIndex child : family->children) {
-          part[attribute] = child;
-          auto cell = member(table, part, key);
-          if (!cell) {
-            outcome = std::unexpected(cell.error());
-            return false;
-          }
-          equation.parts.push_back(**cell);
-        }
-        system_.equations_.push_back(std::move(equation));
-      }
-    }
-    return true;
+    for (std::size_t d = 0; d < at.size() && outcome; ++d) outcome = add_at(d);
+    return outcome.has_value();
   });
   return outcome;
 }
@@ -206,7 +253,7 @@ void SystemBuilder::describe_contradiction(const CellEquation& equation, std::sp
     parts.lower += part.lower;
     parts.upper = std::min(kNoLimit, parts.upper + part.upper);
     if (p < kPartsShown)
-      sum += (p > 0 ? " + " : "") + system_.describe(equation.parts[p]) + " (" + limits_text(part) + ")";
+      sum += (p > 0 ? " + " : "") + system_.describe(equation.parts[p]) + " (" + in_words(part) + ")";
   }
   if (equation.parts.size() > kPartsShown) sum += " + …";
   const WithheldRow origin = [&] {
@@ -216,11 +263,34 @@ void SystemBuilder::describe_contradiction(const CellEquation& equation, std::sp
     return WithheldRow{equation.parent, kNoTable, 0};
   }();
   const bool known = origin.table != kNoTable;
+  const std::string why = equation.parts.empty()
+                              ? ", and nobody can be there, because " + empty_cells_around(equation.parent)
+                              : ", and its parts make " + in_words(parts) + ": " + sum;
   system_.contradictions_.push_back({known ? system_.tables_[origin.table].name : std::string(),
                                      known ? system_.line(origin.table, origin.row) : 0,
                                      system_.describe(equation.parent),
-                                     "the total is " + limits_text(limits[equation.parent]) +
-                                         ", and its parts make " + limits_text(parts) + ": " + sum});
+                                     "the total is " + in_words(limits[equation.parent]) + why});
+}
+
+/// Published cells of nobody that have base cells in common with a cell: "b=u (0) and a=p, b=v (0)".
+std::string SystemBuilder::empty_cells_around(CellId cell) const {
+  constexpr std::size_t kShown = 4;
+  const auto meet = [&](std::size_t a, CodeIndex one, CodeIndex other) {
+    if (one == kTotalCode || other == kTotalCode) return true;
+    return std::ranges::any_of(system_.attributes_[a].leaves(one), [&](CodeIndex leaf) {
+      return std::ranges::binary_search(system_.attributes_[a].leaves(other), leaf);
+    });
+  };
+  std::string text;
+  std::size_t shown = 0;
+  for (CellId of = 0; of < system_.limits_.size() && shown < kShown; ++of) {
+    if (of == cell || system_.limits_[of].upper != 0 || !system_.origin(of)) continue;
+    bool near = true;
+    for (std::size_t a = 0; a < system_.attributes_.size() && near; ++a)
+      near = meet(a, system_.key(of)[a], system_.key(cell)[a]);
+    if (near) text += (shown++ > 0 ? " and " : "") + system_.describe(of) + " (0)";
+  }
+  return text.empty() ? "no table has a code for it" : text;
 }
 
 /// Reports and drops equations that cannot hold, then narrows all limits.
@@ -484,6 +554,7 @@ void SystemBuilder::add_joint_tables(std::uint32_t group) {
   for (std::size_t c = 0; c < tree.cliques.size(); ++c) {
     if (!enumerate(tree.cliques[c], group, bases[c])) {
       system_.joint_ = false;
+      system_.too_large_ = tree.cliques[c];
       system_.parts_.resize(before);
       return;
     }

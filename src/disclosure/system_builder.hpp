@@ -36,9 +36,13 @@ class SystemBuilder {
   void take_value(CellId cell, std::uint32_t table, std::uint32_t row);
   TableShape shape_of(const CubeTable& table) const;
   Result<void> add_equations(std::uint32_t table);
+  Result<void> add_equation(std::uint32_t table, const Key& key, std::size_t attribute,
+                            const CodeFamily& family);
+  std::vector<std::vector<CodeIndex>> sums_with_parts(std::uint32_t table) const;
   Result<std::optional<CellId>> member(std::uint32_t table, const Key& key, const Key& parent);
   void settle_contradictions();
   void describe_contradiction(const CellEquation& equation, std::span<const CellLimits> limits);
+  std::string empty_cells_around(CellId cell) const;
   void find_granularity();
   void add_joint_tables(std::uint32_t group);
   void add_growth(std::uint32_t before, std::uint32_t after);

@@ -23,6 +23,8 @@ struct CellLimits {
   std::int64_t upper = kNoLimit;
   bool fixed() const { return lower == upper; }
 };
+/// "4", "1 to 3" or "at least 1".
+std::string in_words(const CellLimits& limits);
 
 /// The parent is the sum of its parts.
 struct CellEquation {
@@ -105,6 +107,8 @@ class TableSystem {
   std::span<const Contradiction> contradictions() const { return contradictions_; }
   /// False when the joint table is too large to be held and only shared cells link the tables.
   bool joint() const { return joint_; }
+  /// Which tables and attributes make the joint table too large, in words; empty when joint() is true.
+  std::string too_large() const;
 
   /// The joint tables, parents first; empty when joint() is false.
   std::span<const JointPart> parts() const { return parts_; }
@@ -117,6 +121,8 @@ class TableSystem {
   std::optional<WithheldRow> origin(CellId cell) const;
   /// "form=SEX, nat=NL"; "Total" for the total of everything.
   std::string describe(CellId cell) const;
+  /// "Total (9) = a=p (1 to 4) + a=q (5)": an equation with what these limits say of its cells.
+  std::string describe(const CellEquation& equation, std::span<const CellLimits> limits) const;
   std::uint64_t line(std::uint32_t table, std::uint32_t row) const;
 
   /// Drops the equations and limits that tie this cell: used after a contradiction, so that the rest goes on.
@@ -138,6 +144,7 @@ class TableSystem {
   std::vector<WithheldRow> origin_of_cell_;          ///< table = kNoTable: none
   std::vector<JointPart> parts_;
   bool joint_ = true;
+  std::vector<std::size_t> too_large_;  ///< attributes of which the joint table is too large
 };
 
 }  // namespace zicht::disclosure

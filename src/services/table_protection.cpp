@@ -1,5 +1,6 @@
 #include "services/table_protection.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "services/attack_json.hpp"
@@ -87,6 +88,10 @@ Result<ProtectionAnswer> protect_tables(
     for (const auto& [name, text] : answer.files)
       if (name != disclosure::kKnowledgeFile) attack.tables.push_back({name, text});
     for (const auto& [column, files] : asked.hierarchy_files) {
+      const bool used = std::ranges::any_of(asked.tables, [&column](const disclosure::WantedTable& table) {
+        return std::ranges::find(table.dimensions, column) != table.dimensions.end();
+      });
+      if (!used) continue;
       attack.hierarchies.push_back({column, {}});
       for (const std::string& file : files)
         attack.hierarchies.back().files.push_back({file, hierarchies.at(file)});

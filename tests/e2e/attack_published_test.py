@@ -77,6 +77,17 @@ class PublishedByOthers(CommandTest):
             "twice": ("a,count\nTotal,3\np,1\np,2\n", "bad.csv:4", 65),
             "empty": ("", "bad.csv", 65),
             "no count": ("a,b\nTotal,3\n", "bad.csv:1", 65),
+            "two counts": ("a,count,count\nTotal,3,3\n", "bad.csv:1", 65),
+            "a header only": ("a,count\n", "bad.csv", 65),
+            "a margin in small letters": ("a,count\ntotal,7\np,x\nq,4\n", "bad.csv:2", 65),
+            "1e3": ("a,count\nTotal,1e3\n", "bad.csv:2", 65),
+            "above 2^53": ("a,count\nTotal,9007199254740993\n", "bad.csv:2", 65),
+            "no number": ("a,count\nTotal,nan\n", "bad.csv:2", 65),
+            "UTF-16": ("a,count\nTotal,7\np,x\nq,x\n".encode("utf-16"), "UTF-16", 65),
+            "a mark, semicolons and CRLF": ("\ufeffa;count\r\nTotal;7\r\np;x\r\nq;x\r\n".encode(), "", 0),
+            "a status that is not known": ("a,count,status\nTotal,7,secret\n", "bad.csv:2", 65),
+            "15 dimensions, few rows": (",".join(wide[:15]) + ",count\n" + "".join(
+                ",".join(("Total", "p", "q")[(row >> place) % 3] for place in range(15)) + ",x\n" for row in range(0, 3000, 97)), "bad.csv", 65),
             "no dimension and no row": ("count\n", "bad.csv", 65),
             "25 dimensions": (",".join(wide) + ",count\n" + ",".join("Total" for _ in wide) + ",4\n", "bad.csv:1", 65),
             "24 dimensions of three codes": (",".join(wide[:24]) + ",count\n" + "".join(
@@ -87,7 +98,7 @@ class PublishedByOthers(CommandTest):
         }
         for name, (text, place, code) in cases.items():
             with self.subTest(name):
-                self.write("bad.csv", text)
+                (self.folder / "bad.csv").write_bytes(text if isinstance(text, bytes) else text.encode())
                 said = self.attack(["bad.csv"])
                 self.assertEqual(said.returncode, code, said.stderr)
                 self.assertIn(place, said.stderr)
@@ -98,12 +109,34 @@ class PublishedByOthers(CommandTest):
         self.write("good.csv", "a,count\nTotal,9\np,x\nq,x\nr,x\n")
         for name, hierarchy, place in (("a loop", "parent,child\nTotal,p\np,q\nq,r\nr,p\n", "h.csv:"),
                                        ("two places", "parent,child\nTotal,p\nTotal,q\np,r\nq,r\n", "h.csv:5"),
-                                       ("no top", "parent,child\np,q\n", "h.csv"), ("no pair", "parent,child\nTotal\n", "h.csv:2")):
+                                       ("no top", "parent,child\np,q\n", "h.csv"), ("empty", "", "h.csv"), ("no pair", "parent,child\nTotal\n", "h.csv:2")):
             with self.subTest(name):
                 self.write("h.csv", hierarchy)
                 said = self.attack(["good.csv", "--hierarchy", "a=h.csv"])
                 self.assertEqual(said.returncode, 65, said.stderr)
                 self.assertIn(place, said.stderr)
+
+        self.write("h.csv", "parent,child\nTotal,p\nTotal,q\nTotal,r\n")
+        for words in (["b=h.csv"], ["a=h.csv", "--hierarchy", "a=h.csv"]):
+            said = self.attack(["good.csv", "--hierarchy", *words])
+            self.assertEqual(said.returncode, 65, said.stderr)
+            self.assertIn("h.csv", said.stderr)
+
+    def test_tables_that_contradict_each_other_are_told_by_table_row_and_equation(self):
+        self.write("one.csv", "a,count\nTotal,5\np,3\nq,2\n")
+        self.write("two.csv", "a,b,count\nTotal,Total,5\np,Total,2\nq,Total,3\nTotal,u,3\nTotal,v,2\np,u,1\np,v,1\nq,u,2\nq,v,1\n")
+        found = json.loads(self.zicht("attack", "one.csv", "two.csv", "--json", code=3).stdout)["contradictions"]
+        self.assertIn(("two.csv", 3, "another table says 3 of the same cell (one.csv:3), and this one 2"),
+                      [(one["table"], one["line"], one["what"]) for one in found])
+        # Three groupings of p, q and r in pairs, each pair of 3 people: halves would do, and whole numbers do not.
+        for pair, rest in (("pq", "r"), ("qr", "p"), ("pr", "q")):
+            self.write(f"{pair}.csv", f"parent,child\nTotal,{pair}\nTotal,not_{pair}\nnot_{pair},{rest}\n" + "".join(f"{pair},{one}\n" for one in pair))
+        self.write("three.csv", "a,count\nTotal,x\npq,3\nqr,3\npr,3\np,x\nq,x\nr,x\nnot_pq,x\nnot_qr,x\nnot_pr,x\n")
+        found = json.loads(self.zicht("attack", "three.csv", "--hierarchy", "a=pq.csv,qr.csv,pr.csv", "--json", code=3).stdout)["contradictions"]
+        for one in found:
+            self.assertEqual(one["table"], "three.csv")
+            self.assertGreater(one["line"], 1)
+            self.assertIn(" = ", one["what"])
 
     def attack(self, words):
         """zicht attack with two gigabytes of memory and ten seconds of processor time."""

@@ -1,9 +1,11 @@
 """zicht protect and zicht attack: files in, files out, exit codes; the certificate by both checkers."""
 import csv
+import itertools
 import json
 import os
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import unittest
@@ -98,6 +100,9 @@ class Protect(CommandTest):
             "24 dimensions of three codes": (",".join(wide[:24]) + "\n" + "".join(",".join(code for _ in wide[:24]) + "\n" for code in "pqr"),
                                              tables(wide[:24]), "", "t"),
             "nothing at all": ("", tables(["a"]), "", "micro.csv"),
+            "a code that looks like a margin": ("a\np\nTOTAL\n", tables(["a"]), "", "micro.csv:3"),
+            "a wish for a table that is not there": (people, tables(["a"]) + '[[keep]]\ntable = "u"\n', "", "tables.toml:4"),
+            "a wish for a column that is not there": (people, tables(["a"]) + '[[keep]]\ntable = "t"\ncell = { b = "p" }\n', "", "tables.toml:4"),
         }
         for name, (micro, request, hierarchy, place) in cases.items():
             with self.subTest(name):
@@ -109,6 +114,24 @@ class Protect(CommandTest):
                 self.assertGreaterEqual(said.returncode, 64, said.stderr)
                 self.assertIn(place, said.stderr)
                 self.assertFalse((self.folder / "bad").exists())
+
+    def test_all_pairs_of_25_columns_are_refused_by_name_within_seconds(self):
+        columns = [f"d{number}" for number in range(25)]
+        draw = random.Random(25)
+        self.write("micro.csv", ",".join(columns) + "\n" + "".join(",".join(draw.choices("ab", k=25)) + "\n" for _ in range(200)))
+        pairs = list(itertools.combinations(columns, 2))
+        self.assertEqual(len(pairs), 300)
+        self.write("tables.toml", "".join(f'[[table]]\nname = "{a}_{b}"\ndimensions = ["{a}", "{b}"]\n' for a, b in pairs))
+
+        def limit():
+            resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+            resource.setrlimit(resource.RLIMIT_CPU, (20, 20))
+        said = subprocess.run([os.environ["ZICHT"], "protect", "micro.csv", "--tables", "tables.toml", "--out", "bad"], cwd=self.folder,
+                              capture_output=True, text=True, check=False, preexec_fn=limit)
+        self.assertEqual(said.returncode, 65, said.stderr)
+        self.assertIn("too many base cells", said.stderr)
+        self.assertIn("d0_d1, d0_d2", said.stderr)
+        self.assertFalse((self.folder / "bad").exists())
 
     def test_an_impossible_wish_is_explained(self):
         self.write("tables.toml", TABLES + '[[keep]]\ntable = "sex_by_age"\ncell = { sex = "X" }\n')
