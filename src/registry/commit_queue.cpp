@@ -44,7 +44,10 @@ class CommitQueue::Turn {
 };
 
 Result<std::vector<Receipt>> CommitQueue::append(std::span<const EncodedEvent> events) {
-  Waiting mine{{events, {}}};
+  // What stands there when the writer throws: nobody may take events for recorded that are not.
+  Waiting mine{
+      {events, fail(ErrorCode::io, "the events were not written: the writer that took them along failed", {},
+                    "Send them again; what was recorded is recorded once.")}};
   bool writes = false;
   {
     const std::lock_guard guard(mutex_);

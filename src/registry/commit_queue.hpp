@@ -17,7 +17,7 @@ class CommitQueue {
  public:
   using Write = std::function<void(std::span<AppendRequest* const>)>;
   /// \param write  fills in the answers; called by one thread at a time. When it throws, who called it gets
-  ///               the exception, and those that it was called for too get their answers as they are.
+  ///               the exception, and those that it was called for too get an error, or the answer they have.
   explicit CommitQueue(Write write) : write_(std::move(write)) {}
 
   /// Waits until the events are written, by this thread or by another.
