@@ -101,10 +101,16 @@ class ServeTest(unittest.TestCase):
         self.assertEqual(self.submit(True, "twice", sex="male")[0], 409)
 
     def test_a_name_with_a_separator_does_not_become_two(self):
-        status, text, _ = self.submit(True, "separator", given_names=["An|na"])
+        status, text, _ = self.submit(True, "separator", given_names=["Ikwezi\x1fmark"])  # what stands between values inside
         self.assertEqual(status, 422)
         self.assertIn("given_names", text)
-        self.assertNotIn("An|na", text)
+        self.assertNotIn("mark", text)
+        status, text, _ = self.submit(True, "bar", given_names=["An|na"])
+        self.assertEqual(status, 201)
+        number = json.loads(text)["report"]
+        registrar = self.service.browser("registrar").get(f"/nl/reports/{number}")
+        registrar.post(f"/nl/reports/{number}/open", {"reason": "controle"})
+        self.assertIn("<dd>An|na</dd>", registrar.text)
 
     def test_the_legal_basis_decides_what_exists(self):
         reporter = self.service.browser("melder")
