@@ -176,6 +176,8 @@ def main():
         for fault in faults:
             print(number, fault, flush=True)
         faulty += bool(faults)
+        if (number - int(first)) % 25 == 24:
+            print(f"{number - int(first) + 1} cases", file=sys.stderr, flush=True)
     print(f"{int(last) - int(first) + 1} cases, {faulty} with a fault; the slowest took {slowest[0]:.1f} s (case {slowest[1]})")
     sys.exit(bool(faulty))
 

@@ -16,7 +16,8 @@ constexpr double kHiddenWeight = 0.01;
 constexpr double kWithheldShare = 0.02;  ///< of its cost that a withheld cell weighs, so that few are used
 constexpr std::int64_t kMostMultiple = 4;
 constexpr int kLargestFactor = 6;
-constexpr std::size_t kMostWork = 1'000'000'000;  ///< steps times rows and columns, of all programs together
+constexpr std::size_t kMostWork = 4'000'000'000;  ///< steps times rows and columns, of all programs together
+constexpr std::size_t kMostWorkWithZeros = 1'000'000'000;  ///< where zeros are withheld: far more is asked
 
 /// One question to the linear program.
 struct Step {
@@ -83,7 +84,7 @@ class CheapestMove::Programs {
     return best;
   }
   std::size_t solved() const { return solved_; }
-  std::size_t work() const { return work_; }
+  bool has_done_enough() const { return work_ > (zeros_published_ ? kMostWork : kMostWorkWithZeros); }
 
  private:
   struct Component {
@@ -238,7 +239,7 @@ std::optional<Move> CheapestMove::best_move(std::uint32_t target, const MoveWish
   return programs_->best(target, wish);
 }
 
-bool CheapestMove::has_done_enough() const { return programs_->work() > kMostWork; }
+bool CheapestMove::has_done_enough() const { return programs_->has_done_enough(); }
 
 std::size_t CheapestMove::programs_solved() const { return programs_->solved(); }
 
