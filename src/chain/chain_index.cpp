@@ -142,11 +142,6 @@ bool is_in_scope(const Case& one, const ChainCounting& counting, const Codebook&
          names(codebook.yes_no(), one.trafficking_is_heaviest, "yes");
 }
 
-bool is_conviction(const Judgment& one, const ChainCounting& counting, const Codebook& codebook) {
-  return codebook.list("outcome")[one.outcome].code.starts_with("convicted") ||
-         (counting.convicted == Convicted::of_any && names(codebook.yes_no(), one.convicted_of_other, "yes"));
-}
-
 std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook& codebook) {
   const ChainSnapshot& snapshot = index.snapshot;
   const CodeList& kinds = codebook.list("disposal_kind");
@@ -171,8 +166,9 @@ std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook
   };
   for (const Numbered<Disposal>& disposal : snapshot.disposals) {
     CaseCourse* const course = course_of(disposal.number);
-    if (course == nullptr || names(yes_no, disposal.object.final, "no")) continue;
+    if (course == nullptr) continue;
     if (names(kinds, disposal.object.kind, "administrative")) course->counts = false;
+    if (names(yes_no, disposal.object.final, "no")) continue;
     if (course->disposal == nullptr || disposal.object.decided_on >= course->disposal->object.decided_on)
       course->disposal = &disposal;
   }

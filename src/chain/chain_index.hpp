@@ -151,8 +151,6 @@ struct CaseCourse {
 
 /// Whether a case counts under the rule case_scope.
 bool is_in_scope(const Case& one, const ChainCounting& counting, const Codebook& codebook);
-/// Whether a judgment is a conviction under the rule convicted.
-bool is_conviction(const Judgment& one, const ChainCounting& counting, const Codebook& codebook);
 
 /// All cases in the order of their numbers, each with its disposal and judgment.
 std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook& codebook);

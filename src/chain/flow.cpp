@@ -4,6 +4,7 @@
 #include <span>
 
 #include "chain/follow_up.hpp"
+#include "model/judged_outcome.hpp"
 
 namespace zicht::chain {
 namespace {
@@ -15,7 +16,8 @@ constexpr std::string_view kOfInvestigations[] = {"with_case", "closed_without_c
                                                   "running"};
 constexpr std::string_view kOfCases[] = {
     "before_court", "dismissed_technical", "dismissed_policy", "transferred", "other", "open"};
-constexpr std::string_view kOfCourt[] = {"convicted", "acquitted_or_discharged", "other", "pending"};
+constexpr std::string_view kOfCourt[] = {"convicted", "convicted_no_penalty", "acquitted_or_discharged",
+                                         "other", "pending"};
 constexpr std::uint8_t kBeforeCourt = 0;
 
 /// Where a part stands in its level. Precondition: it is one of its parts.
@@ -87,8 +89,10 @@ std::string_view fate_of(const Codebook& codebook, const CaseCourse& course) {
 
 std::string_view judged(const Codebook& codebook, const ChainCounting& counting, const CaseCourse& course) {
   if (course.judgment == nullptr) return "pending";
-  if (is_conviction(course.judgment->object, counting, codebook)) return "convicted";
-  const std::string& outcome = codebook.list("outcome")[course.judgment->object.outcome].code;
+  const CodeId judged_as = judged_outcome(course.judgment->object, counting.convicted, codebook);
+  const std::string& outcome = codebook.list("outcome")[judged_as].code;
+  if (outcome == "convicted") return "convicted";
+  if (outcome == "convicted_no_penalty") return "convicted_no_penalty";
   return outcome == "acquitted" || outcome == "discharged" ? "acquitted_or_discharged" : "other";
 }
 

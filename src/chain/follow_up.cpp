@@ -276,6 +276,8 @@ std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases
     }
     made.push_back(cell);
   }
+  std::ranges::stable_sort(
+      made, {}, [](const FollowUpCell& cell) { return std::pair(cell.year, cell.place == kUnknown); });
   return made;
 }
 
@@ -385,6 +387,8 @@ std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCa
       difference.compared_share = static_cast<double>(in_both) / static_cast<double>(all);
     differences.push_back(difference);
   }
+  std::ranges::stable_sort(differences, {},
+                           [](const FollowUpDifference& one) { return one.place == kUnknown; });
   return differences;
 }
 

@@ -101,8 +101,8 @@ struct FollowUpCell {
   /// there; and something of the year is tied at all, since no ties are not "no follow-up".
   std::array<bool, kWindows.size()> said{};
 };
-/// By year and place of exploitation, the places in the order of their list. Cells without units are left
-/// out.
+/// By year and place of exploitation, the places in the order of their list, unknown last. Cells without
+/// units are left out.
 std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases);
 
 /// How much less or more often a place is followed up than domestic exploitation is.

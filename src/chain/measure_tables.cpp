@@ -104,6 +104,7 @@ constexpr std::string_view kFlowParts[] = {"all",
                                            "dismissed_policy",
                                            "other",
                                            "convicted",
+                                           "convicted_no_penalty",
                                            "acquitted_or_discharged",
                                            "pending"};
 
@@ -186,8 +187,10 @@ Result<std::vector<FollowedCase>> MeasureTables::follow(const MeasureDefinition&
   switch (definition.reaches) {
     case Reaches::follow_up: {
       FollowUpRule rule = context_.rules.follow_up;
-      if (definition.unit == "report") rule.unit = FollowUpUnit::report;
-      if (definition.unit == "concern") rule.unit = FollowUpUnit::concern;
+      // A definition says what it follows; the rule of the unit is for what has no definition.
+      rule.unit = definition.unit == "report"    ? FollowUpUnit::report
+                  : definition.unit == "concern" ? FollowUpUnit::concern
+                                                 : FollowUpUnit::person;
       return followed_cases(source_.reports, source_.chain, source_.codebook, first, last, rule,
                             source_.first);
     }

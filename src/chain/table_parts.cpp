@@ -73,8 +73,11 @@ FigureDimension dimension_of(std::string_view id, std::span<const std::string_vi
   dimension.label = word(words, "dimension." + std::string(id));
   dimension.several_per_person = true;
   dimension.classes.push_back({"unknown", word(words, "class.unknown")});
-  for (const std::string_view one : classes)
-    dimension.classes.push_back({std::string(one), word(words, "class." + std::string(one))});
+  for (const std::string_view one : classes) {
+    const auto label = words.find("class." + std::string(one));  // none: the words are of an earlier version
+    dimension.classes.push_back(
+        {std::string(one), label == words.end() ? Label{std::string(one), std::string(one)} : label->second});
+  }
   return dimension;
 }
 

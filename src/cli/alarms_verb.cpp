@@ -7,6 +7,7 @@
 
 #include "base/parallel.hpp"
 #include "cli/registry_access.hpp"
+#include "figures/invented.hpp"
 #include "services/register_alarms.hpp"
 #include "services/series_alarms.hpp"
 
@@ -67,11 +68,14 @@ Result<ExitCode> alarms(const AlarmsOptions& options, Console& console) {
   const Progress progress(console, "Alarms");
   ZICHT_TRY(const AlarmList list, services::register_alarms(session, question));
   if (options.json) {
-    console.out << to_json(services::alarm_list_node(list), 1) << '\n';
+    Node node = services::alarm_list_node(list);
+    console.out << to_json(node.put("made_up", session.is_made_up()), 1) << '\n';
     return ExitCode::ok;
   }
   ZICHT_TRY(const auto told, services::told_alarms(session, list, options.language));
   for (const std::string& line : told) console.out << line << '\n';
+  ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
+  if (const auto made_up = figures::invented(*book)) console.out << made_up->in(options.language) << '\n';
   return ExitCode::ok;
 }
 

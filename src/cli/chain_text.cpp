@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "cli/console.hpp"
 
 namespace zicht::cli {
@@ -9,12 +11,26 @@ namespace {
 
 namespace measures = zicht::chain;
 
+// What is followed, and what counts as follow-up, in the order of the enumerations.
+using Three = std::array<const char*, 3>;
+constexpr Three kFollowedNl = {"gemelde mensen", "meldingen", "zorgen"};
+constexpr Three kFollowedEn = {"reported people", "reports", "concerns"};
+constexpr Three kUnitsNl = {"mensen", "meldingen", "zorgen"};
+constexpr Three kUnitsEn = {"people", "reports", "concerns"};
+constexpr Three kReachedNl = {"een onderzoek bereikten", "strafrechtelijk vervolg kregen",
+                              "enig vervolg kregen"};
+constexpr Three kReachedEn = {"reached an investigation", "had criminal follow-up", "had any follow-up"};
+
 /// Lines in one language.
 class ChainText {
  public:
-  ChainText(const services::ChainMeasures& made, const Codebook& codebook, const MeasureWords& words,
+  ChainText(const services::ChainMeasures& made, const Codebook& codebook, const figures::FigureBook& figures,
             Language language)
-      : made_(made), book_(codebook), words_(words), language_(language) {}
+      : made_(made),
+        book_(codebook),
+        words_(figures.measure_words()),
+        rules_(services::rules_with_labels(made, figures)),
+        language_(language) {}
 
   std::string write() && {
     if (!made_.follow_up.empty()) follow_up();
@@ -28,6 +44,8 @@ class ChainText {
     flow(made_.flow_of_year,
          said("Wat er dit jaar gebeurde (sluit niet: elke stap gaat over andere mensen)",
               "What happened this year (it does not add up: each step is about other people)"));
+    title("Regels", "Rules");
+    for (const ChainRule& rule : rules_) line(rule.label.in(language_));
     return std::move(text_);
   }
 
@@ -46,6 +64,7 @@ class ChainText {
   }
 
   std::string share(const stats::Incidence& within, bool said_yet) const {
+    if (within.units == 0) return "-";
     return said_yet ? share(within) : said("te vroeg", "too early");
   }
   std::string share(const stats::Incidence& within) const {
@@ -53,9 +72,15 @@ class ChainText {
   }
 
   void follow_up() {
-    title("Hoeveel gemelde mensen binnen 90, 180 en 365 dagen een onderzoek bereikten, naar plaats",
-          "How many reported people reached an investigation within 90, 180 and 365 days, by place");
-    line(fmt::format("{:<33} {:>8}  {:>20}  {:>20}  {:>20}", "", said("mensen", "people"), 90, 180, 365));
+    const auto unit = static_cast<std::size_t>(made_.rules.follow_up.unit);
+    const auto followed_up = static_cast<std::size_t>(made_.rules.follow_up.followed_up);
+    const auto of = [&](const auto& dutch, const auto& english, std::size_t at) {
+      return said(dutch.at(at), english.at(at));
+    };
+    text_ += fmt::format(fmt::runtime(said("\nHoeveel {} binnen 90, 180 en 365 dagen {}, naar plaats\n",
+                                           "\nHow many {} {} within 90, 180 and 365 days, by place\n")),
+                         of(kFollowedNl, kFollowedEn, unit), of(kReachedNl, kReachedEn, followed_up));
+    line(fmt::format("{:<33} {:>8}  {:>20}  {:>20}  {:>20}", "", of(kUnitsNl, kUnitsEn, unit), 90, 180, 365));
     for (const measures::FollowUpCell& cell : made_.follow_up) {
       std::string windows;
       for (std::size_t at = 0; at < cell.within.size(); ++at)
@@ -67,6 +92,7 @@ class ChainText {
     for (const measures::FollowUpDifference& one : made_.differences) difference(one);
     line(said("Dit is een samenhang, geen oorzaak: wie er meldt verschilt naar plaats.",
               "This is an association, no cause: who reports differs by place."));
+    if (made_.rules.follow_up.unit == measures::FollowUpUnit::concern) return;  // it has one place only
     if (made_.rules.follow_up.place_known == measures::PlaceKnown::as_first_reported)
       line(said("De plaats is die van de eerste melding, zoals zij toen luidde.",
                 "The place is that of the first report, as it read then."));
@@ -203,6 +229,7 @@ class ChainText {
   const services::ChainMeasures& made_;
   const Codebook& book_;
   const MeasureWords& words_;
+  std::vector<ChainRule> rules_;
   Language language_;
   std::string text_;
 };
@@ -210,8 +237,8 @@ class ChainText {
 }  // namespace
 
 std::string chain_text(const services::ChainMeasures& measures, const Codebook& codebook,
-                       const MeasureWords& words, Language language) {
-  return ChainText(measures, codebook, words, language).write();
+                       const figures::FigureBook& figures, Language language) {
+  return ChainText(measures, codebook, figures, language).write();
 }
 
 }  // namespace zicht::cli

@@ -9,6 +9,6 @@ namespace zicht::cli {
 
 /// What is said of the chain beyond counts, as lines of text in a language: cautious where the tests are.
 std::string chain_text(const services::ChainMeasures& measures, const Codebook& codebook,
-                       const MeasureWords& words, Language language);
+                       const figures::FigureBook& figures, Language language);
 
 }  // namespace zicht::cli

@@ -15,6 +15,7 @@
 #include "cli/output_file.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_output.hpp"
+#include "figures/invented.hpp"
 #include "services/chain.hpp"
 #include "services/chain_measures.hpp"
 #include "services/import_reports.hpp"
@@ -100,18 +101,17 @@ Result<ExitCode> chain(const ChainOptions& options, Console& console) {
             services::chain_overview(session, {options.year, as_of, options.rules, {}}, language));
   ZICHT_TRY(const auto measures, services::chain_measures(session, options.year, as_of, options.rules));
   ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
+  const std::optional<Label> made_up = figures::invented(*book);
   if (options.json)
     // The cells as `zicht figures --json` has them.
-    console.out << "{\n\"figures\": " << figures::to_json_text(overview.tables) << ",\n\"measures\": "
+    console.out << "{\n\"made_up\": " << (made_up ? "true" : "false")
+                << ",\n\"figures\": " << figures::to_json_text(overview.tables) << ",\n\"measures\": "
                 << to_json(services::chain_measures_node(measures, session.codebook()), 1)
                 << ",\n\"register\": " << to_json(services::to_node(overview), 1) << "\n}\n";
   else {
     print_overview(overview, language, console);
-    console.out << chain_text(measures, session.codebook(), book->measure_words(), language);
-    if (session.is_made_up())
-      console.out << (language == Language::nl
-                          ? "\nVerzonnen voor de oefening, behalve wat het profiel als gepubliceerd noemt.\n"
-                          : "\nInvented for the demo, but for what the profile names as published.\n");
+    console.out << chain_text(measures, session.codebook(), *book, language);
+    if (made_up) console.out << '\n' << made_up->in(language) << '\n';
   }
   return ExitCode::ok;
 }

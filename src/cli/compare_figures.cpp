@@ -101,16 +101,22 @@ std::vector<std::string> row_of_chain(const FiguresOptions& options, Date before
           ""};
 }
 
-void print_csv(const FiguresOptions& options, Date before, Date after,
-               const std::vector<FigureDifference>& differences, const std::vector<ChangedPeople>& changed,
+void print_csv(const FiguresOptions& options, const services::FigureComparison& comparison, bool is_made_up,
                Console& console) {
+  const Date before = comparison.before;
+  const Date after = comparison.after;
+  const std::string made_up = is_made_up ? "yes" : "no";
   console.out
       << "id,definition,year,before_as_of,after_as_of,dimensions,before,after,difference,event,recorded_at,"
-         "kind,reports,actor\n";
-  for (const FigureDifference& figure : differences) {
-    if (figure.parts.empty()) console.out << csv_record(row_of_chain(options, before, after, figure));
+         "kind,reports,actor,made_up\n";
+  for (const FigureDifference& figure : comparison.differences) {
+    if (figure.parts.empty()) {
+      std::vector<std::string> fields = row_of_chain(options, before, after, figure);
+      fields.push_back(made_up);
+      console.out << csv_record(fields);
+    }
     for (const auto& part : figure.parts)
-      for (const LoggedEvent& event : changed[part.changed].events) {
+      for (const LoggedEvent& event : comparison.changed[part.changed].events) {
         const std::vector<std::string> fields = {figure.id,
                                                  figure.definition,
                                                  std::to_string(options.figures.year),
@@ -124,7 +130,8 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
                                                  to_rfc3339(event.recorded_at),
                                                  std::string(name_of(event.kind)),
                                                  fmt::format("{}", fmt::join(names_of_reports(event), "|")),
-                                                 event.actor};
+                                                 event.actor,
+                                                 made_up};
         console.out << csv_record(fields);
       }
   }
@@ -132,13 +139,13 @@ void print_csv(const FiguresOptions& options, Date before, Date after,
 
 }  // namespace
 
-void print_differences(const FiguresOptions& options, Date before, Date after,
-                       const std::vector<FigureDifference>& differences,
-                       const std::vector<ChangedPeople>& changed, Console& console) {
-  if (options.csv) return print_csv(options, before, after, differences, changed, console);
-  console.out << fmt::format("{} figures of {} differ between {} and {}\n", differences.size(),
-                             options.figures.year, to_iso(before), to_iso(after));
-  print_text(options, differences, changed, console);
+void print_differences(const FiguresOptions& options, const services::FigureComparison& comparison,
+                       const std::optional<Label>& made_up, Console& console) {
+  if (options.csv) return print_csv(options, comparison, made_up.has_value(), console);
+  console.out << fmt::format("{} figures of {} differ between {} and {}\n", comparison.differences.size(),
+                             options.figures.year, to_iso(comparison.before), to_iso(comparison.after));
+  print_text(options, comparison.differences, comparison.changed, console);
+  if (made_up) console.out << '\n' << made_up->in(options.language) << '\n';
 }
 
 }  // namespace zicht::cli

@@ -1,16 +1,16 @@
 #pragma once
 
+#include <optional>
+
 #include "cli/figures_verbs.hpp"
-#include "figures/figure_comparison.hpp"
-#include "registry/registry.hpp"
+#include "services/yearly_figures.hpp"
 
 namespace zicht::cli {
 
 /// Prints the figures of a year that differ between two as-of dates, each with the events that made the
-/// difference: `zicht figures --compare-as-of`, as text or CSV. \param changed  as `differences` was made
-/// with
-void print_differences(const FiguresOptions& options, Date before, Date after,
-                       const std::vector<figures::FigureDifference>& differences,
-                       const std::vector<registry::ChangedPeople>& changed, Console& console);
+/// difference: `zicht figures --compare-as-of`, as text or CSV.
+/// \param made_up  what is said where the people do not exist
+void print_differences(const FiguresOptions& options, const services::FigureComparison& comparison,
+                       const std::optional<Label>& made_up, Console& console);
 
 }  // namespace zicht::cli

@@ -4,6 +4,8 @@
 
 #include <ostream>
 
+#include "model/made_up.hpp"
+
 namespace zicht::cli {
 namespace {
 
@@ -45,6 +47,8 @@ void print_ranges(std::span<const FigureTable> tables, bool dutch, Console& cons
           : (dutch ? "Uit het model en de beoordeelde paren." : "From the model and the reviewed pairs."),
       dutch ? "! = het register ligt erbuiten: zicht link run"
             : "! = the register lies outside: zicht link run");
+  if (const TableNote* const note = made_up_note(tables.front()))
+    console.out << note->text.in(dutch ? Language::nl : Language::en) << '\n';
 }
 
 }  // namespace zicht::cli

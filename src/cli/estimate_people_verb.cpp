@@ -1,12 +1,14 @@
 #include "cli/estimate_people_verb.hpp"
 
 #include <fstream>
+#include <optional>
 #include <ostream>
 
 #include "base/node.hpp"
 #include "cli/hidden_text.hpp"
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
+#include "figures/invented.hpp"
 #include "services/estimate_json.hpp"
 #include "services/people_estimate.hpp"
 
@@ -46,13 +48,17 @@ services::PeopleQuestion question_of(const PeopleOptions& options) {
 }
 
 /// One model over parts that was asked for and has no estimate is no answer.
+/// \param made_up  what is said where the people do not exist
 ExitCode print(const services::PeopleEstimate& answer, const publish::ReportTexts& texts,
-               const PeopleOptions& options, Console& console) {
+               const PeopleOptions& options, const std::optional<Label>& made_up, Console& console) {
   const Language language = options.language;
-  if (options.json)
-    console.out << to_json(to_node(answer, texts, options.force, language), 1) << '\n';
-  else
+  if (options.json) {
+    Node node = to_node(answer, texts, options.force, language);
+    console.out << to_json(node.put("made_up", made_up.has_value()), 1) << '\n';
+  } else {
     console.out << hidden_text(answer, texts, options.force, language);
+    if (made_up) console.out << '\n' << made_up->in(language) << '\n';
+  }
   return answer.covariates && !*answer.covariates ? ExitCode::unavailable : ExitCode::ok;
 }
 
@@ -89,7 +95,8 @@ Result<ExitCode> estimate_registry(const PeopleOptions& options, Console& consol
   ZICHT_TRY(const auto answer, services::estimate_people(session, question));
   ZICHT_TRY(const auto definitions,
             services::estimate_definitions(session.definitions(), &session.codebook()));
-  return print(answer, definitions.texts, options, console);
+  ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
+  return print(answer, definitions.texts, options, figures::invented(*book), console);
 }
 
 Result<ExitCode> estimate_looks(const PeopleOptions& options, Console& console) {
@@ -103,12 +110,12 @@ Result<ExitCode> estimate_looks(const PeopleOptions& options, Console& console) 
   if (options.covariates.empty()) {
     ZICHT_TRY(const auto table, estimate::CaptureTable::read_csv(in, options.file));
     ZICHT_TRY(const auto answer, services::look_at_table(table, nullptr, question, definitions));
-    return print(answer, definitions.texts, options, console);
+    return print(answer, definitions.texts, options, std::nullopt, console);
   }
   ZICHT_TRY(const auto with, estimate::CovariateTable::read_csv(in, options.file, options.covariates));
   ZICHT_TRY(const auto table, with.collapsed());
   ZICHT_TRY(const auto answer, services::look_at_table(table, &with, question, definitions));
-  return print(answer, definitions.texts, options, console);
+  return print(answer, definitions.texts, options, std::nullopt, console);
 }
 
 }  // namespace zicht::cli

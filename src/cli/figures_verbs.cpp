@@ -9,6 +9,8 @@
 #include "cli/installation.hpp"
 #include "cli/registry_access.hpp"
 #include "figures/figure_output.hpp"
+#include "figures/invented.hpp"
+#include "model/made_up.hpp"
 #include "publish/report.hpp"
 #include "services/figures_json.hpp"
 #include "services/yearly_figures.hpp"
@@ -50,11 +52,14 @@ Result<ExitCode> compare(const FiguresOptions& options, Console& console) {
   ZICHT_TRY(const Date other, as_of_day(options.compare_as_of));
   const Progress progress(console, "Compare");
   ZICHT_TRY(const auto comparison, services::compare_as_of(opened.session, opened.question, other));
+  ZICHT_TRY(const figures::FigureBook* const book, opened.session.figure_book());
+  const std::optional<Label> made_up = figures::invented(*book);
   if (options.json)
-    console.out << to_json(services::comparison_node(comparison, options.figures.year), 1) << '\n';
+    console.out << to_json(services::comparison_node(comparison, options.figures.year, made_up.has_value()),
+                           1)
+                << '\n';
   else
-    print_differences(options, comparison.before, comparison.after, comparison.differences,
-                      comparison.changed, console);
+    print_differences(options, comparison, made_up, console);
   return ExitCode::ok;
 }
 
@@ -85,12 +90,15 @@ Result<ExitCode> figures(const FiguresOptions& options, Console& console) {
 
 namespace {
 
-void print_text(const std::vector<publish::Sentence>& sentences, const std::vector<FigureTable>& tables,
-                const publish::SentenceBook& book, Language language, Console& console) {
-  for (const publish::Sentence& sentence : sentences)
+void print_text(const services::YearlySentences& said, const publish::SentenceBook& book, Language language,
+                Console& console) {
+  const std::vector<FigureTable> tables = services::all_tables(said.figures);
+  for (const publish::Sentence& sentence : said.sentences)
     console.out << sentence.text << "\n    " << sentence.id
                 << (sentence.definition.empty() ? "" : "  " + sentence.definition) << "\n";
   console.out << (language == Language::nl ? "Peildatum " : "As of ") << to_iso(tables.front().as_of) << "\n";
+  if (const TableNote* const note = made_up_note(tables.front()))
+    console.out << note->text.in(language) << "\n";
   if (tables.front().linkage) console.out << book.about_linkage(*tables.front().linkage, language) << "\n";
 }
 
@@ -106,7 +114,7 @@ Result<ExitCode> sentences(const SentencesOptions& options, Console& console) {
   if (options.json)
     console.out << to_json(services::sentences_node(said), 1) << '\n';
   else
-    print_text(said.sentences, said.figures.tables, *book, language, console);
+    print_text(said, *book, language, console);
   return ExitCode::ok;
 }
 

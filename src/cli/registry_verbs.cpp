@@ -155,11 +155,14 @@ Result<ExitCode> status(const StatusOptions& options, Console& console) {
   if (options.check) return check(options, console);
   ZICHT_TRY(auto registry, open_registry(options.registry, registry::Access::read));
   ZICHT_TRY(const registry::Status status, registry.status());
+  const bool made_up = registry.definitions().contains(services::kMadeUpFile);
   if (options.json) {
-    console.out << to_json(services::to_node(status, registry.lacking_definitions()), 1) << '\n';
+    Node node = services::to_node(status, registry.lacking_definitions());
+    console.out << to_json(node.put("made_up", made_up), 1) << '\n';
     return ExitCode::ok;
   }
   print_status(status, console);
+  if (made_up) console.out << "made up          the people in this registry do not exist\n";
   print_warnings(status, registry.lacking_definitions(), options.registry, console);
   return ExitCode::ok;
 }

@@ -6,6 +6,8 @@
 #include <span>
 #include <unordered_map>
 
+#include "model/judged_outcome.hpp"
+
 namespace zicht::figures {
 namespace {
 
@@ -273,17 +275,9 @@ class UnitReader {
       report.received_on = one.object.given_on;
       Row& row = row_of(of);
       row.put(Attribute::instance, one.object.instance);
-      row.put(Attribute::outcome, outcome(one.object));
+      row.put(Attribute::outcome, judged_outcome(one.object, counting_.convicted, book_));
       enter(one.number, one.number, report, row);
     });
-  }
-
-  /// Whoever was convicted of something else only is convicted by the rule.
-  CodeId outcome(const Judgment& one) const {
-    if (counting_.convicted == Convicted::of_trafficking || one.convicted_of_other != yes_)
-      return one.outcome;
-    const bool guilty = book_.list("outcome")[one.outcome].code.starts_with("convicted");
-    return guilty ? one.outcome : code("outcome", "convicted");
   }
 
   /// The attributes in the order in which the objects came to stand.

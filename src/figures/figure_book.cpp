@@ -9,11 +9,13 @@
 #include "base/text.hpp"
 #include "figures/definition_parts.hpp"
 #include "model/definition_file.hpp"
+#include "model/made_up.hpp"
 
 namespace zicht::figures {
 namespace {
 
 constexpr const char* kWordsFile = "measures.toml";
+constexpr const char* kMadeUpFile = "made-up.txt";  // says that the people of a registry do not exist
 
 // In the order of the enumeration.
 struct AttributeFacts {
@@ -406,6 +408,14 @@ Result<FigureBook> FigureBook::parse(const std::map<std::string, std::string>& f
     ZICHT_TRY(book.measure_words_, parse_measure_words(words->second, kWordsFile, book.measures_));
   }
   for (Measure& one : book.measures_) add_breaks(book.breaks_, one);
+  // The words that its people are invented are among the others only where they are (figures/invented.hpp).
+  const std::string note = "note." + std::string(kMadeUpNote);
+  if (const auto made_up = files.find(kMadeUpFile); made_up == files.end()) {
+    book.measure_words_.erase(note);
+  } else if (!book.measure_words_.contains(note)) {  // they are of an earlier version
+    const std::string plain(trimmed(made_up->second));
+    book.measure_words_[note] = {plain, plain};
+  }
   return book;
 }
 

@@ -10,6 +10,7 @@
 #include "base/letters.hpp"
 #include "base/node.hpp"
 #include "figures/measure_output.hpp"
+#include "model/made_up.hpp"
 
 namespace zicht::figures {
 namespace {
@@ -185,6 +186,9 @@ std::string figure_record(const FigureTable& table, const FigureCell& cell,
   return csv_record(fields);
 }
 
+/// Whether the people that are counted do not exist.
+const char* yes_if_made_up(const FigureTable& table) { return made_up_note(table) != nullptr ? "yes" : "no"; }
+
 std::string number_text(const std::optional<std::int64_t>& number) {
   return number ? fmt::format("{}", *number) : std::string();
 }
@@ -261,7 +265,7 @@ std::string to_csv(std::span<const FigureTable> tables) {
       "value,ratio_lower,ratio_upper,dispersion,p_value_dispersed,verdict,dispersion_years,dispersion_prior_"
       "df,"
       "share_verdict,share_p_value,share_dispersion,verdict_method," +
-      std::string(kEstimateColumns) + "\n";
+      std::string(kEstimateColumns) + ",made_up\n";
   for_each_cell(tables, [&](const FigureTable& table, const FigureCell& cell) {
     const DispersedChange* const dispersed =
         cell.change && cell.change->dispersed ? &*cell.change->dispersed : nullptr;
@@ -282,6 +286,7 @@ std::string to_csv(std::span<const FigureTable> tables) {
         cell.share ? fmt::format("{:.6g}", cell.share->dispersion) : "",
         table.verdict_method};
     for (std::string& field : estimate_columns(table, cell)) fields.push_back(std::move(field));
+    fields.emplace_back(yes_if_made_up(table));
     out += figure_record(table, cell, fields);
   });
   return out;
@@ -291,7 +296,7 @@ std::string to_linkage_csv(std::span<const FigureTable> tables) {
   std::string out =
       "id,definition,year,as_of,tree_size,rules,dimensions,value,lower,upper,median,previous,change,change_"
       "lower,"
-      "change_upper,change_median,draws,model_based,links_lost_at_least,model\n";
+      "change_upper,change_median,draws,model_based,links_lost_at_least,model,made_up\n";
   const auto row = [&](const FigureTable& table, const FigureCell& cell) {
     const DrawnRange& count = cell.linkage->count;
     const DrawnRange& change = cell.linkage->changes.back();
@@ -302,7 +307,8 @@ std::string to_linkage_csv(std::span<const FigureTable> tables) {
          number_text(cell.previous), cell.change ? fmt::format("{}", cell.change->absolute) : "",
          of_change(change.lower), of_change(change.upper), of_change(change.median),
          fmt::format("{}", table.linkage->draws), table.linkage->model_based ? "yes" : "no",
-         fmt::format("{:.6g}", table.linkage->links_lost_at_least), table.linkage->model});
+         fmt::format("{:.6g}", table.linkage->links_lost_at_least), table.linkage->model,
+         yes_if_made_up(table)});
   };
   for (const FigureTable& table : tables) {
     if (!table.linkage) continue;
@@ -348,6 +354,7 @@ std::string to_json_text(std::span<const FigureTable> tables) {
     figure.put("series_from", table.series_from).put("series", series).put("series_breaks", breaks);
     add_verdict(figure, table, cell);
     figure.put("kind", table.kind).put("estimate", estimate_node(cell));
+    figure.put("made_up", made_up_note(table) != nullptr);
     list.add(std::move(figure));
   });
   return to_json(list, 1) + "\n";

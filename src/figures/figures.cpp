@@ -11,8 +11,10 @@
 
 #include "base/text.hpp"
 #include "figures/attributes.hpp"
+#include "figures/invented.hpp"
 #include "figures/silent_months.hpp"
 #include "figures/verdicts.hpp"
+#include "model/made_up.hpp"
 #include "stats/count_change.hpp"
 
 namespace zicht::figures {
@@ -300,6 +302,7 @@ FigureTable described(const FigureDefinition& figure, const FigureBook& book, co
   table.unit = name_of(figure.unit);
   table.rules = rules_of(figure, book, rules);
   for (const auto& [rule, value] : table.rules) table.rule_labels[rule] = book.rules().value(rule, value);
+  if (const auto said = invented(book)) table.notes.push_back({std::string(kMadeUpNote), *said});
   for (const std::size_t at : figure.dimensions) {
     const Dimension& dimension = book.dimensions()[at];
     FigureDimension shown{dimension.id, dimension.label, several_per_unit(dimension, figure.unit, rules), {}};

@@ -78,11 +78,12 @@ CodeId sender_of(const ChainObject& object) {
   return kUnknown;
 }
 
-/// The longest prison sentence in days that article 273f has for these offences; none = the list has an
-/// offence whose maximum is not known here, or no offence at all.
-std::optional<std::int64_t> longest_prison(const std::vector<CodeId>& offences, const CodeList& list) {
+/// The longest prison sentence in days that article 273f has for these offences. Without an offence, or with
+/// one whose maximum is not known here, it is the longest that there is short of life.
+std::int64_t longest_prison(const std::vector<CodeId>& offences, const CodeList& list) {
   constexpr double kDaysAYear = 365.25;
-  double years = 0;
+  constexpr double kLongest = 30;
+  double years = offences.empty() ? kLongest : 0;
   for (const CodeId id : offences) {
     const std::string& code = list[id].code;
     double of_this = 0;
@@ -93,12 +94,11 @@ std::optional<std::int64_t> longest_prison(const std::vector<CodeId>& offences, 
     else if (code == "art273f_4")
       of_this = 18;
     else
-      return std::nullopt;
+      of_this = kLongest;
     years = std::max(years, of_this);
   }
-  if (years == 0) return std::nullopt;
   // Several offences together: a third more at most.
-  const double all = offences.size() > 1 ? years * 4 / 3 : years;
+  const double all = std::min(kLongest, offences.size() > 1 ? years * 4 / 3 : years);
   return static_cast<std::int64_t>(all * kDaysAYear);
 }
 
@@ -327,7 +327,8 @@ class ChainCellReader {
     for (const Reference& reference : content_.references)
       if (reference.source == content_.known_as->source &&
           reference.reference == content_.known_as->reference)
-        add(ChainCheck::wrong_tie, "own_reference");
+        add(ChainCheck::wrong_tie,
+            reference.relation == Relation::joined_to ? "joined_to_case_key" : "merged_into_reference");
   }
 
   void check_scope(CodeId scope, CodeId place) {
@@ -406,7 +407,7 @@ class ChainCellReader {
     }
   }
   void check(const Judgment& o) {
-    if (const auto most = longest_prison(o.offences, book().list("offence")); most && o.prison_days > *most)
+    if (o.prison_days > longest_prison(o.offences, book().list("offence")))
       add(ChainCheck::long_prison, "prison_days");
     if (o.given_on && o.irrevocable_on && *o.irrevocable_on < *o.given_on)
       add(ChainCheck::order, "irrevocable_on");

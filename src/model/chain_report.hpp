@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/date.hpp"
@@ -19,7 +21,7 @@ struct FollowedShare {
   double share = 0;
   double lower = 0;
   double upper = 1;
-  bool said = true;  ///< false: too early, or too few are still followed
+  bool said = true;  ///< false: too early, too few are still followed, or there are none
 };
 
 /// People of one year and one place, and how many reached an investigation within 90, 180 and 365 days.
@@ -91,10 +93,17 @@ struct LagRow {
   std::array<std::optional<std::int32_t>, 3> quartiles;  ///< days; none = not reached by what was seen
 };
 
+/// A rule that the chapter was made with, and what its value means.
+struct ChainRule {
+  std::string rule;   ///< "place_known"
+  std::string value;  ///< "as_first_reported"
+  Label label;
+};
+
 struct ChainReport {
   int year = 0;
   Date as_of;
-  std::vector<std::string> rules;  ///< "place_known=as_first_reported"
+  std::vector<ChainRule> rules;
   std::vector<FollowUpRow> follow_up;
   std::vector<FollowUpContrast> contrasts;
   int window_days = 180;
@@ -104,10 +113,15 @@ struct ChainReport {
   std::vector<FlowStage> flow_of_year;
   std::vector<FlowOf> by_form;
   std::vector<FlowOf> by_scope;
-  bool invented = false;  ///< the registry holds people who do not exist
+  std::optional<Label> invented;  ///< what is said where the people of the registry do not exist
   std::vector<LagRow> lag_quarters;
   std::vector<LagRow> lag_years;
 
+  /// The value of a rule; empty = the report was made without it.
+  std::string value_of(std::string_view rule) const {
+    const auto found = std::ranges::find(rules, rule, &ChainRule::rule);
+    return found == rules.end() ? "" : found->value;
+  }
   bool empty() const { return follow_up.empty() && court.empty() && series.empty() && cohort.empty(); }
 };
 

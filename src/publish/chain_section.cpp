@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/text.hpp"
 #include "publish/curve_chart.hpp"
@@ -20,7 +21,7 @@ constexpr double kTiedEnough = 0.8;
 constexpr std::size_t kLagQuarters = 8;
 constexpr std::int64_t kDrawnFrom = 10;  // people; a table has fewer
 
-constexpr std::array<const char*, 78> kNeeded = {"acquitted_or_discharged",
+constexpr std::array<const char*, 77> kNeeded = {"acquitted_or_discharged",
                                                  "administrative_or_care",
                                                  "all_scopes",
                                                  "already",
@@ -56,7 +57,6 @@ constexpr std::array<const char*, 78> kNeeded = {"acquitted_or_discharged",
                                                  "follow_up_note",
                                                  "follow_up_sentence",
                                                  "follow_up_title",
-                                                 "invented",
                                                  "investigated",
                                                  "investigations",
                                                  "merged",
@@ -101,6 +101,16 @@ constexpr std::array<const char*, 78> kNeeded = {"acquitted_or_discharged",
 
 using Values = std::map<std::string, std::string>;
 
+// The rules that a section depends on.
+using Rules = std::span<const std::string_view>;
+constexpr std::string_view kFollowUpRules[] = {"follow_up_unit", "followed_up", "place_known",
+                                               "already_investigated"};
+constexpr std::string_view kCourtRules[] = {"put_before_court", "case_scope"};
+constexpr std::string_view kCaseRules[] = {"case_scope"};
+constexpr std::string_view kFlowRules[] = {"case_scope", "convicted", "instance"};
+constexpr std::string_view kScopeRules[] = {"victim_scope"};
+constexpr std::string_view kFlowByScopeRules[] = {"case_scope", "convicted", "instance", "victim_scope"};
+
 class ChainWords {
  public:
   ChainWords(const ChainReport& report, const ReportTexts& texts, Language language)
@@ -138,7 +148,24 @@ class ChainWords {
     return decimal_text(100 * share, digits, language_);
   }
 
+  /// "40 %" or "40%".
+  std::string percent_text(double share) const {
+    return percent(share) + (language_ == Language::nl ? "\u00a0%" : "%");
+  }
+  /// Percentage points with their sign: "+3.8", "\u221216.2".
+  std::string points(double difference) const {
+    std::string text = decimal_text(100 * difference, 1, language_);
+    if (text.starts_with('-')) return "\u2212" + text.substr(1);
+    return difference > 0 ? "+" + text : text;
+  }
+  /// As the heading of a column.
+  static std::string headed(std::string text) {
+    if (!text.empty() && 'a' <= text[0] && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+    return text;
+  }
+
   std::string share(const FollowedShare& one) const {
+    if (one.units == 0) return "\u2013";
     if (!one.said) return text("too_early");
     return text(
         "share_in_words",
@@ -147,30 +174,59 @@ class ChainWords {
   std::string part(std::int64_t count, std::int64_t of) const {
     if (of == 0) return "\u2013";
     return number(count) + " / " + number(of) + " (" +
-           percent(static_cast<double>(count) / static_cast<double>(of)) + " %)";
+           percent_text(static_cast<double>(count) / static_cast<double>(of)) + ")";
   }
 
-  ReportSection& section(const char* id, std::string title) {
+  /// The words for the value of a rule where there are any, else those that hold for its first value.
+  std::string text_by(const std::string& key, const char* rule, const Values& values = {}) const {
+    const std::string own = key + "_" + report_.value_of(rule);
+    return text(texts_.all().contains(own) ? own : key, values);
+  }
+  /// The name of a part of the flow; definitions of an earlier version may lack it.
+  std::string band(const std::string& id) const {
+    const std::string own = "band_" + id;
+    if (texts_.all().contains(own)) return text(own);
+    return texts_.all().contains(id) ? text(id) : id;
+  }
+
+  ReportSection& section(const char* id, std::string title, Rules rules) {
     ReportSection& made = sections_.emplace_back();
     made.chapter = kChapter;
     made.id = std::string("chain-") + id;
     made.title = std::move(title);
     made.table_title = made.title;
-    made.source = text("rules", {{"rules", joined(report_.rules, ", ")}}) +
-                  (report_.invented ? " " + text("invented") : "");
+    std::vector<std::string> said;
+    for (const std::string_view rule : rules)
+      for (const ChainRule& one : report_.rules)
+        if (one.rule == rule) said.push_back(one.label.in(language_));
+    if (!said.empty()) made.source = text("rules", {{"rules", joined(said, " ")}});
+    if (report_.invented) made.source += (said.empty() ? "" : " ") + report_.invented->in(language_);
     return made;
   }
 
+  /// A concern has one place only, whatever the rule.
   std::string place_note() const {
-    const bool first = std::ranges::find(report_.rules, "place_known=as_now_known") == report_.rules.end();
-    return text(first ? "place_first" : "place_now");
+    if (report_.value_of("follow_up_unit") == "concern" && texts_.all().contains("place_concern"))
+      return text("place_concern");
+    return text(report_.value_of("place_known") == "as_now_known" ? "place_now" : "place_first");
   }
 
+  /// What is followed and what counts as follow-up, as the words of follow-up need it.
+  Values follow_up_values() const {
+    return {{"units", text_by("followed_units", "follow_up_unit")},
+            {"from", text_by("followed_from", "follow_up_unit")},
+            {"reached", text_by("followed_reached", "followed_up")},
+            {"other_ends", text_by("followed_other_ends", "followed_up")}};
+  }
+  /// Definitions of an earlier version know one unit and one kind of follow-up only.
+  bool has_words_by_rule() const { return texts_.all().contains("followed_units"); }
+
   void add_follow_up() {
-    ReportSection& made = section("follow-up", text("follow_up_title"));
-    made.paragraphs = {text("follow_up_note"), place_note()};
+    const Values values = has_words_by_rule() ? follow_up_values() : Values{};
+    ReportSection& made = section("follow-up", text("follow_up_title", values), kFollowUpRules);
+    made.paragraphs = {text("follow_up_note", values), place_note()};
     for (const FollowUpContrast& one : report_.contrasts) made.paragraphs.push_back(contrast(one));
-    made.headings = {text("year") + ", " + text("place"), text("people"),
+    made.headings = {text("year") + ", " + text("place"), text_by("people", "follow_up_unit"),
                      text("within", {{"days", "90"}}),    text("within", {{"days", "180"}}),
                      text("within", {{"days", "365"}}),   text("already")};
     for (const FollowUpRow& row : report_.follow_up)
@@ -185,9 +241,9 @@ class ChainWords {
     const FollowedShare& by = *one.within_strata;
     const bool shown = by.lower > 0 || by.upper < 0;
     return text("contrast", {{"place", place},
-                             {"points", decimal_text(100 * by.share, 1, language_)},
-                             {"lower", decimal_text(100 * by.lower, 1, language_)},
-                             {"upper", decimal_text(100 * by.upper, 1, language_)},
+                             {"points", points(by.share)},
+                             {"lower", points(by.lower)},
+                             {"upper", points(by.upper)},
                              {"days", std::to_string(report_.window_days)}}) +
            " " + text(shown ? "contrast_shown" : "contrast_chance");
   }
@@ -203,16 +259,20 @@ class ChainWords {
     for (const FollowUpRow& row : report_.follow_up)
       if (row.year == year && row.within.at(window).said)
         places.push_back(row.place.in(language_) + " " + share(row.within.at(window)));
-    std::string words = text("follow_up_sentence", {{"year", std::to_string(year)},
-                                                    {"days", std::to_string(report_.window_days)},
-                                                    {"places", joined(places, "; ")}});
+    Values values = {{"year", std::to_string(year)},
+                     {"days", std::to_string(report_.window_days)},
+                     {"places", joined(places, "; ")}};
+    if (has_words_by_rule())
+      values["units_of_year"] =
+          filled(text_by("followed_units_of_year", "follow_up_unit"), {{"year", std::to_string(year)}});
+    std::string words = text_by("follow_up_sentence", "followed_up", values);
     for (const FollowUpContrast& one : report_.contrasts)
       if (one.within_strata) words += " " + contrast(one);
     return words + " " + place_note();
   }
 
   void add_court() {
-    ReportSection& made = section("court", text("court_title"));
+    ReportSection& made = section("court", text("court_title"), kCourtRules);
     made.paragraphs = {text("court_note")};
     made.headings = {text("year"),
                      text("decided"),
@@ -224,7 +284,7 @@ class ChainWords {
       made.rows.push_back({std::to_string(row.year), part(row.decided_to_court, row.decided),
                            part(row.registered_to_court, row.registered), number(row.registered_open),
                            share(row.within_365), share(row.within_730)});
-    ReportSection& stock = section("stock", text("stock_title"));
+    ReportSection& stock = section("stock", text("stock_title"), kCaseRules);
     stock.headings = {text("year"), text("stock_before"), text("stock_registered"), text("stock_disposed"),
                       text("stock_after")};
     for (const CourtRow& row : report_.court)
@@ -234,7 +294,7 @@ class ChainWords {
 
   /// How long until the first case: a run-off triangle by quarter, and a curve for each year.
   void add_lags() {
-    ReportSection& made = section("lags", text("lag_title"));
+    ReportSection& made = section("lags", text("lag_title"), kCaseRules);
     made.paragraphs = {text("lag_note")};
     std::int64_t before = 0;
     CurveChart chart;
@@ -248,7 +308,7 @@ class ChainWords {
           curve.shares.push_back(one.share);
     }
     for (std::size_t at = 1; at <= kLagQuarters; ++at) chart.steps.push_back(std::to_string(at));
-    chart.percent = [this](double share) { return percent(share) + " %"; };
+    chart.percent = [this](double share) { return percent_text(share); };
     if (before > 0) made.paragraphs.push_back(text("lag_before", {{"count", number(before)}}));
     if (const std::string svg = publish::draw(chart); !svg.empty())
       made.charts.push_back("<figcaption>" + escaped(text("lag_caption")) + "</figcaption>" + svg);
@@ -259,7 +319,7 @@ class ChainWords {
       std::vector<std::string> cells = {text("lag_quarter_of", {{"year", std::to_string(row.year)},
                                                                 {"quarter", std::to_string(row.quarter)}}),
                                         number(row.within[0].units)};
-      for (const FollowedShare& one : row.within) cells.push_back(one.said ? percent(one.share) + " %" : "");
+      for (const FollowedShare& one : row.within) cells.push_back(one.said ? percent_text(one.share) : "");
       cells.push_back(row.quartiles[1] ? number(*row.quartiles[1]) : "\u2013");
       made.rows.push_back(std::move(cells));
     }
@@ -295,7 +355,7 @@ class ChainWords {
   }
 
   void add_series() {
-    ReportSection& made = section("divergence", text("divergence_title"));
+    ReportSection& made = section("divergence", text("divergence_title"), kScopeRules);
     made.headings = {text("year")};
     int first = report_.year;
     for (const SeriesBeside& one : report_.series) {
@@ -325,7 +385,7 @@ class ChainWords {
   }
 
   std::string tied_text(const FlowStage& stage) const {
-    return stage.tie_coverage ? percent(*stage.tie_coverage) + " %" : "";
+    return stage.tie_coverage ? percent_text(*stage.tie_coverage) : "";
   }
 
   /// \param cohort  the stages follow the same people; else no band leads between them
@@ -343,22 +403,22 @@ class ChainWords {
         drawn.link = drawn.linked ? text("tied") + ": " + tied_text(stage)
                                   : text("apart", {{"share", tied_text(stage)}});
       for (const FlowBand& band : stage.bands)
-        drawn.bands.push_back({text(band.id), band.count, goes_on(band.id)});
+        drawn.bands.push_back({this->band(band.id), band.count, goes_on(band.id)});
     }
     return chart;
   }
 
   void add_flow(const char* id, const std::vector<FlowStage>& stages, const char* title, const char* note) {
     if (stages.empty()) return;
-    ReportSection& made =
-        section((std::string("flow-") + id).c_str(), text(title, {{"year", std::to_string(report_.year)}}));
+    ReportSection& made = section((std::string("flow-") + id).c_str(),
+                                  text(title, {{"year", std::to_string(report_.year)}}), kFlowRules);
     made.paragraphs = {text(note)};
     made.table_first = true;
     made.headings = {text("flow_stage"), text("flow_share"), text("tied")};
     for (const FlowStage& stage : stages) {
       made.rows.push_back({text("stage_" + stage.id), number(stage.total), tied_text(stage)});
       for (const FlowBand& band : stage.bands)
-        made.rows.push_back({"\u2013 " + text(band.id), part_of(band.count, stage.total), ""});
+        made.rows.push_back({"\u2013 " + this->band(band.id), part_of(band.count, stage.total), ""});
     }
     const bool cohort = std::string_view(id) == "cohort";
     add_chart(chart_of(made.id + "-chart", made.title, stages, cohort), text("flow_caption"), made);
@@ -369,18 +429,15 @@ class ChainWords {
   void add_flow_parts(const char* by, const std::vector<FlowOf>& parts, bool cohort) {
     if (parts.empty()) return;
     const std::string view = cohort ? "cohort" : "year";
-    ReportSection& made = section(("flow-" + view + "-" + by).c_str(),
-                                  text(view + "_by_" + by, {{"year", std::to_string(report_.year)}}));
+    ReportSection& made =
+        section(("flow-" + view + "-" + by).c_str(),
+                text(view + "_by_" + by, {{"year", std::to_string(report_.year)}}),
+                std::string_view(by) == "scope" ? Rules(kFlowByScopeRules) : Rules(kFlowRules));
     made.paragraphs = {text("parts_note"), text(view + "_note")};
     made.table_first = true;
-    made.headings = {text(std::string("flow_") + by),
-                     text("stage_persons"),
-                     text("investigated"),
-                     text("stage_investigations"),
-                     text("with_case"),
-                     text("stage_cases"),
-                     text("before_court"),
-                     text("convicted")};
+    made.headings = {text(std::string("flow_") + by), text("stage_persons"),     headed(text("investigated")),
+                     text("stage_investigations"),    headed(text("with_case")), text("stage_cases"),
+                     headed(text("before_court")),    headed(text("convicted"))};
     for (const FlowOf& part : parts) {
       const std::vector<FlowStage>& stages = cohort ? part.cohort : part.flow_of_year;
       std::vector<std::string> row = {part.of.in(language_)};
@@ -411,7 +468,8 @@ class ChainWords {
   }
   std::string part_of(std::int64_t count, std::int64_t total) const {
     return number(count) +
-           (total > 0 ? " (" + percent(static_cast<double>(count) / static_cast<double>(total)) + " %)" : "");
+           (total > 0 ? " (" + percent_text(static_cast<double>(count) / static_cast<double>(total)) + ")"
+                      : "");
   }
 
   const ChainReport& report_;

@@ -14,7 +14,10 @@ ReportTexts texts() {
 ChainReport small_report() {
   ChainReport report;
   report.year = 2024;
-  report.rules = {"place_known=as_first_reported"};
+  report.rules = {{"place_known", "as_first_reported", {"plaats toen", "place then"}},
+                  {"follow_up_unit", "person", {"mensen", "people"}},
+                  {"followed_up", "investigation", {"onderzoek", "investigation"}},
+                  {"case_scope", "any_charge", {"elk feit", "any charge"}}};
   report.follow_up = {{2024,
                        {"binnenland", "domestic"},
                        3,
@@ -54,12 +57,13 @@ TEST(ChainSection, HasTheDenominatorsTogetherAndTheTableBeforeTheDrawing) {
       for (const auto& row : section.rows) EXPECT_EQ(row.size(), section.headings.size()) << section.id;
     }
     EXPECT_EQ(sections[1].headings.size(), 6U);
-    EXPECT_EQ(sections[1].rows[0][1], "4 / 10 (40 %)");
+    const std::string sign = language == Language::nl ? "\u00a0%" : "%";
+    EXPECT_EQ(sections[1].rows[0][1], "4 / 10 (40" + sign + ")");
     EXPECT_EQ(sections[2].rows[0].back(), "= 3");
     EXPECT_FALSE(sections[4].rows.empty());
     // Half of the cases are tied: the stage stands apart, and says so.
     EXPECT_EQ(sections[4].charts[0].find("class=\"link\""), std::string::npos);
-    EXPECT_NE(sections[4].charts[0].find("50 %"), std::string::npos);
+    EXPECT_NE(sections[4].charts[0].find("50" + sign), std::string::npos);
   }
 }
 
@@ -96,8 +100,48 @@ TEST(ChainSection, SaysWhatIsShownAndWhatIsNot) {
   EXPECT_EQ(follow_up.rows[0][4], "too early");
   EXPECT_NE(all_words(follow_up).find("as it read then"), std::string::npos);
   ChainReport now = small_report();
-  now.rules = {"place_known=as_now_known"};
+  now.rules = {{"place_known", "as_now_known", {}}};
   EXPECT_NE(all_words(chain_sections(now, texts(), Language::en).at(0)).find("biased"), std::string::npos);
+}
+
+TEST(ChainSection, SaysWhatIsFollowedAndWhatCountsAsFollowUpUnderEachRule) {
+  const struct {
+    const char *unit, *followed_up, *title_nl, *title_en, *heading, *sentence;
+  } expected[] = {
+      {"person", "investigation", "Hoeveel gemelde mensen een onderzoek bereikten",
+       "How many reported people reached an investigation", "People",
+       "Of the people first reported in 2024, this share reached an investigation within 180 days"},
+      {"report", "criminal", "Hoeveel meldingen strafrechtelijk vervolg kregen",
+       "How many reports had criminal follow-up", "Reports",
+       "Of the reports of 2024, this share had criminal follow-up (an investigation, a declaration or a "
+       "transfer "
+       "abroad) within 180 days"},
+      {"concern", "any_action", "Hoeveel zorgen enig vervolg kregen", "How many concerns had any follow-up",
+       "Concerns", "Of the concerns of 2024, this share had any follow-up within 180 days"}};
+  for (const auto& one : expected) {
+    ChainReport report = small_report();
+    report.rules = {{"follow_up_unit", one.unit, {}}, {"followed_up", one.followed_up, {}}};
+    const ReportSection english = chain_sections(report, texts(), Language::en).at(0);
+    EXPECT_EQ(chain_sections(report, texts(), Language::nl).at(0).title, one.title_nl);
+    EXPECT_EQ(english.title, one.title_en);
+    EXPECT_EQ(english.headings[1], one.heading);
+    EXPECT_EQ(all_words(english).find('{'), std::string::npos) << all_words(english);
+    EXPECT_TRUE(
+        chain_sentences(report, texts(), Language::en).at("chain_follow_up").starts_with(one.sentence))
+        << chain_sentences(report, texts(), Language::en).at("chain_follow_up");
+  }
+}
+
+TEST(ChainSection, SaysItsRulesInWordsAndThatItsPeopleAreInvented) {
+  ChainReport report = small_report();
+  report.invented = Label{"Verzonnen.", "Invented."};
+  const auto sections = chain_sections(report, texts(), Language::nl);
+  EXPECT_EQ(sections[0].source, "mensen onderzoek plaats toen Verzonnen.");
+  EXPECT_EQ(sections[1].source, "elk feit Verzonnen.");
+  EXPECT_EQ(chain_sections(report, texts(), Language::en)[3].source,
+            "Invented.");  // it has no rule of its own
+  for (const ReportSection& section : sections)
+    EXPECT_EQ(section.source.find('='), std::string::npos) << section.source;
 }
 
 TEST(ChainSentences, AreAsStrongAsTheTests) {

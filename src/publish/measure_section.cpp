@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "model/made_up.hpp"
 #include "publish/number_format.hpp"
 
 namespace zicht::publish {
@@ -113,7 +114,8 @@ ReportSection measure_section(const FigureTable& table, Language language, const
   section.title = table.title.in(language);
   section.table_title = section.title;
   section.paragraphs.push_back(table.definition_text.in(language));
-  for (const TableNote& note : table.notes) section.paragraphs.push_back(note.text.in(language));
+  for (const TableNote& note : table.notes)
+    if (note.id != kMadeUpNote) section.paragraphs.push_back(note.text.in(language));
   std::string labels;
   for (const FigureDimension& dimension : table.dimensions)
     labels += (labels.empty() ? "" : ", ") + dimension.label.in(language);
@@ -125,9 +127,9 @@ ReportSection measure_section(const FigureTable& table, Language language, const
     if (!estimates || cell.estimate) section.rows.push_back(row_of(table, cell, language));
   if (table.has_total && (!estimates || table.total.estimate))
     section.rows.push_back(row_of(table, table.total, language));
-  section.source = table.definition + ", " + to_iso(table.as_of);
-  for (const auto& [rule, value] : table.rules)
-    section.source.append(", ").append(rule).append("=").append(value);
+  section.source = table.definition + ", " + to_iso(table.as_of) + ".";
+  for (const auto& [rule, label] : table.rule_labels) section.source += " " + label.in(language);
+  if (const TableNote* const note = made_up_note(table)) section.source += " " + note->text.in(language);
   return section;
 }
 

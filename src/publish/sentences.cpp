@@ -6,6 +6,7 @@
 
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "model/made_up.hpp"
 #include "publish/number_format.hpp"
 #include "stats/decomposition.hpp"
 
@@ -46,6 +47,11 @@ constexpr const char* kOfLinkage[] = {"limits",        "of_count", "of_change", 
                                       "outside",       "about",    "about_lost",     "about_model",
                                       "about_reviewed"};
 
+/// What a sentence says where its table was made under these rules stands among the patterns by this name.
+std::string name_under(const std::string& id, const std::string& rules) {
+  return "under " + id + ": " + rules;
+}
+
 const FigureTable* table_named(std::span<const FigureTable> tables, std::string_view id) {
   const auto found = std::ranges::find(tables, id, &FigureTable::id);
   return found == tables.end() ? nullptr : &*found;
@@ -83,6 +89,28 @@ class SentenceWriter {
                       "The definitions are of an earlier version: zicht adopt takes those of this one.");
         book.patterns_[key].*member = *text->as_text();
       }
+    return {};
+  }
+
+  /// [[sentence.under]]: the text of a sentence where all of `rules` hold, "rule=value", in its place.
+  static Result<void> read_under(const Node& node, const Entry& entry, SentenceBook& book) {
+    const Node* const under = node.find("under");
+    if (under == nullptr || !under->is_list()) return {};
+    for (const Node& one : *under->as_list()) {
+      const Node* const list = one.find("rules");
+      const Node* const text = one.find("text");
+      std::vector<std::string> rules;
+      if (list != nullptr && list->is_list())
+        for (const Node& rule : *list->as_list())
+          if (rule.as_text() != nullptr && rule.as_text()->find('=') != std::string::npos)
+            rules.push_back(*rule.as_text());
+      if (rules.empty() || rules.size() != list->as_list()->size() || text == nullptr ||
+          entry.text.nl.empty())
+        return wrong(book.name_, entry.id,
+                     "a text under rules stands with a sentence that has text, and names them: rules = "
+                     "[\"rule=value\"]");
+      ZICHT_TRY(book.patterns_[name_under(entry.id, joined(rules, " "))], label(*text, book.name_, entry.id));
+    }
     return {};
   }
 
@@ -126,7 +154,7 @@ class SentenceWriter {
   SentenceWriter(const SentenceBook& book, std::span<const FigureTable> tables, int year, Language language)
       : book_(book), tables_(tables), year_(year), language_(language) {}
 
-  Result<std::optional<Sentence>> write(const Entry& entry) {
+  Result<std::optional<Sentence>> write(Entry entry) {
     Sentence sentence{entry.id, "", "", entry.classes, {}};
     values_ = {{"year", std::to_string(year_)}, {"previous_year", std::to_string(year_ - 1)}};
     if (entry.table.empty()) {
@@ -137,6 +165,7 @@ class SentenceWriter {
     if (table == nullptr) return std::optional<Sentence>();
     sentence.definition = table->definition;
     sentence.rules = table->rules;
+    const std::string rules_behind = take_words_under_rules(*table, entry);
     ZICHT_TRY(const FigureCell cell, cell_of(*table, entry));
     sentence.linkage = cell.linkage;
     if (sentence.linkage && !cell.change) sentence.linkage->changes.clear();
@@ -151,6 +180,7 @@ class SentenceWriter {
         return wrong(book_.name_, entry.id, "a name between braces that does not exist: " + sentence.text);
       sentence.text += linkage_behind(entry, cell);
     }
+    sentence.text += rules_behind;
     return std::optional(sentence);
   }
 
@@ -158,6 +188,33 @@ class SentenceWriter {
   std::string count(std::int64_t number) const { return count_text(number, language_); }
   const std::string& pattern(const std::string& key) const {
     return book_.patterns_.find(key)->second.in(language_);
+  }
+
+  /// Takes what the sentence says under the rules of its table: of the texts whose rules all hold, that with
+  /// most of them. \return what the other rules mean that have words in the table
+  std::string take_words_under_rules(const FigureTable& table, Entry& entry) const {
+    std::vector<std::string> said;
+    for (auto at = book_.patterns_.lower_bound(name_under(entry.id, "")); at != book_.patterns_.end(); ++at) {
+      const std::string begin = name_under(entry.id, "");
+      if (!at->first.starts_with(begin)) break;
+      std::vector<std::string> rules;
+      for (const std::string_view rule : split(std::string_view(at->first).substr(begin.size()), ' '))
+        rules.emplace_back(rule);
+      const bool holds = std::ranges::all_of(rules, [&](const std::string& rule) {
+        const std::size_t sign = rule.find('=');
+        const auto found = table.rules.find(rule.substr(0, sign));
+        return found != table.rules.end() && found->second == rule.substr(sign + 1);
+      });
+      if (!holds || rules.size() <= said.size()) continue;
+      said = std::move(rules);
+      entry.text = at->second;
+    }
+    std::string behind;
+    for (const auto& [rule, label] : table.rule_labels)
+      if (const auto value = table.rules.find(rule);
+          value == table.rules.end() || std::ranges::find(said, rule + "=" + value->second) == said.end())
+        behind += (language_ == Language::nl ? " (Regel: " : " (Rule: ") + label.in(language_) + ")";
+    return behind;
   }
 
   static bool tells_a_change(const std::string& text) {
@@ -253,7 +310,8 @@ class SentenceWriter {
       values_["open"] = count(cell.estimate->at_risk);
     }
     std::vector<std::string> notes;
-    for (const TableNote& note : table.notes) notes.push_back(note.text.in(language_));
+    for (const TableNote& note : table.notes)
+      if (note.id != kMadeUpNote) notes.push_back(note.text.in(language_));
     values_["notes"] = joined(notes, " ");
     if (table.dimensions.size() != 1) return;
     values_["list"] = list_of(table);
@@ -450,6 +508,7 @@ Result<SentenceBook> SentenceBook::parse(std::string_view toml, std::string_view
   if (const Node* const sentences = document.find("sentence"); sentences != nullptr && sentences->is_list())
     for (const Node& node : *sentences->as_list()) {
       ZICHT_TRY(book.entries_.emplace_back(), SentenceWriter::entry(node, book.name_));
+      ZICHT_CHECK(SentenceWriter::read_under(node, book.entries_.back(), book));
     }
   return book;
 }

@@ -83,6 +83,52 @@ TEST(Sentences, ASmallPValueAmongManyClassesIsExplained) {
             std::string::npos);
 }
 
+TEST(Sentences, SayWhatWasCountedUnderTheRuleOfTheirTable) {
+  constexpr const char* kUnder = R"(
+[[sentence]]
+id = "x"
+table = "minors"
+text = { nl = "x", en = "{value} opened." }
+[[sentence.under]]
+rules = ["year=running", "unit=file"]
+text = { nl = "x", en = "{value} files ran." }
+[[sentence.under]]
+rules = ["year=running"]
+text = { nl = "x", en = "{value} ran." }
+)";
+  const auto said = [&](const std::map<std::string, std::string>& rules) {
+    FigureTable table = minors({13, 42}, 0.2, {});
+    table.rules = rules;
+    for (const auto& [rule, value] : rules)  // those that nobody expects have words
+      if (value != "opened" && value != "case")
+        table.rule_labels[rule] = {value, rule + " is " + value + "."};
+    const auto book = SentenceBook::parse(toml_with(kUnder), "s.toml").value();
+    const std::vector tables{table};
+    return book.write(tables, 2024, Language::en).value().at(0).text;
+  };
+  EXPECT_EQ(said({{"year", "opened"}, {"unit", "case"}}), "42 opened.");
+  EXPECT_EQ(said({{"year", "running"}, {"unit", "case"}}), "42 ran.");
+  EXPECT_EQ(said({{"year", "running"}, {"unit", "file"}}), "42 files ran.");
+  // A rule that no words are for is said behind the sentence, also one that an analyst wrote.
+  EXPECT_EQ(said({{"year", "opened"}, {"unit", "box"}}), "42 opened. (Rule: unit is box.)");
+  EXPECT_EQ(said({{"year", "running"}, {"unit", "box"}}), "42 ran. (Rule: unit is box.)");
+}
+
+TEST(Sentences, WhatIsSaidUnderRulesNamesThem) {
+  for (const char* const rules : {"", "rules = []", R"(rules = ["running"])"}) {
+    const std::string entry = std::string(R"(
+[[sentence]]
+id = "x"
+table = "minors"
+text = { nl = "x", en = "x" }
+[[sentence.under]]
+)") + rules + "\ntext = { nl = \"y\", en = \"y\" }\n";
+    const auto book = SentenceBook::parse(toml_with(entry), "s.toml");
+    ASSERT_FALSE(book);
+    EXPECT_EQ(book.error().where, "s.toml: x");
+  }
+}
+
 TEST(Sentences, AShareSaysWhetherItChangedAndIsSaidWithoutAYearBefore) {
   constexpr const char* kShare = R"(
 [[sentence]]

@@ -130,6 +130,7 @@ Node TableView::notes() const {
   if (table_->judged_together) note(text("judged_together"));
   if (std::ranges::any_of(table_->dimensions, &FigureDimension::several_per_person))
     note(text("parts_exceed_total"));
+  for (const TableNote& one : table_->notes) note(one.text.in(language_));
   for (const SeriesBreak& one : table_->breaks)
     note(std::to_string(one.year) + ": " + one.label.in(language_));
   if (table_->without_year > 0)

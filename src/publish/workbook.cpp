@@ -215,6 +215,7 @@ class WorkbookWriter {
     if (table.judged_together) string(on, ++row, 0, text("judged_together"), nullptr);
     if (!table.verdict_method.empty())
       string(on, ++row, 0, text("method") + " " + table.verdict_method, nullptr);
+    for (const TableNote& note : table.notes) string(on, ++row, 0, note.text.in(language_), nullptr);
     for (const SeriesBreak& one : table.breaks)
       string(on, ++row, 0, std::to_string(one.year) + ": " + one.label.in(language_), nullptr);
     worksheet_freeze_panes(on, kHeader + 1, column_number(labels));

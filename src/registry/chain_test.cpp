@@ -86,6 +86,19 @@ class ChainRegistry : public testing::Test {
     EXPECT_TRUE(receipts) << receipts.error().message;
     return receipts->front().sequence;
   }
+  /// The small chain, each object by its label.
+  std::map<std::string, ObjectNumber> add_all() {
+    std::map<std::string, ObjectNumber> number;
+    for (const MadeUp& one : small_chain()) number[one.label] = add(one);
+    return number;
+  }
+  /// Its disposal corrected to another kind.
+  static Corrected disposal_as(ObjectNumber number, std::string_view kind) {
+    Corrected corrected{
+        number, {}, "wrong kind", {}, std::get<DisposalTaken>(small_chain()[6].event.body).content};
+    std::get<Disposal>(corrected.object->object).kind = code("disposal_kind", kind);
+    return corrected;
+  }
   void say(EventBody body) {
     const auto done = registry_.append({{std::move(body), "registrar", {}}});
     ASSERT_TRUE(done) << done.error().message << done.error().where;
@@ -167,11 +180,8 @@ TEST_F(ChainRegistry, SendingTwiceCountsOnceAndOtherContentIsRefused) {
 }
 
 TEST_F(ChainRegistry, CorrectionsReplaceAndWithdrawalsRemove) {
-  std::map<std::string, ObjectNumber> number;
-  for (const MadeUp& one : small_chain()) number[one.label] = add(one);
-  Corrected corrected{
-      number["d"], {}, "wrong kind", {}, std::get<DisposalTaken>(small_chain()[6].event.body).content};
-  std::get<Disposal>(corrected.object->object).kind = code("disposal_kind", "dismissal_technical");
+  auto number = add_all();
+  Corrected corrected = disposal_as(number["d"], "dismissal_technical");
   say(corrected);
   EXPECT_EQ(now().disposals.at(0).object.kind, code("disposal_kind", "dismissal_technical"));
   EXPECT_EQ(now().disposals.at(0).number, number["d"]);
@@ -191,11 +201,8 @@ TEST_F(ChainRegistry, CorrectionsReplaceAndWithdrawalsRemove) {
 }
 
 TEST_F(ChainRegistry, AWithdrawalThatIsUndoneBringsBackTheLastVersionAndItsTies) {
-  std::map<std::string, ObjectNumber> number;
-  for (const MadeUp& one : small_chain()) number[one.label] = add(one);
-  Corrected corrected{
-      number["d"], {}, "wrong kind", {}, std::get<DisposalTaken>(small_chain()[6].event.body).content};
-  std::get<Disposal>(corrected.object->object).kind = code("disposal_kind", "dismissal_technical");
+  auto number = add_all();
+  Corrected corrected = disposal_as(number["d"], "dismissal_technical");
   say(corrected);
   const ChainSnapshot before = now();
   say(Withdrawn{number["d"], "not ours"});
@@ -208,8 +215,7 @@ TEST_F(ChainRegistry, AWithdrawalThatIsUndoneBringsBackTheLastVersionAndItsTies)
   EXPECT_EQ(now().ties, before.ties);
   EXPECT_EQ(registry_.append({{Undone{withdrawal, ""}, "t", {}}}).error().code, ErrorCode::conflict);
   // It may be corrected, and withdrawn and brought back once more.
-  std::get<Disposal>(corrected.object->object).kind = code("disposal_kind", "summons");
-  say(corrected);
+  say(disposal_as(number["d"], "summons"));
   EXPECT_EQ(now().disposals.at(0).object.kind, code("disposal_kind", "summons"));
   say(Withdrawn{number["d"], "again"});
   say(Undone{registry_.next_sequence() - 1, "again"});
@@ -221,8 +227,7 @@ TEST_F(ChainRegistry, AWithdrawalThatIsUndoneBringsBackTheLastVersionAndItsTies)
 }
 
 TEST_F(ChainRegistry, RegistrarsTieAndUntieAndTheLastWordHolds) {
-  std::map<std::string, ObjectNumber> number;
-  for (const MadeUp& one : small_chain()) number[one.label] = add(one);
+  auto number = add_all();
   const auto led_to = [&] {
     return std::ranges::count_if(now().ties, [](const Tie& tie) { return tie.relation == Relation::led_to; });
   };

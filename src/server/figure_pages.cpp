@@ -204,6 +204,8 @@ Response figure_page(Service& service, Visit& visit, const Asked& question, cons
   Node rules = Node::list();
   for (const auto& [rule, label] : table->rule_labels)
     rules.add(Node::table().put("text", label.in(visit.language)));
+  for (const TableNote& note : table->notes)
+    rules.add(Node::table().put("text", note.text.in(visit.language)));
   const std::string title = table->title.in(visit.language) + " " + std::to_string(table->year);
   Node view = Node::table();
   put_frame(service, visit, question, *answer.made, answer.standing, view);

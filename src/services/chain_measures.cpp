@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "figures/invented.hpp"
 #include "model/victim_scope.hpp"
 #include "publish/chain_section.hpp"
 
@@ -142,7 +143,7 @@ Node court_node(const std::vector<measures::CourtShare>& years) {
         .put("decided_to_court", one.decided_to_court);
     node.put("registered", one.registered).put("registered_to_court", one.registered_to_court);
     const auto within = [](const stats::Incidence& share, bool seen) {
-      return measures::is_said(share, seen) ? incidence_node(share) : Node();
+      return share.units > 0 && measures::is_said(share, seen) ? incidence_node(share) : Node();
     };
     node.put("registered_open", one.registered_open).put("within_365", within(one.within_365, one.seen_365));
     node.put("within_730", within(one.within_730, one.seen_730)).put("open_before", one.open_before);
@@ -197,6 +198,16 @@ std::vector<FlowOfPart> flow_parts(const measures::ChainFlows& flows, const Code
 
 }  // namespace
 
+namespace {
+
+/// Years before the first of which the register has anything are no zeros, and are left out.
+template <class Year, class IsEmpty>
+void leave_out_years_before(std::vector<Year>& years, IsEmpty is_empty) {
+  years.erase(years.begin(), std::ranges::find_if_not(years, is_empty));
+}
+
+}  // namespace
+
 Result<void> set_rules(const std::vector<std::string>& rules, const figures::FigureBook& book,
                        figures::CountingRules& counts, measures::MeasureRules& of_measures) {
   for (const std::string& rule : rules)
@@ -236,6 +247,12 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
     made.lag_quarters = measures::lag_cohorts(index, codebook, year - kYears + 1, year);
     made.lag_years =
         measures::lag_cohorts(index, codebook, year - kYears + 1, year, measures::CohortOf::year);
+    leave_out_years_before(made.court, [](const measures::CourtShare& one) {
+      return one.open_before + one.registered + one.disposed == 0;
+    });
+    leave_out_years_before(made.lags, [](const measures::CaseLag& one) {
+      return one.within[0].units + one.before_opening == 0;
+    });
   }
   const VictimScopeReader scopes(reports, codebook, made.rules.counting.victim_scope);
   for (std::size_t scope = 0; scope < codebook.scope().size(); ++scope)
@@ -253,7 +270,7 @@ Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<D
 namespace {
 
 FollowedShare share_view(const stats::Incidence& within, bool said) {
-  return {within.units, within.share, within.lower, within.upper, said};
+  return {within.units, within.share, within.lower, within.upper, said && within.units > 0};
 }
 
 std::vector<FlowStage> stages_of(const std::vector<measures::FlowLevel>& levels) {
@@ -315,13 +332,49 @@ CourtRow court_view(const measures::CourtShare& one) {
 
 }  // namespace
 
-ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook, bool made_up) {
+std::set<std::string> default_rules() {
+  std::set<std::string> rules;
+  for (const figures::RuleNames& names : figures::rule_names())
+    rules.insert(std::string(names.rule) + "=" + std::string(names.values.front()));
+  for (std::string& rule : measures::rules_in_words(measures::MeasureRules{})) rules.insert(std::move(rule));
+  return rules;
+}
+
+std::vector<FigureTable> with_rules_to_say(std::vector<FigureTable> tables) {
+  const std::set<std::string> defaults = default_rules();
+  for (FigureTable& table : tables)
+    std::erase_if(table.rule_labels, [&](const auto& rule) {
+      const auto value = table.rules.find(rule.first);
+      return value != table.rules.end() && defaults.contains(rule.first + "=" + value->second);
+    });
+  return tables;
+}
+
+std::vector<ChainRule> rules_with_labels(const ChainMeasures& made, const figures::FigureBook& book) {
+  std::vector<ChainRule> rules;
+  for (const std::string& setting : measures::rules_in_words(made.rules)) {
+    const std::size_t sign = setting.find('=');
+    ChainRule& rule = rules.emplace_back();
+    rule.rule = setting.substr(0, sign);
+    rule.value = setting.substr(sign + 1);
+    const auto words = book.measure_words().find("rule." + rule.rule + "_" + rule.value);
+    const bool of_counts = std::ranges::find(figures::rule_names(), rule.rule, &figures::RuleNames::rule) !=
+                           figures::rule_names().end();
+    rule.label = words != book.measure_words().end() ? words->second
+                 : of_counts                         ? book.rules().value(rule.rule, rule.value)
+                                                     : Label{rule.value, rule.value};
+  }
+  return rules;
+}
+
+ChainReport chain_report(const ChainMeasures& made, const Codebook& codebook,
+                         const figures::FigureBook& book) {
   ChainReport report;
   report.year = made.year;
   report.as_of = made.as_of;
-  report.rules = measures::rules_in_words(made.rules);
+  report.rules = rules_with_labels(made, book);
   report.window_days = made.rules.follow_up.window_days;
-  report.invented = made_up;
+  report.invented = figures::invented(book);
   for (const measures::FollowUpCell& cell : made.follow_up) {
     FollowUpRow& row = report.follow_up.emplace_back();
     row.year = cell.year;
@@ -357,7 +410,8 @@ Result<ChainWords> chain_words(Session& session, int year, std::optional<Date> a
   ZICHT_TRY(const std::string* const toml, session.definition(kTexts));
   ZICHT_TRY(publish::ReportTexts texts, publish::parse_chain_texts(*toml, kTexts));
   ZICHT_TRY(const ChainMeasures measures, chain_measures(session, year, as_of, rules));
-  return ChainWords{chain_report(measures, session.codebook(), session.is_made_up()), std::move(texts)};
+  ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());
+  return ChainWords{chain_report(measures, session.codebook(), *book), std::move(texts)};
 }
 
 namespace {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "base/node.hpp"
@@ -68,8 +70,18 @@ Result<void> set_rules(const std::vector<std::string>& rules, const figures::Fig
 Result<ChainMeasures> chain_measures(Session& session, int year, std::optional<Date> as_of,
                                      const std::vector<std::string>& rules = {});
 
+/// The rules that counts and measures go by when nobody names another: "minor=at_first_report".
+std::set<std::string> default_rules();
+
+/// Tables as sentences take them: of their rules only those that nobody expects have words, and are said.
+std::vector<FigureTable> with_rules_to_say(std::vector<FigureTable> tables);
+
+/// The rules that the measures were made with, and what they mean.
+std::vector<ChainRule> rules_with_labels(const ChainMeasures& measures, const figures::FigureBook& book);
+
 /// What the report says of them, in labels. Empty when the register has nothing of the chain.
-ChainReport chain_report(const ChainMeasures& measures, const Codebook& codebook, bool made_up);
+ChainReport chain_report(const ChainMeasures& measures, const Codebook& codebook,
+                         const figures::FigureBook& book);
 
 /// What is said of the chain of a year, and the words for it.
 struct ChainWords {

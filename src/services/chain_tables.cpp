@@ -5,6 +5,8 @@
 #include <string>
 
 #include "chain/measure_tables.hpp"
+#include "figures/invented.hpp"
+#include "model/made_up.hpp"
 
 namespace zicht::services {
 namespace {
@@ -21,6 +23,11 @@ Result<std::map<std::string, FigureTable>> counted_series(const MeasureQuestion&
   if (definitions.empty()) return counted;
   figures::FigureRequest request = question.counts;
   request.chain = &question.chain;
+  // Two counts compare only where both go by the day on which something came in, by its primary form.
+  request.rules.year = figures::YearRule::first_registration;
+  request.rules.form = figures::FormRule::primary;
+  request.rules.own.erase("form");
+  request.rules.chain.investigation_year = InvestigationYear::opened;
   request.a_year_earlier = nullptr;
   request.chain_a_year_earlier = nullptr;
   ZICHT_TRY(auto tables,
@@ -52,6 +59,7 @@ Result<std::vector<FigureTable>> measure_tables(const MeasureQuestion& question)
                                        question.chain.as_of, question.reports.tree_size};
   measures::MeasureTables maker({question.reports, index, question.codebook, question.first}, context);
   ZICHT_TRY(const auto counted, counted_series(question));
+  const std::optional<Label> made_up = figures::invented(question.book);
   for (const figures::Measure* const measure : question.measures) {
     std::optional<FigureTable> table;
     if (measure->definition.kind == MeasureKind::two_series) {
@@ -59,7 +67,9 @@ Result<std::vector<FigureTable>> measure_tables(const MeasureQuestion& question)
     } else {
       ZICHT_TRY(table, maker.make(measure->definition));
     }
-    if (table) tables.push_back(*std::move(table));
+    if (!table) continue;
+    if (made_up) table->notes.push_back({std::string(kMadeUpNote), *made_up});
+    tables.push_back(*std::move(table));
   }
   return tables;
 }

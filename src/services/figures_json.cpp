@@ -1,6 +1,7 @@
 #include "services/figures_json.hpp"
 
 #include "figures/measure_output.hpp"
+#include "model/made_up.hpp"
 #include "model/report_number.hpp"
 #include "services/report_history.hpp"
 
@@ -23,7 +24,8 @@ Node node_of(const FigureTable& table, const FigureCell& cell) {
       .put("dimensions", dimensions)
       .put("value", cell.value)
       .put("change", cell.change ? Node(cell.change->absolute) : Node())
-      .put("linkage", linkage_node(*cell.linkage, *table.linkage, cell.change.has_value()));
+      .put("linkage", linkage_node(*cell.linkage, *table.linkage, cell.change.has_value()))
+      .put("made_up", made_up_note(table) != nullptr);
 }
 
 Node event_node(const registry::LoggedEvent& event) {
@@ -48,7 +50,8 @@ Node sentence_node(const publish::Sentence& sentence, const FigureTable& first) 
       .put("definition", sentence.definition.empty() ? Node() : Node(sentence.definition))
       .put("class", classes)
       .put("rules", rules)
-      .put("as_of", to_iso(first.as_of));
+      .put("as_of", to_iso(first.as_of))
+      .put("made_up", made_up_note(first) != nullptr);
   if (sentence.linkage)
     node.put("linkage", linkage_node(*sentence.linkage, *first.linkage, !sentence.linkage->changes.empty()));
   return node;
@@ -76,7 +79,7 @@ Node drawn_figures_node(std::span<const FigureTable> tables) {
   return list;
 }
 
-Node comparison_node(const FigureComparison& comparison, int year) {
+Node comparison_node(const FigureComparison& comparison, int year, bool made_up) {
   Node list = Node::list();
   for (const figures::FigureDifference& figure : comparison.differences) {
     Node dimensions = Node::table();
@@ -99,15 +102,16 @@ Node comparison_node(const FigureComparison& comparison, int year) {
                  .put("after", figure.after)
                  .put("before_estimate", figures::estimate_node(figure.estimate_before))
                  .put("after_estimate", figures::estimate_node(figure.estimate_after))
-                 .put("parts", parts));
+                 .put("parts", parts)
+                 .put("made_up", made_up));
   }
   return list;
 }
 
 Node sentences_node(const YearlySentences& said) {
   Node list = Node::list();
-  for (const publish::Sentence& sentence : said.sentences)
-    list.add(sentence_node(sentence, said.figures.tables.front()));
+  const std::vector<FigureTable> tables = all_tables(said.figures);
+  for (const publish::Sentence& sentence : said.sentences) list.add(sentence_node(sentence, tables.front()));
   return list;
 }
 

@@ -17,7 +17,7 @@ Node drawn_figures_node(std::span<const FigureTable> tables);
 
 /// The figures of a year that differ between two days, each with the events that made the difference: what
 /// was done by whom with which reports.
-Node comparison_node(const FigureComparison& comparison, int year);
+Node comparison_node(const FigureComparison& comparison, int year, bool made_up);
 
 /// Sentences, each with the figure, rules and as-of date that it stands for.
 Node sentences_node(const YearlySentences& said);

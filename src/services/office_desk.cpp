@@ -48,7 +48,8 @@ Result<OfficeYear> office_year(Session& session, const FigureQuestion& question,
   auto said = hidden_sentences(figures, language);
   said.merge(publish::chain_sentences(chain.report, chain.texts, language));
   ZICHT_TRY(const publish::SentenceBook* const book, session.sentence_book());
-  ZICHT_TRY(const auto sentences, book->write(figures.tables, question.year, language, said));
+  ZICHT_TRY(const auto sentences,
+            book->write(with_rules_to_say(all_tables(figures)), question.year, language, said));
   for (const publish::Sentence& sentence : sentences) made.sentences.push_back(sentence.text);
   made.tables = figures.tables;
   return made;

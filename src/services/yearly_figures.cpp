@@ -196,7 +196,8 @@ Result<YearlySentences> yearly_sentences(Session& session, FigureQuestion questi
   auto estimates = hidden_sentences(said.figures, language);
   ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of, question.rules));
   estimates.merge(publish::chain_sentences(chain.report, chain.texts, language));
-  ZICHT_TRY(said.sentences, book->write(all_tables(said.figures), question.year, language, estimates));
+  ZICHT_TRY(said.sentences,
+            book->write(with_rules_to_say(all_tables(said.figures)), question.year, language, estimates));
   ZICHT_CHECK(add_alarms(session, question, language, said));
   return said;
 }

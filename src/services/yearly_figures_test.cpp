@@ -56,7 +56,7 @@ TEST_F(YearlyFiguresTest, ComparesADayWithTheDayBefore) {
   ASSERT_EQ(comparison->differences.size(), 1U);
   EXPECT_EQ(comparison->differences[0].before, 0);
   EXPECT_EQ(comparison->differences[0].after, kReports);
-  const Node node = comparison_node(*comparison, 2024);
+  const Node node = comparison_node(*comparison, 2024, false);
   ASSERT_EQ(node.as_list()->size(), 1U);
   std::int64_t difference = 0;
   std::size_t reports = 0;

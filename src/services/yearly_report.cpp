@@ -24,7 +24,7 @@ Result<std::vector<publish::Sentence>> sentences_of(Session& session, const Year
   ZICHT_TRY(const publish::SentenceBook* const book, session.sentence_book());
   auto said = hidden_sentences(figures, language);
   said.merge(publish::chain_sentences(chain.report, chain.texts, language));
-  return book->write(all_tables(figures), year, language, said);
+  return book->write(with_rules_to_say(all_tables(figures)), year, language, said);
 }
 
 /// The alarms of the year, and the texts about them.
@@ -69,7 +69,7 @@ Result<FilesByName> yearly_report(Session& session, const FigureQuestion& questi
                                   const LinkageQuestion& linkage, const std::string& program) {
   ZICHT_TRY(const YearlyFigures figures, yearly_figures(session, question, linkage, HiddenPart::looks));
   ZICHT_TRY(const auto design, publish::ReportDesign::parse(in_folder(session.definitions(), "report")));
-  ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of));
+  ZICHT_TRY(const ChainWords chain, chain_words(session, question.year, question.as_of, question.rules));
   const std::vector<FigureTable> tables = all_tables(figures);
   if (tables.empty())
     return fail(ErrorCode::not_found, "the register has nothing of these figures", "", "Ask for others.");

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/node.hpp"
+#include "publish/release/table_description.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -95,7 +96,7 @@ class CatalogueWriter {
         .put("@type", Node::list().add("dcat:Dataset").add("schema:Dataset"))
         .put("dct:identifier", id)
         .put("dct:title", both(table.title()))
-        .put("dct:description", both(table.definition_text()))
+        .put("dct:description", both(description_of(design_, context_, table)))
         .put("dct:publisher", iri(base_ + "about"))
         .put("dct:creator", iri(base_ + "about"))
         .put("dcat:contactPoint", iri(base_ + "about#contact"))
@@ -115,7 +116,7 @@ class CatalogueWriter {
         .put("dct:spatial", iri(std::string(kAuthority) + "country/NLD"))
         .put("dcat:distribution", distributions)
         .put("schema:name", both(table.title()))
-        .put("schema:description", both(table.definition_text()))
+        .put("schema:description", both(description_of(design_, context_, table)))
         .put("schema:license", iri(design_.licence_url))
         .put("schema:creator", iri(base_ + "about"))
         .put("schema:datePublished", to_iso(context_.date))

@@ -7,6 +7,7 @@
 
 #include "base/csv.hpp"
 #include "base/node.hpp"
+#include "publish/release/table_description.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -242,7 +243,7 @@ std::string csv_metadata(const ReleaseDesign& design, const ReleaseContext& cont
     listed.add(Node::table()
                    .put("url", table.id() + ".csv")
                    .put("dc:title", both(table.title()))
-                   .put("dc:description", both(table.definition_text()))
+                   .put("dc:description", both(description_of(design, context, table)))
                    .put("dc:source", table.definition())
                    .put("tableSchema", schema_of(design, table)));
   listed.add(changes_table(design));
