@@ -77,7 +77,8 @@ TEST(FigureOutput, JsonHasTheAgreedKeys) {  // the design, "zicht figures --json
                                             "share_dispersion",
                                             "verdict_method",
                                             "kind",
-                                            "estimate"}));
+                                            "estimate",
+                                            "made_up"}));
   EXPECT_EQ(*total.find("value")->as_integer(), 1079);
   EXPECT_EQ(*total.find("as_of")->as_text(), "2025-06-30");
   EXPECT_EQ(total.find("dimensions")->as_table()->size(), 0U);
@@ -139,9 +140,9 @@ TEST(FigureOutput, LinkageHasARowACellAlsoOfThoseThatStandInDrawsAlone) {
       "minors_by_form,minors_by_form@0123456789ab,2024,2025-06-30,12345,minor=at_first_report; "
       "year=first_registration,";
   ASSERT_EQ(rows.size(), 4U);
-  EXPECT_EQ(rows[1], head + ",1079,1070,1080,1078.5,52,1027,1020,1030,1027,200,yes,1.5,model");
-  EXPECT_EQ(rows[2], head + "form=criminal,42,41,42,42,0,42,41,42,42,200,yes,1.5,model");
-  EXPECT_EQ(rows[3], head + "form=unknown,0,0,2,0,,,,,,200,yes,1.5,model");
+  EXPECT_EQ(rows[1], head + ",1079,1070,1080,1078.5,52,1027,1020,1030,1027,200,yes,1.5,model,no");
+  EXPECT_EQ(rows[2], head + "form=criminal,42,41,42,42,0,42,41,42,42,200,yes,1.5,model,no");
+  EXPECT_EQ(rows[3], head + "form=unknown,0,0,2,0,,,,,,200,yes,1.5,model,no");
 }
 
 TEST(FigureOutput, LinkageThatCountsAsCertainHasAHeaderAlone) {

@@ -56,7 +56,8 @@ ChainSnapshot judged_cases() {
       twice.final = code("yes_no", *rc::gen::element("yes", "no"));
       tie(add(chain.disposals, ++next, twice), number);
     }
-    for (int judgments = *rc::gen::inRange(0, 4); judgments > 0; --judgments) {
+    const int fewest = chain.judgments.empty() ? 1 : 0;  // without any there is no table of judgments
+    for (int judgments = *rc::gen::inRange(fewest, 4); judgments > 0; --judgments) {
       Judgment judgment;
       judgment.given_on = day();
       judgment.instance = code("instance", *rc::gen::element("first", "appeal", "cassation"));
@@ -78,7 +79,6 @@ std::int64_t part_of(const std::vector<zicht::chain::FlowLevel>& levels, std::st
 
 RC_GTEST_PROP(ConvictedUnderARule, IsTheSameNumberInFiguresAndFlows, ()) {  // a law, for each rule
   const ChainSnapshot chain = judged_cases();
-  RC_PRE(!chain.judgments.empty());  // of which there is no table otherwise
   const StatSnapshot reports = StatSnapshotBuilder().finish(chain.as_of, 1);
   const Codebook& codebook = shipped_codebook();
   const auto book = figures::FigureBook::parse(shipped_definitions(), codebook).value();
@@ -144,6 +144,7 @@ class WordsUnderRules : public testing::Test {
     std::map<std::string, std::string> said;
     const auto sentences = yearly_sentences(*session_, {kYear, {}, rules, {}}, {}, language);
     EXPECT_TRUE(sentences) << sentences.error().message;
+    if (!sentences) return said;
     for (const publish::Sentence& one : sentences->sentences) said[one.id] = one.text;
     return said;
   }

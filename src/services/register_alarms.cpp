@@ -9,6 +9,7 @@
 #include "base/parallel.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "chain/measure_rules.hpp"
 #include "publish/alarm_words.hpp"
 #include "services/reporting_delay.hpp"
 #include "services/silent_reporters.hpp"
@@ -411,7 +412,9 @@ Result<std::optional<AlarmList>> alarms_of_year(Session& session, int year, std:
   question.until = period_text(until, Every::month);
   question.periods = until - first + 1;
   question.as_of = day;
-  question.rules = rules;
+  std::ranges::remove_copy_if(rules, std::back_inserter(question.rules), [](const std::string& rule) {
+    return zicht::chain::is_measure_rule(rule);  // alarms watch counts, which these do not touch
+  });
   question.threads = hardware_threads();
   ZICHT_TRY(AlarmList list, register_alarms(session, question));
   return list;
