@@ -416,9 +416,13 @@ bool SystemBuilder::enumerate(const std::vector<std::size_t>& clique, std::uint3
   }
   Key key(system_.attributes_.size(), kTotalCode);
   std::size_t visited = 0;
+  std::size_t lookups = 0;  // a base cell of fifteen dimensions lies under 2^15 sums
+  const bool any_empty =
+      std::ranges::any_of(system_.limits_, [](const CellLimits& limits) { return limits.upper == 0; });
   const std::function<bool(const CubeTable&, std::size_t, Key&)> empty_above =
       [&](const CubeTable& table, std::size_t d, Key& probe) -> bool {
     if (d == table.attributes.size()) {
+      ++lookups;
       const auto found = find(group, probe);
       return found && system_.limits_[*found].upper == 0;
     }
@@ -431,8 +435,9 @@ bool SystemBuilder::enumerate(const std::vector<std::size_t>& clique, std::uint3
   };
   const std::function<bool(std::size_t)> descend = [&](std::size_t depth) -> bool {
     visited += 1 + checked_at[depth].size();
-    if (visited > 4 * options_.most_base_cells) return false;
+    if (visited > 4 * options_.most_base_cells || lookups > 40 * options_.most_base_cells) return false;
     for (const CubeTable* table : checked_at[depth]) {
+      if (!any_empty) break;
       Key probe(system_.attributes_.size(), kTotalCode);
       if (empty_above(*table, 0, probe)) return true;
     }
