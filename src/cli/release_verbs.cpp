@@ -96,8 +96,8 @@ void print(const services::PreparedRelease& prepared, const std::string& site, C
     console.out << fmt::format("  {} {}: {} in {}, {} now\n", one.figure, one.year, one.before, one.release,
                                one.now);
   console.out << fmt::format(
-      "  The files were read back and attacked, with {} earlier releases: {} hidden rows, none can be "
-      "known.\n",
+      "  The files were read back and attacked, with {} earlier releases: {} hidden cells, none can be "
+      "known; a cell that stands in two tables is one.\n",
       prepared.earlier.size(), prepared.attack.withheld_cells);
   console.out << fmt::format(
       "\nSHA-256 of its SHA256SUMS  {}\n"

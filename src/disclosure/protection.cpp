@@ -345,6 +345,18 @@ Result<RowReader> open_people(std::istream& micro, const std::string& name,
   return RowReader::open(micro, {.source = name, .knows = wanted});
 }
 
+/// A column without a hierarchy: the codes that stand in it.
+Result<Attribute> flat_column(const std::string& column, std::size_t position,
+                              const std::vector<std::vector<std::string>>& values, const std::string& name) {
+  std::set<std::string> codes;
+  for (const auto& of : values) codes.insert(of[position]);
+  if (codes.size() > kMostCodes)
+    return fail(ErrorCode::invalid_input,
+                "a column has more than " + std::to_string(kMostCodes) + " codes: " + column, name,
+                "leave columns out that are no dimension");
+  return Attribute::flat(column, std::vector<std::string>(codes.begin(), codes.end()));
+}
+
 }  // namespace
 
 Result<TablesToProtect> read_people(std::istream& micro, const std::string& name,
@@ -371,14 +383,8 @@ Result<TablesToProtect> read_people(std::istream& micro, const std::string& name
   for (std::size_t c = 0; c < order.size(); ++c) {
     const auto hierarchy = request.hierarchy_files.find(order[c]);
     if (hierarchy == request.hierarchy_files.end()) {
-      std::set<std::string> codes;
-      for (const auto& of : values) codes.insert(of[c]);
-      if (codes.size() > kMostCodes)
-        return fail(ErrorCode::invalid_input,
-                    "a column has more than " + std::to_string(kMostCodes) + " codes: " + order[c], name,
-                    "leave columns out that are no dimension");
-      question.attributes.push_back(
-          Attribute::flat(order[c], std::vector<std::string>(codes.begin(), codes.end())));
+      ZICHT_TRY(Attribute codes, flat_column(order[c], c, values, name));
+      question.attributes.push_back(std::move(codes));
       continue;
     }
     std::vector<HierarchyFile> files;
