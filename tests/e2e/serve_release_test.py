@@ -57,7 +57,7 @@ class ServeReleaseTest(unittest.TestCase):
         waiting = self.site.parent / "site.prepared" / date
         shown = subprocess.run(["sha256sum", waiting / "SHA256SUMS"], capture_output=True, text=True, check=True).stdout
         self.assertTrue(shown.startswith(sums))
-        self.assertIn("verborgen regels", publisher.text)
+        self.assertIn("verborgen cellen", publisher.text)
         self.assertIn("Hidden to protect those", publisher.get(f"/en/releases/{date}").text)
         analyst.get(f"/en/releases/{date}")
         self.assertNotIn("Hidden to protect those", analyst.text)  # what protection cost is for who approves
