@@ -154,7 +154,7 @@ class ChainWords {
   }
   /// Percentage points with their sign: "+3.8", "\u221216.2".
   std::string points(double difference) const {
-    std::string text = decimal_text(100 * difference, 1, language_);
+    const std::string text = decimal_text(100 * difference, 1, language_);
     if (text.starts_with('-')) return "\u2212" + text.substr(1);
     return difference > 0 ? "+" + text : text;
   }
