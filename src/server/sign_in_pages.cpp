@@ -144,6 +144,8 @@ http::Field cookie_field(const std::string& token) {
 
 void add_sign_in_routes(RouteTable& routes, Service& service) {
   routes.add({Method::get, "/", Door::open, "", [&](Visit& visit) { return service.redirect(visit, "~/"); }});
+  routes.add(
+      {Method::get, "/{lang}", Door::open, "", [&](Visit& visit) { return service.redirect(visit, "~/"); }});
   routes.add({Method::get, "/{lang}/", Door::open, "", [&](Visit& visit) { return start(service, visit); }});
   routes.add({Method::get, "/{lang}/sign-in", Door::open, "", [&](Visit& visit) {
                 return service.sign_in_page(visit, 200, "", "", next_of(visit.query.get("next")));

@@ -36,6 +36,10 @@ class ServeOfficeTest(unittest.TestCase):
         self.assertEqual(browser.status, 200, browser.text)
         return browser
 
+    def rows(self, table):
+        """Of a table of figures, but for the size of the log, which linkage makes larger at any time."""
+        return [{column: cell for column, cell in row.items() if column != "tree_size"} for row in csv.DictReader(io.StringIO(table))]
+
     def test_an_analyst_sees_figures_and_takes_them_along(self):
         analyst = self.service.browser("analist")
         self.assertEqual(analyst.path, "/nl/figures")
@@ -53,8 +57,8 @@ class ServeOfficeTest(unittest.TestCase):
         self.assertNotIn("script-src", analyst.headers["content-security-policy"])
         self.get(analyst, "/nl/report/tables.nl.xlsx?year=2024")
         self.assertTrue(analyst.text.startswith("PK"))
-        self.assertEqual(self.get(analyst, "/nl/report/tables.csv?year=2024").text,
-                         run("figures", "--year", 2024, "--csv", "--registry", self.service.registry))
+        at_the_shell = run("figures", "--year", 2024, "--csv", "--registry", self.service.registry)
+        self.assertEqual(self.rows(self.get(analyst, "/nl/report/tables.csv?year=2024").text), self.rows(at_the_shell))
 
     def test_a_rule_and_two_days_stand_in_the_address(self):
         analyst = self.service.browser("analist")
