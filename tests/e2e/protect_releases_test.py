@@ -78,7 +78,8 @@ class Releases(CommandTest):
         checked = subprocess.run([sys.executable, CHECKER, "certificate.json", *folders], cwd=self.folder, capture_output=True, text=True)
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
         certificate = json.loads((self.folder / "certificate.json").read_text())
-        certificate["parts"][-1]["witnesses"] = certificate["parts"][-1]["witnesses"][:2]
+        largest = max(certificate["parts"], key=lambda part: len(part["witnesses"]))  # others may have nothing withheld
+        largest["witnesses"] = largest["witnesses"][:2]
         self.write("certificate.json", json.dumps(certificate))
         checked = subprocess.run([sys.executable, CHECKER, "certificate.json", *folders], cwd=self.folder, capture_output=True)
         self.assertEqual(checked.returncode, 2)
