@@ -14,7 +14,6 @@ class CountingWriter {
  public:
   void operator()(std::span<AppendRequest* const> requests) {
     EXPECT_FALSE(writing_.exchange(true));  // one thread at a time
-    ++groups_;
     for (AppendRequest* const request : requests) {
       std::vector<Receipt> receipts;
       for (std::size_t i = 0; i < request->events.size(); ++i)
@@ -25,12 +24,10 @@ class CountingWriter {
     writing_ = false;
   }
   Sequence events() const { return events_; }
-  Sequence groups() const { return groups_; }
 
  private:
   std::atomic<bool> writing_{false};
   Sequence events_ = 0;
-  Sequence groups_ = 0;
 };
 
 TEST(CommitQueue, EverySenderGetsTheAnswerToItsOwnEventsOnce) {
@@ -52,29 +49,6 @@ TEST(CommitQueue, EverySenderGetsTheAnswerToItsOwnEventsOnce) {
     });
   for (std::thread& sender : senders) sender.join();
   for (Sequence sequence = 1; sequence <= writer.events(); ++sequence) ASSERT_EQ(seen.at(sequence), 1);
-  EXPECT_LE(writer.groups(), kSenders * kEach);
-}
-
-TEST(CommitQueue, WhatComesWhileSomebodyWritesIsWrittenTogether) {
-  std::atomic<std::size_t> come{0};
-  std::vector<std::size_t> groups;
-  CommitQueue queue([&](std::span<AppendRequest* const> requests) {
-    if (groups.empty())
-      while (come < 8) std::this_thread::yield();  // the others stand in the queue, or are about to
-    groups.push_back(requests.size());
-  });
-  const std::vector<EncodedEvent> one(1);
-  std::vector<std::thread> senders;
-  for (int sender = 0; sender < 8; ++sender)
-    senders.emplace_back([&] {
-      ++come;
-      static_cast<void>(queue.append(one));
-    });
-  for (std::thread& sender : senders) sender.join();
-  std::size_t all = 0;
-  for (const std::size_t group : groups) all += group;
-  EXPECT_EQ(all, 8U);
-  EXPECT_LE(groups.size(), 8U);
 }
 
 TEST(CommitQueue, AWriterThatThrowsHoldsNobodyUpAndGivesNobodyAReceipt) {
