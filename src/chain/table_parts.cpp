@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kNormal95 = 1.959963984540054;
 
-const Label& word(const MeasureWords& words, const std::string& key) {
+const Label& word(const MeasureWords& words, std::string_view key) {
   const auto found = words.find(key);
   ZICHT_EXPECT(found != words.end());
   return found->second;
@@ -94,7 +94,8 @@ FigureDimension days_dimension(std::span<const std::int32_t> days, const Measure
 
 void add_note(FigureTable& table, std::string_view id, const TableContext& context,
               const std::map<std::string, std::string>& values, const Label& of) {
-  const Label& pattern = word(context.words, "note." + std::string(id));
+  const std::string key = "note." + std::string(id);
+  const Label& pattern = word(context.words, key);
   std::map<std::string, std::string> english = values;
   std::map<std::string, std::string> dutch = values;
   for (auto& [name, value] : dutch) std::ranges::replace(value, '.', ',');

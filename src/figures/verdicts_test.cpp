@@ -49,7 +49,7 @@ std::vector<FigureTable> tables_of(const StatSnapshot& snapshot,
   return make_figures(snapshot, shipped_codebook(), book, definitions, request).value();
 }
 
-const FigureTable& table_in(const std::vector<FigureTable>& tables, const std::string& id) {
+const FigureTable& table_in(const std::vector<FigureTable>& tables, std::string_view id) {
   return *std::ranges::find(tables, id, &FigureTable::id);
 }
 
