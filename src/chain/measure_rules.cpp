@@ -85,18 +85,21 @@ Result<void> set_rule(std::string_view assignment, MeasureRules& rules) {
   const std::string_view value =
       sign == std::string_view::npos ? std::string_view{} : assignment.substr(sign + 1);
   const auto rule = std::ranges::find(all_rules(), name, &Rule::name);
-  if (rule == all_rules().end()) {
-    std::vector<std::string_view> names;
-    for (const Rule& one : all_rules()) names.push_back(one.name);
+  if (rule == all_rules().end())
     return fail(ErrorCode::invalid_input, "there is no rule of this name", std::string(name),
-                "There are " + listed(names) + ".");
-  }
+                "There are " + listed(measure_rule_names()) + ".");
   const auto at = std::ranges::find(rule->values, value);
   if (at == rule->values.end())
     return fail(ErrorCode::invalid_input, "the rule has no such value", std::string(assignment),
                 "It has " + listed(rule->values) + ".");
   rule->set(rules, static_cast<std::size_t>(at - rule->values.begin()));
   return {};
+}
+
+std::vector<std::string_view> measure_rule_names() {
+  std::vector<std::string_view> names;
+  for (const Rule& rule : all_rules()) names.push_back(rule.name);
+  return names;
 }
 
 bool is_measure_rule(std::string_view assignment) {

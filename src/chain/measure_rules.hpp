@@ -23,6 +23,9 @@ struct MeasureRules {
 /// \errors invalid_input: no such rule or value; says which there are.
 Result<void> set_rule(std::string_view assignment, MeasureRules& rules);
 
+/// The rules that set_rule() takes, in a fixed order.
+std::vector<std::string_view> measure_rule_names();
+
 /// Whether it is one of these rules: "place_known", or "place_known=as_now_known".
 bool is_measure_rule(std::string_view assignment);
 /// "as_first_reported"; of a rule that counts have too (case_scope, convicted, instance, victim_scope)

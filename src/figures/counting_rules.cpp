@@ -186,7 +186,10 @@ Result<void> RuleBook::set(std::string_view setting, CountingRules& rules) const
       return {};
     }
   }
-  return rules.set(setting);
+  Result<void> set = rules.set(setting);
+  if (!set && parts.size() == 2)
+    for (const OwnRuleValue& own : own_values(trimmed(parts[0]))) set.error().message += ", " + own.id;
+  return set;
 }
 
 }  // namespace zicht::figures

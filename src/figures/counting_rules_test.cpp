@@ -83,6 +83,9 @@ TEST(RuleBook, TakesValuesOfAnAnalystBehindItsOwn) {
   EXPECT_EQ(rules.form, FormRule::primary);
   EXPECT_EQ(rules.own_value("form")->prefer, std::vector<std::string>{"criminal"});
   EXPECT_EQ(book->value("form", "criminal_first").en, "b");
+  const auto unknown = book->set("form=nothing", rules);
+  ASSERT_FALSE(unknown);
+  EXPECT_TRUE(unknown.error().message.ends_with(", criminal_first")) << unknown.error().message;
   ASSERT_TRUE(book->set("form=any", rules));
   EXPECT_EQ(rules.value_of("form"), "any");
   EXPECT_EQ(rules, [] {

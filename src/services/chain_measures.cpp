@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "base/text.hpp"
 #include "figures/invented.hpp"
 #include "model/victim_scope.hpp"
 #include "publish/chain_section.hpp"
@@ -206,13 +207,31 @@ void leave_out_years_before(std::vector<Year>& years, IsEmpty is_empty) {
   years.erase(years.begin(), std::ranges::find_if_not(years, is_empty));
 }
 
+/// A rule that neither counts nor measures have.
+bool is_unknown_rule(std::string_view assignment) {
+  const std::string_view rule = trimmed(assignment.substr(0, assignment.find('=')));
+  return !measures::is_measure_rule(assignment) &&
+         std::ranges::find(figures::rule_names(), rule, &figures::RuleNames::rule) == figures::rule_names().end();
+}
+
+std::string names_of_rules() {
+  std::string names;
+  for (const figures::RuleNames& rule : figures::rule_names()) names += std::string(rule.rule) + ", ";
+  for (const std::string_view rule : measures::measure_rule_names()) names += std::string(rule) + ", ";
+  return names.substr(0, names.size() - 2);
+}
+
 }  // namespace
 
 Result<void> set_rules(const std::vector<std::string>& rules, const figures::FigureBook& book,
                        figures::CountingRules& counts, measures::MeasureRules& of_measures) {
-  for (const std::string& rule : rules)
+  for (const std::string& rule : rules) {
+    if (is_unknown_rule(rule))
+      return fail(ErrorCode::invalid_input,
+                  "a rule is written as rule=value; the rules are " + names_of_rules());
     ZICHT_CHECK(measures::is_measure_rule(rule) ? measures::set_rule(rule, of_measures)
                                                 : book.rules().set(rule, counts));
+  }
   of_measures.counting = counts.chain;
   return {};
 }

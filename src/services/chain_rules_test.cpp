@@ -214,6 +214,15 @@ TEST_F(WordsUnderRules, NoSentenceOfATableStaysAsItIsUnderAnotherRule) {  // a l
   }
 }
 
+TEST_F(WordsUnderRules, AnUnknownRuleIsAnsweredWithThoseOfCountsAndOfMeasures) {
+  for (const char* const rule : {"places_known=as_now_known", "", "minor_at"}) {
+    const auto found = yearly_sentences(*session_, {kYear, {}, {rule}, {}}, {}, Language::en);
+    ASSERT_FALSE(found) << rule;
+    for (const char* const name : {"minor", "victim_scope", "place_known", "follow_up_window"})
+      EXPECT_NE(found.error().message.find(name), std::string::npos) << rule << ": " << found.error().message;
+  }
+}
+
 TEST_F(WordsUnderRules, EveryRuleOfTheChapterHasWordsInBothLanguages) {
   const auto measures = chain_measures(*session_, kYear, {}).value();
   const figures::FigureBook& book = *session_->figure_book().value();
