@@ -12,6 +12,12 @@ std::unexpected<Error> DefinitionFile::wrong(const Node& at, std::string message
               std::string(name_) + (at.line > 0 ? ":" + std::to_string(at.line) : ""));
 }
 
+std::unexpected<Error> DefinitionFile::outdated(const Node& at, std::string message) const {
+  Error error = wrong(at, std::move(message)).error();
+  error.advice = "The definitions are of an earlier version: zicht adopt takes those of this one.";
+  return std::unexpected(std::move(error));
+}
+
 Result<std::string> DefinitionFile::text(const Node& table, std::string_view key) const {
   const Node* const node = table.find(key);
   if (node == nullptr || node->as_text() == nullptr || node->as_text()->empty())
@@ -30,6 +36,26 @@ Result<Label> DefinitionFile::label(const Node& both) const {
   ZICHT_TRY(std::string nl, text(both, "nl"));
   ZICHT_TRY(std::string en, text(both, "en"));
   return Label{std::move(nl), std::move(en)};
+}
+
+Result<std::map<std::string, Label, std::less<>>> DefinitionFile::texts_by_language(
+    const Node& table, std::span<const char* const> needed) const {
+  std::map<std::string, Label, std::less<>> texts;
+  for (const auto& [language, member] : {std::pair{"nl", &Label::nl}, std::pair{"en", &Label::en}}) {
+    const Node* const of_language = table.find(language);
+    if (of_language == nullptr || !of_language->is_table())
+      return outdated(table, std::string("the texts of a language are missing: [") + language + "]");
+    for (const auto& [key, entry] : *of_language->as_table()) {
+      ZICHT_TRY(texts[key].*member, text(*of_language, key));
+    }
+  }
+  for (const auto& [key, both] : texts)
+    if (both.nl.empty() || both.en.empty())
+      return wrong(*table.find(both.nl.empty() ? "en" : "nl")->find(key),
+                   "the text '" + key + "' is there in one language only");
+  for (const char* const key : needed)
+    if (!texts.contains(key)) return outdated(table, std::string("the text '") + key + "' is missing");
+  return texts;
 }
 
 Result<std::vector<Label>> DefinitionFile::labels(const Node& table, std::string_view key) const {

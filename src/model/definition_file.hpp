@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +21,19 @@ class DefinitionFile {
 
   std::string_view name() const { return name_; }
   std::unexpected<Error> wrong(const Node& at, std::string message) const;
+  /// The same for what a later version of the program needs: advises to adopt its definitions.
+  std::unexpected<Error> outdated(const Node& at, std::string message) const;
   /// \errors invalid_config: missing, empty, or not a text.
   Result<std::string> text(const Node& table, std::string_view key) const;
   /// \errors invalid_config: { nl = …, en = … } is missing, or one of them.
   Result<Label> label(const Node& table, std::string_view key) const;
   /// A text in both languages. \errors invalid_config: nl or en is missing, or not a text.
   Result<Label> label(const Node& both) const;
+  /// Key -> text, from the tables [nl] and [en] in `table`, which have the same keys.
+  /// \param needed  keys that must be there
+  /// \errors invalid_config: a language, or a text in one of them, is missing, empty or not a text.
+  Result<std::map<std::string, Label, std::less<>>> texts_by_language(
+      const Node& table, std::span<const char* const> needed) const;
   /// A list of { nl = …, en = … }; none when it is not there. \errors invalid_config: not such a list.
   Result<std::vector<Label>> labels(const Node& table, std::string_view key) const;
   /// \errors invalid_config: missing, not a number, or outside [lower, upper].

@@ -3,6 +3,7 @@
 #include "base/contract.hpp"
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 
 namespace zicht::publish {
 namespace {
@@ -81,26 +82,7 @@ Result<ReportTexts> ReportTexts::parse(std::string_view toml, std::string_view n
                                        std::span<const char* const> needed) {
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   ReportTexts texts;
-  for (const auto& [language, member] : {std::pair{"nl", &Label::nl}, std::pair{"en", &Label::en}}) {
-    const Node* const table = document.find(language);
-    if (table == nullptr || !table->is_table())
-      return fail(ErrorCode::invalid_config, "the texts of a language are missing",
-                  std::string(name) + ": [" + language + "]");
-    for (const auto& [key, text] : *table->as_table()) {
-      if (text.as_text() == nullptr || text.as_text()->empty())
-        return fail(ErrorCode::invalid_config, "not a text", std::string(name) + ": " + key);
-      texts.texts_[key].*member = *text.as_text();
-    }
-  }
-  for (const auto& [key, label] : texts.texts_)
-    if (label.nl.empty() || label.en.empty())
-      return fail(ErrorCode::invalid_config, "a text is there in one language only",
-                  std::string(name) + ": " + key);
-  for (const char* const key : needed)
-    if (!texts.texts_.contains(key))
-      return fail(ErrorCode::invalid_config, std::string("the text '") + key + "' is missing",
-                  std::string(name),
-                  "The definitions are of an earlier version: zicht adopt takes those of this one.");
+  ZICHT_TRY(texts.texts_, DefinitionFile(name).texts_by_language(document, needed));
   return texts;
 }
 

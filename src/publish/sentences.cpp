@@ -6,6 +6,7 @@
 
 #include "base/node.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 #include "model/made_up.hpp"
 #include "publish/number_format.hpp"
 #include "stats/decomposition.hpp"
@@ -68,85 +69,65 @@ class SentenceWriter {
     return fail(ErrorCode::invalid_config, std::move(what), name + ": " + std::string(where));
   }
 
-  static Result<Label> label(const Node& node, const std::string& name, const std::string& where) {
-    const Node* const nl = node.find("nl");
-    const Node* const en = node.find("en");
-    if (nl == nullptr || en == nullptr || nl->as_text() == nullptr || en->as_text() == nullptr)
-      return wrong(name, where, "a text must stand in nl and in en");
-    return Label{*nl->as_text(), *en->as_text()};
-  }
-
   static Result<void> read_patterns(const Node& document, const char* group,
-                                    std::span<const char* const> keys, SentenceBook& book) {
+                                    std::span<const char* const> keys, const DefinitionFile& file,
+                                    SentenceBook& book) {
     const Node* const languages = document.find(group);
-    for (const char* const key : keys)
-      for (const auto& [language, member] : {std::pair{"nl", &Label::nl}, std::pair{"en", &Label::en}}) {
-        const Node* const texts = languages == nullptr ? nullptr : languages->find(language);
-        const Node* const text = texts == nullptr ? nullptr : texts->find(key);
-        if (text == nullptr || text->as_text() == nullptr)
-          return fail(ErrorCode::invalid_config, std::string("the text '") + key + "' is missing",
-                      book.name_ + ": [" + group + "." + language + "]",
-                      "The definitions are of an earlier version: zicht adopt takes those of this one.");
-        book.patterns_[key].*member = *text->as_text();
-      }
+    if (languages == nullptr) return file.outdated(document, std::string("[") + group + "] is missing");
+    ZICHT_TRY(auto patterns, file.texts_by_language(*languages, keys));
+    book.patterns_.merge(patterns);
     return {};
   }
 
   /// [[sentence.under]]: the text of a sentence where all of `rules` hold, "rule=value", in its place.
-  static Result<void> read_under(const Node& node, const Entry& entry, SentenceBook& book) {
-    const Node* const under = node.find("under");
-    if (under == nullptr || !under->is_list()) return {};
-    for (const Node& one : *under->as_list()) {
-      const Node* const list = one.find("rules");
-      const Node* const text = one.find("text");
-      std::vector<std::string> rules;
-      if (list != nullptr && list->is_list())
-        for (const Node& rule : *list->as_list())
-          if (rule.as_text() != nullptr && rule.as_text()->find('=') != std::string::npos)
-            rules.push_back(*rule.as_text());
-      if (rules.empty() || rules.size() != list->as_list()->size() || text == nullptr ||
-          entry.text.nl.empty())
-        return wrong(book.name_, entry.id,
-                     "a text under rules stands with a sentence that has text, and names them: rules = "
-                     "[\"rule=value\"]");
-      ZICHT_TRY(book.patterns_[name_under(entry.id, joined(rules, " "))], label(*text, book.name_, entry.id));
+  static Result<void> read_under(const Node& node, const DefinitionFile& file, const Entry& entry,
+                                 SentenceBook& book) {
+    ZICHT_TRY(const auto under, file.tables(node, "under"));
+    for (const Node* const one : under) {
+      ZICHT_CHECK(file.only_keys(*one, {"rules", "text"}));
+      ZICHT_TRY(const auto rules, file.texts(*one, "rules"));
+      const auto has_value = [](const std::string& rule) { return rule.find('=') != std::string::npos; };
+      if (rules.empty() || !std::ranges::all_of(rules, has_value) || entry.text.nl.empty())
+        return file.wrong(*one,
+                          "a text under rules stands with a sentence that has text, and names them: rules = "
+                          "[\"rule=value\"]");
+      ZICHT_TRY(book.patterns_[name_under(entry.id, joined(rules, " "))], file.label(*one, "text"));
     }
     return {};
   }
 
-  static Result<void> people(const Node& node, const std::string& name, Entry& entry) {
+  static Result<void> people(const Node& node, const DefinitionFile& file, Entry& entry) {
     for (const auto& [language, one, several] : {std::tuple{"nl", &entry.one.nl, &entry.several.nl},
                                                  std::tuple{"en", &entry.one.en, &entry.several.en}}) {
-      const Node* const words = node.find(language);
-      if (words == nullptr || !words->is_list() || words->as_list()->size() != 2 ||
-          words->as_list()->at(0).as_text() == nullptr || words->as_list()->at(1).as_text() == nullptr)
-        return wrong(name, entry.id, "people is a list of two texts in nl and in en: one, several");
-      *one = *words->as_list()->at(0).as_text();
-      *several = *words->as_list()->at(1).as_text();
+      ZICHT_TRY(const auto words, file.texts_or_none(node, language));
+      if (words.size() != 2)
+        return file.wrong(node, "people is a list of two texts in nl and in en: one, several");
+      *one = words[0];
+      *several = words[1];
     }
     return {};
   }
 
-  static Result<Entry> entry(const Node& node, const std::string& name) {
+  static Result<Entry> entry(const Node& node, const DefinitionFile& file) {
+    ZICHT_CHECK(
+        file.only_keys(node, {"id", "table", "class", "estimate", "parts", "text", "people", "under"}));
     Entry entry;
-    for (const auto& [key, member] :
-         {std::pair{"id", &entry.id}, std::pair{"table", &entry.table}, std::pair{"parts", &entry.parts},
-          std::pair{"estimate", &entry.estimate}})
-      if (const Node* const found = node.find(key); found != nullptr && found->as_text() != nullptr)
-        *member = *found->as_text();
-    if (entry.id.empty()) return wrong(name, "[[sentence]]", "a sentence needs an id");
-    if (const Node* const classes = node.find("class"); classes != nullptr && classes->is_list())
-      for (const Node& code : *classes->as_list())
-        entry.classes.push_back(code.as_text() == nullptr ? "" : *code.as_text());
-    const Node* const text = node.find("text");
+    ZICHT_TRY(entry.id, file.text(node, "id"));
+    for (const auto& [key, member] : {std::pair{"table", &entry.table}, std::pair{"parts", &entry.parts},
+                                      std::pair{"estimate", &entry.estimate}}) {
+      if (node.find(key) == nullptr) continue;
+      ZICHT_TRY(*member, file.text(node, key));
+    }
+    ZICHT_TRY(entry.classes, file.texts_or_none(node, "class"));
     const Node* const who = node.find("people");
-    if ((text == nullptr) == (who == nullptr))
-      return wrong(name, entry.id, "a sentence has either text or people");
-    if (text != nullptr) {
-      ZICHT_TRY(entry.text, label(*text, name, entry.id));
+    if ((node.find("text") == nullptr) == (who == nullptr))
+      return file.wrong(node, "the sentence " + entry.id + " has either text or people");
+    if (who == nullptr) {
+      ZICHT_TRY(entry.text, file.label(node, "text"));
     } else {
-      if (entry.table.empty()) return wrong(name, entry.id, "a sentence about people needs a table");
-      ZICHT_CHECK(people(*who, name, entry));
+      if (entry.table.empty())
+        return file.wrong(node, "the sentence " + entry.id + " is about people and needs a table");
+      ZICHT_CHECK(people(*who, file, entry));
     }
     return entry;
   }
@@ -503,13 +484,15 @@ Result<SentenceBook> SentenceBook::parse(std::string_view toml, std::string_view
   ZICHT_TRY(const Node document, parse_toml(toml, name));
   SentenceBook book;
   book.name_ = name;
-  ZICHT_CHECK(SentenceWriter::read_patterns(document, "change", kOfChange, book));
-  ZICHT_CHECK(SentenceWriter::read_patterns(document, "linkage", kOfLinkage, book));
-  if (const Node* const sentences = document.find("sentence"); sentences != nullptr && sentences->is_list())
-    for (const Node& node : *sentences->as_list()) {
-      ZICHT_TRY(book.entries_.emplace_back(), SentenceWriter::entry(node, book.name_));
-      ZICHT_CHECK(SentenceWriter::read_under(node, book.entries_.back(), book));
-    }
+  const DefinitionFile file(name);
+  ZICHT_CHECK(file.only_keys(document, {"change", "linkage", "sentence"}));
+  ZICHT_CHECK(SentenceWriter::read_patterns(document, "change", kOfChange, file, book));
+  ZICHT_CHECK(SentenceWriter::read_patterns(document, "linkage", kOfLinkage, file, book));
+  ZICHT_TRY(const auto sentences, file.tables(document, "sentence"));
+  for (const Node* const sentence : sentences) {
+    ZICHT_TRY(book.entries_.emplace_back(), SentenceWriter::entry(*sentence, file));
+    ZICHT_CHECK(SentenceWriter::read_under(*sentence, file, book.entries_.back(), book));
+  }
   return book;
 }
 

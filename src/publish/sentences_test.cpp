@@ -125,7 +125,7 @@ text = { nl = "x", en = "x" }
 )") + rules + "\ntext = { nl = \"y\", en = \"y\" }\n";
     const auto book = SentenceBook::parse(toml_with(entry), "s.toml");
     ASSERT_FALSE(book);
-    EXPECT_EQ(book.error().where, "s.toml: x");
+    EXPECT_TRUE(book.error().where.starts_with("s.toml:")) << rules;
   }
 }
 
@@ -342,9 +342,13 @@ TEST(Sentences, WhatIsWrongIsSaidWithItsSentence) {
     return written ? std::string() : written.error().where + ": " + written.error().message;
   };
   const std::string head = "[[sentence]]\nid = \"x\"\ntable = \"minors\"\n";
-  EXPECT_NE(error_of("[[sentence]]\ntable = \"minors\"\n").find("needs an id"), std::string::npos);
+  EXPECT_NE(error_of("[[sentence]]\ntable = \"minors\"\n").find("id = "), std::string::npos);
   EXPECT_NE(error_of(head).find("either text or people"), std::string::npos);
-  EXPECT_NE(error_of(head + "text = { nl = \"x\" }\n").find("in nl and in en"), std::string::npos);
+  EXPECT_NE(error_of(head + "text = { nl = \"x\" }\n").find("en = "), std::string::npos);
+  EXPECT_NE(error_of(head + "parts = 5\ntext = { nl = \"x\", en = \"x\" }\n").find("parts = "),
+            std::string::npos);
+  EXPECT_NE(error_of(head + "classes = [\"a\"]\ntext = { nl = \"x\", en = \"x\" }\n").find("no key 'classes'"),
+            std::string::npos);
   EXPECT_NE(error_of(head + "people = { nl = [\"x\"], en = [\"x\"] }\n").find("two texts"),
             std::string::npos);
   EXPECT_NE(error_of(head + "text = { nl = \"x\", en = \"{vlaue}\" }\n").find("{vlaue}"), std::string::npos);

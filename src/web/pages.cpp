@@ -3,6 +3,7 @@
 #include "base/contract.hpp"
 #include "base/sha256.hpp"
 #include "base/text.hpp"
+#include "model/definition_file.hpp"
 #include "publish/page_template.hpp"
 #include "publish/style_sheet.hpp"
 
@@ -18,16 +19,6 @@ Result<std::string> file_named(const std::map<std::string, std::string>& files, 
   return found->second;
 }
 
-Result<void> check_same_keys(const Node& a, const Node& b) {
-  for (const auto& [key, value] : *a.as_table()) {
-    if (value.as_text() == nullptr)
-      return fail(ErrorCode::invalid_config, "not a text", "web/texts.toml: " + key);
-    if (b.find(key) == nullptr)
-      return fail(ErrorCode::invalid_config, "a text lacks a language", "web/texts.toml: " + key);
-  }
-  return {};
-}
-
 }  // namespace
 
 std::string_view code_of(Language language) { return language == Language::nl ? "nl" : "en"; }
@@ -36,14 +27,9 @@ Result<Pages> Pages::parse(const std::map<std::string, std::string>& files) {
   Pages pages;
   ZICHT_TRY(const std::string texts, file_named(files, "texts.toml"));
   ZICHT_TRY(const Node both, parse_toml(texts, "web/texts.toml"));
-  const Node* const dutch = both.find("nl");
-  const Node* const english = both.find("en");
-  if (dutch == nullptr || english == nullptr || !dutch->is_table() || !english->is_table())
-    return fail(ErrorCode::invalid_config, "the texts lack [nl] or [en]", "web/texts.toml");
-  ZICHT_CHECK(check_same_keys(*dutch, *english));
-  ZICHT_CHECK(check_same_keys(*english, *dutch));
-  pages.dutch_ = *dutch;
-  pages.english_ = *english;
+  ZICHT_CHECK(DefinitionFile("web/texts.toml").texts_by_language(both, {}));
+  pages.dutch_ = *both.find("nl");
+  pages.english_ = *both.find("en");
   ZICHT_TRY(const std::string style, file_named(files, "zicht.css"));
   pages.style_ = publish::compacted(style);
   ZICHT_TRY(pages.script_, file_named(files, "zicht.js"));
