@@ -22,6 +22,12 @@ Result<disclosure::NumberedTables> tables_of(const AttackQuestion& question) {
   return disclosure::numbered(tables, question.hierarchies);
 }
 
+bool is_dimension(const std::string& column, const disclosure::ProtectionRequest& asked) {
+  return std::ranges::any_of(asked.tables, [&column](const disclosure::WantedTable& table) {
+    return std::ranges::find(table.dimensions, column) != table.dimensions.end();
+  });
+}
+
 }  // namespace
 
 Result<AttackAnswer> attack_tables(const AttackQuestion& question) {
@@ -83,15 +89,14 @@ Result<ProtectionAnswer> protect_tables(
   answer.secondary = tables.suppression.secondary.size();
   answer.secondary_persons = tables.suppression.secondary_persons;
   answer.least_loss = tables.least_loss;
+  for (const auto& [column, files] : asked.hierarchy_files)
+    if (!is_dimension(column, asked)) answer.unused_hierarchies.push_back(column);
   if (certificate) {
     AttackQuestion attack;
     for (const auto& [name, text] : answer.files)
       if (name != disclosure::kKnowledgeFile) attack.tables.push_back({name, text});
     for (const auto& [column, files] : asked.hierarchy_files) {
-      const bool used = std::ranges::any_of(asked.tables, [&column](const disclosure::WantedTable& table) {
-        return std::ranges::find(table.dimensions, column) != table.dimensions.end();
-      });
-      if (!used) continue;
+      if (!is_dimension(column, asked)) continue;
       attack.hierarchies.push_back({column, {}});
       for (const std::string& file : files)
         attack.hierarchies.back().files.push_back({file, hierarchies.at(file)});
@@ -108,12 +113,15 @@ Result<ProtectionAnswer> protect_tables(
 }
 
 Node as_json(const ProtectionAnswer& answer) {
+  Node unused = Node::list();
+  for (const std::string& column : answer.unused_hierarchies) unused.add(column);
   Node node = Node::table();
   node.put("cells", static_cast<std::int64_t>(answer.cells))
       .put("primary", static_cast<std::int64_t>(answer.primary))
       .put("secondary", static_cast<std::int64_t>(answer.secondary))
       .put("secondary_persons", answer.secondary_persons)
-      .put("least_loss", answer.least_loss);
+      .put("least_loss", answer.least_loss)
+      .put("unused_hierarchies", std::move(unused));
   return node;
 }
 

@@ -57,6 +57,7 @@ struct ProtectionAnswer {
   std::size_t secondary = 0;           ///< withheld to protect others
   std::int64_t secondary_persons = 0;  ///< the loss: the sum of their counts
   std::int64_t least_loss = 0;         ///< no choice of cells loses less; 0: none is known
+  std::vector<std::string> unused_hierarchies;  ///< columns that no table has as a dimension
 };
 
 /// Protects the tables that a request names, over one row per person.

@@ -44,6 +44,15 @@ class Protect(CommandTest):
         self.zicht("protect", "micro.csv", "--tables", "tables.toml", "--out", "out", "--certificate")
         return ["out/form_by_sex.csv", "out/sex_by_age.csv"]
 
+    def test_a_hierarchy_of_a_column_that_no_table_has_is_named(self):
+        ask = ["protect", "micro.csv", "--tables", "tables.toml", "--out"]
+        self.assertEqual(self.zicht(*ask, "out").stderr, "")
+        self.write("tables.toml", TABLES.replace("form = ", "from = \"form.csv\"\nform = "))
+        self.assertIn('hierarchy of the column "from"', self.zicht(*ask, "out2").stderr)
+        self.assertEqual(json.loads(self.zicht(*ask, "out3", "--json").stdout)["unused_hierarchies"], ["from"])
+        for name in ("form_by_sex.csv", "sex_by_age.csv"):
+            self.assertEqual((self.folder / "out" / name).read_bytes(), (self.folder / "out2" / name).read_bytes())
+
     def test_what_protect_writes_attack_cannot_undo(self):
         tables = self.protect()
         self.assertEqual(sorted(p.name for p in (self.folder / "out").glob("*.csv")), ["form_by_sex.csv", "sex_by_age.csv"])
