@@ -61,7 +61,7 @@ class NodeJudge {
   const stats::SwingChances& swings_;
 };
 
-/// Of each node its judged periods, and which of them alarm by the procedure over the tree.
+/// The judged periods of each node, and which of them alarm by the procedure over the tree.
 struct JudgedTree {
   stats::SwingChances swings{};  ///< usual ones of these series
   std::vector<std::vector<JudgedPoint>> points;

@@ -78,7 +78,7 @@ struct TreeAlarm {
   int direction = 1;             ///< 1 = more than expected, -1 = fewer
   std::size_t first_period = 0;  ///< the first and the last that alarmed: positions in its counts
   std::size_t last_period = 0;
-  /// Of the alarmed period that says most: its sum of so many periods beside what was expected of it.
+  /// The alarmed period that says most: its sum of so many periods beside what was expected of it.
   std::size_t period = 0;
   Check check = Check::newest;
   std::size_t window = 1;

@@ -51,7 +51,7 @@ class CsvReader {
   /// stream too.
   bool next();
 
-  // Of the record last read; the views live until next() is called.
+  // The record last read; the views live until next() is called.
   std::span<const std::string_view> fields() const { return fields_; }
   CsvProblem problem() const { return problem_; }
   std::uint64_t line() const { return line_; }  ///< physical line where it begins, from 1

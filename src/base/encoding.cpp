@@ -34,7 +34,7 @@ constexpr std::array kEncodings = {EncodingFacts{"utf-8", "UTF-8"},
                                    EncodingFacts{"windows-1251", "windows-1251"},
                                    EncodingFacts{"windows-1254", "windows-1254"},
                                    EncodingFacts{"ibm850", "ibm-850"}};
-/// Of one byte a letter, likeliest first.
+/// Encodings of one byte a letter, likeliest first.
 constexpr std::array kSingleByte = {Encoding::windows_1252, Encoding::windows_1254, Encoding::windows_1250,
                                     Encoding::ibm850, Encoding::windows_1251};
 

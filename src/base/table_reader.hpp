@@ -74,7 +74,7 @@ class TableReader {
   /// The next row that holds something; false at the end. Check in.bad() afterwards.
   bool next();
 
-  // Of the row last read; the views live until next() is called.
+  // The row last read; the views live until next() is called.
   /// As many as there are columns, but for a row that is wrong: empty cells behind the last column are gone.
   std::span<const std::string_view> cells() const { return cells_; }
   bool is_as_wide_as_header() const { return problem() == CsvProblem::none && cells_.size() == columns_; }

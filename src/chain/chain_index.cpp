@@ -148,7 +148,7 @@ std::vector<CaseCourse> courses_of_cases(const ChainIndex& index, const Codebook
   const CodeList& instances = codebook.list("instance");
   const CodeList& yes_no = codebook.yes_no();
   const TieIndex& ties = index.ties;
-  // Of cases that are joined to each other in a circle none goes on for the others: each counts.
+  // Cases that are joined to each other in a circle do not go on for one another: each counts.
   const std::vector<ObjectNumber> circle = tied_in_circle(snapshot.ties, Relation::joined_to);
   std::vector<CaseCourse> courses;
   for (const Numbered<Case>& one : snapshot.cases) {

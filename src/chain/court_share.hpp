@@ -22,7 +22,7 @@ struct CourtShare {
   std::int64_t registered_to_court = 0;
   std::int64_t registered_ended_otherwise = 0;
   std::int64_t registered_open = 0;  ///< as of the date: registered = the three above
-  /// Of the cases registered in the year, put before the court within 365 and 730 days; dismissal and
+  /// The share of cases of the year that were put before the court within 365 and 730 days; dismissal and
   /// transfer compete, and cases that are open are seen until the as-of date.
   stats::Incidence within_365;
   stats::Incidence within_730;
@@ -65,7 +65,7 @@ std::vector<TimedCase> timed_cases(const ChainIndex& index, const Codebook& code
 /// `already`: it was disposed of before it was registered.
 std::vector<FollowedCase> cases_until_court(std::span<const TimedCase> cases, Date as_of, int first_year,
                                             int last_year);
-/// Of some cases, in one year.
+/// The share among some cases, in one year.
 CourtShare court_share_of(std::span<const TimedCase> cases, int year, Date as_of);
 
 /// One row a year. A case without a day of registration is in no year; one that was disposed of before it was

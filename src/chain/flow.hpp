@@ -27,7 +27,7 @@ struct FlowLevel {
   std::string unit;  ///< "person", "investigation", "case"
   std::int64_t total = 0;
   std::vector<FlowPart> parts;
-  /// Of `total`, those that are tied to something of the level before; none at the first level. Under 80 % a
+  /// The share of `total` tied to something of the level before; none at the first level. Under 80 % a
   /// level is drawn apart, without a link.
   std::optional<double> tie_coverage;
 };

@@ -66,7 +66,7 @@ FigureTable share_table(const MeasureDefinition& definition, std::span<const Fol
 FigureTable difference_table(const MeasureDefinition& definition, std::span<const FollowedCase> units,
                              const Codebook& codebook, const TableContext& context);
 
-/// Of the units of the year and the one before it whose wait ended without any action, why; broken down.
+/// Why the wait of units of the year and the one before it ended without any action; broken down.
 /// \param units  of the year and the one before it
 FigureTable reasons_table(const MeasureDefinition& definition, std::span<const FollowedCase> units,
                           const Codebook& codebook, const TableContext& context);

@@ -11,7 +11,7 @@ namespace zicht::chain {
 namespace {
 
 constexpr int kReached = 1;
-/// Of the year and two before it, how much alike units of one component are is taken together.
+/// How much alike units of one component are is taken together over the year and two before it.
 constexpr int kTogetherYears = 3;
 
 /// The units of one class in one year.

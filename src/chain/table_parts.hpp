@@ -16,7 +16,7 @@
 
 namespace zicht::chain {
 
-/// Of which year and register a table tells, under which rules, in which words.
+/// Which year and register a table tells of, under which rules, in which words.
 struct TableContext {
   const MeasureWords& words;
   const MeasureRules& rules;
@@ -64,7 +64,7 @@ std::vector<std::uint16_t> classes_of(ClassKey key, std::size_t dimensions);
 FigureCell estimated_cell(std::vector<std::uint16_t> classes,
                           const std::vector<std::optional<CellEstimate>>& years, const FigureTable& table);
 
-/// Of cells that are judged together only so many are said to have changed that the false discovery rate
+/// Lets only so many of the cells that are judged together have a change that the false discovery rate
 /// holds. Cells with the same last class (a window, a denominator) are judged together.
 void hold_discovery_rate(FigureTable& table);
 

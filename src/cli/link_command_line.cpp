@@ -29,7 +29,7 @@ void add_engine(CLI::App& verb, services::EngineOptions& engine) {
       ->default_val(0);
 }
 
-/// Of a registry, or of files.
+/// Linkage of a registry, or of files.
 struct LinkAnythingOptions {
   LinkRunOptions files;
   ProposeOptions registry;

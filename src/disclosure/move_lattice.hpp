@@ -56,7 +56,7 @@ class MoveLattice : public MoveSource {
   std::vector<bool> is_leaf_cell_;
   std::vector<std::vector<std::vector<SignedCode>>> lists_;  ///< [d][leaf * codes + partner]
 
-  // Of the search that is going on.
+  // The search that is going on.
   MoveWish wish_;
   LatticeIndex target_ = 0;
   std::vector<CodeIndex> target_codes_;

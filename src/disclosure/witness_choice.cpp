@@ -13,7 +13,7 @@ class Shown {
   Shown(const std::vector<bool>& wanted, std::size_t values)
       : wanted_(wanted), values_(values), seen_(wanted.size()) {}
 
-  /// Of how many columns the point shows a value that they lack.
+  /// In how many columns the point shows a value that they lack.
   std::size_t gain(const std::vector<std::int64_t>& point) const {
     std::size_t gained = 0;
     for (std::size_t c = 0; c < point.size(); ++c) gained += lacks(c, point[c]) ? 1U : 0U;

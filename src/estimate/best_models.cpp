@@ -60,8 +60,8 @@ class Shortlist {
                        [&](const auto& each) { return each.second.model == model; });
   }
 
-  /// Of the last model that was asked for; ties with it are kept until the end. Precondition: there are as
-  /// many.
+  /// The score of the last model that was asked for; ties with it are kept until the end. Precondition: as
+  /// many are kept.
   double score_at_most() const {
     return std::prev(models_.end(), static_cast<std::ptrdiff_t>(models_.size() - options_.most) + 1)->first;
   }

@@ -64,7 +64,7 @@ class ClassSampler {
   void work_out_cells(std::span<const double> logits, ClassCells& made) const;
   void work_out_all();
   double log_prior_of_weights(std::span<const double> log_weights, double concentration) const;
-  /// Of the state with class k and the weights as changed.
+  /// That of the state with class k and the weights as changed.
   double changed_log_likelihood(std::size_t k);
   double log_room(double none) const;
 
@@ -98,7 +98,7 @@ class ClassSampler {
   double log_prior_ = 0;                                   // of the weights
   std::vector<std::pair<double, double>> overlap_shapes_;  // by two lists
   std::vector<double> log_beta_;
-  // Of a proposal.
+  // What a proposal changed.
   ClassCells changed_;
   std::vector<double> changed_logits_;
   std::vector<double> changed_log_weights_;

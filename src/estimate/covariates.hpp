@@ -49,15 +49,13 @@ struct CovariateFit {
 /// terms.
 /// \param terms  further terms; every term inside one of them is added
 /// \errors invalid_input: a term beyond the table.  not_identifiable: what was observed does not tell the
-/// terms
-///         apart, or not the hidden of a stratum.  not_converged: EM still moves after 10,000 steps.
+///         terms apart, or not the hidden of a stratum.  not_converged: EM still moves after 10,000 steps.
 /// \source van der Heijden, Whittaker, Cruyff, Bakker & van der Vliet (2012), Annals of Applied Statistics 6,
 ///         831-852 (covariates and EM); Zwane, van der Pal-de Bruin & van der Heijden (2004), Statistics in
 ///         Medicine 23, 2267-2281 (lists of different populations); interval: Chao (1987), Biometrics 43,
 ///         783-791.
 /// \checked nothing missing: EM is the plain fit; a covariate that matters to one list only leaves the total
-/// as
-///          it is without; all interactions with it give the sum of separate fits; the likelihood is the
+///          as it is without; all interactions with it give the sum of separate fits; the likelihood is the
 ///          largest by brute force on small tables.
 Result<CovariateFit> fit_covariates(const CovariateTable& table, std::span<const CovariateTerm> terms);
 

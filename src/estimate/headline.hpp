@@ -42,7 +42,7 @@ struct Refusal {
   double value = 0;
   double limit = 0;
   std::string detail = {};
-  /// Of no_estimate: which of the known causes it is, so that its words can be given in each language:
+  /// Why there is no_estimate, where the cause is known, so that its words can be given in each language:
   /// "no_model" (`value` persons on two lists or more), "too_many_lists" (`value`), "nested_lists", "nobody"
   /// or "one_list"; else empty.
   std::string cause = {};

@@ -75,7 +75,7 @@ stats::CountRows count_rows(const SightingTable& table) {
   return rows;
 }
 
-/// Of the people who enter the likelihood, those with a level must have been seen twice or more, at least one
+/// People who enter the likelihood and have a level must have been seen twice or more, at least one
 /// of them; otherwise the mean of the level has no estimate above 0, and the hidden ones no bound.
 Result<void> check_levels(const SightingTable& table, const CountModel& model) {
   const auto enters = [&](const SightingTable::Row& row) {

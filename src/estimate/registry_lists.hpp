@@ -28,8 +28,7 @@ struct ReferralPath {
 class ListGroups {
  public:
   /// \errors invalid_config: a key, list or code that does not exist, an organisation in two lists, fewer
-  /// than
-  ///         two lists or more than ten; `where` is name:line.
+  ///         than two lists or more than ten; `where` is name:line.
   static Result<ListGroups> parse(std::string_view toml, std::string_view name, const Codebook& codebook);
 
   const std::vector<ListGroup>& lists() const { return lists_; }

@@ -30,7 +30,7 @@ struct Variation {
   Kind kind = Kind::as_it_is;
   std::vector<std::string> lists;
   int year = 0;
-  /// Of the table that was estimated from; 0 when there was none.
+  /// The people in the table that was estimated from; 0 when there was none.
   std::int64_t observed_persons = 0;
   Result<Estimate> estimate;  ///< or why there is none
 };
@@ -58,7 +58,7 @@ struct KnownListCheck {
   std::string list;
   std::int64_t known_persons = 0;  ///< on the list
   std::int64_t seen_persons = 0;   ///< of them, by at least one other list
-  /// Of the people on the list, by the other lists alone: `observed_persons` are the seen, the total should
+  /// The people on the list by the other lists alone: `observed_persons` are the seen, the total should
   /// be `known_persons`. Or why there is none.
   Result<Estimate> estimate;
   /// Whether the known number lies in the interval; none without an interval.
@@ -68,8 +68,7 @@ struct KnownListCheck {
 /// One check a list, in their order. What holds among those on a list need not hold for the others: a check
 /// that fails speaks against the route, one that does not proves nothing.
 /// \source the idea is that of a held-out list: Chao, Tsay, Lin, Shau & Chao (2001), Statistics in Medicine
-/// 20,
-///         3123-3157, section 3 (conditional independence on a list).
+///         20, 3123-3157, section 3 (conditional independence on a list).
 std::vector<KnownListCheck> check_known_lists(const CaptureTable& table, const Route& route);
 
 }  // namespace zicht::estimate

@@ -197,7 +197,7 @@ void AttributeReader::forms(Attribute attribute, CountedUnit unit, std::vector<C
   sort_once(codes);
 }
 
-/// Of the first report that says where; what its episodes say together.
+/// The first report that says where counts; what its episodes say together.
 CodeId AttributeReader::place(CountedUnit unit) const {
   const StatSnapshot& s = *snapshot_;
   for (std::uint32_t r = unit.begin; r < unit.end; ++r) {

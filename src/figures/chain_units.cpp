@@ -227,7 +227,7 @@ class UnitReader {
     return technical || policy ? yes_ : book_.yes_no().find("no").value_or(kUnknown);
   }
 
-  /// Of each case the last that counts, by day and then by place in the register, in the order of the
+  /// The last object of each case that counts, by day and then by place in the register, in the order of the
   /// register.
   /// \param day  when it was; none = it does not count
   template <class Object, class DayOf, class Use>

@@ -36,8 +36,7 @@ struct YearSpan {
 ///  - case: each that is not booked twice; by the rule only those whose heaviest charge is trafficking, also
 ///  under their disposals and judgments;
 ///  - disposal: of each case the last final one, of one day the later in the register; none that is dated
-///  before
-///    the registration of its case or whose case is not here; none for booked twice;
+///    before the registration of its case or whose case is not here; none for booked twice;
 ///  - judgment: of each case the last of first instance, or by the rule of any instance, otherwise as
 ///  disposals.
 /// Form, scope, office and minor victims of a disposal or judgment are those of its case.

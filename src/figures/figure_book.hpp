@@ -61,7 +61,7 @@ struct Dimension {
   const CodeList* list;  ///< of the attribute's codes
   /// The class of each code of `list`, when codes are grouped; empty = each code is its own class.
   std::vector<std::uint16_t> class_of_code;
-  /// Of sub-forms that are not grouped, the form of each class: where a table says the form too, a sub-form
+  /// The form of each class of sub-forms that are not grouped: where a table says the form too, a sub-form
   /// stands under its own only.
   std::vector<CodeId> form_of_class = {};
   /// The classes, unknown first. For a combination of forms they are made while counting.

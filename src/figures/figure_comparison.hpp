@@ -30,7 +30,7 @@ struct FigureDifference {
   /// Only those that are not 0; they sum to after - before. Of the chain there are none: what it counts are
   /// no people.
   std::vector<Part> parts;
-  /// Of a share or difference; then `before` and `after` are how many got there. None: the table had no such
+  /// A share or difference; then `before` and `after` are how many got there. None: the table had no such
   /// cell.
   std::optional<CellEstimate> estimate_before;
   std::optional<CellEstimate> estimate_after;

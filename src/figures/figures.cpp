@@ -373,7 +373,7 @@ class TableMaker {
     return table;
   }
 
-  /// Of each year of the series, whether the register has a report of it.
+  /// Whether the register has a report of each year of the series.
   std::vector<bool> usable() const {
     std::vector<bool> usable;
     for (int year = first_year_; year <= request_.year; ++year)

@@ -12,7 +12,7 @@ namespace {
 constexpr int kMonths = 12;
 constexpr double kFewestAMonth = 3;
 
-/// Of the year before and the year, by month.
+/// The counts of the year before and of the year, by month.
 using Counts = std::array<std::int64_t, std::size_t{2} * kMonths>;
 
 }  // namespace

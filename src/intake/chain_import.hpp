@@ -46,10 +46,8 @@ struct ChainImportSummary {
 /// findings and the others go on.
 /// With a mapping, columns that it does not name and that are not ours are passed over, and counted.
 /// \errors invalid_input: no header, doubled columns, a column that this kind does not have or lacks; a
-/// mapping
-///         of another kind, or one that names a column that the file lacks.  io:
-/// the
-///         stream broke. Errors of the outputs.
+///         mapping of another kind, or one that names a column that the file lacks.  io: the stream broke.
+///         Errors of the outputs.
 Result<ChainImportSummary> import_chain_csv(std::istream& in, ObjectKind kind, const ChainImportSetup& setup,
                                             const ChainImportOutputs& outputs);
 

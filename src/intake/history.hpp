@@ -18,8 +18,7 @@ struct HistorySummary {
 /// \param next   the number that the registry gives to the next event
 /// \param append brings a batch to the registry; all of it must be recorded
 /// \errors invalid_input: the first line that is wrong, with its line number and findings in words: a history
-/// is taken
-///         whole or not at all up to that batch.  Errors of `append`.
+///         is taken whole or not at all up to that batch.  Errors of `append`.
 Result<HistorySummary> import_history(
     std::istream& in, const ImportSetup& setup, Sequence next,
     const std::function<Result<std::vector<Receipt>>(const std::vector<NewEvent>&)>& append,

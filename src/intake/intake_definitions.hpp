@@ -18,8 +18,7 @@ struct IntakeDefinitions {
 
   /// \param files    by name relative to definitions/
   /// \param shipped  what came with the program: a file that `files` lacks, and a rule that its rules lack,
-  /// is
-  ///                 taken from here, so that a registry made by an earlier version stays usable
+  ///                 is taken from here, so that a registry made by an earlier version stays usable
   /// \errors invalid_config: a file is wrong, or neither has it.
   static Result<IntakeDefinitions> parse(const std::map<std::string, std::string>& files,
                                          const std::map<std::string, std::string>& shipped,

@@ -149,7 +149,7 @@ class Mapping {
   Positions refused_positions_, constant_positions_;
   std::vector<KnownTexts> known_texts_;
   JsonRecord added_;
-  // Of the row being mapped.
+  // The row that is being mapped.
   std::vector<Problem> problems_;
   std::vector<std::string_view> values_;
   std::deque<std::string> made_;  ///< texts that stand in no column

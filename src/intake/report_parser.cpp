@@ -14,7 +14,7 @@ constexpr std::size_t kMostRemembered = 10'000;
 
 /// Nobody who is reported, and nothing that was done to them, is older: an earlier year was mistyped.
 constexpr int kEarliestYear = 1880;
-/// Of a receipt: the first year that figures can be asked for.
+/// The first year of a receipt that figures can be asked for.
 constexpr int kEarliestReceipt = 1900;
 
 /// Between codes of a message, where a value of a cell stood: no value of a cell stands in a message.

@@ -84,7 +84,7 @@ class ReportParser {
   Date today_;
   std::array<Lookup, kFields> lookups_;
   Assumptions assumptions_;
-  // Of the report being parsed.
+  // The report that is being parsed.
   std::vector<Finding>* findings_ = nullptr;
   std::size_t episode_ = 0;
   char list_separator_ = '|';

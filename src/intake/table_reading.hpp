@@ -64,8 +64,7 @@ struct TableProblem {
   bool period = false;  ///< of the period: the row cannot be placed, and is left out
 };
 /// The table as it is understood. \param problems  cells that are no period, and those that are no count:
-/// what
-///        stands there is not known, which is not the same as none
+///        what stands there is not known, which is not the same as none
 CountTable count_table(const SourceTable& table, const ColumnReading& reading, const SourceMeaning& meaning,
                        std::vector<TableProblem>& problems);
 

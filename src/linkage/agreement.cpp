@@ -160,7 +160,7 @@ std::shared_ptr<const AgreementDependence> estimate_agreement(const PreparedView
       std::ranges::transform(at_levels, shares[a][b].begin(), [&](double of_level) {
         return static_cast<float>(std::clamp(of_level / same, 0.0, kMostShare));
       });
-      // Of a code: the part of its average evidence that the other field says.
+      // A code loses the part of its average evidence that the other field says.
       if (view.fields()[a].comparator == Comparator::code && view.fields()[b].comparator != Comparator::code)
         told[a][b] = std::min(1.0, excess[a][b] / std::max(0.5, model.field_bits(a, 0)));
     }

@@ -73,7 +73,7 @@ struct AuditResult {
   std::int64_t pairs = 0;          ///< of which they were drawn
   std::int64_t linked_pairs = 0;   ///< of those, in one group; none: precision says nothing
   stats::RatioInterval precision;  ///< of the pairs in one group, the share that is one person
-  /// Of the pairs that are one person, the share in one group; among the pairs that could be drawn, so
+  /// The share in one group of the pairs that are one person; among the pairs that could be drawn, so
   /// without what blocking lost and what the model gave less than 0.001.
   stats::RatioInterval recall;
   /// The same when what blocking lost at least, by the model, is counted as missed. Recall is at most this.

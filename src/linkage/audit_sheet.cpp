@@ -51,7 +51,7 @@ constexpr std::array<VerdictWord, 7> kVerdicts{{{"", Verdict::none},
                                                 {"cannot say", Verdict::cannot_say},
                                                 {"niet te zeggen", Verdict::cannot_say}}};
 
-/// Of a row: begins with a letter, so that a spreadsheet does not take it for a number.
+/// The check of a row begins with a letter, so that a spreadsheet does not take it for a number.
 std::string check_of(std::span<const std::string> row) {
   std::string text = "zicht audit sheet 1";
   for (std::size_t column = 0; column < kCheck; ++column)

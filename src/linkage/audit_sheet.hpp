@@ -23,8 +23,8 @@ std::string audit_sheet(const AuditSample& sample, std::string_view linkage,
 /// niet te zeggen; or nothing yet.
 /// \param source  the file's name, for messages
 /// \errors invalid_input, with its line: a column that is not there, a row that was changed or cannot be
-/// read, a
-///         row twice, a verdict that is none of those; rows that are missing; rows of two audits.  io.
+///         read, a row twice, a verdict that is none of those; rows that are missing; rows of two
+///         audits.  io.
 Result<AuditAnswers> read_audit_sheet(std::istream& in, std::string_view source);
 
 }  // namespace zicht::linkage

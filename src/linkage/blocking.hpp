@@ -57,7 +57,7 @@ std::vector<BlockingPass> choose_passes(const PreparedView& view, std::uint64_t 
 /// much again for each pass that is in order.
 class Candidates {
  public:
-  /// Of the records that `view` has now: one that it gets later (a guest) is none of them.
+  /// The candidates of the records that `view` has now: one that it gets later (a guest) is none of them.
   Candidates(const PreparedView& view, std::vector<BlockingPass> passes, std::size_t threads);
 
   std::span<const BlockingPass> passes() const { return passes_; }

@@ -137,7 +137,7 @@ bool surely_other_words(const ValueLook& a, const ValueLook& b) {
   return apart > 4 && !(has_space(a) && has_space(b)) && (apart > kMostLettersApart || a.first != b.first);
 }
 
-/// Of two different names.
+/// Compares two different names.
 Level name_level(const ValueLook& look_a, std::string_view left, const ValueLook& look_b,
                  std::string_view right) {
   const int apart = letters_apart(look_a.letters, look_b.letters);
@@ -197,7 +197,7 @@ Level code_level(std::string_view left, std::string_view right) {
   return kAnotherCode;
 }
 
-/// Of organisation, day of receipt and submission; 0 = not known.
+/// The evidence of organisation, day of receipt and submission; 0 = not known.
 Level reporting_level(const std::array<std::uint32_t, 3>& a, const std::array<std::uint32_t, 3>& b) {
   if (a[2] != 0 && a[2] == b[2]) return kOneSubmission;
   if (a[0] == 0 || b[0] == 0) return kMissingLevel;

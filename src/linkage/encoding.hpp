@@ -32,9 +32,8 @@ class EncodingKey {
 /// register by how often patterns occur (Christen, Ranbaduge & Schnell 2020, "Linking Sensitive Data", ch.
 /// 9). Empty when nothing is known about the person.
 /// \source Durham et al. (2014), IEEE Trans. Knowl. Data Eng. 26, 2956-2968 (record level); Schnell & Borgs
-/// (2016), ICDM
-///         Workshops, 218-224 (folding by exclusive or); Schnell, Bachteler & Reiher (2009), BMC Med. Inform.
-///         9:41.
+///         (2016), ICDM Workshops, 218-224 (folding by exclusive or); Schnell, Bachteler & Reiher (2009), BMC
+///         Med. Inform. 9:41.
 /// The answer, by record, does not depend on the number of threads.
 std::vector<std::string> encode_records(const IdentityView& view, const EncodingKey& key,
                                         std::size_t threads);

@@ -13,7 +13,7 @@ namespace zicht::linkage {
 struct ExpectedErrors {
   std::optional<double>
       precision;  ///< of the pairs in one group, the share that is one person; none: no group
-  /// Of the pairs that are one person, the share in one group. What blocking lost at least counts as missed,
+  /// The share in one group of the pairs that are one person. What blocking lost at least counts as missed,
   /// what it lost beyond that is not known: at most this.
   std::optional<double> recall;
 };

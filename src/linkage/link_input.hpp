@@ -34,7 +34,7 @@ struct LinkInput {
         .substr(label_begins[record], label_begins[record + 1] - label_begins[record]);
   }
   std::uint64_t all_rows_left_out() const;
-  /// Of the pairs of rows that the files hold, the share whose rows were both read: 1 when nothing was left
+  /// The share of the pairs of rows in the files whose rows were both read: 1 when nothing was left
   /// out.
   double share_of_pairs_read() const;
 };

@@ -14,7 +14,7 @@ namespace {
 /// Most letters that two texts can differ by at a level that depends on rarity (two edits).
 constexpr int kLettersOfTwoEdits = 4;
 
-/// Of records, those that have given and family name in each other's place.
+/// The records that have given and family name in each other's place.
 constexpr double kSwappedShare = 0.05;
 
 bool quick(Comparator comparator) {
@@ -161,7 +161,7 @@ double PairScorer::weight_bits(std::uint32_t a, std::uint32_t b) {
   return model_.weight_bits(pair.pattern) + double{pair.rarity_bits};
 }
 
-/// Of two different values whose level is not known.
+/// Scores two different values whose level is not known.
 double PairScorer::most_bits(std::size_t field, ValueId a, ValueId b) const {
   const Most& most = most_[field];
   const PreparedField& prepared = view_.fields()[field];

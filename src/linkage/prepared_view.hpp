@@ -22,7 +22,7 @@ enum class Comparator : std::uint8_t { name, date, code, words, number, reportin
 struct alignas(32) ValueLook {
   std::uint64_t letters = 0;  ///< letter_set of the comparable text
   char first = 0;             ///< byte of the comparable text
-  // Of names; else 0:
+  // Names have these; other fields have 0:
   std::uint8_t sounds_size = 0;     ///< of all tokens, one after another; 255 stands for more
   std::uint32_t sound_letters = 0;  ///< those letters and digits, digits d and d + 6 as one
   std::uint64_t sounds = 0;         ///< the first eight, the first one lowest

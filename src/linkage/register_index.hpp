@@ -16,7 +16,7 @@ namespace zicht::linkage {
 struct FoundPerson {
   std::uint32_t person = 0;  ///< their lowest record
   std::uint32_t record = 0;  ///< the likeliest of the person's records
-  /// Of the new report against all records of the person; join_bits included where neither has another.
+  /// The new report against all records of the person; join_bits are in it where neither has another.
   double odds_bits = 0;
   double probability = 0;
 };

@@ -24,7 +24,7 @@ constexpr int kRoundsThatChoose = 20;
 constexpr std::size_t kGroupsPerPart = 8192;
 constexpr std::array<double, kRelativesKinds> kFewRelatives{0.0005, 0.0001};  // pairs a record
 constexpr std::size_t kTwins = 0;                                             // of RelativesKind
-// Of links, those under wholly another given name, before any are seen, and how many pairs that is worth.
+// The share of links under wholly another given name, before any are seen, and how many pairs that is worth.
 // When few pairs agree in all but the given name, they are such links; when many do, they are twins.
 constexpr double kOtherNameShare = 0.003;
 constexpr double kOtherNamePairs = 100.0;

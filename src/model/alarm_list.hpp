@@ -82,7 +82,7 @@ struct AlarmList {
   std::vector<Alarm> alarms;     ///< not explained; those that say most first
   std::vector<Alarm> explained;  ///< somebody said what they are about
   std::vector<Label> silent;     ///< organisations that fell silent: taken out of the other series
-  /// Of these what is expected was lowered to what is known by now; oldest first. Empty: all came in, or the
+  /// Periods whose usual count was lowered to what is known by now, oldest first. None: all came in, or the
   /// log is too young to say how late reports come.
   std::vector<PeriodStillComing> still_coming = {};
   std::string source;  ///< the definitions that say what is watched, with their hashes

@@ -284,8 +284,8 @@ struct Reference {
 
 /// What goes into the vault of a chain object, and nowhere else.
 struct ChainSecrets {
-  /// Of a concern about a person with a legal duty or consent; of all others only own_reference and
-  /// free_text.
+  /// It is whole for a concern about a person with a legal duty or consent; others have own_reference and
+  /// free_text only.
   Identity identity;
   std::string site_name;
   std::string case_key;  ///< the number of the case

@@ -66,7 +66,7 @@ struct CountChange {
   /// of its family.
   Verdict verdict = Verdict::no_change;
 
-  /// Of the test with the larger p-value.
+  /// The interval of the test with the larger p-value.
   RatioInterval weaker_interval() const {
     if (dispersed && dispersed->p_value > p_value) return {dispersed->ratio_lower, dispersed->ratio_upper};
     return {ratio_lower, ratio_upper};
@@ -118,7 +118,7 @@ struct FigureCell {
     if (linkage && !linkage->changes.back().agrees_with(change->absolute)) return Verdict::links_cannot_tell;
     return change->verdict;
   }
-  /// Of the share; what linkage leaves open of the count, it leaves open of the share.
+  /// The verdict on the share; what linkage leaves open of the count, it leaves open of the share.
   std::optional<Verdict> share_verdict() const {
     if (!change || !share) return std::nullopt;
     return verdict() == Verdict::links_cannot_tell ? Verdict::links_cannot_tell : share->verdict;

@@ -86,7 +86,7 @@ struct ReportField {
   std::string_view list;  ///< of codes; empty for other kinds
   FieldStore store;
   FieldMember member;
-  /// Of docs/format.md: in the map of a report, an episode or an identity. 0 for the submission.
+  /// Its key by docs/format.md, in the map of a report, an episode or an identity. 0 for the submission.
   std::int64_t payload_key;
   bool says_unknown;  ///< is written as "unknown" where others are left out
 

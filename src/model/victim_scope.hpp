@@ -13,7 +13,7 @@ class VictimScopeReader {
  public:
   /// Keeps a reference to the reports.
   VictimScopeReader(const StatSnapshot& reports, const Codebook& codebook, VictimScope rule);
-  /// Of the reports from `first` to before `end`, all of one person: the first episode that says a scope; by
+  /// Takes reports from `first` to before `end`, all of one person: the first episode that says a scope; by
   /// nationality, domestic as soon as one of them names the Dutch one. kUnknown = none says it.
   CodeId of_reports(std::uint32_t first, std::uint32_t end) const;
   /// The same where one episode of these reports is meant.

@@ -23,7 +23,7 @@ class MerkleFrontier {
 
   void append(const Hash& leaf_hash);
   std::uint64_t size() const { return size_; }
-  /// Of the tree of RFC 6962; that of the empty tree is the hash of nothing.
+  /// The root of the tree of RFC 6962; that of the empty tree is the hash of nothing.
   Hash root() const;
   const std::vector<Hash>& nodes() const { return nodes_; }
 

@@ -86,8 +86,7 @@ class Registry {
   ///         For writing also not_found when the key file is lost, and conflict when the keys are of another
   ///         registry or older than the log.
   /// \param shipped  definitions that came with the program: those that the registry lacks are taken from
-  /// them,
-  ///                 and nothing is recorded of it
+  ///                 them, and nothing is recorded of it
   static Result<Registry> open(const std::filesystem::path& folder, Access access, Clock clock,
                                const DefinitionFiles& shipped = {});
 
@@ -169,8 +168,7 @@ class Registry {
   /// says that it was done, by whom and when; figures stay. It is done again whenever the registry is opened
   /// for writing, so that a key backup put back does not undo it.
   /// \errors not_found: no such report.  locked: another process reads the key store.  io. Precondition:
-  /// opened for
-  ///         writing.
+  ///         opened for writing.
   Result<void> erase(const std::vector<ReportId>& reports, const std::string& actor);
 
   /// Wraps the keys of all reports with a new master key. A copy of the old master key opens nothing of this

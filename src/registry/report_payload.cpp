@@ -8,7 +8,7 @@
 namespace zicht::registry {
 namespace {
 
-/// Of a report's map; not a field of its own.
+/// A key of a report's map; not a field of its own.
 constexpr std::int64_t kEpisodes = 12;
 
 /// The fields of one map by their keys; null = no field has this key.

@@ -176,7 +176,7 @@ Result<std::vector<Finding>> correct_object(Session& session, NamedObject object
 
 namespace {
 
-/// Of the objects of a kind, how many are an end of a tie of the relation.
+/// How many of the objects of a kind are an end of a tie of the relation.
 TieCoverage coverage_of(const ChainSnapshot& chain, Relation relation, ObjectKind kind, bool from,
                         const std::vector<ObjectNumber>& objects) {
   std::set<ObjectNumber> tied;

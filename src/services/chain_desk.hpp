@@ -56,7 +56,7 @@ class ChainDesk {
                                           Language language);
 
  private:
-  /// Of what a view was made.
+  /// What a view was made from.
   struct MadeFrom {
     registry::LastChange change;
     Date day;

@@ -35,7 +35,7 @@ bool has_estimate_definitions(const registry::DefinitionFiles& files);
 Label estimate_source(const EstimateDefinitions& definitions, const estimate::BandOptions& band,
                       const std::string& as_of);
 
-/// Of each person of a snapshot the class of a dimension, by position; 0 = unknown.
+/// Gives the class of a dimension for each person of a snapshot, by position; 0 = unknown.
 /// \errors as AttributeReader::make.
 Result<std::vector<std::uint16_t>> classes_of_people(const StatSnapshot& snapshot, const Codebook& codebook,
                                                      const figures::Dimension& dimension,

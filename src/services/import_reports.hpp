@@ -20,7 +20,7 @@ enum class ReportFormat { csv, json_lines };
 /// its first character.
 ReportFormat format_of(std::string_view file_name, std::istream& text);
 
-/// Of one import: who sends, and how what comes is read.
+/// One import: who sends, and how what comes is read.
 struct ImportQuestion {
   ReportFormat format = ReportFormat::csv;
   bool dry_run = false;  ///< the same findings and numbers, repeats included; nothing is recorded

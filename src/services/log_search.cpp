@@ -25,7 +25,7 @@ Result<Sequence> last_until(ReportDesk& desk, Date day, Sequence last) {
   return low;
 }
 
-/// Of the events after `first`, up to and with `last`.
+/// The events after `first`, up to and with `last`.
 Result<LogPage> page_of_report(ReportDesk& desk, const LogQuestion& question, Sequence first, Sequence last,
                                std::size_t limit) {
   LogPage page;

@@ -39,7 +39,7 @@ struct PeopleEstimate {
   std::optional<Result<estimate::CovariateFit>> covariates;
 };
 
-/// Of the people of a registry. That there is no estimate is a refusal in the answer, with its reason.
+/// Estimates the people of a registry. That there is no estimate is a refusal in the answer, with its reason.
 /// \errors invalid_input: a period that is none, draws together with other looks, a list or level that is not
 ///         there. not_found: a dimension that is not there. invalid_config: definitions. As draw_persons.
 Result<PeopleEstimate> estimate_people(Session& session, const PeopleQuestion& question);

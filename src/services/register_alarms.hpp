@@ -27,8 +27,7 @@ struct AlarmQuestion {
 
 /// What changed in the series of a register that its definitions watch.
 /// \errors invalid_input: a day or period to come, a dimension or rule that does not exist, a level outside
-/// (0,
-///         1).  invalid_config: a definition is wrong.  corrupt, io.
+///         (0, 1).  invalid_config: a definition is wrong.  corrupt, io.
 Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& question);
 
 /// The alarms of the months of a year that are over; none where the definitions of the registry say nothing

@@ -52,10 +52,10 @@ struct SeriesRequest {
   figures::CountingRules rules;
   /// Whoever was reported first by one of these organisations is left out, of every period: they fell silent.
   std::vector<CodeId> silent = {};
-  /// Of victims and reports: the usual share of the reporters that are active, a period from the first of the
+  /// For victims and reports: the usual share of reporters that are active, a period from the first of the
   /// register's series; empty = all are active all the time.
   std::vector<double> active = {};
-  /// Of victims and reports: what is known of the newest periods, up to the last; empty = all there will be.
+  /// For victims and reports: what is known of the newest periods, up to the last; empty = all there will be.
   std::vector<stats::Nowcast> newest = {};
 };
 

@@ -31,11 +31,9 @@ struct ApprovedRelease {
 /// Makes a prepared release public: records it in the log, signs it, moves it into the site, and brings what
 /// stands around releases up to date. What was cut short is finished by doing it again.
 /// \errors not_found: no such prepared release.  conflict: the hash is not that of what waits there; the
-/// actor prepared
-///         it; the site has another newest release than it was prepared after; the log has the release with
-///         other files; the site knows another key.  corrupt: what waits there, or a release of the site, was
-///         changed.  io.
-/// Precondition: the session is opened for writing.
+///         actor prepared it; the site has another newest release than it was prepared after; the log has the
+///         release with other files; the site knows another key.  corrupt: what waits there, or a release of
+///         the site, was changed.  io. Precondition: the session is opened for writing.
 Result<ApprovedRelease> approve_release(Session& session, const ApprovalQuestion& question,
                                         const registry::ReleaseKey& key, FileTree& tree);
 

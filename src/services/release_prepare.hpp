@@ -69,10 +69,9 @@ Result<PreparationReport> parse_preparation(std::string_view note, const std::st
 /// name, read back from the tree, attacked together with all earlier releases, and only then gets its name:
 /// an unfinished release is never there. The site itself stays as it is.
 /// \errors conflict: a release of that day exists; an as-of date, year or day before the last release; a
-/// figure that
-///         is new or defined otherwise; a leak, an unresolved cell or a contradiction; tables that do not
-///         agree with themselves.  corrupt: an earlier release is not as it was published.  not_found: the
-///         release to be corrected.  Those of protected_yearbook.  io.
+///         figure that is new or defined otherwise; a leak, an unresolved cell or a contradiction; tables
+///         that do not agree with themselves.  corrupt: an earlier release is not as it was
+///         published.  not_found: the release to be corrected.  Those of protected_yearbook.  io.
 Result<PreparedRelease> prepare_release(Session& session, const ReleaseQuestion& question, FileTree& tree);
 
 }  // namespace zicht::services

@@ -57,7 +57,7 @@ std::optional<Date> RetentionRules::expires_on(const Report& report, Date record
 
 namespace {
 
-/// Of a report whose identity is kept; nothing when none is, or it was erased.
+/// Until when the identity of a report is kept; nothing when none is, or it was erased.
 std::optional<Expired> kept_until(const registry::ListedReport& report, const RetentionRules& rules) {
   const Date recorded_on = day_in_amsterdam(report.recorded_at);
   const auto expires = rules.expires_on(report.content, recorded_on);

@@ -264,7 +264,7 @@ class ChainDrawing {
 
   void draw_cases(const ChainYear& year) {
     for (std::int64_t at = 0; at < of(year, "registered"); ++at)
-      // Of the last month too, but those cannot be disposed of within the year.
+      // The last month has cases too, but those cannot be disposed of within the year.
       add_case(day_between(first_of(year.year), first_of(year.year) + (at % 12 == 0 ? 364 : 330)), open_);
   }
 
@@ -410,7 +410,7 @@ class ChainDrawing {
     course.already = report.organisation.starts_with("police") && random_.chance(0.08);
     Date on = course.already ? report.received_on : report.received_on + std::min(days(45), 700) + 1;
     on = std::min(on, profile_.until);
-    // Of those that were open on that day; there is always one after the first weeks.
+    // Takes one of those that were open on that day; there is always one after the first weeks.
     const auto& investigations = of_year_.contains(year_of(on)) ? of_year_[year_of(on)] : opened_;
     for (int attempt = 0; attempt < 20 && (in == nullptr || in->opened_on > on); ++attempt)
       in = &investigations[random_.below(static_cast<std::uint32_t>(investigations.size()))];

@@ -34,8 +34,7 @@ struct ChainProfile {
   std::vector<ChainYear> years;  ///< ascending
 
   /// \errors invalid_config: a key that is missing or too much; a margin that cannot be met: more disposals
-  /// than
-  ///         open cases, more judgments than summonses that wait.
+  ///         than open cases, more judgments than summonses that wait.
   static Result<ChainProfile> parse(std::string_view toml, std::string_view name);
 };
 

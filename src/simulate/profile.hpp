@@ -44,7 +44,7 @@ struct ProfileYear {
   std::optional<Published> published;
   /// How many times likelier a cross-border recruitment is for sexual exploitation.
   double cross_border_times = 1;
-  /// Of those first reported in the year before a day, how large the share exploited abroad is.
+  /// How large the share exploited abroad is among those first reported in the year before a day.
   struct Abroad {
     double share = 0;
     Date until;

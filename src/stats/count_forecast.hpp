@@ -76,7 +76,7 @@ class FittedHistory {
  private:
   template <int Terms>
   friend class HistoryFitter;
-  /// Of one step that is looked at, the last one first.
+  /// One step that is looked at; the last one comes first.
   struct Looked {
     double mean = 0;
     double exposure_error = 0;
@@ -85,7 +85,7 @@ class FittedHistory {
   std::vector<Looked> looked_;
   std::vector<double> usual_;
   std::array<double, kSwings.size()> chance_{};
-  /// Of the coefficients, at each swing; the upper left corner is used, row by row.
+  /// The covariance of the coefficients at each swing; the upper left corner is used, row by row.
   std::array<std::array<double, 36>, kSwings.size()> covariance_{};
 };
 

@@ -17,7 +17,7 @@ constexpr double kLeastPrecision = 1;  ///< of the shares of a period about thos
 constexpr double kMostPrecision = 1e5;
 constexpr std::size_t kNodes = 25;  ///< values of the share that intervals mix over
 constexpr double kTail = 0.025;
-/// Of the variance of a share, because how much shares vary is itself learned from a few dozen periods.
+/// Widens the variance of a share, because how much shares vary is itself learned from a few dozen periods.
 /// Chosen with seed 1 of studies/delay_nowcast; the table in docs/alarms.md is of another one.
 constexpr double kWidened = 1.25;
 
@@ -61,7 +61,7 @@ class Delays {
 
   std::size_t longest() const { return arrivals_.size() - 1; }
 
-  /// Of what will be known after the longest delay, the share known after this one.
+  /// The share known after this delay of what will be known after the longest.
   double share(std::size_t delay) const {
     double share = 1;
     for (std::size_t later = delay + 1; later < arrivals_.size(); ++later)

@@ -33,8 +33,7 @@ struct Nowcast {
 /// \param periods  oldest first
 /// \returns the newest periods, as many as the longest delay, oldest first
 /// \errors not_identifiable: fewer than kFewestComplete periods are old enough for the longest delay, or
-/// nobody
-///         is known.  invalid_input: numbers that fall, or a row of a wrong length.
+///         nobody is known.  invalid_input: numbers that fall, or a row of a wrong length.
 /// \source Lawless (1994), Canad. J. Statist. 22, 15-31; Hoehle & an der Heiden (2014), Biometrics 70,
 /// 993-1002.
 /// \checked coverage over made-up delays (studies/delay_nowcast.cpp); shares against known ones, see the

@@ -13,7 +13,7 @@ namespace {
 constexpr int kMostSteps = 200;
 constexpr double kSmallStep = 1e-8;   // in each coordinate, relative to 1 + its size
 constexpr double kSmallRise = 1e-12;  // relative to 1 + the value's size
-// Of the hessian scaled to a unit diagonal: below this a direction is flat but for rounding.
+// A pivot of the hessian scaled to a unit diagonal: below this a direction is flat but for rounding.
 constexpr double kFlat = 1e-11;
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;

@@ -37,8 +37,7 @@ struct PoissonRegression {
 ///         steps.
 /// \source McCullagh & Nelder (1989), Generalized Linear Models, section 2.5.
 /// \checked a saturated model gives the counts back; two crossed factors give row total x column total /
-/// total;
-///          the score at the maximum is 0 on arbitrary designs.
+///          total; the score at the maximum is 0 on arbitrary designs.
 Result<PoissonRegression> fit_poisson(const RegressionDesign& design, std::span<const double> counts,
                                       std::span<const double> start = {});
 

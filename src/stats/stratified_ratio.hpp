@@ -40,7 +40,7 @@ struct RatioInterval {
 /// \checked exact hypergeometric tails, and coverage over simulated audits; see the test.
 RatioInterval share_of_units(std::span<const StratumSample> strata, double level, std::uint64_t seed);
 
-/// Of all hits, the share that lies in the strata `inside`, made in the same way: its lower limit takes few
+/// The share of all hits that lies in the strata `inside`, made in the same way: its lower limit takes few
 /// hits inside and many outside.
 RatioInterval share_of_hits(std::span<const StratumSample> inside, std::span<const StratumSample> outside,
                             double level, std::uint64_t seed);

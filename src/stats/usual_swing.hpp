@@ -9,7 +9,7 @@ namespace zicht::stats {
 ///
 ///   variance = mean + swing * mean^2 = dispersion * mean.
 ///
-/// Of a sum of periods whose swings have nothing to do with each other the swing is divided by their number.
+/// A sum of periods whose swings are independent has their swing divided by their number.
 inline double dispersion_of(double swing, double mean) { return 1 + swing * mean; }
 /// Precondition: mean > 0.
 inline double swing_of(double dispersion, double mean) { return (dispersion - 1) / mean; }

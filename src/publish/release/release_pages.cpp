@@ -240,7 +240,7 @@ class PageWriter {
     return said;
   }
 
-  /// Of the class that a count is of; false for a total.
+  /// The label of the class that a count is of; false for a total.
   Node label_of(const ReleaseChanges::Count& one) const {
     const ProtectedTable* const table = named(one.figure);
     if (table == nullptr || one.classes.size() != table->dimensions().size() ||

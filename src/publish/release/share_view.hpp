@@ -32,7 +32,7 @@ class ShareView {
   std::string value_text(const ProtectedCell& cell) const;
   /// "163 of 668; 95 %: 19 to 31 %"; empty where there is no share.
   std::string counts_text(const ProtectedCell& cell) const;
-  /// Of a cell against the year before. None: one of the two has no share.
+  /// Compares a cell with the year before. None: one of the two has no share.
   /// The test takes units to vary by the design effect of the rule; how much the share usually swings is not
   /// in it, so it is at the level of 1 %. \source the score test of two proportions.
   std::optional<ShareChange> change(int year, std::span<const std::uint16_t> classes) const;

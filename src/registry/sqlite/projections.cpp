@@ -248,7 +248,7 @@ Result<bool> Projections::reopen_object(Sequence withdrawal, Sequence sequence) 
   return true;
 }
 
-/// Of a decision, so that erasing a report destroys the reason too; of a linkage it is about nobody more than
+/// Undoes a decision: erasing a report destroys the reason too; that of a linkage is about nobody more than
 /// about anybody else.
 Result<void> Projections::undo(const LogEntry& entry) {
   ZICHT_TRY(const Sequence undone, decode_undone(entry.payload));
