@@ -7,6 +7,7 @@
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <sstream>
 
 #include "cli/alarms_command_line.hpp"
@@ -489,6 +490,34 @@ void gather_files(const CLI::App& app, NamedFiles& files) {
   for (const CLI::App* const verb : app.get_subcommands()) gather_files(*verb, files);
 }
 
+/// Writes what stands behind the name of an option alike under every version of CLI11: the word for its value,
+/// its default, where else it can be set, and what it needs or excludes.
+class HelpFormatter : public CLI::Formatter {
+ public:
+  HelpFormatter() { column_width(34); }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    std::string text;
+    if (option->get_type_size() != 0) {
+      if (!option->get_type_name().empty()) text += " " + option->get_type_name();
+      if (!option->get_default_str().empty()) text += " [" + option->get_default_str() + "]";
+      if (option->get_expected_max() == CLI::detail::expected_max_vector_size) text += " ...";
+      if (option->get_required()) text += " REQUIRED";
+    }
+    if (!option->get_envname().empty()) text += " (Env:" + option->get_envname() + ")";
+    return text + others(" Needs:", option->get_needs()) + others(" Excludes:", option->get_excludes());
+  }
+
+ private:
+  static std::string others(const char* label, const std::set<CLI::Option*>& options) {
+    if (options.empty()) return "";
+    std::vector<std::string> names;
+    for (const CLI::Option* const option : options) names.push_back(option->get_name());
+    std::ranges::sort(names);
+    return label + (" " + joined(names, " "));
+  }
+};
+
 Reply usage_error(const std::string& what) {
   return {"zicht: " + what + "\n       zicht --help, or zicht VERB --help, says what is possible.\n",
           ExitCode::usage};
@@ -502,7 +531,7 @@ std::variant<Verb, Reply> parse_command_line(std::vector<std::string> arguments)
       "zicht");
   app.set_version_flag("--version", "zicht " ZICHT_VERSION);
   app.require_subcommand(1);
-  app.get_formatter()->column_width(34);
+  app.formatter(std::make_shared<HelpFormatter>());
   Verb chosen;
   add_register_verbs(app, chosen);
   add_state_verbs(app, chosen);
