@@ -5,6 +5,7 @@ import datetime
 import math
 import re
 import unittest
+import zoneinfo
 
 from release_test import ReleaseTest
 
@@ -106,7 +107,7 @@ class SharesOfARelease(ReleaseTest):
         self.make_registry()
         for kind in ("investigation", "suspect", "case", "disposal", "follow_up"):
             self.zicht("import", f"country/chain/{kind}.csv", "--kind", kind, "--registry", "registry", "--actor", "simulator")
-        today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+        today = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Amsterdam")).date().isoformat()
         self.prepare(2024, today, as_of=today)
         release = self.folder / "site.prepared" / today
         found = hidden = 0
