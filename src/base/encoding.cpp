@@ -347,7 +347,7 @@ struct DecodingBuffer::State {
     for (std::size_t at = 0; at <= count; ++at) {
       if (at < count && !is_open_in_1252(raw[at])) continue;
       append(raw.data() + from, raw.data() + at, false);
-      if (at < count) text += "\xEF\xBF\xBD";
+      if (at < count) text += kReplacementCharacter;
       from = at + 1;
     }
   }

@@ -9,7 +9,6 @@
 namespace zicht {
 namespace {
 
-constexpr std::string_view kNotReadable = "\xEF\xBF\xBD";  // U+FFFD
 constexpr std::array<std::string_view, kRowProblems> kWords = {
     "nothing is wrong", "a quote does not close, or a cell is over 16 MiB",
     "a row has another number of cells than the header",
@@ -61,7 +60,7 @@ std::uint64_t RowReader::empty_rows() const {
 RowProblem RowReader::problem_of_row() const {
   if (table_->problem() != CsvProblem::none) return RowProblem::unclosed_quote;
   if (!is_utf8(table_->raw()) ||
-      (encoding() != Encoding::utf8 && table_->raw().find(kNotReadable) != std::string_view::npos))
+      (encoding() != Encoding::utf8 && table_->raw().find(kReplacementCharacter) != std::string_view::npos))
     return RowProblem::unreadable_characters;
   return table_->is_as_wide_as_header() ? RowProblem::none : RowProblem::wrong_number_of_cells;
 }

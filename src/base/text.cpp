@@ -146,6 +146,18 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+std::string padded(std::string text, std::size_t width) {
+  const std::size_t now = letter_count(text);
+  return now < width ? text.append(width - now, ' ') : text;
+}
+
+std::string without_blanks(std::string_view text) {
+  if (!is_utf8(text)) return std::string(text);
+  std::string letters = folded(text);
+  std::erase(letters, ' ');
+  return letters;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   const std::u32string s = to_code_points(a);
   const std::u32string t = to_code_points(b);

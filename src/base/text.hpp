@@ -26,6 +26,14 @@ bool is_utf8(std::string_view text);
 /// punctuation made one space, ends trimmed (Unicode NFKD, default case folding; ICU). "  Côte d'Ivoire" ->
 /// "cote d ivoire". Letters of every script stay. Precondition: UTF-8.
 std::string folded(std::string_view text);
+/// folded() without its blanks; text that is no UTF-8 as it is.
+std::string without_blanks(std::string_view text);
+
+/// Filled up with blanks to a width in letters; what is wider stays as it is.
+std::string padded(std::string text, std::size_t width);
+
+/// U+FFFD, which stands for what could not be read.
+inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 /// Fewest insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), counted in
 /// code points.

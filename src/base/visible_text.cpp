@@ -45,7 +45,7 @@ std::string printable(std::string_view text, bool lines) {
   out.reserve(text.size());
   each_code_point(text, [&](UChar32 code_point, std::string_view bytes) {
     if (code_point < 0) {
-      out += "\xEF\xBF\xBD";
+      out += kReplacementCharacter;
     } else if (code_point < 0x20) {
       if (lines && (code_point == '\n' || code_point == '\t'))
         out += static_cast<char>(code_point);

@@ -8,9 +8,6 @@
 namespace zicht::chain {
 namespace {
 
-constexpr int kCase = 1;
-constexpr int kOtherEnd = 2;
-
 bool is_over(const std::string& state) {
   return state.starts_with("closed_") || state == "merged" || state.starts_with("transferred_");
 }
@@ -104,7 +101,7 @@ std::vector<FollowedCase> investigations_until_case(const ChainIndex& index, con
     if (first) {
       added.already = *first < *opened;
       added.unit.days = std::max(0, first->days - opened->days);
-      added.unit.cause = kCase;
+      added.unit.cause = kReached;
     } else if (is_over(states[object.state].code) && ended && *ended >= *opened) {
       added.unit.days = ended->days - opened->days;
       added.unit.cause = kOtherEnd;
@@ -127,10 +124,10 @@ std::vector<CaseLag> case_lags(const ChainIndex& index, const Codebook& codebook
   for (std::size_t year = 0; year < lags.size(); ++year) {
     lags[year].year = first_year + static_cast<int>(year);
     for (std::size_t at = 0; at < kLagWindows.size(); ++at) {
-      lags[year].within[at] = stats::incidence_within(units[year], kCase, kLagWindows[at]);
+      lags[year].within[at] = stats::incidence_within(units[year], kReached, kLagWindows[at]);
       lags[year].said[at] =
           is_said(lags[year].within[at], stats::seen_throughout(units[year], kLagWindows[at]));
-      lags[year].quartiles[at] = stats::days_until(units[year], kCase, 0.25 * static_cast<double>(at + 1));
+      lags[year].quartiles[at] = stats::days_until(units[year], kReached, 0.25 * static_cast<double>(at + 1));
     }
   }
   return lags;
@@ -157,11 +154,11 @@ std::vector<LagCohort> lag_cohorts(const ChainIndex& index, const Codebook& code
     cohort.before_opening = units.before;
     for (std::size_t at = 0; at < LagCohort::kQuarters; ++at) {
       const std::int32_t days = LagCohort::kDays[at];
-      cohort.within[at] = stats::incidence_within(units.followed, kCase, days);
+      cohort.within[at] = stats::incidence_within(units.followed, kReached, days);
       cohort.said[at] = is_said(cohort.within[at], stats::seen_throughout(units.followed, days));
     }
     for (std::size_t at = 0; at < cohort.quartiles.size(); ++at)
-      cohort.quartiles[at] = stats::days_until(units.followed, kCase, 0.25 * static_cast<double>(at + 1));
+      cohort.quartiles[at] = stats::days_until(units.followed, kReached, 0.25 * static_cast<double>(at + 1));
   }
   return cohorts;
 }

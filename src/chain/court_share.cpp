@@ -6,9 +6,6 @@
 namespace zicht::chain {
 namespace {
 
-constexpr int kToCourt = 1;
-constexpr int kOtherEnd = 2;
-
 void add(const TimedCase& course, CourtShare& share) {
   const int year = share.year;
   share.open_before += course.open_at_end_of(year - 1) ? 1 : 0;
@@ -29,7 +26,7 @@ void add(const TimedCase& course, CourtShare& share) {
 
 /// A share of all units, whenever they got there.
 stats::Incidence plain_share(const std::vector<stats::FollowedUnit>& units) {
-  return stats::incidence_within(units, kToCourt, 0);
+  return stats::incidence_within(units, kReached, 0);
 }
 
 }  // namespace
@@ -82,7 +79,7 @@ std::vector<FollowedCase> cases_until_court(std::span<const TimedCase> cases, Da
     added.tied = true;  // a disposal names its case
     const Date until = one.decided.value_or(one.seen_until);
     added.silent = one.seen_until < as_of;
-    const int cause = !one.decided ? 0 : one.to_court ? kToCourt : kOtherEnd;
+    const int cause = !one.decided ? 0 : one.to_court ? kReached : kOtherEnd;
     added.already = until < one.registered;
     added.unit = {std::max(0, until.days - one.registered.days), cause, one.component};
   }
@@ -96,7 +93,7 @@ CourtShare court_share_of(std::span<const TimedCase> cases, int year, Date as_of
   std::vector<stats::FollowedUnit> registered;
   for (const TimedCase& one : cases) {
     add(one, share);
-    const int cause = one.to_court ? kToCourt : kOtherEnd;
+    const int cause = one.to_court ? kReached : kOtherEnd;
     if (one.decided && year_of(*one.decided) == year) decided.push_back({0, cause, one.component});
     if (year_of(one.registered) == year) registered.push_back({0, cause, one.component});
   }
@@ -105,8 +102,8 @@ CourtShare court_share_of(std::span<const TimedCase> cases, int year, Date as_of
   std::vector<stats::FollowedUnit> units;
   for (const FollowedCase& one : cases_until_court(cases, as_of, year, year))
     if (!one.already) units.push_back(one.unit);
-  share.within_365 = stats::incidence_within(units, kToCourt, 365);
-  share.within_730 = stats::incidence_within(units, kToCourt, 730);
+  share.within_365 = stats::incidence_within(units, kReached, 365);
+  share.within_730 = stats::incidence_within(units, kReached, 730);
   share.seen_365 = stats::seen_throughout(units, 365);
   share.seen_730 = stats::seen_throughout(units, 730);
   share.decided_share = plain_share(decided);

@@ -12,9 +12,6 @@
 namespace zicht::chain {
 namespace {
 
-constexpr int kFollowedUp = 1;
-constexpr int kOtherEnd = 2;
-
 /// An end of the wait of one report or concern.
 struct End {
   Date on;
@@ -193,8 +190,8 @@ void take_first_places(std::vector<Subject>& subjects, const FirstSaid& first, C
 double together_within(std::span<const FollowedCase> cases, std::int32_t window_days) {
   std::vector<stats::FollowedUnit> units;
   for (const FollowedCase& one : cases)
-    if (!one.already && one.unit.cause == kFollowedUp) units.push_back(one.unit);
-  return stats::ended_together(units, kFollowedUp, window_days);
+    if (!one.already && one.unit.cause == kReached) units.push_back(one.unit);
+  return stats::ended_together(units, kReached, window_days);
 }
 
 }  // namespace
@@ -238,7 +235,7 @@ Result<std::vector<FollowedCase>> followed_cases(const StatSnapshot& reports, co
       one.unit.days = one.seen_days;
     } else {
       const std::int32_t days = end->on.days - subject.received_on.days;
-      one.unit.cause = end->counts ? kFollowedUp : kOtherEnd;
+      one.unit.cause = end->counts ? kReached : kOtherEnd;
       one.unit.days = std::max(0, days);
       one.reason = end->reason;
       one.already = days <= 0 && end->counts && rule.already == AlreadyInvestigated::apart;
@@ -270,7 +267,7 @@ std::vector<FollowUpCell> follow_up_by_place(std::span<const FollowedCase> cases
   for (auto& [key, group] : groups) {
     FollowUpCell& cell = group.cell;
     for (std::size_t at = 0; at < kWindows.size(); ++at) {
-      cell.within[at] = stats::incidence_within(group.units, kFollowedUp, kWindows[at], together[at]);
+      cell.within[at] = stats::incidence_within(group.units, kReached, kWindows[at], together[at]);
       cell.said[at] = linked.contains(cell.year) &&
                       (stats::seen_throughout(group.units, kWindows[at]) || cell.within[at].at_risk >= 10);
     }
@@ -300,7 +297,7 @@ Strata strata_of(std::span<const FollowedCase> cases, std::int32_t window_days) 
       strata[{one.form, one.organisation, year_of(one.received_on)}][one.place].units.push_back(one.unit);
   for (auto& [key, places] : strata)
     for (auto& [place, of_place] : places)
-      of_place.share = stats::share_within(of_place.units, kFollowedUp, window_days);
+      of_place.share = stats::share_within(of_place.units, kReached, window_days);
   return strata;
 }
 
@@ -324,7 +321,7 @@ double inflation_of(const Compared& strata, std::int32_t window_days) {
   double squares = 0;
   const auto add = [&](const PlaceUnits& of_place, double sign) {
     for (const stats::FollowedUnit& unit : of_place.units) {
-      const double event = unit.cause == kFollowedUp && unit.days <= window_days ? 1 : 0;
+      const double event = unit.cause == kReached && unit.days <= window_days ? 1 : 0;
       residuals.emplace_back(unit.component, sign * (event - of_place.share));
       squares += (event - of_place.share) * (event - of_place.share);
     }
@@ -375,9 +372,9 @@ std::vector<FollowUpDifference> follow_up_differences(std::span<const FollowedCa
     difference.place = place;
     difference.units = static_cast<std::int64_t>(of_place.size());
     difference.crude =
-        stats::incidence_difference(of_place, units[domestic], kFollowedUp, window_days, together);
+        stats::incidence_difference(of_place, units[domestic], kReached, window_days, together);
     difference.events = std::ranges::count_if(of_place, [&](const stats::FollowedUnit& unit) {
-      return unit.cause == kFollowedUp && unit.days <= window_days;
+      return unit.cause == kReached && unit.days <= window_days;
     });
     const Compared both = compared_in(strata, place, domestic);
     difference.within_strata = within_strata(both, window_days);

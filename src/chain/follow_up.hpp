@@ -51,6 +51,10 @@ struct FollowUpRule {
   std::int32_t silent_after_days = 365;
 };
 
+/// How the wait of a unit ended, the cause of stats::FollowedUnit.
+inline constexpr std::int32_t kReached = 1;   ///< by what the measure waits for: follow-up, a case, the court
+inline constexpr std::int32_t kOtherEnd = 2;  ///< by anything else
+
 /// One unit from its beginning on: a report or concern from its receipt; in measures of other units an
 /// investigation from its opening, a case from its registration.
 struct FollowedCase {

@@ -14,9 +14,6 @@
 namespace zicht::chain {
 namespace {
 
-constexpr int kReached = 1;
-constexpr int kOtherEnd = 2;
-
 constexpr std::string_view kDenominators[] = {"decided_in_year", "registered_in_year", "within_365",
                                               "within_730"};
 constexpr std::string_view kStock[] = {"open_before", "registered", "disposed", "open_after"};

@@ -10,7 +10,6 @@
 namespace zicht::chain {
 namespace {
 
-constexpr int kReached = 1;
 /// How much alike units of one component are is taken together over the year and two before it.
 constexpr int kTogetherYears = 3;
 

@@ -24,8 +24,6 @@
 namespace zicht::cli {
 namespace {
 
-constexpr std::int64_t kMostFindingsShown = 20;
-
 Result<NamedObject> named(const std::string& text) {
   if (const auto object = parse_object_number(text)) return *object;
   return fail(

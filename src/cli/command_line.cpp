@@ -490,8 +490,8 @@ void gather_files(const CLI::App& app, NamedFiles& files) {
   for (const CLI::App* const verb : app.get_subcommands()) gather_files(*verb, files);
 }
 
-/// Writes what stands behind the name of an option alike under every version of CLI11: the word for its value,
-/// its default, where else it can be set, and what it needs or excludes.
+/// Writes what stands behind the name of an option alike under every version of CLI11: the word for its
+/// value, its default, where else it can be set, and what it needs or excludes.
 class HelpFormatter : public CLI::Formatter {
  public:
   HelpFormatter() { column_width(34); }

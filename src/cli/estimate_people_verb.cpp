@@ -15,21 +15,18 @@
 namespace zicht::cli {
 namespace {
 
-std::unexpected<Error> wrong(std::string message, std::string where, std::string advice) {
-  return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
-}
-
 Result<estimate::YearSpan> period_of(const PeopleOptions& options) {
   const bool span = options.from != 0 || options.to != 0;
   if ((options.year != 0) == span)
-    return wrong("which years?", "--year, or --from and --to",
-                 "Write --year 2024, or --from 2010 --to 2015.");
+    return fail(ErrorCode::invalid_input, "which years?", "--year, or --from and --to",
+                "Write --year 2024, or --from 2010 --to 2015.");
   return span ? estimate::YearSpan{options.from, options.to} : estimate::YearSpan{options.year, options.year};
 }
 
 Result<void> check_covers(const PeopleOptions& options) {
   if (options.covariates.empty() && !options.covers.empty())
-    return wrong("whom a list sees is said by a covariate", "--covers", "Name it with --covariates.");
+    return fail(ErrorCode::invalid_input, "whom a list sees is said by a covariate", "--covers",
+                "Name it with --covariates.");
   return {};
 }
 
@@ -66,13 +63,14 @@ ExitCode print(const services::PeopleEstimate& answer, const publish::ReportText
 
 Result<void> check_of_table(const PeopleOptions& options) {
   if (options.year != 0 || options.from != 0 || options.to != 0)
-    return wrong("a table has no years to choose from", "--year, --from, --to", "Leave them out.");
+    return fail(ErrorCode::invalid_input, "a table has no years to choose from", "--year, --from, --to",
+                "Leave them out.");
   if (options.linkage_draws > 0)
-    return wrong("a table does not know who was linked", "--linkage-draws",
-                 "Draws of who is one person need a registry.");
+    return fail(ErrorCode::invalid_input, "a table does not know who was linked", "--linkage-draws",
+                "Draws of who is one person need a registry.");
   if (!options.strata.empty())
-    return wrong("strata need a registry", "--strata",
-                 "Use --covariates with columns of the file, or a file for each part.");
+    return fail(ErrorCode::invalid_input, "strata need a registry", "--strata",
+                "Use --covariates with columns of the file, or a file for each part.");
   return check_covers(options);
 }
 
@@ -82,7 +80,8 @@ bool looks_further(const PeopleOptions& options) {
 
 Result<ExitCode> estimate_registry(const PeopleOptions& options, Console& console) {
   if (options.registry.empty())
-    return wrong("an estimate is of a file or of a registry", "FILE, --registry", "Give one of the two.");
+    return fail(ErrorCode::invalid_input, "an estimate is of a file or of a registry", "FILE, --registry",
+                "Give one of the two.");
   ZICHT_CHECK(check_covers(options));
   services::PeopleQuestion question = question_of(options);
   ZICHT_TRY(question.period, period_of(options));

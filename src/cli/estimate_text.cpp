@@ -31,7 +31,7 @@ constexpr std::array kNeeded = {"observed",        "observed_text",  "compared",
                                 "bootstrap",       "bootstrap_text", "bootstrap_note",  "bootstrap_refused",
                                 "loglinear",       "routes_refused", "no_limit"};
 
-std::string people(double number) {
+std::string people_or_no_bound(double number) {
   return std::isfinite(number) ? grouped(static_cast<std::int64_t>(std::llround(number))) : "no bound";
 }
 
@@ -141,14 +141,14 @@ std::string TableText::text() const {
 }
 
 std::string interval_text(const estimate::SelectionInterval& interval) {
-  std::string text =
-      fmt::format("{} to {} ({:g} %, {})", people(interval.interval.lower), people(interval.interval.upper),
-                  100 * interval.interval.level, interval.interval.method);
+  std::string text = fmt::format("{} to {} ({:g} %, {})", people_or_no_bound(interval.interval.lower),
+                                 people_or_no_bound(interval.interval.upper), 100 * interval.interval.level,
+                                 interval.interval.method);
   if (interval.replicates > 0)
     text += fmt::format(
         "\n                    {} replicates, {} without a valid model; Monte Carlo error {} and {}",
-        grouped(interval.replicates), grouped(interval.invalid), people(interval.lower_error),
-        people(interval.upper_error));
+        grouped(interval.replicates), grouped(interval.invalid), people_or_no_bound(interval.lower_error),
+        people_or_no_bound(interval.upper_error));
   return text;
 }
 
@@ -170,12 +170,13 @@ std::string model_text(const estimate::CaptureTable& table, const estimate::Hier
   const auto out = std::back_inserter(text);
   if (fit.is_valid()) {
     fmt::format_to(out, "Total               {}, {} of them hidden\nBIC {:.4f}, AIC {:.4f}, AICc {:.4f}\n",
-                   people(fit.total_persons()), people(fit.hidden_persons), fit.score(Criterion::bic),
-                   fit.score(Criterion::aic), fit.score(Criterion::aicc));
+                   people_or_no_bound(fit.total_persons()), people_or_no_bound(fit.hidden_persons),
+                   fit.score(Criterion::bic), fit.score(Criterion::aic), fit.score(Criterion::aicc));
     return text.append("\n").append(kAssumption);
   }
   fmt::format_to(out, "Status              {}: {}\n", fit.status, estimate::reason_in_words(table, model));
-  if (fit.identified) fmt::format_to(out, "Limit               {} in all\n", people(fit.total_persons()));
+  if (fit.identified)
+    fmt::format_to(out, "Limit               {} in all\n", people_or_no_bound(fit.total_persons()));
   text += "Null vector         ";
   estimate::ExistenceTest existence(table.list_count(), table.persons());
   for (const auto& [term, factor] : existence.explain(model).null_vector)

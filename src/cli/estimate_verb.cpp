@@ -24,10 +24,6 @@ using estimate::SelectionRoute;
 constexpr int kMostListsListed = 5;
 constexpr const char* kTableTexts = "estimate/table_texts.toml";
 
-std::unexpected<Error> wrong(std::string message, std::string where, std::string advice = {}) {
-  return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
-}
-
 Criterion criterion_of(const std::string& name) {
   return name == "aic" ? Criterion::aic : name == "aicc" ? Criterion::aicc : Criterion::bic;
 }
@@ -72,13 +68,14 @@ Result<estimate::ReplicateRange> range_of(const EstimateOptions& options) {
   };
   if (dots == std::string::npos || !number(std::string_view(text).substr(0, dots), range.first) ||
       !number(std::string_view(text).substr(dots + 2), range.last))
-    return wrong("not a range of replicates", text, "For example 1..500.");
+    return fail(ErrorCode::invalid_input, "not a range of replicates", text, "For example 1..500.");
   return range;
 }
 
 Result<ExitCode> write_part(const CaptureTable& table, const EstimateOptions& options, Console& console) {
   if (options.out.empty())
-    return wrong("a part of a bootstrap needs a file", "--out", "For example --out part.json");
+    return fail(ErrorCode::invalid_input, "a part of a bootstrap needs a file", "--out",
+                "For example --out part.json");
   ZICHT_TRY(const auto range, range_of(options));
   Progress progress(console, "Bootstrap");
   ZICHT_TRY(const auto run,
@@ -95,7 +92,7 @@ Result<ExitCode> combine(const EstimateOptions& options, Console& console) {
   for (std::size_t i = 1; i < options.files.size(); ++i) {
     ZICHT_TRY(const std::string text, read_file(options.files[i]));
     const auto node = parse_json(text);
-    if (!node) return wrong(node.error().message, options.files[i]);
+    if (!node) return fail(ErrorCode::invalid_input, node.error().message, options.files[i]);
     ZICHT_TRY(auto part, estimate::bootstrap_run_from(*node, options.files[i]));
     parts.push_back(std::move(part));
   }
@@ -121,11 +118,11 @@ Result<ExitCode> combine(const EstimateOptions& options, Console& console) {
 /// zicht estimate --one-list FILE
 Result<ExitCode> one_list(const EstimateOptions& options, Console& console) {
   if (!options.files.empty())
-    return wrong("a capture table and one list are two questions", options.files.front(),
-                 "Ask one at a time.");
+    return fail(ErrorCode::invalid_input, "a capture table and one list are two questions",
+                options.files.front(), "Ask one at a time.");
   if (options.routes || options.latent_classes)
-    return wrong("one list has routes of its own", options.routes ? "--routes" : "--latent-classes",
-                 "Leave it out: all of them are printed.");
+    return fail(ErrorCode::invalid_input, "one list has routes of its own",
+                options.routes ? "--routes" : "--latent-classes", "Leave it out: all of them are printed.");
   std::ifstream in(options.one_list, std::ios::binary);
   if (!in) return fail(ErrorCode::not_found, "the file cannot be opened", options.one_list);
   ZICHT_TRY(const auto all, estimate::SightingTable::read_csv(in, options.one_list));
@@ -161,8 +158,8 @@ std::vector<estimate::RouteOutcome> routes_of(const CaptureTable& table, const E
 /// zicht estimate FILE
 Result<ExitCode> of_table(const CaptureTable& table, const EstimateOptions& options, Console& console) {
   if (!options.all_models.empty() && table.list_count() > kMostListsListed)
-    return wrong("the models of more than five lists are too many to list", "--all-models",
-                 "Without it the best ones are found, exactly.");
+    return fail(ErrorCode::invalid_input, "the models of more than five lists are too many to list",
+                "--all-models", "Without it the best ones are found, exactly.");
   ZICHT_TRY(const auto folder, installed_definitions());
   ZICHT_TRY(const auto files, read_files(folder));
   ZICHT_TRY(const auto definitions, services::estimate_definitions(files, nullptr));
@@ -194,20 +191,22 @@ Result<ExitCode> of_table(const CaptureTable& table, const EstimateOptions& opti
 }  // namespace
 
 Result<ExitCode> estimate(const EstimateOptions& options, Console& console) {
-  if (!(options.level > 0 && options.level < 1)) return wrong("a level lies between 0 and 1", "--level");
+  if (!(options.level > 0 && options.level < 1))
+    return fail(ErrorCode::invalid_input, "a level lies between 0 and 1", "--level");
   if (!options.one_list.empty()) return one_list(options, console);
   PeopleOptions people = options.people;
   people.seed = options.seed;
   people.threads = static_cast<int>(options.threads);
   people.json = options.json;
   const auto no_routes = [&](std::string advice) {
-    return wrong("other routes are of a capture table alone",
-                 options.routes ? "--routes" : "--latent-classes", std::move(advice));
+    return fail(ErrorCode::invalid_input, "other routes are of a capture table alone",
+                options.routes ? "--routes" : "--latent-classes", std::move(advice));
   };
   const bool routes = options.routes || options.latent_classes;
   if (options.files.empty()) return routes ? no_routes("Name a table.") : estimate_registry(people, console);
   if (options.files.front() == "combine") return combine(options, console);
-  if (options.files.size() > 1) return wrong("one capture table at a time", options.files[1]);
+  if (options.files.size() > 1)
+    return fail(ErrorCode::invalid_input, "one capture table at a time", options.files[1]);
   people.file = options.files.front();
   ZICHT_CHECK(check_of_table(people));
   if (looks_further(people))

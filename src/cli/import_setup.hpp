@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -22,6 +23,9 @@ Result<OpenedForImport> open_for_import(const std::string& folder, registry::Acc
 
 /// A CSV file to fill in, by the definitions that came with the program. \errors as reading them.
 Result<std::string> import_template();
+
+/// Findings of an import on a terminal; how many more there are is said behind them.
+inline constexpr std::int64_t kMostFindingsShown = 20;
 
 /// The mapping by its path, or by the name of one that the registry holds: "ctdc_kanon_2021".
 /// \errors not_found: no such file.  invalid_config: the mapping is wrong.

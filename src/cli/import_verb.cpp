@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kMostFindingsShown = 20;
-
 /// The file for rejected rows: beside the input. That of a file of rejected rows is one more of them.
 fs::path rejects_beside(const fs::path& file) {
   if (file == "-") return "rejected.csv";

@@ -43,7 +43,7 @@ std::vector<std::string> lines_of(std::string_view text) {
   return lines;
 }
 
-std::string padded(const std::string& text, std::size_t width) {
+std::string in_column(const std::string& text, std::size_t width) {
   const std::size_t length = letter_count(text);
   return text + std::string(length < width ? width - length : 1, ' ');
 }
@@ -67,7 +67,7 @@ std::string sums_text(const linkage::Explanation& explanation, Language language
   std::string text;
   for (const services::EvidenceSum& sum : services::evidence_sums())
     if (const double bits = explanation.*sum.bits; std::abs(bits) >= kNoEvidence)
-      text += std::string(indent) + padded(std::string(sum.term.in(language)), width) +
+      text += std::string(indent) + in_column(std::string(sum.term.in(language)), width) +
               fmt::format("{:+6.1f}\n", bits);
   return text;
 }
@@ -80,7 +80,7 @@ std::string evidence_text(const linkage::Explanation& explanation, Language lang
   std::string text;
   for (const linkage::FieldEvidence& evidence : explanation.fields)
     if (!says_nothing(evidence))
-      text += std::string(kIndent) + padded(services::field_words(evidence.field, language), kName) +
+      text += std::string(kIndent) + in_column(services::field_words(evidence.field, language), kName) +
               fmt::format("{:+6.1f}  {} {}\n", evidence.bits, mark(evidence),
                           language == Language::nl ? evidence.words_nl : evidence.words_en);
   return text + sums_text(explanation, language, kIndent, kName);
@@ -109,8 +109,8 @@ std::string side_by_side_text(const services::PairSideBySide& pair, Language lan
   const std::string name_b = report_number(pair.b);
   std::string text = fmt::format("{} {} {}: {}\n\n", name_a, language == Language::nl ? "en" : "and", name_b,
                                  services::verdict(pair.explanation.probability, language));
-  text +=
-      std::string(kName + 4, ' ') + padded(name_a, kColumn + 2) + padded(name_b, kColumn + 2) + "  bits\n";
+  text += std::string(kName + 4, ' ') + in_column(name_a, kColumn + 2) + in_column(name_b, kColumn + 2) +
+          "  bits\n";
   for (const services::FieldSideBySide& field : pair.fields) {
     const linkage::FieldEvidence& evidence = field.evidence;
     std::string left = services::shown_text(field.values_a, evidence.field);
@@ -123,10 +123,10 @@ std::string side_by_side_text(const services::PairSideBySide& pair, Language lan
     for (std::size_t line = 0; line < std::max(lines_a.size(), lines_b.size()); ++line) {
       const bool first = line == 0;
       std::string row = "  " +
-                        padded(first ? services::field_words(evidence.field, language) : "", kName - 2) +
+                        in_column(first ? services::field_words(evidence.field, language) : "", kName - 2) +
                         fmt::format(" {}  ", first ? sign : " ");
-      row += padded(line < lines_a.size() ? lines_a[line] : "", kColumn + 2);
-      row += padded(line < lines_b.size() ? lines_b[line] : "", kColumn + 2);
+      row += in_column(line < lines_a.size() ? lines_a[line] : "", kColumn + 2);
+      row += in_column(line < lines_b.size() ? lines_b[line] : "", kColumn + 2);
       if (first)
         row += (says_nothing(evidence) ? std::string("      ") : fmt::format("{:+6.1f}", evidence.bits)) +
                "  " + std::string(language == Language::nl ? evidence.words_nl : evidence.words_en);

@@ -316,7 +316,7 @@ Result<ExitCode> protect(const ProtectOptions& options, Console& console) {
   ZICHT_CHECK(write_all(options.out, answer.files));
   for (const std::string& column : answer.unused_hierarchies)
     console.messages << options.tables << " has a hierarchy of the column \"" << column
-                << "\", which no table has as a dimension; it had no effect.\n";
+                     << "\", which no table has as a dimension; it had no effect.\n";
   if (options.json) {
     console.out << to_json(services::as_json(answer), 2) << "\n";
     return ExitCode::ok;

@@ -6,13 +6,12 @@
 #include <ostream>
 
 #include "base/node.hpp"
+#include "cli/import_setup.hpp"
 #include "cli/registry_access.hpp"
 #include "services/source_tables.hpp"
 
 namespace zicht::cli {
 namespace {
-
-constexpr std::int64_t kMostFindingsShown = 20;
 
 /// Shows the first findings of each kind of gravity, and counts the others.
 class TableFindingPrinter {

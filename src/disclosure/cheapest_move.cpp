@@ -14,9 +14,9 @@ namespace {
 
 constexpr double kHiddenWeight = 0.01;
 constexpr double kWithheldShare = 0.02;  ///< of its cost that a withheld cell weighs, so that few are used
-constexpr std::int64_t kMostMultiple = 4;
 constexpr int kLargestFactor = 6;
-constexpr std::size_t kMostWork = 4'000'000'000;  ///< steps times rows and columns, of all programs together
+constexpr std::size_t kMostProgramWork =
+    4'000'000'000;  ///< steps times rows and columns, of all programs together
 constexpr std::size_t kMostWorkWithZeros = 1'000'000'000;  ///< where zeros are withheld: far more is asked
 
 /// One question to the linear program.
@@ -84,7 +84,7 @@ class CheapestMove::Programs {
     return best;
   }
   std::size_t solved() const { return solved_; }
-  bool has_done_enough() const { return work_ > (zeros_published_ ? kMostWork : kMostWorkWithZeros); }
+  bool has_done_enough() const { return work_ > (zeros_published_ ? kMostProgramWork : kMostWorkWithZeros); }
 
  private:
   struct Component {

@@ -17,7 +17,7 @@ constexpr std::int64_t kMostBase = 1000;
 /// Changes of cells that one limit may cost, tried ones included: so many per pair of a group and a cell that
 /// counts it, and at most a few seconds.
 constexpr std::size_t kWorkPerPlace = 60'000;
-constexpr std::size_t kMostWork = 800'000'000;
+constexpr std::size_t kMostRoundingWork = 800'000'000;
 /// The temperature of the search, in units of persons beyond a limit. Its range was found on the reference
 /// tables: warmer forgets what it has, colder is stuck.
 constexpr double kFirstTemperature = 1.0;
@@ -89,7 +89,7 @@ void Search::merge(const OccupiedCells& cells) {
   place_.assign(sums_.size(), kHolds);
   std::size_t places = 0;
   for (const Sum& sum : sums_) places += sum.groups.size();
-  most_work_ = std::min(kMostWork, kWorkPerPlace * places);
+  most_work_ = std::min(kMostRoundingWork, kWorkPerPlace * places);
 }
 
 /// Systematic rounding of the groups in a random order: the running total, moved by a random part of the

@@ -34,9 +34,9 @@ const Term* term_of(const SystemRow& row, std::uint32_t column) {
   return at != row.terms.end() && at->column == column ? &*at : nullptr;
 }
 
-class Elimination {
+class RowElimination {
  public:
-  Elimination(const WholeNumberSystem& system, const std::vector<bool>& keep_free)
+  RowElimination(const WholeNumberSystem& system, const std::vector<bool>& keep_free)
       : rows_(system.rows), rows_of_(system.columns.size()), keep_free_(keep_free) {
     for (std::uint32_t r = 0; r < rows_.size(); ++r) {
       terms_ += rows_[r].terms.size();
@@ -166,7 +166,7 @@ class Elimination {
 }  // namespace
 
 EchelonForm echelon_form(const WholeNumberSystem& system, const std::vector<bool>& keep_free) {
-  Elimination elimination(system, keep_free);
+  RowElimination elimination(system, keep_free);
   if (elimination.run()) return elimination.result();
   EchelonForm form;
   form.free_columns.resize(system.columns.size());

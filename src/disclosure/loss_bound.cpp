@@ -6,8 +6,6 @@
 namespace zicht::disclosure {
 namespace {
 
-constexpr std::int64_t kValues = 3;
-
 /// An equation that needs another withheld cell than its small ones, and the cells that it may be.
 struct Need {
   std::uint32_t equation = 0;
@@ -34,7 +32,7 @@ std::vector<Need> needs_of(const TableSystem& system, const std::vector<CellToPr
       }
     }
     // Each small part is at least 1, so that the largest value of one is what the others leave.
-    if (!all_published || small == 0 || persons - small + 1 >= kValues) {
+    if (!all_published || small == 0 || persons - small + 1 >= kFewestValues) {
       if (!all_published || small != 1) continue;
     }
     needs.push_back(std::move(need));

@@ -11,8 +11,6 @@ namespace {
 
 using MoveId = std::uint32_t;
 
-constexpr int kValues = 3;
-constexpr int kMostMultiple = 4;
 constexpr int kLargestStep = 4;
 constexpr std::size_t kMostBaseMoves = 2'000;  ///< more take too long
 constexpr std::size_t kMovesPerBaseCell = 4;   ///< kept, on average
@@ -20,7 +18,6 @@ constexpr std::size_t kSumsPerMove = 3;        ///< that take its place
 constexpr std::size_t kPartners = 96;          ///< near ones, and as many from everywhere
 constexpr double kOneWayWeight = 1'000;        ///< of a move that can be done once, one way
 constexpr double kSettledWeight = 0.02;        ///< of a cell that is withheld whatever comes
-constexpr std::uint32_t kItself = std::uint32_t{1} << 8;
 
 class Eliminator {
  public:
@@ -56,7 +53,9 @@ class Eliminator {
   bool is_target(std::uint32_t cell) const {
     return state_[cell] == State::small || state_[cell] == State::withheld;
   }
-  int missing(std::uint32_t cell) const { return kValues - std::min(kValues, std::popcount(reached(cell))); }
+  int missing(std::uint32_t cell) const {
+    return kFewestValues - std::min(kFewestValues, std::popcount(reached(cell)));
+  }
   std::uint32_t reached(std::uint32_t cell) const;
   void limit(Live& move) const;
   void count(const Live& move, int by);

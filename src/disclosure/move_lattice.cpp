@@ -8,7 +8,6 @@
 namespace zicht::disclosure {
 namespace {
 
-constexpr std::int64_t kMostMultiple = 4;
 constexpr std::size_t kMostTries = 30'000;  ///< per question
 
 }  // namespace

@@ -16,6 +16,13 @@ struct CellToProtect {
   bool stays = false;        ///< must be shown: asked for, or shown by an earlier release
 };
 
+/// A withheld cell has so many possible values, or more.
+inline constexpr int kFewestValues = 3;
+/// A move is taken up to so many times, up or down.
+inline constexpr int kMostMultiple = 4;
+/// Of the values that moves reach, a bit each from -8 to 8 around the true one: the true one.
+inline constexpr std::uint32_t kItself = std::uint32_t{1} << 8;
+
 /// Smallest value of a cell that an intruder reckons with.
 inline std::int64_t lowest_of(const CellToProtect& cell, bool zeros_published) {
   return cell.published && zeros_published ? 1 : 0;

@@ -23,10 +23,10 @@ bool can_be_cut(std::span<const PublishedRelease> releases, std::string_view col
   return true;
 }
 
-using Place = std::vector<std::string>;  ///< population and year; empty where it is not cut
+using SlicePlace = std::vector<std::string>;  ///< population and year; empty where it is not cut
 
-std::map<Place, LongTable> cut(const LongTable& table, std::span<const std::string_view> columns,
-                               const std::string& name) {
+std::map<SlicePlace, LongTable> cut(const LongTable& table, std::span<const std::string_view> columns,
+                                    const std::string& name) {
   std::vector<std::size_t> at(kSliced.size(), table.dimensions.size());
   std::vector<std::size_t> kept;
   for (std::size_t d = 0; d < table.dimensions.size(); ++d) {
@@ -35,9 +35,9 @@ std::map<Place, LongTable> cut(const LongTable& table, std::span<const std::stri
     for (std::size_t s = 0; s < kSliced.size() && taken; ++s)
       if (kSliced[s] == table.dimensions[d]) at[s] = d;
   }
-  std::map<Place, LongTable> parts;
+  std::map<SlicePlace, LongTable> parts;
   for (const PublishedRow& row : table.rows) {
-    Place place;
+    SlicePlace place;
     for (const std::size_t d : at) place.push_back(d < row.codes.size() ? row.codes[d] : std::string());
     const auto [part, fresh] = parts.try_emplace(std::move(place));
     if (fresh) {
@@ -81,9 +81,9 @@ std::vector<ReleaseSlice> slices_of(std::span<const PublishedRelease> releases) 
   std::vector<std::string_view> columns;
   for (const std::string_view column : kSliced)
     if (can_be_cut(releases, column)) columns.push_back(column);
-  std::map<Place, ReleaseSlice> slices;
+  std::map<SlicePlace, ReleaseSlice> slices;
   for (std::size_t r = 0; r < releases.size(); ++r) {
-    std::map<Place, ReleaseSlice::Version> of_release;
+    std::map<SlicePlace, ReleaseSlice::Version> of_release;
     for (const LongTable& table : releases[r].tables)
       for (auto& [place, part] : cut(table, columns, releases[r].id + "/" + table.name))
         of_release[place].tables.push_back(std::move(part));

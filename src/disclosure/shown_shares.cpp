@@ -10,16 +10,16 @@
 namespace zicht::disclosure {
 namespace {
 
-using Place = std::pair<int, std::vector<std::uint16_t>>;  ///< year and classes
+using CellPlace = std::pair<int, std::vector<std::uint16_t>>;  ///< year and classes
 
 /// The count of each shown cell; 0 where nobody can stand.
-std::map<Place, std::int64_t> shown_counts(const ProtectedContents& contents) {
-  std::map<Place, std::int64_t> counts;
+std::map<CellPlace, std::int64_t> shown_counts(const ProtectedContents& contents) {
+  std::map<CellPlace, std::int64_t> counts;
   for (const ProtectedCell& cell : contents.cells)
     if (cell.state == CellState::not_applicable)
-      counts.emplace(Place{cell.year, cell.classes}, 0);
+      counts.emplace(CellPlace{cell.year, cell.classes}, 0);
     else if (cell.shown() && cell.count)
-      counts.emplace(Place{cell.year, cell.classes}, *cell.count);
+      counts.emplace(CellPlace{cell.year, cell.classes}, *cell.count);
   return counts;
 }
 
@@ -50,7 +50,7 @@ void add_shares(ProtectedContents& contents) {
     std::vector<std::uint16_t> outcome;
     for (const std::size_t d : rule.outcomes) outcome.push_back(cell.classes.at(d));
     if (std::ranges::find(rule.numerators, outcome) == rule.numerators.end()) continue;
-    Place place{cell.year, cell.classes};
+    CellPlace place{cell.year, cell.classes};
     const auto count_of = [&](const std::vector<std::uint16_t>* classes) {
       for (std::size_t at = 0; at < rule.outcomes.size(); ++at)
         place.second.at(rule.outcomes[at]) = classes == nullptr ? kAllClasses : classes->at(at);

@@ -10,8 +10,6 @@
 namespace zicht::disclosure {
 namespace {
 
-constexpr std::uint32_t kItself = std::uint32_t{1} << 8;
-constexpr int kValues = 3;
 constexpr std::size_t kDifferences = 17;      ///< bits of a set of differences
 constexpr std::size_t kMostShownAtOnce = 40;  ///< cells of one trial
 
@@ -43,7 +41,9 @@ class Suppressor {
     std::int64_t budget = -1;  ///< the trial is lost once it costs so much; -1: no limit
   };
 
-  int missing(std::uint32_t at) const { return kValues - std::min(kValues, std::popcount(reached_[at])); }
+  int missing(std::uint32_t at) const {
+    return kFewestValues - std::min(kFewestValues, std::popcount(reached_[at]));
+  }
   void hide(std::uint32_t at);
   void wait(std::uint32_t at);
   std::optional<Move> find(std::uint32_t target);

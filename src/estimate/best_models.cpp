@@ -7,6 +7,7 @@
 #include <map>
 
 #include "base/contract.hpp"
+#include "estimate/estimate.hpp"
 
 namespace zicht::estimate {
 namespace {
@@ -15,8 +16,6 @@ namespace {
 constexpr double kSlack = 1e-6;
 /// Newton steps for the bound of a large model: it need not converge.
 constexpr int kBoundSteps = 12;
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// The best models so far, by score.
 class Shortlist {

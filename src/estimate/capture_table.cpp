@@ -14,21 +14,20 @@
 namespace zicht::estimate {
 namespace {
 
-std::unexpected<Error> wrong(std::string message, std::string where, std::string advice) {
-  return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
-}
-
 Result<void> check_names(std::span<const std::string> names) {
   if (std::ssize(names) < kFewestLists)
-    return wrong("an estimate needs two lists or more", "lists: " + std::to_string(names.size()),
-                 "With one list, use its repeated sightings: zicht estimate --one-list.");
+    return fail(ErrorCode::invalid_input, "an estimate needs two lists or more",
+                "lists: " + std::to_string(names.size()),
+                "With one list, use its repeated sightings: zicht estimate --one-list.");
   if (std::ssize(names) > kMostLists)
-    return wrong("more than ten lists", "lists: " + std::to_string(names.size()),
-                 "Join lists that see the same people.");
+    return fail(ErrorCode::invalid_input, "more than ten lists", "lists: " + std::to_string(names.size()),
+                "Join lists that see the same people.");
   std::set<std::string_view> seen;
   for (const std::string& name : names) {
-    if (name.empty()) return wrong("a list without a name", "header", "Name each column.");
-    if (!seen.insert(name).second) return wrong("two lists of one name", name, "Name each column once.");
+    if (name.empty())
+      return fail(ErrorCode::invalid_input, "a list without a name", "header", "Name each column.");
+    if (!seen.insert(name).second)
+      return fail(ErrorCode::invalid_input, "two lists of one name", name, "Name each column once.");
   }
   return {};
 }
@@ -57,16 +56,18 @@ class HistoryReader {
 
   Result<void> take_row() {
     if (rows_.problem() != RowProblem::none)
-      return wrong(std::string(in_words(rows_.problem())), here(),
-                   "Give each list a 0 or 1, and the count last.");
+      return fail(ErrorCode::invalid_input, std::string(in_words(rows_.problem())), here(),
+                  "Give each list a 0 or 1, and the count last.");
     const auto fields = rows_.cells();
     ZICHT_TRY(const ListMask history, read_history(fields));
     ZICHT_TRY(const std::int64_t count, read_count(trimmed(fields.back())));
     if (history == 0 && count > 0)
-      return wrong("people on no list cannot be counted", here(), "Leave the all-zero row out.");
+      return fail(ErrorCode::invalid_input, "people on no list cannot be counted", here(),
+                  "Leave the all-zero row out.");
     if (line_of_[history] != 0)
-      return wrong("a history stands twice", here() + ", first at line " + std::to_string(line_of_[history]),
-                   "Add the two counts up, or remove one.");
+      return fail(ErrorCode::invalid_input, "a history stands twice",
+                  here() + ", first at line " + std::to_string(line_of_[history]),
+                  "Add the two counts up, or remove one.");
     line_of_[history] = rows_.line();
     persons_[history] = count;
     return {};
@@ -79,7 +80,8 @@ class HistoryReader {
       if (cell == "1")
         history |= ListMask{1} << list;
       else if (cell != "0")
-        return wrong("a cell is neither 0 nor 1", here(names_[list]), "Write 1 for seen, 0 for not seen.");
+        return fail(ErrorCode::invalid_input, "a cell is neither 0 nor 1", here(names_[list]),
+                    "Write 1 for seen, 0 for not seen.");
     }
     return history;
   }
@@ -88,10 +90,11 @@ class HistoryReader {
     std::int64_t count = 0;
     const auto [stopped, error] = std::from_chars(cell.data(), cell.data() + cell.size(), count);
     if (error == std::errc::result_out_of_range || (error == std::errc{} && count > kMostPersons))
-      return wrong("a count is larger than the number of people on Earth", here("count"), "Check the file.");
+      return fail(ErrorCode::invalid_input, "a count is larger than the number of people on Earth",
+                  here("count"), "Check the file.");
     if (cell.empty() || error != std::errc{} || stopped != cell.data() + cell.size() || count < 0)
-      return wrong("a count is not a whole number of 0 or more", here("count"),
-                   "Write how many people have this history.");
+      return fail(ErrorCode::invalid_input, "a count is not a whole number of 0 or more", here("count"),
+                  "Write how many people have this history.");
     return count;
   }
 
@@ -112,24 +115,27 @@ Result<CaptureTable> CaptureTable::from_counts(std::vector<std::string> list_nam
                                                std::vector<std::int64_t> persons) {
   ZICHT_CHECK(check_names(list_names));
   if (persons.size() != std::size_t{1} << list_names.size())
-    return wrong("the number of counts does not fit the lists", "counts: " + std::to_string(persons.size()),
-                 "Give one count for each set of lists.");
-  if (persons[0] != 0) return wrong("people on no list cannot be counted", "history 0", "Give it a 0.");
+    return fail(ErrorCode::invalid_input, "the number of counts does not fit the lists",
+                "counts: " + std::to_string(persons.size()), "Give one count for each set of lists.");
+  if (persons[0] != 0)
+    return fail(ErrorCode::invalid_input, "people on no list cannot be counted", "history 0", "Give it a 0.");
   std::int64_t observed = 0;
   for (std::size_t history = 0; history < persons.size(); ++history) {
     if (persons[history] < 0)
-      return wrong("a count is below 0", "history " + std::to_string(history), "Check the table.");
+      return fail(ErrorCode::invalid_input, "a count is below 0", "history " + std::to_string(history),
+                  "Check the table.");
     if (persons[history] > kMostPersons - observed)
-      return wrong("more people than live on Earth", "history " + std::to_string(history),
-                   "Check the table.");
+      return fail(ErrorCode::invalid_input, "more people than live on Earth",
+                  "history " + std::to_string(history), "Check the table.");
     observed += persons[history];
   }
-  if (observed == 0) return wrong("nobody is on any list", "count", "Check the file.");
+  if (observed == 0)
+    return fail(ErrorCode::invalid_input, "nobody is on any list", "count", "Check the file.");
   CaptureTable table(std::move(list_names), std::move(persons), observed);
   for (int list = 0; list < table.list_count(); ++list)
     if (table.persons_on_all(ListMask{1} << list) == 0)
-      return wrong("nobody is on a list", table.list_names()[static_cast<std::size_t>(list)],
-                   "Leave the list out: it says nothing.");
+      return fail(ErrorCode::invalid_input, "nobody is on a list",
+                  table.list_names()[static_cast<std::size_t>(list)], "Leave the list out: it says nothing.");
   return table;
 }
 
@@ -139,8 +145,8 @@ Result<CaptureTable> CaptureTable::read_csv(std::istream& in, std::string_view s
                                                  .knows = {}}));
   std::vector<std::string> names(rows.header().begin(), rows.header().end());
   if (names.back() != "count")
-    return wrong("the last column is not called count", std::string(source) + ":1",
-                 "Give one 0/1 column a list, and count last.");
+    return fail(ErrorCode::invalid_input, "the last column is not called count", std::string(source) + ":1",
+                "Give one 0/1 column a list, and count last.");
   names.pop_back();
   if (auto checked = check_names(names); !checked) {
     checked.error().where = std::string(source) + ":1, " + checked.error().where;

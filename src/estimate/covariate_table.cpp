@@ -12,19 +12,16 @@
 namespace zicht::estimate {
 namespace {
 
-std::unexpected<Error> wrong(std::string message, std::string where, std::string advice = {}) {
-  return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
-}
-
 Result<void> check_covariates(std::span<const Covariate> covariates) {
   std::size_t strata = 1;
   for (const Covariate& covariate : covariates) {
     if (covariate.levels.empty())
-      return wrong("a covariate is known of nobody", covariate.name, "Leave it out.");
+      return fail(ErrorCode::invalid_input, "a covariate is known of nobody", covariate.name,
+                  "Leave it out.");
     strata = std::min(strata * std::min(covariate.levels.size(), kMostStrata + 1), kMostStrata + 1);
     if (strata > kMostStrata)
-      return wrong("more than 256 combinations of levels", covariate.name,
-                   "Join levels, or leave a covariate out.");
+      return fail(ErrorCode::invalid_input, "more than 256 combinations of levels", covariate.name,
+                  "Join levels, or leave a covariate out.");
   }
   return {};
 }
@@ -68,23 +65,24 @@ class CovariateReader {
   Result<void> read_header() {
     header_.assign(rows_.header().begin(), rows_.header().end());
     if (header_.back() != "count")
-      return wrong("the last column is not called count", std::string(source_) + ":1",
-                   "Give one 0/1 column a list, the covariates, and count last.");
+      return fail(ErrorCode::invalid_input, "the last column is not called count",
+                  std::string(source_) + ":1", "Give one 0/1 column a list, the covariates, and count last.");
     for (const std::string& name : covariates_)
       if (std::ranges::find(header_, name) == header_.end() - 1 ||
           std::ranges::find(header_, name) == header_.end())
-        return wrong("there is no column of a covariate", std::string(source_) + ":1, " + name,
-                     "Name a column of the header.");
+        return fail(ErrorCode::invalid_input, "there is no column of a covariate",
+                    std::string(source_) + ":1, " + name, "Name a column of the header.");
     for (std::size_t at = 0; at + 1 < header_.size(); ++at)
       if (std::ranges::find(covariates_, header_[at]) == covariates_.end()) lists_.push_back(header_[at]);
     if (std::ssize(lists_) < kFewestLists || std::ssize(lists_) > kMostLists)
-      return wrong("an estimate needs two to ten lists", std::string(source_) + ":1");
+      return fail(ErrorCode::invalid_input, "an estimate needs two to ten lists",
+                  std::string(source_) + ":1");
     return {};
   }
 
   Result<void> take_row() {
     if (rows_.problem() != RowProblem::none)
-      return wrong(std::string(in_words(rows_.problem())), here("count"));
+      return fail(ErrorCode::invalid_input, std::string(in_words(rows_.problem())), here("count"));
     const auto fields = rows_.cells();
     ListMask history = 0;
     std::vector<std::string> levels(covariates_.size());
@@ -97,15 +95,16 @@ class CovariateReader {
         continue;
       }
       if (cell != "0" && cell != "1")
-        return wrong("a cell is neither 0 nor 1", here(header_[at]),
-                     "A column that is no list must be named as a covariate.");
+        return fail(ErrorCode::invalid_input, "a cell is neither 0 nor 1", here(header_[at]),
+                    "A column that is no list must be named as a covariate.");
       history |= cell == "1" ? ListMask{1} << list : 0;
       ++list;
     }
     ZICHT_TRY(const std::int64_t count, read_count(trimmed(fields.back())));
     if (count == 0) return {};
     if (history == 0)
-      return wrong("people on no list cannot be counted", here("count"), "Leave the row out.");
+      return fail(ErrorCode::invalid_input, "people on no list cannot be counted", here("count"),
+                  "Leave the row out.");
     persons_[{history, std::move(levels)}] += count;
     return {};
   }
@@ -115,7 +114,8 @@ class CovariateReader {
     const auto [stopped, error] = std::from_chars(cell.data(), cell.data() + cell.size(), count);
     if (error != std::errc{} || cell.empty() || stopped != cell.data() + cell.size() || count < 0 ||
         count > kMostPersons)
-      return wrong("a count is not a whole number from 0 to the number of people on Earth", here("count"));
+      return fail(ErrorCode::invalid_input,
+                  "a count is not a whole number from 0 to the number of people on Earth", here("count"));
     return count;
   }
 
@@ -142,16 +142,17 @@ Result<CovariateTable> CovariateTable::make(std::vector<std::string> list_names,
   table.cells_ = std::move(cells);
   for (const CovariateCell& cell : table.cells_) {
     if (cell.history == 0 || cell.persons < 0 || cell.persons > kMostPersons - table.observed_)
-      return wrong("a count of people is not right", "history " + std::to_string(cell.history));
+      return fail(ErrorCode::invalid_input, "a count of people is not right",
+                  "history " + std::to_string(cell.history));
     table.observed_ += cell.persons;
     bool covered = false;
     for (std::size_t stratum = 0; stratum < table.strata(); ++stratum)
       covered =
           covered || (table.fits(cell.levels, stratum) && (cell.history & ~table.covering(stratum)) == 0);
     if (!covered)
-      return wrong("people stand on a list that does not see people like them",
-                   "persons: " + std::to_string(cell.persons),
-                   "Say that the list covers them, or check the table.");
+      return fail(ErrorCode::invalid_input, "people stand on a list that does not see people like them",
+                  "persons: " + std::to_string(cell.persons),
+                  "Say that the list covers them, or check the table.");
   }
   ZICHT_CHECK(table.collapsed());
   return table;

@@ -17,7 +17,7 @@ constexpr int kMostGraphLists = 6;
 constexpr std::size_t kMostMargins = std::size_t{1} << kMostGraphLists;
 constexpr std::size_t kBlock = 64;   // numbers of hidden persons handled together
 constexpr double kNegligible = -40;  // a graph whose log weight is so far below the top adds nothing
-constexpr double kNever = -std::numeric_limits<double>::infinity();
+constexpr double kNoWeight = -std::numeric_limits<double>::infinity();
 
 bool all_joined(std::span<const ListMask> neighbours, ListMask lists) {
   for (ListMask rest = lists; rest != 0; rest &= rest - 1) {
@@ -77,7 +77,7 @@ class GraphDensity {
   /// Where the weight of each graph stops rising, for graphs that matter there; sorted, each once.
   std::vector<std::int64_t> modes(std::int64_t largest) const {
     std::vector<std::pair<std::int64_t, double>> found;
-    double top = kNever;
+    double top = kNoWeight;
     for (std::size_t graph = 0; graph < graphs_.size(); ++graph) {
       std::int64_t rises = -1;  // the largest known number after which the weight rises
       for (std::int64_t falls = largest; falls - rises > 1;) {
@@ -99,12 +99,12 @@ class GraphDensity {
   /// The sum over graphs at each number of hidden persons, with its logarithm's scale taken out; with
   /// weights also the mass of each graph.
   struct Sums {
-    double scale = kNever;           ///< logarithm
+    double scale = kNoWeight;        ///< logarithm
     std::vector<double> densities;   ///< over exp(scale)
     std::vector<double> graph_mass;  ///< sum of weight times density
   };
   Sums sum_over_graphs(std::span<const std::int64_t> hidden, std::span<const double> weights) const {
-    Sums sums{.scale = kNever,
+    Sums sums{.scale = kNoWeight,
               .densities = std::vector<double>(hidden.size(), 0),
               .graph_mass = std::vector<double>(graphs_.size(), 0)};
     std::vector<double> ends(graphs_.size() * 2 * ((hidden.size() + kBlock - 1) / kBlock));
@@ -380,7 +380,8 @@ Result<GraphAverage> average_over_graphs(const CaptureTable& table, const GraphA
       adaptive_grid(kMostPersons, density.modes(kMostPersons), [&](std::span<const std::int64_t> hidden) {
         const auto sums = density.sum_over_graphs(hidden, std::vector<double>(hidden.size(), 0));
         std::vector<double> logs;
-        for (const double sum : sums.densities) logs.push_back(sum > 0 ? sums.scale + std::log(sum) : kNever);
+        for (const double sum : sums.densities)
+          logs.push_back(sum > 0 ? sums.scale + std::log(sum) : kNoWeight);
         return logs;
       });
   const auto sums = density.sum_over_graphs(grid.hidden, grid.weights);

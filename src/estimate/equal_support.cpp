@@ -17,7 +17,6 @@
 namespace zicht::estimate {
 namespace {
 
-constexpr double kInfinite = std::numeric_limits<double>::infinity();
 /// So many names of models about as good as the best; more are the same band.
 constexpr std::size_t kMostSupported = 1000;
 
@@ -147,7 +146,7 @@ std::vector<SupportReplicate> support_replicates(std::span<const SupportedTable>
       const auto persons = stats::resample_counts(table.persons(), random);
       const auto models =
           search_replicate(table.list_count(), persons, options.within_bic, starts[r % tables.size()]).models;
-      made[r] = {static_cast<double>(table.observed_persons()), kInfinite, kInfinite};
+      made[r] = {static_cast<double>(table.observed_persons()), kInfinity, kInfinity};
       if (models.empty()) continue;
       const auto [least, most] = std::ranges::minmax(models, {}, &SupportedModel::total_persons);
       made[r] = {least.total_persons, most.total_persons, models.front().total_persons};
@@ -206,7 +205,7 @@ Result<SupportBand> support_band(const CaptureTable& table, const BandOptions& o
   within_budget.replicates = std::min(options.replicates, budget.most_replicates);
   const auto replicates = support_replicates(std::span(&supported, 1), within_budget);
   for (const SupportReplicate& replicate : replicates) band.best.push_back(replicate.best);
-  band.invalid_replicates = static_cast<int>(std::ranges::count(band.best, kInfinite));
+  band.invalid_replicates = static_cast<int>(std::ranges::count(band.best, kInfinity));
   band.interval = interval_of(replicates, tail_of_band(ordered.list_count()));
   for (SupportedModel& model : band.models) {
     band.interval.lower = std::min(band.interval.lower, model.total_persons);

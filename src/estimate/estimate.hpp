@@ -1,10 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
 namespace zicht::estimate {
+
+/// Where data set no bound.
+inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 /// An interval of the total. `upper` may be infinite: the data set no bound.
 struct Interval {

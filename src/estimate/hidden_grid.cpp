@@ -17,7 +17,7 @@ constexpr double kMostShare = 1e-3;
 constexpr double kLeastShare = 1e-10;
 
 /// Numbers first .. end - 1; with a middle when there are more than two.
-struct Interval {
+struct GridInterval {
   std::int64_t first;
   std::int64_t end;
 
@@ -31,7 +31,7 @@ struct Weighted {
 };
 
 /// Simpson's rule with the middle where it falls, for a parabola through the three points.
-std::vector<Weighted> rule(const Interval& cell) {
+std::vector<Weighted> rule(const GridInterval& cell) {
   if (cell.width() == 1) return {{cell.first, 1}};
   if (cell.width() == 2) return {{cell.first, 1}, {cell.first + 1, 1}};
   const auto left = static_cast<double>(cell.middle() - cell.first);
@@ -67,7 +67,7 @@ class Refinement {
       grid.hidden.push_back(hidden);
     }
     grid.weights.assign(grid.hidden.size(), 0);
-    for (const Interval& cell : cells_) {
+    for (const GridInterval& cell : cells_) {
       HiddenGrid::Cell made{.first = cell.first, .width = cell.width(), .nodes = {}};
       for (const auto& [hidden, weight] : rule(cell)) {
         made.nodes.emplace_back(place.at(hidden), weight);
@@ -84,7 +84,7 @@ class Refinement {
   /// Asks for the density wherever a cell's rule needs it.
   void work_out() {
     std::vector<std::int64_t> asked;
-    for (const Interval& cell : cells_)
+    for (const GridInterval& cell : cells_)
       for (const auto& [hidden, weight] : rule(cell))
         if (!known_.contains(hidden)) asked.push_back(hidden);
     std::ranges::sort(asked);
@@ -100,7 +100,7 @@ class Refinement {
     for (const auto& [hidden, density] : known_) top = std::max(top, density);
     std::vector<double> mass;
     double all = 0;
-    for (const Interval& cell : cells_) {
+    for (const GridInterval& cell : cells_) {
       // The largest value times the width is never too little, whatever the shape.
       double largest = 0;
       for (const auto& [hidden, weight] : rule(cell))
@@ -108,7 +108,7 @@ class Refinement {
       mass.push_back(largest * static_cast<double>(cell.width()));
       all += mass.back();
     }
-    std::vector<Interval> finer;
+    std::vector<GridInterval> finer;
     for (std::size_t i = 0; i < cells_.size(); ++i) {
       if (cells_[i].width() <= 2 || mass[i] < kLeastShare * all ||
           (mass[i] <= kMostShare * all && straight(cells_[i]))) {
@@ -123,7 +123,7 @@ class Refinement {
     return changed;
   }
 
-  bool straight(const Interval& cell) const {
+  bool straight(const GridInterval& cell) const {
     const double first = log_density(cell.first);
     const double end = log_density(cell.end);
     const double share = static_cast<double>(cell.middle() - cell.first) / static_cast<double>(cell.width());
@@ -132,7 +132,7 @@ class Refinement {
   }
 
   const Density& log_densities_;
-  std::vector<Interval> cells_;
+  std::vector<GridInterval> cells_;
   std::map<std::int64_t, double> known_;
 };
 

@@ -11,8 +11,6 @@
 namespace zicht::estimate {
 namespace {
 
-constexpr double kInfinite = std::numeric_limits<double>::infinity();
-
 /// Variance of the logs of those that are finite; 0 of fewer than two.
 double log_variance(std::span<const double> totals) {
   double count = 0;
@@ -31,7 +29,7 @@ double log_variance(std::span<const double> totals) {
 std::vector<SupportReplicate> own_support(std::span<const SupportedTable> tables) {
   std::vector<SupportReplicate> own;
   for (const SupportedTable& of : tables) {
-    own.push_back({static_cast<double>(of.table->observed_persons()), kInfinite, kInfinite});
+    own.push_back({static_cast<double>(of.table->observed_persons()), kInfinity, kInfinity});
     if (of.models.empty()) continue;
     const auto [least, most] = std::ranges::minmax(of.models, {}, &SupportedModel::total_persons);
     own.back() = {least.total_persons, most.total_persons, of.models.front().total_persons};
@@ -74,13 +72,13 @@ Result<LinkageAverage> average_over_linkage(const DrawnTables& draws, BandOption
     const CaptureTable& table = *drawn[draw].table;
     drawn[draw].models = supported_models(table.list_count(), table.persons(), options.within_bic, {});
   });
-  const SupportReplicate no_table{fewest_observed(tables), kInfinite, kInfinite};
+  const SupportReplicate no_table{fewest_observed(tables), kInfinity, kInfinity};
   auto own = own_support(drawn);
   own.insert(own.end(), static_cast<std::size_t>(draws.without_table), no_table);
   LinkageAverage average;
   average.draws = static_cast<int>(own.size());
   average.draws_without_estimate =
-      static_cast<int>(std::ranges::count(own, kInfinite, &SupportReplicate::best));
+      static_cast<int>(std::ranges::count(own, kInfinity, &SupportReplicate::best));
   if (average.draws_without_estimate == average.draws)
     return fail(ErrorCode::not_identifiable, "no model of these lists has an estimate, in any draw",
                 "draws: " + std::to_string(average.draws),

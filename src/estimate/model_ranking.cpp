@@ -12,7 +12,7 @@
 namespace zicht::estimate {
 namespace {
 
-constexpr double kTie = 1e-7;
+constexpr double kRankTie = 1e-7;
 constexpr std::size_t kModelsAPart = 500;
 
 void number_groups(std::vector<RankedModel>& models, ExistenceTest& existence) {
@@ -39,8 +39,9 @@ void put_in_order(std::vector<RankedModel>& models, Criterion criterion, Existen
   });
   for (auto first = models.begin(); first != invalid;) {
     const double score = first->fit.score(criterion);
-    const auto last = std::find_if(
-        first, invalid, [&](const RankedModel& each) { return !(each.fit.score(criterion) < score + kTie); });
+    const auto last = std::find_if(first, invalid, [&](const RankedModel& each) {
+      return !(each.fit.score(criterion) < score + kRankTie);
+    });
     std::sort(first, last, by_name);
     first = std::max(last, first + 1);  // an infinite score ties with nothing
   }

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kMostSteps = 20;
 /// BIC by two ways of rounding.
-constexpr double kTie = 1e-9;
+constexpr double kSearchTie = 1e-9;
 
 /// 12, 13, …, 23, …
 std::vector<ListMask> pairs_in_order(int list_count) {
@@ -97,7 +97,7 @@ SearchedModel search_downhill(int list_count, std::span<const std::int64_t> pers
     for (const HierarchicalModel& model : neighbours(here.model)) {
       if (!seen.insert(model).second) continue;
       const ModelFit fit = fitter.fit(model, start);
-      if (fit.is_valid() && fit.score(Criterion::bic) < next.fit.score(Criterion::bic) - kTie)
+      if (fit.is_valid() && fit.score(Criterion::bic) < next.fit.score(Criterion::bic) - kSearchTie)
         next = {model, fit};
     }
     if (next.model == here.model) break;

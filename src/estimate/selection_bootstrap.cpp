@@ -18,7 +18,6 @@
 namespace zicht::estimate {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::int64_t kMostReplicates = 10'000'000;
 /// 2: replicates are drawn by lists in their canonical order. Parts of other versions are other draws.
 constexpr std::string_view kKind = "zicht bootstrap 2";
@@ -28,10 +27,6 @@ std::string digest_of(const CaptureTable& table) {
   for (const std::string& name : table.list_names()) text += std::to_string(name.size()) + ":" + name;
   for (const std::int64_t count : table.persons()) text += "," + std::to_string(count);
   return to_hex(sha256(text));
-}
-
-std::unexpected<Error> wrong(std::string message, std::string where, std::string advice) {
-  return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
 }
 
 /// The model chosen for the table itself: where the search in a replicate begins.
@@ -102,8 +97,8 @@ Result<BootstrapRun> run_bootstrap(const CaptureTable& whole, const SelectionOpt
                                    const std::function<void(std::int64_t)>& progress) {
   const CaptureTable table = in_canonical_order(whole);
   if (range.first < 1 || range.last < range.first || range.last > kMostReplicates)
-    return wrong("the replicates are not a range from 1 to ten million", range_text(range.first, range.last),
-                 "For example 1..1000.");
+    return fail(ErrorCode::invalid_input, "the replicates are not a range from 1 to ten million",
+                range_text(range.first, range.last), "For example 1..1000.");
   BootstrapRun run;
   run.table = digest_of(whole);
   run.options = options;
@@ -143,7 +138,9 @@ Result<BootstrapRun> run_bootstrap(const CaptureTable& whole, const SelectionOpt
 }
 
 Result<BootstrapRun> combine(std::vector<BootstrapRun> parts) {
-  if (parts.empty()) return wrong("there are no parts to combine", "", "Give the files that --out wrote.");
+  if (parts.empty())
+    return fail(ErrorCode::invalid_input, "there are no parts to combine", "",
+                "Give the files that --out wrote.");
   std::ranges::sort(parts, {}, &BootstrapRun::first);
   BootstrapRun whole = std::move(parts.front());
   for (std::size_t i = 1; i < parts.size(); ++i) {
@@ -153,12 +150,14 @@ Result<BootstrapRun> combine(std::vector<BootstrapRun> parts) {
     parts[i].first = whole.first;
     parts[i].totals = whole.totals;
     if (!(parts[i] == whole))
-      return wrong("the parts are of different runs", "replicates from " + std::to_string(first),
-                   "One table, route, criterion and seed.");
+      return fail(ErrorCode::invalid_input, "the parts are of different runs",
+                  "replicates from " + std::to_string(first), "One table, route, criterion and seed.");
     if (first < next)
-      return wrong("a replicate stands in two parts", std::to_string(first), "Leave one out.");
+      return fail(ErrorCode::invalid_input, "a replicate stands in two parts", std::to_string(first),
+                  "Leave one out.");
     if (first > next)
-      return wrong("replicates are missing", range_text(next, first - 1), "Give the part that has them.");
+      return fail(ErrorCode::invalid_input, "replicates are missing", range_text(next, first - 1),
+                  "Give the part that has them.");
     whole.totals.insert(whole.totals.end(), totals.begin(), totals.end());
   }
   return whole;
@@ -238,7 +237,8 @@ Result<BootstrapRun> bootstrap_run_from(const Node& node, std::string_view name)
       take_numbers(node.find("totals"), run.totals) && !run.totals.empty() &&
       run.jackknife_totals.size() == run.jackknife_weights.size();
   if (!is_whole)
-    return wrong("not a part of a bootstrap", std::string(name), "Give a file that --out wrote.");
+    return fail(ErrorCode::invalid_input, "not a part of a bootstrap", std::string(name),
+                "Give a file that --out wrote.");
   run.table = text("table");
   run.seed = std::stoull(seed);
   run.total = *total->as_number();

@@ -14,10 +14,6 @@
 namespace zicht::estimate {
 namespace {
 
-std::unexpected<Error> wrong(std::string message, std::string where, std::string advice) {
-  return fail(ErrorCode::invalid_input, std::move(message), std::move(where), std::move(advice));
-}
-
 std::optional<std::int64_t> whole_number(std::string_view cell) {
   std::int64_t number = 0;
   const auto [stopped, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
@@ -35,7 +31,8 @@ class SightingReader {
   Result<void> read() {
     ZICHT_CHECK(read_header());
     while (rows_.next()) ZICHT_CHECK(take_row());
-    if (tally.empty()) return wrong("nobody was seen", std::string(source_), "Check the file.");
+    if (tally.empty())
+      return fail(ErrorCode::invalid_input, "nobody was seen", std::string(source_), "Check the file.");
     return {};
   }
 
@@ -52,22 +49,28 @@ class SightingReader {
   Result<void> read_header() {
     std::set<std::string> seen;
     for (std::string name : rows_.header()) {
-      if (name.empty()) return wrong("a column without a name", here(), "Name each column.");
-      if (!is_utf8(name)) return wrong("a name that is not UTF-8", here(), "Save the file as UTF-8.");
-      if (!seen.insert(name).second) return wrong("two columns of one name", here(name), "Name each once.");
+      if (name.empty())
+        return fail(ErrorCode::invalid_input, "a column without a name", here(), "Name each column.");
+      if (!is_utf8(name))
+        return fail(ErrorCode::invalid_input, "a name that is not UTF-8", here(), "Save the file as UTF-8.");
+      if (!seen.insert(name).second)
+        return fail(ErrorCode::invalid_input, "two columns of one name", here(name), "Name each once.");
       if (name != "capture" && name != "count") names.push_back(name);
       columns_.push_back(std::move(name));
     }
     if (!seen.contains("capture"))
-      return wrong("there is no column called capture", here(), "Say there how often each person was seen.");
+      return fail(ErrorCode::invalid_input, "there is no column called capture", here(),
+                  "Say there how often each person was seen.");
     if (names.size() > SightingTable::kMostCovariates)
-      return wrong("more than twenty covariates", here(), "Leave columns out that are not used.");
+      return fail(ErrorCode::invalid_input, "more than twenty covariates", here(),
+                  "Leave columns out that are not used.");
     return {};
   }
 
   Result<void> take_row() {
     if (rows_.problem() != RowProblem::none)
-      return wrong(std::string(in_words(rows_.problem())), here(), "Fill every cell.");
+      return fail(ErrorCode::invalid_input, std::string(in_words(rows_.problem())), here(),
+                  "Fill every cell.");
     const auto fields = rows_.cells();
     std::int64_t sightings = 0;
     std::int64_t persons = 1;
@@ -79,16 +82,18 @@ class SightingReader {
       } else if (columns_[i] == "count") {
         ZICHT_TRY(persons, read_persons(cell));
       } else if (cell.empty()) {
-        return wrong("a covariate is empty", here(columns_[i]), "Write a word for what is not known.");
+        return fail(ErrorCode::invalid_input, "a covariate is empty", here(columns_[i]),
+                    "Write a word for what is not known.");
       } else if (!is_utf8(cell)) {
-        return wrong("a cell is not UTF-8", here(columns_[i]), "Save the file as UTF-8.");
+        return fail(ErrorCode::invalid_input, "a cell is not UTF-8", here(columns_[i]),
+                    "Save the file as UTF-8.");
       } else {
         levels.emplace_back(cell);
       }
     }
     if (persons == 0) return {};
     if (persons > kMostPersons - all_)
-      return wrong("more people than live on Earth", here(), "Check the file.");
+      return fail(ErrorCode::invalid_input, "more people than live on Earth", here(), "Check the file.");
     all_ += persons;
     tally[{sightings, std::move(levels)}] += persons;
     return {};
@@ -97,18 +102,19 @@ class SightingReader {
   Result<std::int64_t> read_sightings(std::string_view cell) const {
     const auto number = whole_number(cell);
     if (number == 0)
-      return wrong("nobody who was never seen can be on a list", here("capture"), "Leave such rows out.");
+      return fail(ErrorCode::invalid_input, "nobody who was never seen can be on a list", here("capture"),
+                  "Leave such rows out.");
     if (!number || *number < 0 || *number > SightingTable::kMostSightings)
-      return wrong("a number of sightings is not a whole number from 1 to a million", here("capture"),
-                   "Write how often the person was seen.");
+      return fail(ErrorCode::invalid_input, "a number of sightings is not a whole number from 1 to a million",
+                  here("capture"), "Write how often the person was seen.");
     return *number;
   }
 
   Result<std::int64_t> read_persons(std::string_view cell) const {
     const auto number = whole_number(cell);
     if (!number || *number < 0 || *number > kMostPersons)
-      return wrong("a count is not a whole number of 0 or more people", here("count"),
-                   "Write how many people the row stands for.");
+      return fail(ErrorCode::invalid_input, "a count is not a whole number of 0 or more people",
+                  here("count"), "Write how many people the row stands for.");
     return *number;
   }
 
@@ -159,8 +165,8 @@ Result<SightingTable> SightingTable::read_csv(std::istream& in, std::string_view
   Encoded made = encoded(reader.names, reader.tally);
   for (const Covariate& covariate : made.covariates)
     if (covariate.levels.size() > kMostLevels)
-      return wrong("a covariate has more than two hundred classes",
-                   std::string(source) + ", column " + covariate.name, "Bring classes together.");
+      return fail(ErrorCode::invalid_input, "a covariate has more than two hundred classes",
+                  std::string(source) + ", column " + covariate.name, "Bring classes together.");
   return SightingTable(std::move(made.covariates), std::move(made.rows));
 }
 
@@ -179,7 +185,7 @@ Result<SightingTable> SightingTable::by(std::span<const std::string> names) cons
       return fail(ErrorCode::not_found, "there is no such covariate", name, "Name a column of the file.");
     places.push_back(static_cast<std::size_t>(found - covariates_.begin()));
     if (std::ranges::count(names, name) > 1)
-      return wrong("a covariate is named twice", name, "Name each once.");
+      return fail(ErrorCode::invalid_input, "a covariate is named twice", name, "Name each once.");
   }
   Tally tally;
   for (const Row& row : rows_) {

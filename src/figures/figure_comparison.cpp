@@ -8,7 +8,7 @@ namespace zicht::figures {
 namespace {
 
 /// Where a cell stands: its table, and a code for each dimension.
-using CellName = std::pair<std::size_t, std::vector<std::string>>;
+using ComparedCell = std::pair<std::size_t, std::vector<std::string>>;
 
 std::vector<std::string> codes_of(const FigureTable& table, const FigureCell& cell) {
   std::vector<std::string> codes;
@@ -21,16 +21,16 @@ std::vector<std::string> codes_of(const FigureTable& table, const FigureCell& ce
 template <class Use>
 void for_each_counted(std::span<const FigureTable> tables, Use use) {
   for (std::size_t at = 0; at < tables.size(); ++at) {
-    if (tables[at].total.value != 0) use(CellName{at, {}}, tables[at].total);
+    if (tables[at].total.value != 0) use(ComparedCell{at, {}}, tables[at].total);
     for (const FigureCell& cell : tables[at].cells)
-      if (cell.value != 0) use(CellName{at, codes_of(tables[at], cell)}, cell);
+      if (cell.value != 0) use(ComparedCell{at, codes_of(tables[at], cell)}, cell);
   }
 }
 
 class Comparison {
  public:
   void add(std::span<const FigureTable> tables, bool is_after) {
-    for_each_counted(tables, [&](const CellName& name, const FigureCell& cell) {
+    for_each_counted(tables, [&](const ComparedCell& name, const FigureCell& cell) {
       FigureDifference& difference = differences_[name];
       if (difference.id.empty()) describe(difference, tables[name.first], cell);
       (is_after ? difference.after : difference.before) += cell.value;
@@ -39,10 +39,11 @@ class Comparison {
 
   void add_part(std::size_t changed, std::span<const FigureTable> before,
                 std::span<const FigureTable> after) {
-    std::map<CellName, std::int64_t> parts;
+    std::map<ComparedCell, std::int64_t> parts;
     for_each_counted(before,
-                     [&](const CellName& name, const FigureCell& cell) { parts[name] -= cell.value; });
-    for_each_counted(after, [&](const CellName& name, const FigureCell& cell) { parts[name] += cell.value; });
+                     [&](const ComparedCell& name, const FigureCell& cell) { parts[name] -= cell.value; });
+    for_each_counted(after,
+                     [&](const ComparedCell& name, const FigureCell& cell) { parts[name] += cell.value; });
     for (const auto& [name, part] : parts)
       if (part != 0) differences_[name].parts.push_back({changed, part});
   }
@@ -62,7 +63,7 @@ class Comparison {
     for (std::size_t d = 0; d < cell.classes.size(); ++d)
       difference.classes.emplace_back(table.dimensions[d].id, table.dimensions[d].classes[cell.classes[d]]);
   }
-  std::map<CellName, FigureDifference> differences_;
+  std::map<ComparedCell, FigureDifference> differences_;
 };
 
 }  // namespace
@@ -109,7 +110,7 @@ struct Beside {
   const FigureCell& cell() const { return after != nullptr ? *after : *before; }
 };
 
-bool differs(const Beside& cell) {
+bool has_difference(const Beside& cell) {
   const auto value = [](const FigureCell* of) { return of == nullptr ? 0 : of->value; };
   const auto estimate = [](const FigureCell* of) {
     return of == nullptr ? std::optional<CellEstimate>() : of->estimate;
@@ -140,7 +141,7 @@ std::vector<FigureDifference> compare_tables(std::span<const FigureTable> before
   for (const std::string& id : order)
     for (auto at = cells.lower_bound({id, {}}); at != cells.end() && at->first.first == id; ++at) {
       const Beside& beside = at->second;
-      if (!differs(beside)) continue;
+      if (!has_difference(beside)) continue;
       FigureDifference& one = differences.emplace_back();
       one.id = id;
       one.definition = beside.table->definition;

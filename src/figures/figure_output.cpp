@@ -9,6 +9,7 @@
 #include "base/csv.hpp"
 #include "base/letters.hpp"
 #include "base/node.hpp"
+#include "base/text.hpp"
 #include "figures/measure_output.hpp"
 #include "model/made_up.hpp"
 
@@ -54,11 +55,6 @@ std::string ratio(const CountChange& change, Language language) {
          (!interval.upper            ? "..."
           : *interval.upper >= kMost ? ">" + decimal(kMost, 0, language)
                                      : decimal(*interval.upper, 2, language));
-}
-
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t now = letter_count(text);
-  return now < width ? text.append(width - now, ' ') : text;
 }
 
 struct Words {

@@ -23,7 +23,7 @@ CellName name_of(std::size_t at, const FigureTable& table, const FigureCell& cel
 /// Calls `use` with the total of each table, then with each of its cells. A table without dimensions has
 /// none.
 template <class Tables, class Use>
-void for_each_cell(Tables& tables, Use use) {
+void for_each_place(Tables& tables, Use use) {
   for (std::size_t at = 0; at < tables.size(); ++at) {
     use(at, tables[at].total);
     for (auto& cell : tables[at].cells) use(at, cell);
@@ -53,7 +53,7 @@ LinkageRanges::LinkageRanges(std::vector<FigureTable> tables, std::size_t draws)
     : tables_(std::move(tables)),
       years_(tables_.empty() ? 0 : tables_.front().total.series.size()),
       draws_(draws) {
-  for_each_cell(tables_, [&](std::size_t at, const FigureCell& cell) {
+  for_each_place(tables_, [&](std::size_t at, const FigureCell& cell) {
     cells_.emplace(name_of(at, tables_[at], cell), cells_.size());
   });
 }
@@ -62,7 +62,7 @@ void LinkageRanges::take(std::size_t draw, std::span<const FigureTable> tables) 
   ZICHT_EXPECT(tables.size() == tables_.size());
   Draw& taken = draws_.at(draw);
   taken.counts.assign(cells_.size() * years_, 0);
-  for_each_cell(tables, [&](std::size_t at, const FigureCell& cell) {
+  for_each_place(tables, [&](std::size_t at, const FigureCell& cell) {
     ZICHT_EXPECT(cell.series.size() == years_);
     CellName name = name_of(at, tables[at], cell);
     const auto found = cells_.find(name);
@@ -112,7 +112,7 @@ void LinkageRanges::add_others() {
 }
 
 std::vector<FigureTable> LinkageRanges::finish(const LinkageDraws& draws) && {
-  for_each_cell(tables_, [&](std::size_t at, FigureCell& cell) {
+  for_each_place(tables_, [&](std::size_t at, FigureCell& cell) {
     const std::size_t first = cells_.at(name_of(at, tables_[at], cell)) * years_;
     cell.linkage =
         range([&](std::size_t draw, std::size_t year) { return draws_[draw].counts[first + year]; });

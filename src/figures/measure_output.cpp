@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/letters.hpp"
+#include "base/text.hpp"
 
 namespace zicht::figures {
 namespace {
@@ -18,46 +19,42 @@ std::string decimal(double number, Language language) {
   return text;
 }
 
-std::string padded(std::string text, std::size_t width) {
-  const std::size_t now = letter_count(text);
-  return now < width ? text.append(width - now, ' ') : text;
-}
 std::string right(const std::string& text, std::size_t width) {
   const std::size_t now = letter_count(text);
   return (now < width ? std::string(width - now, ' ') : "") + text;
 }
 
-struct Words {
+struct EstimateWords {
   const char *share, *difference, *rests_on, *open, *before, *total, *early, *as_of, *rules, *together;
   std::array<const char*, 5> verdicts;  // in the order of the enumeration
 };
-constexpr Words kDutch = {"% (95 %)",
-                          "procentpunt (95 %)",
-                          "van",
-                          "nog open",
-                          "jaar ervoor",
-                          "totaal",
-                          "niet te zeggen",
-                          "peildatum",
-                          "regels",
-                          "de klassen zijn samen beoordeeld",
-                          {"= gelijk", "\u25cb kan toeval zijn", "\u25c7 geen eerdere jaren",
-                           "\u25d0 gewone schommeling", "\u25cf duidelijk"}};
-constexpr Words kEnglish = {"% (95%)",
-                            "points (95%)",
-                            "of",
-                            "still open",
-                            "year before",
-                            "total",
-                            "cannot be said",
-                            "as of",
-                            "rules",
-                            "the classes are judged together",
-                            {"= no change", "\u25cb may be chance", "\u25c7 no earlier years",
-                             "\u25d0 usual swings", "\u25cf clear"}};
+constexpr EstimateWords kEstimateDutch = {"% (95 %)",
+                                          "procentpunt (95 %)",
+                                          "van",
+                                          "nog open",
+                                          "jaar ervoor",
+                                          "totaal",
+                                          "niet te zeggen",
+                                          "peildatum",
+                                          "regels",
+                                          "de klassen zijn samen beoordeeld",
+                                          {"= gelijk", "\u25cb kan toeval zijn", "\u25c7 geen eerdere jaren",
+                                           "\u25d0 gewone schommeling", "\u25cf duidelijk"}};
+constexpr EstimateWords kEstimateEnglish = {"% (95%)",
+                                            "points (95%)",
+                                            "of",
+                                            "still open",
+                                            "year before",
+                                            "total",
+                                            "cannot be said",
+                                            "as of",
+                                            "rules",
+                                            "the classes are judged together",
+                                            {"= no change", "\u25cb may be chance", "\u25c7 no earlier years",
+                                             "\u25d0 usual swings", "\u25cf clear"}};
 
 std::string label_of(const FigureTable& table, const FigureCell& cell, Language language,
-                     const Words& words) {
+                     const EstimateWords& words) {
   if (cell.classes.empty()) return words.total;
   std::string label;
   for (std::size_t d = 0; d < cell.classes.size(); ++d)
@@ -65,14 +62,14 @@ std::string label_of(const FigureTable& table, const FigureCell& cell, Language 
   return label;
 }
 
-std::string interval(const CellEstimate& estimate, Language language, const Words& words) {
+std::string interval(const CellEstimate& estimate, Language language, const EstimateWords& words) {
   if (!estimate.said) return words.early;
   if (estimate.lower == estimate.upper) return decimal(estimate.value, language);  // all were counted
   return (estimate.difference && estimate.value > 0 ? "+" : "") + decimal(estimate.value, language) + " (" +
          decimal(estimate.lower, language) + " .. " + decimal(estimate.upper, language) + ")";
 }
 
-std::string verdict_of(const FigureCell& cell, const Words& words) {
+std::string verdict_of(const FigureCell& cell, const EstimateWords& words) {
   return cell.share ? words.verdicts.at(static_cast<std::size_t>(cell.share->verdict)) : "";
 }
 
@@ -90,7 +87,7 @@ std::string notes_text(const FigureTable& table, Language language) {
 }
 
 std::string measure_text(const FigureTable& table, Language language) {
-  const Words& words = language == Language::nl ? kDutch : kEnglish;
+  const EstimateWords& words = language == Language::nl ? kEstimateDutch : kEstimateEnglish;
   std::size_t width = 24;
   for (const FigureCell& cell : table.cells)
     width = std::max(width, letter_count(label_of(table, cell, language, words)));
@@ -155,7 +152,7 @@ Node node_of(const CellEstimate& one) {
 
 std::string estimate_text(const std::optional<CellEstimate>& estimate, Language language) {
   if (!estimate) return "\u2013";
-  if (!estimate->said) return (language == Language::nl ? kDutch : kEnglish).early;
+  if (!estimate->said) return (language == Language::nl ? kEstimateDutch : kEstimateEnglish).early;
   if (estimate->difference) return (estimate->value > 0 ? "+" : "") + decimal(estimate->value, language);
   return decimal(estimate->value, language) + (language == Language::nl ? " %" : "%");
 }

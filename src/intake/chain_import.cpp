@@ -13,8 +13,7 @@
 namespace zicht::intake {
 namespace {
 
-constexpr std::size_t kBatch = 10000;
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD stands for what could not be read
+constexpr std::size_t kObjectsAtOnce = 10000;
 
 TableReader::Options reading(const ChainColumns& columns, const ChainMapping* mapping) {
   return {.knows =
@@ -127,7 +126,7 @@ class ChainImport {
     const RowPlace place{reader_.row(), reader_.line(), std::string(reader_.raw())};
     std::optional<ChainContent> parsed;
     if (!reader_.is_as_wide_as_header() || !is_utf8(place.raw) || place.raw.find('\0') != std::string::npos ||
-        place.raw.find(kReplacement) != std::string::npos) {
+        place.raw.find(kReplacementCharacter) != std::string::npos) {
       findings_.push_back(parser_.finding(ChainCheck::row_shape, ""));
     } else {
       cells_.clear();
@@ -141,7 +140,7 @@ class ChainImport {
     const Keys keys = keys_of(*parsed, place.raw);
     events_.push_back({entering(*std::move(parsed), keys.once, "", keys.before), setup_.actor, std::nullopt});
     places_.push_back(place);
-    return events_.size() < kBatch ? Result<void>{} : flush();
+    return events_.size() < kObjectsAtOnce ? Result<void>{} : flush();
   }
 
   struct Keys {

@@ -11,14 +11,6 @@
 namespace zicht::intake {
 namespace {
 
-/// A word without regard to case, accents, blanks and punctuation, as mappings of reports read words.
-std::string compact(std::string_view text) {
-  if (!is_utf8(text)) return std::string(text);
-  std::string letters = folded(text);
-  std::erase(letters, ' ');
-  return letters;
-}
-
 Result<ChainMapping::Source> parse_source(const DefinitionFile& file, const Node& node) {
   ZICHT_CHECK(file.only_keys(node, {"column", "constant", "values", "separator", "missing", "date_format"}));
   ChainMapping::Source source;
@@ -37,7 +29,7 @@ Result<ChainMapping::Source> parse_source(const DefinitionFile& file, const Node
     if (!values->is_table()) return file.wrong(*values, "values = { \"their word\" = \"ours\" } is no table");
     for (const auto& [word, ours] : *values->as_table()) {
       if (ours.as_text() == nullptr) return file.wrong(ours, "a value of ours is a text");
-      source.values[compact(word)] = *ours.as_text();
+      source.values[without_blanks(word)] = *ours.as_text();
     }
   }
   return source;
@@ -75,7 +67,7 @@ std::string ChainMapping::said(const Source& source, std::string_view cell) {
   const std::string_view whole = trimmed(cell);
   if (whole.empty()) return source.missing;
   const auto one = [&](std::string_view text) {
-    const auto known = source.values.find(compact(text));
+    const auto known = source.values.find(without_blanks(text));
     if (known != source.values.end()) return known->second;
     if (source.date_format.empty()) return std::string(text);
     // A format that is stated is the only one: what it does not read must not be read in another order.

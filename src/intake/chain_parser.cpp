@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kCaseNumber = 12;  // 99/123456-24
 /// The first year that figures can be asked for.
-constexpr int kEarliestYear = 1900;
+constexpr int kEarliestChainYear = 1900;
 
 bool is_case_number(std::string_view text) {
   if (text.size() != kCaseNumber || text[2] != '/' || text[9] != '-') return false;
@@ -151,7 +151,7 @@ class ChainCellReader {
     const std::string_view text = cell(field.name);
     if (text.empty() || is_unknown_word(text)) return;
     const auto read = parse_rough_date(text);
-    if (!read || read->days.first != read->days.last || year_of(read->days.first) < kEarliestYear)
+    if (!read || read->days.first != read->days.last || year_of(read->days.first) < kEarliestChainYear)
       return unreadable(field.name, "2024-03-01");
     day = read->days.first;
     if (*day > parser_.today_) add(ChainCheck::future, field.name);

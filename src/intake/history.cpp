@@ -13,7 +13,7 @@
 namespace zicht::intake {
 namespace {
 
-constexpr std::size_t kBatch = 5000;
+constexpr std::size_t kLinesAtOnce = 5000;
 
 /// A SHA-256 as 64 hexadecimal digits; nullopt when it is none.
 std::optional<std::array<std::uint8_t, 32>> hash_of_hex(const std::string& text) {
@@ -249,7 +249,7 @@ Result<HistorySummary> import_history(
     ZICHT_TRY(batch.emplace_back(), history.event(line, line_number));
     ++summary.events;
     if (std::holds_alternative<Submitted>(batch.back().body)) ++summary.reports;
-    if (batch.size() == kBatch) ZICHT_CHECK(flush());
+    if (batch.size() == kLinesAtOnce) ZICHT_CHECK(flush());
     if (summary.events % 1024 == 0) progress(summary.events);
   }
   if (in.bad()) return fail(ErrorCode::io, "cannot read the history to its end");

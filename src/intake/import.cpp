@@ -19,10 +19,9 @@
 namespace zicht::intake {
 namespace {
 
-constexpr std::size_t kBatch = 10000;
+constexpr std::size_t kRowsAtOnce = 10000;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;  // of rows; whichever comes first
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD stands for what could not be read
 
 /// Where a row stands, and what goes to the reject file if the registry refuses it.
 struct RowPlace {
@@ -83,7 +82,7 @@ class Import {
     events_.push_back({std::move(event), setup_.actor, std::nullopt});
     bytes_ += place.raw.size();
     places_.push_back(std::move(place));
-    return events_.size() < kBatch && bytes_ < kBatchBytes ? Result<void>{} : flush();
+    return events_.size() < kRowsAtOnce && bytes_ < kBatchBytes ? Result<void>{} : flush();
   }
 
   /// Sends the batch off, and takes the receipts of the one before it: rows are read while the registry
@@ -292,7 +291,7 @@ class CsvImport {
     if (reader_.problem() == CsvProblem::field_too_long) return found(Check::field_not_too_long);
     if (raw.find('\0') != std::string_view::npos) return found(Check::text_without_nul);
     if (!is_utf8(raw)) return found(Check::text_is_utf8);
-    if (raw.find(kReplacement) != std::string_view::npos) return found(Check::letters_readable);
+    if (raw.find(kReplacementCharacter) != std::string_view::npos) return found(Check::letters_readable);
     cells_.assign(reader_.cells().begin(), reader_.cells().end());
     for (std::string_view& cell : cells_) cell = without_formula_guard(cell);
     if (cells_.size() != columns_)
@@ -401,7 +400,7 @@ class JsonLinesImport {
       findings_.push_back(import_.parser().finding(Check::field_not_too_long, ""));
     } else if (!object || !object->is_table()) {
       findings_.push_back(import_.parser().finding(Check::json_readable, ""));
-    } else if (line_.find(kReplacement) != std::string_view::npos) {
+    } else if (line_.find(kReplacementCharacter) != std::string_view::npos) {
       findings_.push_back(import_.parser().finding(Check::letters_readable, ""));
     } else if (const std::string wrong = json_.read(*object); !wrong.empty()) {
       // A name that is none of ours may be somebody's.

@@ -16,13 +16,6 @@ constexpr std::array kParts = {
     "constants", "fields",    "every_episode",          "episode"};
 
 /// A text without case, accents, blanks and punctuation: "Sexual Exploitation" is "SexualExploitation".
-std::string compact(std::string_view text) {
-  if (!is_utf8(text)) return std::string(text);
-  std::string letters = folded(text);
-  std::erase(letters, ' ');
-  return letters;
-}
-
 std::string lower(std::string_view text) {
   std::string small(text);
   for (char& c : small) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
@@ -114,7 +107,8 @@ struct Mapping::Parser : DefinitionFile {
       } else if (key == "values") {
         ZICHT_TRY(const auto values, texts_by_key(entry, key));
         source.values.insert(values.begin(), values.end());
-        for (const auto& [text, meaning] : values) source.folded_values.emplace(compact(text), meaning);
+        for (const auto& [text, meaning] : values)
+          source.folded_values.emplace(without_blanks(text), meaning);
       } else if (key == "only_values") {
         ZICHT_TRY(source.only_values, truth(node, key));
       } else if (key == "holds") {
@@ -319,9 +313,9 @@ std::optional<std::string_view> Mapping::meant(const KnownTexts& known, std::str
   for (const std::string& text : known.texts)
     if (part == text) return text;
   if (says_nothing(part)) return std::string_view{};
-  const std::string letters = compact(part);
+  const std::string letters = without_blanks(part);
   for (const std::string& text : known.texts)
-    if (compact(text) == letters) return text;
+    if (without_blanks(text) == letters) return text;
   return std::nullopt;
 }
 
@@ -339,7 +333,7 @@ void Mapping::check_conditions(std::span<const std::string_view> row) {
       const std::string_view part = trimmed(whole);
       if (meant(known, part)) continue;
       const std::vector<std::string_view> texts(known.texts.begin(), known.texts.end());
-      const std::string letters = compact(part);
+      const std::string letters = without_blanks(part);
       const bool denies =
           letters.starts_with("not") || letters.starts_with("geen") || letters.starts_with("non");
       if (!known.others_too || denies || !nearest(part, texts).empty())
@@ -359,7 +353,8 @@ void Mapping::add_value(const Source& source, std::string_view text) {
   if (const auto mapped = source.values.find(text); mapped != source.values.end()) {
     text = mapped->second;
   } else if (!source.values.empty() && !text.empty()) {
-    if (const auto alike = source.folded_values.find(compact(text)); alike != source.folded_values.end())
+    if (const auto alike = source.folded_values.find(without_blanks(text));
+        alike != source.folded_values.end())
       text = alike->second;
   }
   if (text.empty()) return;
@@ -445,9 +440,10 @@ bool Mapping::says(std::string_view cell, std::string_view text) const {
 bool Mapping::refuses(std::span<const std::string_view> row) {
   for (std::size_t i = 0; i < refused_.size(); ++i) {
     const std::string_view cell = cell_at(row, refused_positions_[i]);
-    const std::string letters = compact(refused_[i].second);
+    const std::string letters = without_blanks(refused_[i].second);
     for (const std::string_view part : split(cell, separator_ == 0 ? '\0' : separator_))
-      if (trimmed(part) == refused_[i].second || (!part.empty() && compact(part) == letters)) return true;
+      if (trimmed(part) == refused_[i].second || (!part.empty() && without_blanks(part) == letters))
+        return true;
   }
   return false;
 }

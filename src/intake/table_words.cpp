@@ -114,7 +114,7 @@ std::vector<std::string> pieces_of(std::string_view text) {
   return pieces;
 }
 
-std::optional<int> month_named(std::string_view word) {
+std::optional<int> month_of_word(std::string_view word) {
   for (std::size_t month = 0; month < kMonths.size(); ++month)
     if (!word.empty() && among(kMonths[month], word)) return static_cast<int>(month) + 1;
   return std::nullopt;
@@ -126,7 +126,7 @@ std::optional<CountPeriod> part_of(const std::vector<std::string>& pieces, int y
   std::optional<PeriodUnit> unit;
   std::vector<std::int64_t> numbers;
   for (const std::string& piece : pieces) {
-    const auto month = month_named(piece);
+    const auto month = month_of_word(piece);
     if (all_digits(piece)) {
       numbers.push_back(number_of(piece).value_or(-1));
     } else if (month) {

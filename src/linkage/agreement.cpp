@@ -15,7 +15,7 @@ namespace {
 constexpr double kDrawnPairs = 30'000;
 constexpr double kPriorPairs = 0.3;  ///< at each level, as many as expected
 constexpr double kNegligibleBits = 0.2;
-constexpr double kMostBits = 12.0;
+constexpr double kMostTermBits = 12.0;
 constexpr double kMostShare = 2.0;
 constexpr double kLeastAgreementBits = -1.0;  ///< of a level that is no contradiction
 
@@ -155,7 +155,7 @@ std::shared_ptr<const AgreementDependence> estimate_agreement(const PreparedView
       const ExcessAtLevels& at_levels = when_same[b][a];
       const double bits = 0.5 * (at_levels[0] + when_same[a][b][0]);
       if (bits <= kNegligibleBits) continue;
-      excess[a][b] = std::min(bits, kMostBits);
+      excess[a][b] = std::min(bits, kMostTermBits);
       const double same = std::max(at_levels[0], kNegligibleBits);
       std::ranges::transform(at_levels, shares[a][b].begin(), [&](double of_level) {
         return static_cast<float>(std::clamp(of_level / same, 0.0, kMostShare));

@@ -17,7 +17,7 @@ namespace zicht::linkage {
 namespace {
 
 constexpr std::size_t kPairsPerPart = 50'000;
-constexpr std::size_t kFetchedAhead = 16;               ///< records whose keys and values are fetched early
+constexpr std::size_t kRecordsFetchedAhead = 16;        ///< records whose keys and values are fetched early
 constexpr std::size_t kRecordsComparedInFull = 11'000;  ///< 60 million pairs, where no other pass is possible
 
 std::string_view to_text(KeyKind kind) {
@@ -277,7 +277,7 @@ void Candidates::for_each_pair(
   for (std::size_t at = range.begin; at < range.end;) {
     std::size_t end = at + 1;
     while (end < range.end && as_before[end]) ++end;
-    for (; fetched < std::min<std::size_t>(range.end, end + kFetchedAhead); ++fetched) {
+    for (; fetched < std::min<std::size_t>(range.end, end + kRecordsFetchedAhead); ++fetched) {
       const bool alone = !as_before[fetched] && (fetched + 1 == range.end || !as_before[fetched + 1]);
       if (alone) continue;
       __builtin_prefetch(&keys_[order[fetched] * fours_]);

@@ -20,7 +20,7 @@ constexpr std::size_t kMostPasses = 16;
 constexpr double kBudgetPerRecord = 25.0;
 constexpr double kCheapPairsPerRecord = 1.0;
 constexpr double kSmallestBudget = 6e6;
-constexpr std::size_t kRecordsComparedInFull = 1500;
+constexpr std::size_t kRecordsNeedingNoPass = 1500;
 
 /// Which of the made pairs share a key: one bit a pair.
 using Covered = std::array<std::uint64_t, kMadePairs / 64>;
@@ -279,7 +279,7 @@ std::vector<BlockingPass> choose_passes(const PreparedView& view, std::uint64_t 
   const auto records = static_cast<double>(view.record_count());
   const std::vector<KeyPart> parts = key_parts_of(view);
   if (view.record_count() < 2) return {};
-  if (view.record_count() <= kRecordsComparedInFull || parts.empty())
+  if (view.record_count() <= kRecordsNeedingNoPass || parts.empty())
     return {every_pair(records * (records - 1) / 2)};
 
   const std::vector<Option> options = options_for(view, parts, seed, threads);

@@ -20,8 +20,8 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr std::size_t kFetchedAhead = 16;  ///< pairs whose values are fetched early
-constexpr std::size_t kInAPart = 65'536;   ///< pairs or records
+constexpr std::size_t kPairsFetchedAhead = 16;  ///< pairs whose values are fetched early
+constexpr std::size_t kPairsInAPart = 65'536;   ///< pairs or records
 
 PairCounts count_pairs(const PreparedView& view) {
   std::vector<double> records(view.source_count(), 0.0);
@@ -108,7 +108,7 @@ std::uint64_t identity_hash(const PreparedView& view, std::size_t record) {
 void add_alike_apart(LinkResult& result, const PreparedView& view, std::size_t threads) {
   constexpr std::size_t kMostCounted = std::size_t{1} << 22U;
   std::vector<std::uint64_t> hashes(view.record_count());
-  run_ranges(threads, hashes.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+  run_ranges(threads, hashes.size(), kPairsInAPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t record = begin; record < end; ++record) hashes[record] = identity_hash(view, record);
   });
   // Few hashes share their last bits with more than fit a cluster, so few need sorting.
@@ -160,7 +160,7 @@ Scores score(const PreparedView& view, const std::vector<CandidatePair>& candida
   for (std::size_t kind = 0; kind < 2; ++kind)
     scores.prior_bits[kind] = prior_odds_bits(trained.links[kind], counts.pairs[kind]);
   scores.pairs.resize(candidates.size());
-  run_ranges(threads, candidates.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+  run_ranges(threads, candidates.size(), kPairsInAPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const CandidatePair& pair = candidates[i];
       const auto kind = static_cast<std::size_t>(kind_of(view, pair.a, pair.b));
@@ -283,7 +283,7 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
                        false,
                        {}};
   const auto fetch_ahead = [&](std::size_t pair) {
-    __builtin_prefetch(view.row(pairs[std::min(pair + kFetchedAhead, pairs.size() - 1)].b).data());
+    __builtin_prefetch(view.row(pairs[std::min(pair + kPairsFetchedAhead, pairs.size() - 1)].b).data());
   };
   std::vector<TrainingStep> history;
   for (int round = 0; round < kRounds && !trained.degenerate; ++round) {
@@ -307,7 +307,7 @@ TrainedModel train_with_agreement(const PreparedView& view, const LinkageModel& 
   }
   trained.history = std::move(history);
   const PairScorer scorer(view, trained.model);
-  run_ranges(options.threads, pairs.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+  run_ranges(options.threads, pairs.size(), kPairsInAPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       fetch_ahead(i);
       pairs[i].rarity_bits = static_cast<float>(scorer.rarity_bits(pairs[i]));
@@ -357,7 +357,7 @@ void keep_likely_pairs(LinkResult& result, const std::vector<CandidatePair>& pai
       result.pairs.push_back({pair.a, pair.b, pair.pattern, double{pair.rarity_bits}, odds, probability});
     if (probability >= 0.5) passes_of_links.push_back(pair.passes);
   }
-  run_ranges(threads, result.pairs.size(), kInAPart, [&](std::size_t begin, std::size_t end) {
+  run_ranges(threads, result.pairs.size(), kPairsInAPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i)
       result.pairs[i].weight_bits += result.trained.model.weight_bits(result.pairs[i].pattern);
   });

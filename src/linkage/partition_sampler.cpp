@@ -19,7 +19,7 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr std::size_t kGroupsPerPart = 512;
+constexpr std::size_t kSampledGroupsPerPart = 512;
 
 DrawnModel drawn_model(const LinkResult& result, const DrawOptions& options, std::size_t draw) {
   const TrainedModel& trained = result.trained;
@@ -67,7 +67,7 @@ class Forest {
 };
 
 /// The records that may be one person with each other, and the pairs between them.
-struct Group {
+struct SampledGroup {
   std::vector<std::uint32_t> records;  ///< ascending
   std::vector<std::uint32_t> pairs;    ///< positions in LinkResult::pairs
 };
@@ -77,8 +77,8 @@ double unrivalled_odds(const LinkResult& result, const PreparedView& view, const
   return pair.weight_bits + result.prior_odds_bits[view.source_of(pair.a) == view.source_of(pair.b) ? 0 : 1];
 }
 
-std::vector<Group> open_groups(const PreparedView& view, const LinkResult& result,
-                               std::span<const Decision> decisions) {
+std::vector<SampledGroup> open_groups(const PreparedView& view, const LinkResult& result,
+                                      std::span<const Decision> decisions) {
   Forest forest(result.cluster_of.size());
   for (const LinkedPair& pair : result.pairs)
     if (unrivalled_odds(result, view, pair) > kPossibleBits) forest.join(pair.a, pair.b);
@@ -87,7 +87,7 @@ std::vector<Group> open_groups(const PreparedView& view, const LinkResult& resul
   for (std::uint32_t record = 0; record < result.cluster_of.size(); ++record)
     forest.join(record, result.cluster_of[record]);
   std::vector<std::uint32_t> group_at(result.cluster_of.size(), 0);  // 1 + position, by root
-  std::vector<Group> groups;
+  std::vector<SampledGroup> groups;
   std::vector<std::uint32_t> size(result.cluster_of.size(), 0);
   for (std::uint32_t record = 0; record < size.size(); ++record) ++size[forest.find(record)];
   for (std::uint32_t record = 0; record < size.size(); ++record) {
@@ -123,7 +123,7 @@ class Sampler {
   }
 
   /// \param scorer  of the thread
-  void draw(const Group& group, PairScorer& scorer, PartDraws& out) const {
+  void draw(const SampledGroup& group, PairScorer& scorer, PartDraws& out) const {
     std::unordered_map<std::uint32_t, std::uint32_t> position;
     for (std::uint32_t i = 0; i < group.records.size(); ++i) position[group.records[i]] = i;
     OpenGroup open = opened(group, position, scorer);
@@ -145,7 +145,8 @@ class Sampler {
   }
 
  private:
-  OpenGroup opened(const Group& group, const std::unordered_map<std::uint32_t, std::uint32_t>& position,
+  OpenGroup opened(const SampledGroup& group,
+                   const std::unordered_map<std::uint32_t, std::uint32_t>& position,
                    PairScorer& scorer) const {
     OpenGroup::Setup setup;
     for (const std::uint32_t record : group.records) {
@@ -194,15 +195,15 @@ Result<PartitionDraws> draw_partitions(const IdentityView& identities, const Lin
   draws.model_based = options.decisions.empty();
   if (options.draws == 0) return draws;
 
-  const std::vector<Group> groups = open_groups(view, result, options.decisions);
+  const std::vector<SampledGroup> groups = open_groups(view, result, options.decisions);
   const Sampler sampler(view, result, options);
-  std::vector<PartDraws> parts((groups.size() + kGroupsPerPart - 1) / kGroupsPerPart);
+  std::vector<PartDraws> parts((groups.size() + kSampledGroupsPerPart - 1) / kSampledGroupsPerPart);
   run_parts(options.threads, parts.size(), [&](std::size_t part) {
     parts[part].moved.resize(options.draws);
     parts[part].more_persons.assign(options.draws, 0);
-    const std::size_t end = std::min(groups.size(), (part + 1) * kGroupsPerPart);
+    const std::size_t end = std::min(groups.size(), (part + 1) * kSampledGroupsPerPart);
     PairScorer scorer(view, result.trained.model);
-    for (std::size_t group = part * kGroupsPerPart; group < end; ++group)
+    for (std::size_t group = part * kSampledGroupsPerPart; group < end; ++group)
       sampler.draw(groups[group], scorer, parts[part]);
   });
   for (std::size_t draw = 0; draw < options.draws; ++draw) {

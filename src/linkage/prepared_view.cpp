@@ -15,16 +15,16 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr std::size_t kInAPart = 4096;  ///< values or records
+constexpr std::size_t kValuesInAPart = 4096;  ///< values or records
 
 std::vector<std::string> comparable_values(const IdentityColumn& column, Comparator comparator,
                                            std::size_t threads) {
   std::vector<std::string> texts(column.value_count());
-  const std::size_t parts = (texts.size() + kInAPart - 1) / kInAPart;
+  const std::size_t parts = (texts.size() + kValuesInAPart - 1) / kValuesInAPart;
   run_parts(threads, parts, [&](std::size_t part) {
     const Transliterator transliterator;
-    const std::size_t end = std::min(texts.size(), (part + 1) * kInAPart);
-    for (std::size_t value = std::max<std::size_t>(2, part * kInAPart); value < end; ++value)
+    const std::size_t end = std::min(texts.size(), (part + 1) * kValuesInAPart);
+    for (std::size_t value = std::max<std::size_t>(2, part * kValuesInAPart); value < end; ++value)
       texts[value] = comparable_value(transliterator, comparator, column.text(static_cast<ValueId>(value)));
   });
   return texts;
@@ -78,9 +78,9 @@ void derive(PreparedField& field, std::size_t threads) {
   if (field.comparator == Comparator::date) field.dates.resize(values);
   if (field.comparator == Comparator::encoding) field.encodings.resize(values);
   if (field.comparator == Comparator::period) field.period.resize(values);
-  run_parts(threads, (values + kInAPart - 1) / kInAPart, [&](std::size_t part) {
-    const std::size_t end = std::min(values, (part + 1) * kInAPart);
-    for (std::size_t value = std::max<std::size_t>(2, part * kInAPart); value < end; ++value) {
+  run_parts(threads, (values + kValuesInAPart - 1) / kValuesInAPart, [&](std::size_t part) {
+    const std::size_t end = std::min(values, (part + 1) * kValuesInAPart);
+    for (std::size_t value = std::max<std::size_t>(2, part * kValuesInAPart); value < end; ++value) {
       derive_value(field, static_cast<ValueId>(value));
     }
   });
@@ -190,7 +190,7 @@ Result<PreparedView> PreparedView::prepare(const IdentityView& view, std::size_t
   }
   for (PreparedField& field : prepared.fields_) derive(field, threads);
   prepared.rows_.resize(view.record_count() * fields);
-  run_ranges(threads, view.record_count(), kInAPart, [&](std::size_t begin, std::size_t end) {
+  run_ranges(threads, view.record_count(), kValuesInAPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t field = 0; field < fields; ++field)
       for (std::size_t record = begin; record < end; ++record)
         prepared.rows_[record * fields + field] = new_ids[field][values_of_records[field][record]];

@@ -6,7 +6,7 @@
 namespace zicht::linkage {
 namespace {
 
-constexpr double kMostBits = 200.0;  // 2^200 is far from overflow
+constexpr double kMostRelativeBits = 200.0;  // 2^200 is far from overflow
 
 /// Bit i = field i of the view is of one of these kinds.
 template <class... Kinds>
@@ -52,7 +52,7 @@ std::array<double, kRelativesKinds> Relatives::odds(std::array<double, kRelative
   std::array<double, kRelativesKinds> odds{};
   for (std::size_t kind = 0; kind < kRelativesKinds; ++kind)
     if (shared_fields_[kind] != 0)
-      odds[kind] = std::exp2(std::min(kMostBits, prior_bits_[kind] + shared_bits[kind]));
+      odds[kind] = std::exp2(std::min(kMostRelativeBits, prior_bits_[kind] + shared_bits[kind]));
   return odds;
 }
 

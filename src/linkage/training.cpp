@@ -72,9 +72,9 @@ class Grouping {
 
 std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<const PairKind> kind_of,
                            std::span<const std::int8_t> decided, const TrainingOptions& options) {
-  constexpr std::size_t kPairsPerPart = 262'144;
-  std::vector<Grouping> parts((candidates.size() + kPairsPerPart - 1) / kPairsPerPart);
-  run_ranges(options.threads, candidates.size(), kPairsPerPart, [&](std::size_t begin, std::size_t end) {
+  constexpr std::size_t kGroupedPerPart = 262'144;
+  std::vector<Grouping> parts((candidates.size() + kGroupedPerPart - 1) / kGroupedPerPart);
+  run_ranges(options.threads, candidates.size(), kGroupedPerPart, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       Group one;
       one.pattern = candidates[i].pattern;
@@ -87,7 +87,7 @@ std::vector<Group> grouped(std::span<const CandidatePair> candidates, std::span<
       one.kind = static_cast<std::size_t>(kind_of[i]);
       one.decided = decided.empty() ? std::int8_t{-1} : decided[i];
       one.pairs = 1.0;
-      parts[begin / kPairsPerPart].add(one);
+      parts[begin / kGroupedPerPart].add(one);
     }
   });
   Grouping all;

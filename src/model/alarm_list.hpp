@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -65,6 +66,9 @@ struct PeriodStillComing {
   std::int64_t lower = 0;  ///< 95 % interval of the same
   std::int64_t upper = 0;
 };
+
+/// So many of the alarms that are folded into another are named; of more it is said how many there are.
+inline constexpr std::size_t kFoldedNamed = 6;
 
 /// The alarms of a register.
 struct AlarmList {

@@ -23,6 +23,8 @@ inline constexpr CodeId kUnknown = 0;
 
 /// The two languages that every label is written in.
 enum class Language { nl, en };
+/// "nl" or "en", of ISO 639-1.
+constexpr const char* code_of(Language language) { return language == Language::nl ? "nl" : "en"; }
 
 struct Label {
   std::string nl;

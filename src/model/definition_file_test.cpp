@@ -24,7 +24,8 @@ TEST(DefinitionFile, TextsByLanguageAreThereInBoth) {
 
 TEST(DefinitionFile, ATextThatALanguageLacksIsNamed) {
   EXPECT_NE(error_of("[nl]\na = \"ja\"\n").find("[en]"), std::string::npos);
-  EXPECT_NE(error_of("[nl]\na = \"ja\"\n[en]\n").find("f.toml:2: the text 'a' is there in one language"), std::string::npos);
+  EXPECT_NE(error_of("[nl]\na = \"ja\"\n[en]\n").find("f.toml:2: the text 'a' is there in one language"),
+            std::string::npos);
   EXPECT_NE(error_of("[nl]\n[en]\na = \"yes\"\n").find("'a' is there in one language"), std::string::npos);
   EXPECT_NE(error_of("[nl]\na = \"\"\n[en]\na = \"yes\"\n").find("f.toml:1: a = "), std::string::npos);
   EXPECT_NE(error_of("[nl]\na = \"ja\"\n[en]\na = 5\n").find("f.toml:3: a = "), std::string::npos);

@@ -8,12 +8,12 @@
 namespace zicht::publish {
 namespace {
 
-constexpr const char* kChapter = "alarms";
+constexpr const char* kAlarmChapter = "alarms";
 
 ReportSection section_of(const Alarm& alarm, const AlarmList& list, const AlarmWords& words,
                          const std::string& id, Language language) {
   ReportSection section;
-  section.chapter = kChapter;
+  section.chapter = kAlarmChapter;
   section.id = id;
   section.title = words.title(alarm);
   section.paragraphs = {words.told(alarm)};
@@ -49,7 +49,7 @@ std::vector<ReportSection> alarm_sections(const AlarmList& list, const ReportTex
                                           Language language) {
   const AlarmWords words(list, texts, language);
   std::vector<ReportSection> sections(1);
-  sections.front().chapter = kChapter;
+  sections.front().chapter = kAlarmChapter;
   sections.front().id = "alarms-summary";
   sections.front().title = words.text("title");
   sections.front().paragraphs = words.summary();

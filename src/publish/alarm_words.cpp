@@ -12,49 +12,47 @@
 namespace zicht::publish {
 namespace {
 
-constexpr std::array<const char*, 41> kNeeded = {"all",
-                                                 "chart",
-                                                 "chart_caption",
-                                                 "chart_described",
-                                                 "down",
-                                                 "explained",
-                                                 "explained_title",
-                                                 "folded",
-                                                 "folded_more",
-                                                 "from_to",
-                                                 "in",
-                                                 "month",
-                                                 "months",
-                                                 "none",
-                                                 "not_judged",
-                                                 "quarter",
-                                                 "quarter_of",
-                                                 "quarters",
-                                                 "sentence_down",
-                                                 "sentence_up",
-                                                 "silent",
-                                                 "silent_left_out",
-                                                 "since",
-                                                 "since_one",
-                                                 "source",
-                                                 "summary",
-                                                 "title",
-                                                 "title_down",
-                                                 "title_silent",
-                                                 "title_up",
-                                                 "unit_case",
-                                                 "unit_concern",
-                                                 "unit_disposal",
-                                                 "unit_investigation",
-                                                 "unit_judgment",
-                                                 "unit_report",
-                                                 "unit_suspect",
-                                                 "unit_victim",
-                                                 "up",
-                                                 "year",
-                                                 "years"};
-
-constexpr std::size_t kFoldedNamed = 6;
+constexpr std::array<const char*, 41> kNeededOfAlarms = {"all",
+                                                         "chart",
+                                                         "chart_caption",
+                                                         "chart_described",
+                                                         "down",
+                                                         "explained",
+                                                         "explained_title",
+                                                         "folded",
+                                                         "folded_more",
+                                                         "from_to",
+                                                         "in",
+                                                         "month",
+                                                         "months",
+                                                         "none",
+                                                         "not_judged",
+                                                         "quarter",
+                                                         "quarter_of",
+                                                         "quarters",
+                                                         "sentence_down",
+                                                         "sentence_up",
+                                                         "silent",
+                                                         "silent_left_out",
+                                                         "since",
+                                                         "since_one",
+                                                         "source",
+                                                         "summary",
+                                                         "title",
+                                                         "title_down",
+                                                         "title_silent",
+                                                         "title_up",
+                                                         "unit_case",
+                                                         "unit_concern",
+                                                         "unit_disposal",
+                                                         "unit_investigation",
+                                                         "unit_judgment",
+                                                         "unit_report",
+                                                         "unit_suspect",
+                                                         "unit_victim",
+                                                         "up",
+                                                         "year",
+                                                         "years"};
 
 int number_in(std::string_view text) {
   int number = 0;
@@ -70,7 +68,7 @@ std::string expected_text(double expected, Language language) {
 }  // namespace
 
 Result<ReportTexts> parse_alarm_texts(std::string_view toml, std::string_view name) {
-  return ReportTexts::parse(toml, name, kNeeded);
+  return ReportTexts::parse(toml, name, kNeededOfAlarms);
 }
 
 std::string AlarmWords::text(std::string_view key, const std::map<std::string, std::string>& values) const {

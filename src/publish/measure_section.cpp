@@ -40,7 +40,7 @@ constexpr Words kEnglish = {"Share (95%)",
 
 const Words& words_of(Language language) { return language == Language::nl ? kDutch : kEnglish; }
 
-std::string label_of(const FigureTable& table, const FigureCell& cell, Language language) {
+std::string class_label(const FigureTable& table, const FigureCell& cell, Language language) {
   if (cell.classes.empty()) return words_of(language).total;
   std::string label;
   for (std::size_t d = 0; d < cell.classes.size(); ++d)
@@ -68,7 +68,7 @@ bool is_difference(const FigureTable& table) {
 }
 
 std::vector<std::string> row_of(const FigureTable& table, const FigureCell& cell, Language language) {
-  std::vector<std::string> row = {label_of(table, cell, language)};
+  std::vector<std::string> row = {class_label(table, cell, language)};
   if (!has_estimates(table)) {
     row.push_back(count_text(cell.value, language));
     row.push_back(cell.previous ? count_text(*cell.previous, language) : "");

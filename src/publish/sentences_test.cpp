@@ -347,8 +347,9 @@ TEST(Sentences, WhatIsWrongIsSaidWithItsSentence) {
   EXPECT_NE(error_of(head + "text = { nl = \"x\" }\n").find("en = "), std::string::npos);
   EXPECT_NE(error_of(head + "parts = 5\ntext = { nl = \"x\", en = \"x\" }\n").find("parts = "),
             std::string::npos);
-  EXPECT_NE(error_of(head + "classes = [\"a\"]\ntext = { nl = \"x\", en = \"x\" }\n").find("no key 'classes'"),
-            std::string::npos);
+  EXPECT_NE(
+      error_of(head + "classes = [\"a\"]\ntext = { nl = \"x\", en = \"x\" }\n").find("no key 'classes'"),
+      std::string::npos);
   EXPECT_NE(error_of(head + "people = { nl = [\"x\"], en = [\"x\"] }\n").find("two texts"),
             std::string::npos);
   EXPECT_NE(error_of(head + "text = { nl = \"x\", en = \"{vlaue}\" }\n").find("{vlaue}"), std::string::npos);

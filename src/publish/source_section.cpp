@@ -10,46 +10,46 @@
 namespace zicht::publish {
 namespace {
 
-constexpr const char* kChapter = "sources";
+constexpr const char* kSourceChapter = "sources";
 constexpr std::size_t kMostDoubts = 8;
 constexpr std::size_t kMostRevisions = 12;
 constexpr std::size_t kMostPeriods = 8;
 
-constexpr std::array<const char*, 35> kNeeded = {"all_classes",
-                                                 "beside",
-                                                 "country",
-                                                 "countries_note",
-                                                 "countries_title",
-                                                 "disagreements",
-                                                 "doubts",
-                                                 "doubts_more",
-                                                 "earlier_versions",
-                                                 "in",
-                                                 "later_above_earlier",
-                                                 "left_out_classes",
-                                                 "no_definition",
-                                                 "not_added",
-                                                 "not_understood",
-                                                 "not_whole",
-                                                 "of_another_measure",
-                                                 "of_the_year",
-                                                 "out",
-                                                 "part_above_total",
-                                                 "parts_above_total",
-                                                 "period",
-                                                 "register",
-                                                 "revision",
-                                                 "revisions_more",
-                                                 "same_as_other_classes",
-                                                 "same_as_other_measure",
-                                                 "since_start",
-                                                 "source_line",
-                                                 "stock_change",
-                                                 "stock_note",
-                                                 "table_title",
-                                                 "two_numbers",
-                                                 "withheld",
-                                                 "year"};
+constexpr std::array<const char*, 35> kNeededOfSources = {"all_classes",
+                                                          "beside",
+                                                          "country",
+                                                          "countries_note",
+                                                          "countries_title",
+                                                          "disagreements",
+                                                          "doubts",
+                                                          "doubts_more",
+                                                          "earlier_versions",
+                                                          "in",
+                                                          "later_above_earlier",
+                                                          "left_out_classes",
+                                                          "no_definition",
+                                                          "not_added",
+                                                          "not_understood",
+                                                          "not_whole",
+                                                          "of_another_measure",
+                                                          "of_the_year",
+                                                          "out",
+                                                          "part_above_total",
+                                                          "parts_above_total",
+                                                          "period",
+                                                          "register",
+                                                          "revision",
+                                                          "revisions_more",
+                                                          "same_as_other_classes",
+                                                          "same_as_other_measure",
+                                                          "since_start",
+                                                          "source_line",
+                                                          "stock_change",
+                                                          "stock_note",
+                                                          "table_title",
+                                                          "two_numbers",
+                                                          "withheld",
+                                                          "year"};
 
 using Values = std::map<std::string, std::string>;
 
@@ -89,7 +89,7 @@ class SourceWords {
 
   ReportSection& section(std::string id, std::string title) {
     ReportSection& made = sections_.emplace_back();
-    made.chapter = kChapter;
+    made.chapter = kSourceChapter;
     made.id = "source-" + source_.id + "-" + std::move(id);
     made.title = std::move(title);
     made.table_title = made.title;
@@ -256,7 +256,7 @@ class SourceWords {
 }  // namespace
 
 Result<ReportTexts> parse_source_texts(std::string_view toml, std::string_view name) {
-  return ReportTexts::parse(toml, name, kNeeded);
+  return ReportTexts::parse(toml, name, kNeededOfSources);
 }
 
 std::vector<ReportSection> source_sections(std::span<const SourceView> sources,

@@ -15,14 +15,14 @@ struct VerdictFacts {
   const char* mark;
   const char* reason;
 };
-constexpr std::array kVerdicts = {VerdictFacts{"no_change", "=", "reason_no_change"},
-                                  VerdictFacts{"may_be_chance", "\u25cb", "reason_chance"},
-                                  VerdictFacts{"no_earlier_years", "\u25c7", "reason_no_earlier_years"},
-                                  VerdictFacts{"within_usual_swings", "\u25d0", "reason_within"},
-                                  VerdictFacts{"clear", "\u25cf", "reason_clear"},
-                                  VerdictFacts{"links_cannot_tell", "?", "reason_links"}};
+constexpr std::array kVerdictFacts = {VerdictFacts{"no_change", "=", "reason_no_change"},
+                                      VerdictFacts{"may_be_chance", "\u25cb", "reason_chance"},
+                                      VerdictFacts{"no_earlier_years", "\u25c7", "reason_no_earlier_years"},
+                                      VerdictFacts{"within_usual_swings", "\u25d0", "reason_within"},
+                                      VerdictFacts{"clear", "\u25cf", "reason_clear"},
+                                      VerdictFacts{"links_cannot_tell", "?", "reason_links"}};
 
-const VerdictFacts& facts_of(Verdict verdict) { return kVerdicts.at(static_cast<std::size_t>(verdict)); }
+const VerdictFacts& facts_of(Verdict verdict) { return kVerdictFacts.at(static_cast<std::size_t>(verdict)); }
 
 /// Beyond a hundred times as many the number says nothing any more.
 std::string ratio_text(double lower, const std::optional<double>& upper, Language language) {

@@ -35,12 +35,6 @@ void start_sodium() {
   ZICHT_EXPECT(started >= 0);
 }
 
-std::array<std::uint8_t, 8> little_endian(std::uint64_t number) {
-  std::array<std::uint8_t, 8> bytes{};
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
-  return bytes;
-}
-
 std::array<std::uint8_t, kWrapped> wrapped(const Secret& key, ReportId report, const Secret& master) {
   std::array<std::uint8_t, kWrapped> out{};
   fill_random(std::span(out).first(kNonce));

@@ -20,8 +20,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t kSchema = 1;
-constexpr const char* kTables =
+constexpr std::int64_t kServiceSchema = 1;
+constexpr const char* kServiceTables =
     "PRAGMA secure_delete = ON;"
     "BEGIN IMMEDIATE;"
     "CREATE TABLE account (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, organisation "
@@ -105,10 +105,10 @@ Result<Database> open_database(const fs::path& file) {
   }
   ZICHT_TRY(Database database, Database::open(file, Access::write));
   ZICHT_TRY(const std::int64_t schema, database.integer("PRAGMA user_version"));
-  if (schema > kSchema)
+  if (schema > kServiceSchema)
     return fail(ErrorCode::too_new, "the service's file was written by a later version of Zicht",
                 file.string());
-  if (schema == 0) ZICHT_CHECK(database.execute(kTables));
+  if (schema == 0) ZICHT_CHECK(database.execute(kServiceTables));
   ZICHT_CHECK(database.execute("PRAGMA secure_delete = ON"));
   return database;
 }

@@ -8,20 +8,14 @@ namespace zicht::registry {
 namespace {
 
 constexpr std::size_t kSalt = 16;
-constexpr std::size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-constexpr std::size_t kTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t kHead = kSalt + kNonce;
-
-std::array<std::uint8_t, 8> little_endian(std::uint64_t number) {
-  std::array<std::uint8_t, 8> bytes{};
-  for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(number >> (8 * i));
-  return bytes;
-}
+constexpr std::size_t kSealNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+constexpr std::size_t kSealTag = crypto_aead_xchacha20poly1305_ietf_ABYTES;
+constexpr std::size_t kHead = kSalt + kSealNonce;
 
 }  // namespace
 
 Bytes seal(std::span<const std::uint8_t> content, std::uint64_t bound_to, const Secret& data_key) {
-  Bytes sealed(kHead + content.size() + kTag);
+  Bytes sealed(kHead + content.size() + kSealTag);
   fill_random(std::span(sealed).first(kHead));
   const auto bound = little_endian(bound_to);
   crypto_aead_xchacha20poly1305_ietf_encrypt(sealed.data() + kHead, nullptr, content.data(), content.size(),
@@ -32,8 +26,8 @@ Bytes seal(std::span<const std::uint8_t> content, std::uint64_t bound_to, const 
 
 Result<Bytes> unseal(std::span<const std::uint8_t> sealed, std::uint64_t bound_to, const Secret& data_key) {
   const auto bound = little_endian(bound_to);
-  Bytes content(sealed.size() < kHead + kTag ? 0 : sealed.size() - kHead - kTag);
-  if (sealed.size() < kHead + kTag ||
+  Bytes content(sealed.size() < kHead + kSealTag ? 0 : sealed.size() - kHead - kSealTag);
+  if (sealed.size() < kHead + kSealTag ||
       crypto_aead_xchacha20poly1305_ietf_decrypt(content.data(), nullptr, nullptr, sealed.data() + kHead,
                                                  sealed.size() - kHead, bound.data(), bound.size(),
                                                  sealed.data() + kSalt, data_key.bytes().data()) != 0)

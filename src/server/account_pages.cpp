@@ -12,14 +12,6 @@ using http::Method;
 using http::Response;
 using Outcome = services::SignInAnswer::Outcome;
 
-constexpr std::uint64_t kSmall = std::uint64_t{8} * 1024;
-
-struct Wrong {
-  std::string field;  ///< where the error is
-  std::string what;   ///< empty = nothing is wrong
-  int status = 200;
-};
-
 Node rows_of_sessions(Service& service, const Visit& visit) {
   Node rows = Node::list();
   for (const Session& session : service.accounts().sessions_of(visit.who->account.id))
@@ -32,7 +24,7 @@ Node rows_of_sessions(Service& service, const Visit& visit) {
 }
 
 /// Who somebody is here, where they are signed in, and, after they proved it again, what they may change.
-Response account_page(Service& service, Visit& visit, const Wrong& wrong) {
+Response account_page(Service& service, Visit& visit, const FormError& wrong) {
   const Account& account = visit.who->account;
   const Node sessions = rows_of_sessions(service, visit);
   const bool phone = !account.totp_secret.empty();
@@ -116,7 +108,7 @@ Response codes_page(Service& service, Visit& visit, const services::Accounts::Ne
   Node list = Node::list();
   for (const std::string& code : codes.recovery) list.add(Node::table().put("code", code));
   Node view = Node::table();
-  view.put("codes", list).put("next", "/" + std::string(web::code_of(visit.language)) + "/account");
+  view.put("codes", list).put("next", "/" + std::string(code_of(visit.language)) + "/account");
   Response response =
       service.page(visit, 200, service.text("recovery_title", visit), "recovery", std::move(view));
   if (!codes.token.empty()) response.fields.push_back(cookie_field(codes.token));
@@ -155,17 +147,17 @@ void add_account_routes(RouteTable& routes, Service& service) {
   routes.add({Method::get, "/{lang}/account", Door::session, "session.own",
               [&](Visit& visit) { return account_page(service, visit, {}); }});
   routes.add({Method::post, "/{lang}/account/prove", Door::session, "session.own",
-              [&](Visit& visit) { return prove(service, visit); }, kSmall});
+              [&](Visit& visit) { return prove(service, visit); }, kSmallForm});
   routes.add({Method::post, "/{lang}/account/password", Door::session, "session.own",
-              [&](Visit& visit) { return change_password(service, visit); }, kSmall});
+              [&](Visit& visit) { return change_password(service, visit); }, kSmallForm});
   routes.add({Method::get, "/{lang}/account/phone", Door::session, "session.own",
               [&](Visit& visit) { return phone_page(service, visit, 200, ""); }});
   routes.add({Method::post, "/{lang}/account/phone", Door::session, "session.own",
-              [&](Visit& visit) { return replace_phone(service, visit); }, kSmall});
+              [&](Visit& visit) { return replace_phone(service, visit); }, kSmallForm});
   routes.add({Method::post, "/{lang}/account/codes", Door::session, "session.own",
-              [&](Visit& visit) { return renew_codes(service, visit); }, kSmall});
+              [&](Visit& visit) { return renew_codes(service, visit); }, kSmallForm});
   routes.add({Method::post, "/{lang}/account/sessions", Door::session, "session.own",
-              [&](Visit& visit) { return end_sessions(service, visit); }, kSmall});
+              [&](Visit& visit) { return end_sessions(service, visit); }, kSmallForm});
 }
 
 }  // namespace zicht::server

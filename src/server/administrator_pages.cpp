@@ -11,14 +11,7 @@ namespace {
 using http::Method;
 using http::Response;
 
-constexpr std::uint64_t kSmall = std::uint64_t{8} * 1024;
-
 /// What was wrong with what was asked: the field, and a text.
-struct Wrong {
-  std::string_view field;
-  std::string_view text;
-};
-
 Node account_rows(Service& service, const Visit& visit, const std::vector<Account>& accounts) {
   Node rows = Node::list();
   for (const Account& account : accounts)
@@ -47,7 +40,7 @@ Node organisation_choices(Service& service, const Visit& visit) {
   return choices;
 }
 
-Response accounts_page(Service& service, Visit& visit, const Wrong& wrong) {
+Response accounts_page(Service& service, Visit& visit, const FormError& wrong) {
   const auto accounts = service.accounts().store().accounts();
   const auto keys = service.accounts().store().keys();
   if (!accounts) return service.failure(visit, accounts.error());
@@ -67,10 +60,10 @@ Response accounts_page(Service& service, Visit& visit, const Wrong& wrong) {
                   .put("role", name_of(role))
                   .put("text", service.text("role_" + std::string(name_of(role)), visit))
                   .put("ticked", std::ranges::find(ticked, name_of(role)) != ticked.end()));
-  const bool refused = !wrong.text.empty();
+  const bool refused = !wrong.what.empty();
   Node view = Node::table();
   view.put("errors", refused
-                         ? service.one_error(visit, std::string(wrong.field), service.text(wrong.text, visit))
+                         ? service.one_error(visit, std::string(wrong.field), service.text(wrong.what, visit))
                          : "");
   view.put("csrf", service.csrf(visit)).put("accounts", account_rows(service, visit, *accounts));
   view.put("keys", key_rows).put("all_roles", roles);
@@ -98,7 +91,7 @@ std::string names_of(const std::vector<Role>& roles) {
 
 /// Other roles for an account, or, with `organisation`, a new account: a second administrator decides.
 Response ask_for_account(Service& service, Visit& visit, bool is_new) {
-  const auto refuse = [&](std::string_view field, std::string_view text) {
+  const auto refuse = [&](const char* field, const char* text) {
     return accounts_page(service, visit, {field, text});
   };
   const char* const named = is_new ? "name" : "account";
@@ -192,7 +185,7 @@ Response service_page(Service& service, Visit& visit) {
 
 void add_administrator_routes(RouteTable& routes, Service& service) {
   const auto post = [&](const char* pattern, const char* verb, std::function<Response(Visit&)> handle) {
-    routes.add({Method::post, pattern, Door::session, verb, std::move(handle), kSmall});
+    routes.add({Method::post, pattern, Door::session, verb, std::move(handle), kSmallForm});
   };
   routes.add({Method::get, "/{lang}/accounts", Door::session, "account.manage",
               [&](Visit& visit) { return accounts_page(service, visit, {}); }});

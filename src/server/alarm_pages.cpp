@@ -106,11 +106,10 @@ Response explain(Service& service, Visit& visit) {
 }  // namespace
 
 void add_alarm_routes(RouteTable& routes, Service& service) {
-  constexpr std::uint64_t kSmall = std::uint64_t{8} * 1024;
   routes.add({Method::get, "/{lang}/alarms", Door::session, "figures.read",
               [&](Visit& visit) { return show_alarms(service, visit); }});
   routes.add({Method::post, "/{lang}/alarms", Door::session, "alarm.explain",
-              [&](Visit& visit) { return explain(service, visit); }, kSmall});
+              [&](Visit& visit) { return explain(service, visit); }, kSmallForm});
 }
 
 }  // namespace zicht::server

@@ -11,16 +11,9 @@ namespace {
 using http::Method;
 using http::Response;
 
-constexpr std::size_t kRowsOnAPage = 25;
 constexpr std::int32_t kPatienceDays = 30;  ///< unless somebody asks for another number
 
 std::string shown_concern(ObjectNumber number) { return object_number(ObjectKind::concern, number); }
-
-web::FormValues sent_in(const Visit& visit) {
-  web::FormValues values;
-  for (const auto& [name, value] : visit.form.fields()) values[name].push_back(value);
-  return values;
-}
 
 bool reaches(Service& service, const Visit& visit, const Concern& concern) {
   if (visit.reach == access::Reach::all) return true;
@@ -41,7 +34,7 @@ Response list_concerns(Service& service, Visit& visit) {
     if (before && at->number >= before->number) continue;
     if (!reaches(service, visit, at->object)) continue;
     if (count == kRowsOnAPage) {
-      older = "/" + std::string(web::code_of(visit.language)) + "/concerns?before=" + shown_concern(last);
+      older = "/" + std::string(code_of(visit.language)) + "/concerns?before=" + shown_concern(last);
       break;
     }
     ++count;
@@ -260,7 +253,7 @@ Response never_followed(Service& service, Visit& visit) {
   std::string next;
   std::pair<Date, ReportId> last;
   const std::string base =
-      "/" + std::string(web::code_of(visit.language)) + "/follow-up?days=" + std::to_string(days);
+      "/" + std::string(code_of(visit.language)) + "/follow-up?days=" + std::to_string(days);
   for (const services::NeverFollowedUp& one : (*view)->never) {
     if (one.received_on > until) break;
     ++waiting;

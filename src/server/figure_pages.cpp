@@ -68,7 +68,7 @@ std::optional<Asked> asked(Service& service, const Visit& visit) {
   return found;
 }
 
-std::string base_of(const Visit& visit) { return "/" + std::string(web::code_of(visit.language)) + "/"; }
+std::string base_of(const Visit& visit) { return "/" + std::string(code_of(visit.language)) + "/"; }
 
 Response wrong_question(Service& service, const Visit& visit) {
   return service.message(visit, 422, "failed_title", "figures_wrong");

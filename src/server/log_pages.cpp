@@ -56,7 +56,7 @@ std::optional<services::LogQuestion> question_of(const Visit& visit) {
 }
 
 std::string older_than(const Visit& visit, Sequence next) {
-  std::string to = "/" + std::string(web::code_of(visit.language)) + "/log?before=" + std::to_string(next);
+  std::string to = "/" + std::string(code_of(visit.language)) + "/log?before=" + std::to_string(next);
   for (const char* const name : {"report", "account", "from", "until"})
     if (const std::string_view value = trimmed(visit.query.get(name)); !value.empty())
       to += "&" + std::string(name) + "=" + http::percent_encoded(value);

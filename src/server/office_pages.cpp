@@ -16,8 +16,6 @@ std::string name_of_account(Service& service, AccountId id) {
   return account && *account ? (*account)->name : std::to_string(id);
 }
 
-constexpr std::uint64_t kSmall = std::uint64_t{8} * 1024;
-
 /// What takes two people: a verb of the rights, and where its requests are decided.
 struct ApprovedVerb {
   std::string_view verb;
@@ -242,7 +240,8 @@ Response ask_for_approval(Service& service, const Visit& visit, ApprovalRequest 
 
 void add_office_routes(RouteTable& routes, Service& service) {
   const auto post = [&](std::string pattern, std::string verb, std::function<Response(Visit&)> handle) {
-    routes.add({Method::post, std::move(pattern), Door::session, std::move(verb), std::move(handle), kSmall});
+    routes.add(
+        {Method::post, std::move(pattern), Door::session, std::move(verb), std::move(handle), kSmallForm});
   };
   post("/{lang}/reports/{report}/erase", "erase", [&](Visit& visit) { return ask_to_erase(service, visit); });
   routes.add({Method::get, "/{lang}/requests", Door::session, "session.own", [&](Visit& visit) {

@@ -135,17 +135,16 @@ Response download_export(Service& service, Visit& visit) {
 }  // namespace
 
 void add_privacy_routes(RouteTable& routes, Service& service) {
-  constexpr std::uint64_t kSmall = std::uint64_t{8} * 1024;
   routes.add({Method::post, "/{lang}/persons/{person}/access", Door::session, "subject.access",
-              [&](Visit& visit) { return access_page(service, visit); }, kSmall});
+              [&](Visit& visit) { return access_page(service, visit); }, kSmallForm});
   routes.add({Method::get, "/{lang}/retention", Door::session, "erase",
               [&](Visit& visit) { return retention_page(service, visit, 200, ""); }});
   routes.add({Method::post, "/{lang}/retention", Door::session, "erase",
-              [&](Visit& visit) { return ask_to_erase_expired(service, visit); }, kSmall});
+              [&](Visit& visit) { return ask_to_erase_expired(service, visit); }, kSmallForm});
   routes.add({Method::post, "/{lang}/exports", Door::session, "export.identified",
-              [&](Visit& visit) { return ask_for_export(service, visit); }, kSmall});
+              [&](Visit& visit) { return ask_for_export(service, visit); }, kSmallForm});
   routes.add({Method::post, "/{lang}/requests/{request}/download", Door::session, "export.identified",
-              [&](Visit& visit) { return download_export(service, visit); }, kSmall});
+              [&](Visit& visit) { return download_export(service, visit); }, kSmallForm});
 }
 
 }  // namespace zicht::server

@@ -15,8 +15,6 @@ using http::Method;
 using http::Response;
 using registry::ListedReport;
 
-constexpr std::size_t kRowsOnAPage = 25;
-
 Response inbox(Service& service, Visit& visit) {
   const Codebook& book = service.desk().codebook();
   const auto before = report_in(visit.query.get("before"));
@@ -38,7 +36,7 @@ Response inbox(Service& service, Visit& visit) {
   const bool more = page->size() > kRowsOnAPage;
   Node view = Node::table();
   view.put("has_reports", !page->empty()).put("reports", rows).put("has_older", more);
-  view.put("older", more ? "/" + std::string(web::code_of(visit.language)) +
+  view.put("older", more ? "/" + std::string(code_of(visit.language)) +
                                "/inbox?before=" + shown((*page)[kRowsOnAPage - 1].report)
                          : "");
   return service.page(visit, 200, service.text("inbox", visit), "inbox", std::move(view));
@@ -232,7 +230,7 @@ Node evidence_view(Service& service, const Visit& visit, const services::Candida
 
 /// While the register is linked: look again, or go back to the report and compare it with a number.
 Response not_linked_yet(Service& service, const Visit& visit, const std::string& number) {
-  const std::string report = "/" + std::string(web::code_of(visit.language)) + "/reports/" + number;
+  const std::string report = "/" + std::string(code_of(visit.language)) + "/reports/" + number;
   const auto link = [](const std::string& to, const std::string& label) {
     return Node::table().put("to", to).put("label", label);
   };

@@ -12,7 +12,6 @@ namespace {
 using http::Method;
 using http::Response;
 
-constexpr std::uint64_t kSmall = std::uint64_t{8} * 1024;
 constexpr std::uint64_t kKeyLimit = std::uint64_t{64} * 1024;
 
 std::string words_of(const std::vector<std::string>& names, const std::string& none) {
@@ -24,12 +23,6 @@ std::string words_of(const std::vector<std::string>& names, const std::string& n
 bool may_adopt(Service& service, const Visit& visit) {
   return service.accounts().rights().of(visit.who->account.roles, "definitions.adopt").asks;
 }
-
-struct Wrong {
-  std::string field;
-  std::string what;
-  int status = 200;
-};
 
 /// Where the preparation that was asked for here is, or why it was refused.
 void put_preparation(Service& service, const Visit& visit, const services::ReleaseList& list, Node& view) {
@@ -48,7 +41,7 @@ void put_preparation(Service& service, const Visit& visit, const services::Relea
   view.put("advice", state.error ? state.error->advice : "");
 }
 
-Response releases_page(Service& service, Visit& visit, const Wrong& wrong) {
+Response releases_page(Service& service, Visit& visit, const FormError& wrong) {
   if (!service.releases().has_site()) return service.message(visit, 404, "releases", "releases_no_site");
   const auto list = service.releases().list();
   if (!list) return service.failure(visit, list.error());
@@ -158,7 +151,7 @@ void put_report(Service& service, const Visit& visit, const services::WaitingRel
 }
 
 Response waiting_page(Service& service, Visit& visit, const services::WaitingRelease& release,
-                      const Wrong& wrong) {
+                      const FormError& wrong) {
   const bool own = release.prepared_by == visit.who->account.name;
   const bool approves = may(service, visit, "release.approve");
   const std::string title = service.text("release_title", visit, {{"release", release.id}});
@@ -172,7 +165,7 @@ Response waiting_page(Service& service, Visit& visit, const services::WaitingRel
 }
 
 Response published_page(Service& service, Visit& visit, const services::PublicRelease& release,
-                        const Wrong& wrong) {
+                        const FormError& wrong) {
   const std::string title = service.text("release_title", visit, {{"release", release.id}});
   Node view = Node::table();
   view.put("title", title).put("id", release.id).put("csrf", service.csrf(visit));
@@ -184,7 +177,7 @@ Response published_page(Service& service, Visit& visit, const services::PublicRe
   return service.page(visit, wrong.status, title, "release_public", std::move(view), !wrong.what.empty());
 }
 
-Response release_page(Service& service, Visit& visit, const Wrong& wrong) {
+Response release_page(Service& service, Visit& visit, const FormError& wrong) {
   const std::string& id = visit.path.at("release");
   const auto waiting = service.releases().waiting(id);
   if (!waiting) return service.failure(visit, waiting.error());
@@ -268,13 +261,13 @@ void add_release_routes(RouteTable& routes, Service& service) {
   routes.add({Method::get, "/{lang}/releases", Door::session, "release.read",
               [&](Visit& visit) { return releases_page(service, visit, {}); }});
   routes.add({Method::post, "/{lang}/releases", Door::session, "release.prepare",
-              [&](Visit& visit) { return prepare(service, visit); }, kSmall});
+              [&](Visit& visit) { return prepare(service, visit); }, kSmallForm});
   routes.add({Method::get, "/{lang}/releases/{release}", Door::session, "release.read",
               [&](Visit& visit) { return release_page(service, visit, {}); }});
   routes.add({Method::post, "/{lang}/releases/{release}/approve", Door::session, "release.approve",
               [&](Visit& visit) { return approve(service, visit); }, kKeyLimit});
   routes.add({Method::post, "/{lang}/releases/{release}/withdraw", Door::session, "release.approve",
-              [&](Visit& visit) { return withdraw(service, visit); }, kSmall});
+              [&](Visit& visit) { return withdraw(service, visit); }, kSmallForm});
   routes.add({Method::get, "/{lang}/releases/{release}/files/{name}", Door::session, "release.read", look});
   routes.add(
       {Method::get, "/{lang}/releases/{release}/files/{folder}/{name}", Door::session, "release.read", look});

@@ -8,7 +8,6 @@ namespace {
 using http::Method;
 using http::Response;
 
-constexpr std::size_t kRowsOnAPage = 25;
 constexpr const char* kCheckStep = "check";
 
 /// The number of a draft's step, from 1; the last is the check.
@@ -34,12 +33,6 @@ services::Cells cells_of(Service& service, const Visit& visit, const web::FormVa
   return cells;
 }
 
-web::FormValues sent_in(const Visit& visit) {
-  web::FormValues values;
-  for (const auto& [name, value] : visit.form.fields()) values[name].push_back(value);
-  return values;
-}
-
 std::string draft_path(const Draft& draft) { return "~/drafts/" + std::to_string(draft.id); }
 
 Response step_page(Service& service, const Visit& visit, const intake::FormStep& step,
@@ -61,7 +54,7 @@ Response step_page(Service& service, const Visit& visit, const intake::FormStep&
 }
 
 std::string absolute(const Visit& visit, const std::string& path) {
-  return "/" + std::string(web::code_of(visit.language)) + path.substr(1);
+  return "/" + std::string(code_of(visit.language)) + path.substr(1);
 }
 
 Response new_report(Service& service, Visit& visit) {

@@ -75,6 +75,12 @@ bool may(Service& service, const Visit& visit, std::string_view verb) {
   return service.accounts().rights().of(visit.who->account.roles, verb).reach != access::Reach::none;
 }
 
+web::FormValues sent_in(const Visit& visit) {
+  web::FormValues values;
+  for (const auto& [name, value] : visit.form.fields()) values[name].push_back(value);
+  return values;
+}
+
 std::optional<ReportId> report_in(std::string_view text) {
   if (text.starts_with('R') || text.starts_with('r') || text.starts_with('P') || text.starts_with('p'))
     text.remove_prefix(1);
@@ -436,7 +442,7 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
   if (visit.who && visit.who->session.second_factor) {
     frame.account = visit.who->account.name;
     frame.csrf = csrf(visit);
-    const std::string base = "/" + std::string(web::code_of(visit.language)) + "/";
+    const std::string base = "/" + std::string(code_of(visit.language)) + "/";
     const auto add = [&](std::string_view verb, const char* where, std::string_view label) {
       if (accounts_.rights().of(visit.who->account.roles, verb).reach == access::Reach::none) return;
       frame.menu.push_back({base + where, text(label, visit), visit.request.path == base + where});
@@ -469,7 +475,7 @@ Response Service::page(const Visit& visit, int status, const std::string& title,
   if (std::ranges::find(kNotices, notice) != kNotices.end()) frame.notice = text(notice, visit);
   return {status,
           {{"content-type", "text/html; charset=utf-8"},
-           {"content-language", std::string(web::code_of(visit.language))}},
+           {"content-language", std::string(code_of(visit.language))}},
           pages_.page(frame, name, std::move(view))};
 }
 
@@ -478,7 +484,7 @@ Response Service::message(const Visit& visit, int status, std::string_view headi
   Node view = Node::table();
   view.put("heading", text(heading, visit));
   view.put("paragraphs", Node::list().add(Node::table().put("text", text(sentence, visit))));
-  const std::string start = "/" + std::string(web::code_of(visit.language)) + "/";
+  const std::string start = "/" + std::string(code_of(visit.language)) + "/";
   view.put("links", Node::list().add(Node::table().put("to", start).put("label", text("start", visit))));
   return page(visit, status, text(heading, visit), "message", std::move(view));
 }
@@ -499,7 +505,7 @@ Response Service::failure(const Visit& visit, const Error& error) const {
 
 Response Service::redirect(const Visit& visit, const std::string& to) const {
   const std::string path =
-      to.starts_with('~') ? "/" + std::string(web::code_of(visit.language)) + to.substr(1) : to;
+      to.starts_with('~') ? "/" + std::string(code_of(visit.language)) + to.substr(1) : to;
   return {303, {{"location", path}}, ""};
 }
 

@@ -198,6 +198,16 @@ void add_log_routes(RouteTable& routes, Service& service);
 void add_api_routes(RouteTable& routes, Service& service);
 void add_operation_routes(RouteTable& routes, Service& service);
 
+/// What is wrong with a form that was sent, and beside which field that is said; by default nothing is.
+struct FormError {
+  std::string field;
+  std::string what;
+  int status = 200;
+};
+/// Rows on a page of a list; the next ones are behind a link.
+inline constexpr std::size_t kRowsOnAPage = 25;
+/// What was typed into the form that was sent.
+web::FormValues sent_in(const Visit& visit);
 /// Whether some role of who is signed in has this verb at all.
 bool may(Service& service, const Visit& visit, std::string_view verb);
 

@@ -101,7 +101,7 @@ Response set_up(Service& service, Visit& visit) {
   if (!token) return service.failure(visit, token.error());
   Node list = Node::list();
   for (const std::string& code : *codes) list.add(Node::table().put("code", code));
-  const std::string start = "/" + std::string(web::code_of(visit.language)) + "/";
+  const std::string start = "/" + std::string(code_of(visit.language)) + "/";
   Node view = Node::table();
   view.put("codes", list).put("next", next.empty() ? start : next);
   Response response =

@@ -161,7 +161,7 @@ Result<void> Accounts::set_roles(std::string_view name, const std::vector<Role>&
 
 Result<std::string> Accounts::begin_session(AccountId account, bool second_factor) {
   std::string token = access::new_token(random_);
-  const Session session{access::token_hash(token), account, clock_(), clock_(), second_factor};
+  const zicht::Session session{access::token_hash(token), account, clock_(), clock_(), second_factor};
   ZICHT_CHECK(store_.put_session(session));
   const std::lock_guard guard(mutex_);
   sessions_[session.token_hash] = session;
@@ -262,7 +262,7 @@ Result<std::vector<std::string>> Accounts::confirm_set_up(const SignedIn& half, 
   return codes;
 }
 
-bool Accounts::is_over(const Session& session, Instant now) const {
+bool Accounts::is_over(const zicht::Session& session, Instant now) const {
   // A clock that went back neither ends a session nor makes it longer than its time.
   return now.milliseconds - session.last_seen.milliseconds > kIdleMilliseconds ||
          now.milliseconds - session.began.milliseconds > kLongestMilliseconds;
@@ -277,7 +277,7 @@ std::optional<SignedIn> Accounts::session(std::string_view token) {
   if (found == sessions_.end()) return std::nullopt;
   const auto account = accounts_.find(found->second.account);
   if (account == accounts_.end() || !usable(account->second)) return std::nullopt;
-  Session& session = found->second;
+  zicht::Session& session = found->second;
   const bool over = is_over(session, now);
   if (!over) session.last_seen = std::max(session.last_seen, now);
   return SignedIn{account->second, session, over};
@@ -326,23 +326,24 @@ std::optional<ApiKey> Accounts::key(std::string_view token) {
 }
 
 Result<void> Accounts::refresh() {
-  std::vector<Session> seen;
+  std::vector<zicht::Session> seen;
   {
     const std::lock_guard guard(mutex_);
     for (const auto& [hash, session] : sessions_) seen.push_back(session);
   }
-  ZICHT_TRY(const std::vector<Session> stored, store_.sessions());
+  ZICHT_TRY(const std::vector<zicht::Session> stored, store_.sessions());
   const Instant now = clock_();
-  std::map<Hash, Session> current;
-  for (const Session& session : stored) current.emplace(session.token_hash, session);
-  for (const Session& session : seen) {  // when each was last seen is written now and then, not at each look
+  std::map<Hash, zicht::Session> current;
+  for (const zicht::Session& session : stored) current.emplace(session.token_hash, session);
+  for (const zicht::Session& session :
+       seen) {  // when each was last seen is written now and then, not at each look
     const auto found = current.find(session.token_hash);
     if (found == current.end() ||
         session.last_seen.milliseconds - found->second.last_seen.milliseconds < 60'000)
       continue;
     ZICHT_CHECK(store_.touch_session(session.token_hash, session.last_seen));
   }
-  for (const Session& session : stored)
+  for (const zicht::Session& session : stored)
     if (now.milliseconds - session.last_seen.milliseconds > kRememberedMilliseconds) {
       ZICHT_CHECK(store_.end_session(session.token_hash));
       current.erase(session.token_hash);
@@ -350,7 +351,7 @@ Result<void> Accounts::refresh() {
   ZICHT_TRY(const std::vector<Account> accounts, store_.accounts());
   ZICHT_TRY(const std::vector<ApiKey> keys, store_.keys());
   const std::lock_guard guard(mutex_);
-  for (const Session& session : seen)  // signed out while the store was read
+  for (const zicht::Session& session : seen)  // signed out while the store was read
     if (!sessions_.contains(session.token_hash)) current.erase(session.token_hash);
   for (auto& [hash, session] : current)
     if (const auto known = sessions_.find(hash); known != sessions_.end())

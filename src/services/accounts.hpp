@@ -26,7 +26,7 @@ namespace zicht::services {
 /// Somebody who is signed in, or whose session ended by itself a while ago.
 struct SignedIn {
   Account account;
-  Session session;
+  zicht::Session session;
   bool expired = false;  ///< may do nothing; what they were writing is kept for them
 };
 
@@ -115,7 +115,7 @@ class Accounts {
   /// Other recovery codes; the ones before work no more. \errors no_permission.  conflict: no second factor.
   Result<NewCodes> renew_recovery_codes(const SignedIn& who);
   /// The sessions of an account that have not ended, the newest first.
-  std::vector<Session> sessions_of(AccountId account) const;
+  std::vector<zicht::Session> sessions_of(AccountId account) const;
   /// Ends one session of one's own, named by the beginning of its hash; empty = all others than this one.
   /// \return how many ended
   Result<std::size_t> end_own_sessions(const SignedIn& who, std::string_view session);
@@ -157,8 +157,8 @@ class Accounts {
   std::vector<std::string> give_recovery_codes(Account& account) const;
   std::string made_password(std::string_view account) const;
   Result<Account> proven(const SignedIn& who);
-  Result<void> end_sessions(const std::vector<Session>& sessions);
-  bool is_over(const Session& session, Instant now) const;
+  Result<void> end_sessions(const std::vector<zicht::Session>& sessions);
+  bool is_over(const zicht::Session& session, Instant now) const;
   bool usable(const Account& account) const { return !account.blocked && (made_up_ || !account.made_up); }
 
   registry::ServiceStore store_;
@@ -169,7 +169,7 @@ class Accounts {
   access::PasswordHasher hasher_;
   access::SignInLimits limits_;
   mutable std::mutex mutex_;  ///< of what is below
-  std::map<Hash, Session> sessions_;
+  std::map<Hash, zicht::Session> sessions_;
   std::map<AccountId, Account> accounts_;
   std::map<Hash, ApiKey> keys_;
   std::map<Hash, Instant> proven_;  ///< by session: when somebody proved again who they are

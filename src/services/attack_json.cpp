@@ -6,7 +6,7 @@ using disclosure::LeakKind;
 
 namespace {
 
-std::string_view name_of(LeakKind kind) {
+std::string_view leak_name(LeakKind kind) {
   return kind == LeakKind::exact ? "exact" : kind == LeakKind::narrow ? "narrow" : "unresolved";
 }
 
@@ -19,7 +19,7 @@ Node leak_node(const disclosure::Leak& leak) {
       .put("cell", leak.cell)
       .put("lower", leak.lower)
       .put("upper", leak.upper >= disclosure::kNoLimit ? Node() : Node(leak.upper))
-      .put("kind", name_of(leak.kind));
+      .put("kind", leak_name(leak.kind));
   return one;
 }
 

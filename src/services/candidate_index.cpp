@@ -17,15 +17,6 @@ namespace {
 constexpr std::size_t kMostCandidates = 10;
 constexpr std::chrono::seconds kBetweenLinkings{20};
 
-/// By record: the lowest record of the person that the register holds it to be about.
-std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const registry::Partition& held) {
-  std::map<PersonId, std::uint32_t> lowest;
-  std::vector<std::uint32_t> person_of;
-  for (std::uint32_t record = 0; record < linked.opened.report_of.size(); ++record)
-    person_of.push_back(lowest.emplace(held.person(linked.opened.report_of[record]), record).first->second);
-  return person_of;
-}
-
 /// A register that was linked, and what answers from it.
 struct LinkedIndex {
   std::unique_ptr<const LinkedRegister> linked;

@@ -17,11 +17,6 @@ constexpr std::array<std::string_view, kRelations> kRelationNames = {
     "became", "investigated_in", "merged_into", "names",      "prosecuted_in",
     "led_to", "joined_to",       "of_case",     "follows_up", "within"};
 
-Result<intake::ChainRules> rules_of(const Session& session) {
-  ZICHT_TRY(const std::string* const toml, session.definition(kRules));
-  return intake::ChainRules::parse(*toml, kRules);
-}
-
 bool has_error(const std::vector<Finding>& findings) {
   return std::ranges::any_of(findings,
                              [](const Finding& finding) { return finding.severity == Severity::error; });
@@ -48,13 +43,18 @@ Result<void> append_one(Session& session, EventBody body, const ChainWriter& wri
 
 }  // namespace
 
+Result<intake::ChainRules> chain_rules(const Session& session) {
+  ZICHT_TRY(const std::string* const toml, session.definition(kRules));
+  return intake::ChainRules::parse(*toml, kRules);
+}
+
 std::string_view name_of(Relation relation) { return kRelationNames.at(static_cast<std::size_t>(relation)); }
 
 Result<intake::ChainImportSummary> import_objects(Session& session, std::istream& in, ObjectKind kind,
                                                   const ChainWriter& writer, bool dry_run,
                                                   const ChainImportSinks& sinks,
                                                   const intake::ChainMapping* mapping) {
-  ZICHT_TRY(const intake::ChainRules rules, rules_of(session));
+  ZICHT_TRY(const intake::ChainRules rules, chain_rules(session));
   const intake::ChainImportSetup setup{session.codebook(), rules,        writer.language,
                                        session.today(),    writer.actor, mapping};
   const auto append = [&](const std::vector<NewEvent>& events) -> Result<std::vector<Receipt>> {
@@ -66,7 +66,7 @@ Result<intake::ChainImportSummary> import_objects(Session& session, std::istream
 
 Result<std::optional<Finding>> tie_objects(Session& session, const TieQuestion& question,
                                            const ChainWriter& writer) {
-  ZICHT_TRY(const intake::ChainRules rules, rules_of(session));
+  ZICHT_TRY(const intake::ChainRules rules, chain_rules(session));
   const auto direction = direction_of(question.a.kind, question.b.kind);
   if (!direction || question.a == question.b) {
     const Finding wrong = rules.finding(intake::ChainCheck::wrong_tie, "", writer.language);
@@ -91,7 +91,7 @@ Result<std::optional<Finding>> tie_objects(Session& session, const TieQuestion& 
 
 Result<FollowUpAnswer> record_follow_up(Session& session, const FollowUpQuestion& question,
                                         const ChainWriter& writer) {
-  ZICHT_TRY(const intake::ChainRules rules, rules_of(session));
+  ZICHT_TRY(const intake::ChainRules rules, chain_rules(session));
   intake::ChainParser parser(session.codebook(), rules, writer.language, session.today());
   intake::ChainCells cells;
   for (const auto& [name, text] : question.columns) cells.emplace(name, text);
@@ -150,7 +150,7 @@ Result<void> erase_object(Session& session, NamedObject object, const ChainWrite
 Result<std::vector<Finding>> correct_object(Session& session, NamedObject object, std::istream& in,
                                             const std::string& reason, const ChainWriter& writer) {
   ZICHT_CHECK(check_object(session, object, false));
-  ZICHT_TRY(const intake::ChainRules rules, rules_of(session));
+  ZICHT_TRY(const intake::ChainRules rules, chain_rules(session));
   std::vector<Finding> findings;
   std::vector<NewEvent> rows;
   const intake::ChainImportSetup setup{session.codebook(), rules, writer.language, session.today(),
@@ -216,7 +216,7 @@ std::vector<TieCoverage> all_coverage(const ChainSnapshot& chain, const StatSnap
 }  // namespace
 
 Result<ChainOverview> chain_overview(Session& session, const FigureQuestion& question, Language language) {
-  ZICHT_TRY(const intake::ChainRules rules, rules_of(session));
+  ZICHT_TRY(const intake::ChainRules rules, chain_rules(session));
   ChainOverview overview;
   ZICHT_TRY(overview.as_of, session.as_of(question.as_of));
   ZICHT_TRY(const figures::FigureBook* const book, session.figure_book());

@@ -18,6 +18,10 @@
 
 namespace zicht::services {
 
+/// The rules of chain objects that the register has.
+/// \errors invalid_config: they are missing or wrong.
+Result<intake::ChainRules> chain_rules(const Session& session);
+
 /// Who writes, and in which language findings are.
 struct ChainWriter {
   std::string actor;

@@ -7,8 +7,6 @@
 namespace zicht::services {
 namespace {
 
-constexpr const char* kRules = "validation/chain.toml";
-
 template <class Object>
 const Numbered<Object>* find_in(const std::vector<Numbered<Object>>& objects, ObjectNumber number) {
   const auto found = std::ranges::lower_bound(objects, number, {}, &Numbered<Object>::number);
@@ -90,8 +88,7 @@ Result<ConcernAnswer> ChainDesk::submit_concern(const Cells& cells, const Actor&
   ConcernAnswer answer;
   std::optional<ChainContent> content;
   const auto read = [&](Session& session) -> Result<bool> {
-    ZICHT_TRY(const std::string* const toml, session.definition(kRules));
-    ZICHT_TRY(const intake::ChainRules rules, intake::ChainRules::parse(*toml, kRules));
+    ZICHT_TRY(const intake::ChainRules rules, chain_rules(session));
     intake::ChainParser parser(session.codebook(), rules, language, session.today());
     intake::ChainCells row;
     for (const auto& [name, text] : cells) row.emplace(name, text);

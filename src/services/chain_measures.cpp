@@ -211,7 +211,8 @@ void leave_out_years_before(std::vector<Year>& years, IsEmpty is_empty) {
 bool is_unknown_rule(std::string_view assignment) {
   const std::string_view rule = trimmed(assignment.substr(0, assignment.find('=')));
   return !measures::is_measure_rule(assignment) &&
-         std::ranges::find(figures::rule_names(), rule, &figures::RuleNames::rule) == figures::rule_names().end();
+         std::ranges::find(figures::rule_names(), rule, &figures::RuleNames::rule) ==
+             figures::rule_names().end();
 }
 
 std::string names_of_rules() {

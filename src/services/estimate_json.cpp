@@ -90,7 +90,7 @@ Node looks_node(const PeopleEstimate& answer) {
   return list;
 }
 
-Node linkage_node(const HiddenLinkage& linkage) {
+Node hidden_linkage_node(const HiddenLinkage& linkage) {
   return Node::table()
       .put("draws", linkage.draws)
       .put("draws_without_estimate", linkage.draws_without_estimate)
@@ -296,7 +296,7 @@ Node to_node(const PeopleEstimate& answer, const publish::ReportTexts& texts, bo
       .put("band", band_node(people, texts, force, language))
       .put("supported_models", models_node(people))
       .put("notes", notes);
-  if (people.linkage) node.put("linkage", linkage_node(*people.linkage));
+  if (people.linkage) node.put("linkage", hidden_linkage_node(*people.linkage));
   const bool shown = !people.is_refused() || force;
   if (shown && !people.variations.empty()) node.put("robustness", looks_node(answer));
   if (shown && !people.curves.empty()) node.put("sensitivity", curves_node(people));

@@ -11,8 +11,8 @@ namespace zicht::services {
 namespace {
 
 constexpr const char* kLists = "estimate/lists.toml";
-constexpr const char* kRules = "estimate/headline.toml";
-constexpr const char* kTexts = "estimate/texts.toml";
+constexpr const char* kHeadlineRules = "estimate/headline.toml";
+constexpr const char* kHiddenTexts = "estimate/texts.toml";
 
 Result<const std::string*> file_named(const registry::DefinitionFiles& files, const char* name) {
   const auto found = files.find(name);
@@ -25,15 +25,15 @@ Result<const std::string*> file_named(const registry::DefinitionFiles& files, co
 }  // namespace
 
 bool has_estimate_definitions(const registry::DefinitionFiles& files) {
-  return files.contains(kLists) && files.contains(kRules) && files.contains(kTexts);
+  return files.contains(kLists) && files.contains(kHeadlineRules) && files.contains(kHiddenTexts);
 }
 
 Result<EstimateDefinitions> estimate_definitions(const registry::DefinitionFiles& files,
                                                  const Codebook* codebook) {
-  ZICHT_TRY(const std::string* const rules_file, file_named(files, kRules));
-  ZICHT_TRY(const std::string* const texts_file, file_named(files, kTexts));
-  ZICHT_TRY(auto rules, estimate::HeadlineRules::parse(*rules_file, kRules));
-  ZICHT_TRY(auto texts, publish::parse_hidden_texts(*texts_file, kTexts));
+  ZICHT_TRY(const std::string* const rules_file, file_named(files, kHeadlineRules));
+  ZICHT_TRY(const std::string* const texts_file, file_named(files, kHiddenTexts));
+  ZICHT_TRY(auto rules, estimate::HeadlineRules::parse(*rules_file, kHeadlineRules));
+  ZICHT_TRY(auto texts, publish::parse_hidden_texts(*texts_file, kHiddenTexts));
   EstimateDefinitions definitions{std::nullopt, rules, std::move(texts), ""};
   std::vector<std::string> cited;
   const auto cite = [&](const char* name, const std::string& content) {
@@ -44,7 +44,7 @@ Result<EstimateDefinitions> estimate_definitions(const registry::DefinitionFiles
     ZICHT_TRY(definitions.groups, estimate::ListGroups::parse(*lists_file, kLists, *codebook));
     cite(kLists, *lists_file);
   }
-  cite(kRules, *rules_file);
+  cite(kHeadlineRules, *rules_file);
   definitions.cite = joined(cited, ", ");
   return definitions;
 }

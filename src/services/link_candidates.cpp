@@ -8,18 +8,6 @@
 #include "registry/partition.hpp"
 
 namespace zicht::services {
-namespace {
-
-/// By record: the lowest record of the person that the register holds it to be about.
-std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const registry::Partition& held) {
-  std::map<PersonId, std::uint32_t> lowest;
-  std::vector<std::uint32_t> person_of;
-  for (std::uint32_t record = 0; record < linked.opened.report_of.size(); ++record)
-    person_of.push_back(lowest.emplace(held.person(linked.opened.report_of[record]), record).first->second);
-  return person_of;
-}
-
-}  // namespace
 
 struct CandidateDesk::State {
   registry::Registry& registry;

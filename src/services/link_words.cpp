@@ -22,7 +22,7 @@ constexpr std::array<LinkTerm, 11> kFields{{
     {"reporting", "melding", "reported by, on"},
 }};
 
-constexpr std::array<EvidenceSum, 7> kSums{{
+constexpr std::array<EvidenceSum, 7> kEvidenceSums{{
     {{"dependence_bits", "samenhang verschillen", "slips together"}, &linkage::Explanation::dependence_bits},
     {{"agreement_bits", "dubbel gezegd", "said twice"}, &linkage::Explanation::agreement_bits},
     {{"relatives_bits", "een tweeling of familie met één nummer lijkt ook zo op elkaar",
@@ -55,7 +55,7 @@ std::string field_words(std::string_view field, Language language) {
   return std::string(found == kFields.end() ? field : found->in(language));
 }
 
-const std::array<EvidenceSum, 7>& evidence_sums() { return kSums; }
+const std::array<EvidenceSum, 7>& evidence_sums() { return kEvidenceSums; }
 
 std::string verdict(double probability, Language language) {
   const auto found =

@@ -1,6 +1,7 @@
 #include "services/linked_register.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/parallel.hpp"
 #include "model/report_number.hpp"
@@ -113,6 +114,14 @@ Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& 
                                                             const EngineOptions& engine) {
   ZICHT_TRY(OpenedRegister opened, open_register(registry, shown, actor, reason));
   return link_opened(std::move(opened), engine);
+}
+
+std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const registry::Partition& held) {
+  std::map<PersonId, std::uint32_t> lowest;
+  std::vector<std::uint32_t> person_of;
+  for (std::uint32_t record = 0; record < linked.opened.report_of.size(); ++record)
+    person_of.push_back(lowest.emplace(held.person(linked.opened.report_of[record]), record).first->second);
+  return person_of;
 }
 
 std::vector<linkage::ReviewItem> open_questions(const LinkedRegister& linked,

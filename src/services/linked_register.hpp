@@ -8,6 +8,7 @@
 #include "linkage/link.hpp"
 #include "linkage/review_queue.hpp"
 #include "registry/linkage_change.hpp"
+#include "registry/partition.hpp"
 #include "registry/registry.hpp"
 
 namespace zicht::services {
@@ -59,6 +60,9 @@ Result<std::unique_ptr<const LinkedRegister>> link_register(registry::Registry& 
 /// Persons by record, named after their oldest report, from clusters of records. Whoever says nothing about
 /// itself is a person of its own unless something binds it, whatever attributes it shares.
 std::vector<ReportId> persons_of(const LinkedRegister& linked, std::span<const std::uint32_t> cluster_of);
+
+/// By record: the lowest record of the person that the register holds it to be about.
+std::vector<std::uint32_t> persons_held(const LinkedRegister& linked, const registry::Partition& held);
 
 /// What a registrar may decide, the most weighty first. Whoever says nothing about itself cannot be judged,
 /// and is left out.

@@ -7,7 +7,7 @@
 namespace zicht::services {
 namespace {
 
-constexpr Sequence kAtOnce = 500;
+constexpr Sequence kEventsAtOnce = 500;
 
 /// The number of the last event that was recorded on a day or before it; 0 = none. Times never go back in the
 /// log, but for a clock that was set right, after which they count as corrected.
@@ -58,7 +58,7 @@ Result<LogPage> search_log(ReportDesk& desk, const LogQuestion& question, std::s
   LogPage page;
   const Sequence stop = std::max(first, last > kMostLooked ? last - kMostLooked : 0);
   while (last > stop) {
-    const Sequence after = std::max(stop, last > kAtOnce ? last - kAtOnce : 0);
+    const Sequence after = std::max(stop, last > kEventsAtOnce ? last - kEventsAtOnce : 0);
     ZICHT_TRY(auto part, desk.events(after, last));
     std::ranges::reverse(part);
     for (registry::LoggedEvent& event : part) {

@@ -42,8 +42,8 @@ Result<Account> Accounts::proven(const SignedIn& who) {
   return named(who.account.name);
 }
 
-Result<void> Accounts::end_sessions(const std::vector<Session>& sessions) {
-  for (const Session& session : sessions) {
+Result<void> Accounts::end_sessions(const std::vector<zicht::Session>& sessions) {
+  for (const zicht::Session& session : sessions) {
     ZICHT_CHECK(store_.end_session(session.token_hash));
     const std::lock_guard guard(mutex_);
     sessions_.erase(session.token_hash);
@@ -52,13 +52,13 @@ Result<void> Accounts::end_sessions(const std::vector<Session>& sessions) {
   return {};
 }
 
-std::vector<Session> Accounts::sessions_of(AccountId account) const {
-  std::vector<Session> own;
+std::vector<zicht::Session> Accounts::sessions_of(AccountId account) const {
+  std::vector<zicht::Session> own;
   const Instant now = clock_();
   const std::lock_guard guard(mutex_);
   for (const auto& [hash, session] : sessions_)
     if (session.account == account && !is_over(session, now)) own.push_back(session);
-  std::ranges::sort(own, [](const Session& a, const Session& b) {
+  std::ranges::sort(own, [](const zicht::Session& a, const zicht::Session& b) {
     return std::pair(b.began, b.token_hash) < std::pair(a.began, a.token_hash);
   });
   return own;
@@ -118,8 +118,8 @@ Result<Accounts::NewCodes> Accounts::renew_recovery_codes(const SignedIn& who) {
 }
 
 Result<std::size_t> Accounts::end_own_sessions(const SignedIn& who, std::string_view session) {
-  std::vector<Session> ending = sessions_of(who.account.id);
-  std::erase_if(ending, [&](const Session& one) {
+  std::vector<zicht::Session> ending = sessions_of(who.account.id);
+  std::erase_if(ending, [&](const zicht::Session& one) {
     if (session.empty()) return one.token_hash == who.session.token_hash;
     return to_hex(one.token_hash).substr(0, 8) != session;
   });

@@ -30,7 +30,7 @@ using figures::FigureBook;
 using figures::FigureDefinition;
 using figures::Unit;
 
-constexpr std::size_t kUnits = static_cast<std::size_t>(Unit::judgment) + 1;
+constexpr std::size_t kUnitCount = static_cast<std::size_t>(Unit::judgment) + 1;
 std::size_t slot_of(Unit unit) { return static_cast<std::size_t>(unit); }
 
 /// Why a figure of the chain has no number in a year of which the register has nothing.
@@ -107,7 +107,7 @@ bool cannot_be(const FigureBook& book, const FigureDefinition& figure,
 /// Everything that one run needs of the register.
 struct Counted {
   std::vector<FigureTable> figures;
-  std::array<std::vector<FigureTable>, kUnits> together;
+  std::array<std::vector<FigureTable>, kUnitCount> together;
 };
 
 class YearbookMaker {
@@ -171,7 +171,7 @@ void YearbookMaker::choose_figures(const ChainSnapshot& chain) {
   for (const FigureDefinition& figure : book_.figures())
     if ((!figures::is_of_chain(figure.unit) || figures::has_any(chain, figure.unit)) && !is_told(figure))
       figures_.push_back(figure);
-  for (std::size_t u = 0; u < kUnits; ++u) units_.emplace_back(book_, static_cast<Unit>(u), figures_);
+  for (std::size_t u = 0; u < kUnitCount; ++u) units_.emplace_back(book_, static_cast<Unit>(u), figures_);
 }
 
 /// A year without one object of a unit of the chain may be a year for which nobody delivered: that is no
@@ -183,8 +183,8 @@ bool YearbookMaker::was_delivered(Unit unit, int year) const {
 Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const ChainSnapshot& chain,
                                   const figures::CountingRules& rules) {
   std::vector<FigureDefinition> definitions(figures_.begin(), figures_.end());
-  std::array<std::size_t, kUnits> together{};
-  for (std::size_t u = 0; u < kUnits; ++u) {
+  std::array<std::size_t, kUnitCount> together{};
+  for (std::size_t u = 0; u < kUnitCount; ++u) {
     const auto unit = static_cast<Unit>(u);
     if (figures::is_of_chain(unit) && !figures::has_any(chain, unit)) continue;
     const auto more = units_[u].counting_definitions();
@@ -208,7 +208,7 @@ Result<void> YearbookMaker::count(const StatSnapshot& snapshot, const ChainSnaps
     Counted& of = years_[year];
     auto next = tables.begin() + static_cast<std::ptrdiff_t>(figures_.size());
     of.figures.assign(tables.begin(), next);
-    for (std::size_t u = 0; u < kUnits; ++u) {
+    for (std::size_t u = 0; u < kUnitCount; ++u) {
       const auto end = next + static_cast<std::ptrdiff_t>(together[u]);
       of.together[u].assign(next, end);
       next = end;
@@ -296,7 +296,7 @@ Result<void> YearbookMaker::choose_outcomes(const StatSnapshot& snapshot, const 
 }
 
 Result<void> YearbookMaker::protect_years(const std::string& minor_rule) {
-  for (std::size_t u = 0; u < kUnits; ++u) {
+  for (std::size_t u = 0; u < kUnitCount; ++u) {
     if (std::ranges::none_of(figures_, [&](const FigureDefinition& one) { return slot_of(one.unit) == u; }))
       continue;
     std::set<std::pair<std::uint16_t, std::uint16_t>> ages;

@@ -17,11 +17,11 @@
 namespace zicht::services {
 namespace {
 
-constexpr const char* kTexts = "alarms/texts.toml";
+constexpr const char* kAlarmTexts = "alarms/texts.toml";
 constexpr int kYearsShown = 3;  // before the judged periods, in a picture
 
 /// A question after its words were looked up.
-struct Asked {
+struct AskedAlarms {
   const figures::FigureBook* book = nullptr;
   AlarmTrees trees;
   SeriesRequest series;
@@ -32,7 +32,7 @@ struct Asked {
 };
 
 /// Trees of the dimensions that were asked for only.
-Result<void> keep_only(const std::vector<std::string>& by, Asked& asked) {
+Result<void> keep_only(const std::vector<std::string>& by, AskedAlarms& asked) {
   if (by.empty()) return {};
   std::vector<std::size_t> wanted;
   for (const std::string& id : by) {
@@ -58,8 +58,8 @@ std::int64_t last_over(Date day, Every every) {
   return period_of(day + 1, every) > period ? period : period - 1;
 }
 
-Result<Asked> look_up(Session& session, const AlarmQuestion& question) {
-  Asked asked;
+Result<AskedAlarms> look_up(Session& session, const AlarmQuestion& question) {
+  AskedAlarms asked;
   ZICHT_TRY(asked.as_of, session.as_of(question.as_of));
   ZICHT_TRY(asked.book, session.figure_book());
   ZICHT_TRY(const std::string* const trees, session.definition(kAlarmTrees));
@@ -90,7 +90,7 @@ Result<Asked> look_up(Session& session, const AlarmQuestion& question) {
 /// Makes the alarms of one unit readable.
 class UnitReader {
  public:
-  UnitReader(const UnitSeries& unit, const Asked& asked) : unit_(unit), asked_(asked) {}
+  UnitReader(const UnitSeries& unit, const AskedAlarms& asked) : unit_(unit), asked_(asked) {}
 
   Alarm read(const alarms::TreeAlarm& found) const {
     Alarm alarm;
@@ -138,7 +138,7 @@ class UnitReader {
   }
 
   const UnitSeries& unit_;
-  const Asked& asked_;
+  const AskedAlarms& asked_;
 };
 
 /// The series of all units below one top each, for one procedure over all.
@@ -169,7 +169,7 @@ WholeTree joined_tree(const std::vector<UnitSeries>& units, Every every) {
 /// over.
 /// \param said  out: of each known change its position in what was said
 std::vector<alarms::KnownChange> known_changes(const std::vector<UnitSeries>& units, const WholeTree& whole,
-                                               const Asked& asked, std::vector<std::size_t>& said) {
+                                               const AskedAlarms& asked, std::vector<std::size_t>& said) {
   std::vector<alarms::KnownChange> known;
   for (std::size_t unit = 0; unit < units.size(); ++unit)
     for (std::size_t node = 0; node < units[unit].series.size(); ++node)
@@ -194,7 +194,7 @@ alarms::TreeAlarm within_unit(alarms::TreeAlarm alarm, std::size_t first_of_unit
   return alarm;
 }
 
-Result<void> judge(const std::vector<UnitSeries>& units, const Asked& asked, std::size_t threads,
+Result<void> judge(const std::vector<UnitSeries>& units, const AskedAlarms& asked, std::size_t threads,
                    AlarmList& list) {
   const WholeTree whole = joined_tree(units, asked.series.every);
   alarms::TreeOptions options;
@@ -226,7 +226,7 @@ Result<void> judge(const std::vector<UnitSeries>& units, const Asked& asked, std
 }
 
 /// The judged periods of which more than a hundredth is still to come.
-std::vector<PeriodStillComing> still_coming(const Asked& asked, std::int64_t periods) {
+std::vector<PeriodStillComing> still_coming(const AskedAlarms& asked, std::int64_t periods) {
   constexpr double kAll = 0.99;
   const std::vector<stats::Nowcast>& newest = asked.series.newest;
   std::vector<PeriodStillComing> told;
@@ -241,7 +241,7 @@ std::vector<PeriodStillComing> still_coming(const Asked& asked, std::int64_t per
 }
 
 /// The silence of an organisation, told when a part of it lies in the judged periods.
-Alarm alarm_of(const SilentReporter& silent, const Asked& asked) {
+Alarm alarm_of(const SilentReporter& silent, const AskedAlarms& asked) {
   const auto text = [&](std::int64_t period) { return period_text(period, asked.series.every); };
   const auto organisation = std::ranges::find_if(asked.book->dimensions(), [](const auto& one) {
     return one.attribute == figures::Attribute::organisation && one.class_of_code.empty();
@@ -370,7 +370,7 @@ Result<Sequence> explain_alarm(Session& session, const AlarmQuestion& question, 
 }
 
 Result<AlarmList> register_alarms(Session& session, const AlarmQuestion& question) {
-  ZICHT_TRY(Asked asked, look_up(session, question));
+  ZICHT_TRY(AskedAlarms asked, look_up(session, question));
   ZICHT_TRY(const StatSnapshot snapshot, session.registry().snapshot(asked.as_of));
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(asked.as_of));
   ZICHT_TRY(asked.series.newest, reporting_delay(session.registry(), snapshot, asked.as_of, asked.series));
@@ -421,12 +421,12 @@ Result<std::optional<AlarmList>> alarms_of_year(Session& session, int year, std:
 }
 
 bool has_alarm_definitions(const registry::DefinitionFiles& files) {
-  return files.contains(kAlarmTrees) && files.contains(kTexts);
+  return files.contains(kAlarmTrees) && files.contains(kAlarmTexts);
 }
 
 Result<publish::ReportTexts> alarm_texts(const Session& session) {
-  ZICHT_TRY(const std::string* const texts, session.definition(kTexts));
-  return publish::parse_alarm_texts(*texts, kTexts);
+  ZICHT_TRY(const std::string* const texts, session.definition(kAlarmTexts));
+  return publish::parse_alarm_texts(*texts, kAlarmTexts);
 }
 
 Result<std::vector<std::string>> told_alarms(const Session& session, const AlarmList& list,

@@ -127,7 +127,9 @@ void RegisterCheck::check_episode(ReportId report, const Report& content, std::s
 
 void RegisterCheck::check_identity(ReportId report, const ReportContent& content) {
   const Identity& identity = content.identity;
-  const auto lost = [](const std::string& text) { return text.find("\xEF\xBF\xBD") != std::string::npos; };
+  const auto lost = [](const std::string& text) {
+    return text.find(kReplacementCharacter) != std::string::npos;
+  };
   const std::array lists = {
       std::pair{&identity.given_names, "given_names"}, std::pair{&identity.family_names, "family_names"},
       std::pair{&identity.aliases, "aliases"}, std::pair{&identity.document_numbers, "document_numbers"}};

@@ -9,10 +9,6 @@
 namespace zicht::services {
 namespace {
 
-std::unexpected<Error> refuse(std::string message, std::string where, std::string advice) {
-  return fail(ErrorCode::conflict, std::move(message), std::move(where), std::move(advice));
-}
-
 Result<publish::ReleaseDesign> design_of(Session& session) {
   ZICHT_TRY(const std::string* const style, session.definition("report/style.css"));
   return publish::ReleaseDesign::parse(in_folder(session.definitions(), "release"), *style);
@@ -57,9 +53,8 @@ Result<void> check_key(const registry::PublicKey& key, const std::string& site, 
                        FileTree& tree) {
   ZICHT_TRY(const auto known, tree.read(site + "/release-key.pub"));
   if (known && *known != registry::minisign_public_key(key) && !may_change)
-    return refuse(
-        "the site knows another release key", registry::key_name(key),
-        "zicht release key rotate tells readers of a new one. When the old one is lost: --new-key.");
+    return fail(ErrorCode::conflict, "the site knows another release key", registry::key_name(key),
+                "zicht release key rotate tells readers of a new one. When the old one is lost: --new-key.");
   return {};
 }
 
@@ -81,8 +76,8 @@ Result<Sequence> recorded(Session& session, const std::string& id, const Hash& s
   for (const registry::LoggedRelease& one : releases) {
     if (one.release != id || one.kind != EventKind::released) continue;
     if (one.sums_sha256 == sums) return one.event;
-    return refuse("the log says that this release came out with other files",
-                  "event " + std::to_string(one.event), "Prepare a release of another day, or a correction.");
+    return fail(ErrorCode::conflict, "the log says that this release came out with other files",
+                "event " + std::to_string(one.event), "Prepare a release of another day, or a correction.");
   }
   ZICHT_TRY(const auto receipts,
             session.registry().append({{Released{id, sums, people}, kReleaseOffice, std::nullopt}}));
@@ -141,8 +136,8 @@ class Approval {
       return fail(ErrorCode::corrupt, "what waits for approval was changed: " + differing.front(), where,
                   "Prepare it again.");
     if (to_hex(sha256(files.at(kSums))) != question_.sums_sha256)
-      return refuse("what waits there is not what was looked at", question_.id,
-                    "Look at it again: prepare prints the number that an approval binds to.");
+      return fail(ErrorCode::conflict, "what waits there is not what was looked at", question_.id,
+                  "Look at it again: prepare prints the number that an approval binds to.");
     return {};
   }
 
@@ -158,10 +153,11 @@ class Approval {
           prepared_by = *name->as_text();
     }
     if (prepared_by.empty() && !there)
-      return refuse("nobody knows who prepared the release", question_.id, "Prepare it again.");
+      return fail(ErrorCode::conflict, "nobody knows who prepared the release", question_.id,
+                  "Prepare it again.");
     if (prepared_by == question_.actor)
-      return refuse("who prepared a release cannot approve it", question_.actor,
-                    "Somebody else looks at it and approves.");
+      return fail(ErrorCode::conflict, "who prepared a release cannot approve it", question_.actor,
+                  "Somebody else looks at it and approves.");
     if (there) return "prepared by " + prepared_by + ", approved by " + question_.actor;
     ZICHT_TRY(const auto about,
               tree_.read(waiting_room(question_.site) + "/" + question_.id + "/release.json"));
@@ -173,8 +169,8 @@ class Approval {
     for (const SiteRelease& release : releases_)
       if (!release.withdrawn) last = release.id;
     if (after != last)
-      return refuse("the site changed since the release was prepared",
-                    "after '" + after + "', now '" + last + "'", "Prepare it again.");
+      return fail(ErrorCode::conflict, "the site changed since the release was prepared",
+                  "after '" + after + "', now '" + last + "'", "Prepare it again.");
     return "prepared by " + prepared_by + ", approved by " + question_.actor;
   }
 
@@ -242,8 +238,8 @@ Result<Sequence> withdraw_release(Session& session, const WithdrawalQuestion& qu
   if (event != 0 && found->withdrawn) {
     ZICHT_CHECK(tree.remove(waiting_room(question.site) + "/.withdrawn.part"));
     ZICHT_CHECK(write_around(session, question.site, tree));
-    return refuse(
-        "the release was withdrawn already", question.id,
+    return fail(
+        ErrorCode::conflict, "the release was withdrawn already", question.id,
         "Its pages have the notice. What stands around it was made anew, in case that was cut short.");
   }
   if (!found->withdrawn) {
@@ -279,8 +275,8 @@ Result<void> rotate_key(const registry::ReleaseKey& old_key, const registry::Rel
                         const std::string& site, FileTree& tree) {
   ZICHT_TRY(const auto known, tree.read(site + "/release-key.pub"));
   if (!known || *known != registry::minisign_public_key(old_key.public_key()))
-    return refuse("the old key is not the one that the site knows", registry::key_name(old_key.public_key()),
-                  "Name the key that signed the last release.");
+    return fail(ErrorCode::conflict, "the old key is not the one that the site knows",
+                registry::key_name(old_key.public_key()), "Name the key that signed the last release.");
   const std::string name = registry::key_name(new_key.public_key());
   ZICHT_CHECK(tree.write(
       site + "/keys/" + name + ".pub.minisig",

@@ -14,10 +14,6 @@ namespace {
 using publish::ReleaseContext;
 using publish::ReleaseDesign;
 
-std::unexpected<Error> refuse(std::string message, std::string where, std::string advice) {
-  return fail(ErrorCode::conflict, std::move(message), std::move(where), std::move(advice));
-}
-
 class Keeper : public publish::FolderWriter {
  public:
   Result<void> write(const std::string& name, const std::string& content) override {
@@ -48,29 +44,32 @@ Result<std::string> name_after(const std::vector<SiteRelease>& releases, const R
     const auto other = std::ranges::find(releases, question.corrects,
                                          [](const SiteRelease& one) { return one.published.corrects; });
     if (other != releases.end())
-      return refuse("that release was corrected already", question.corrects,
-                    "Correct " + other->id + " instead.");
+      return fail(ErrorCode::conflict, "that release was corrected already", question.corrects,
+                  "Correct " + other->id + " instead.");
   }
   ReleaseName name{question.date, 1};
   for (const SiteRelease& release : releases) {
     if (release.published.date > question.date)
-      return refuse("a later release exists", release.id, "A release comes out after all others.");
+      return fail(ErrorCode::conflict, "a later release exists", release.id,
+                  "A release comes out after all others.");
     if (release.published.date != question.date) continue;
     if (question.corrects.empty())
-      return refuse("a release of that day exists, and a release never changes", release.id,
-                    "If something in it is wrong: --corrects " + release.id + " makes a release beside it.");
+      return fail(ErrorCode::conflict, "a release of that day exists, and a release never changes",
+                  release.id,
+                  "If something in it is wrong: --corrects " + release.id + " makes a release beside it.");
     ZICHT_TRY(const ReleaseName taken, parse_release_name(release.id));
     name.number = std::max(name.number, taken.number + 1);
   }
   if (const auto there = standing(releases); !there.empty()) {
     const publish::PublishedRelease& last = there.back()->published;
     if (question.as_of < last.as_of)
-      return refuse("the as-of date lies before that of the last release",
-                    last.id + ": " + to_iso(last.as_of),
-                    "A later release knows at least as much as an earlier one.");
+      return fail(ErrorCode::conflict, "the as-of date lies before that of the last release",
+                  last.id + ": " + to_iso(last.as_of),
+                  "A later release knows at least as much as an earlier one.");
     if (question.year < last.year)
-      return refuse("the last release goes on to a later year", last.id + ": " + std::to_string(last.year),
-                    "A release has at least the years of the one before it.");
+      return fail(ErrorCode::conflict, "the last release goes on to a later year",
+                  last.id + ": " + std::to_string(last.year),
+                  "A release has at least the years of the one before it.");
   }
   return name.text();
 }
@@ -89,8 +88,8 @@ Result<void> check_definitions(const ReleaseContext& context, std::span<const Pr
                  table.definition() + ")";
   }
   if (figures.empty()) return {};
-  return refuse("figures are defined otherwise than in the last release", figures,
-                "If that is meant: --accept-definitions; the page on changes will say it.");
+  return fail(ErrorCode::conflict, "figures are defined otherwise than in the last release", figures,
+              "If that is meant: --accept-definitions; the page on changes will say it.");
 }
 
 /// Every release that somebody saw, withdrawn ones too, oldest first.
@@ -131,17 +130,18 @@ Result<void> check_attack(const disclosure::ReleasesReport& report) {
   const std::size_t leaks =
       report.count(LeakKind::exact) + report.count(LeakKind::narrow) + report.between.size();
   if (leaks > 0)
-    return refuse("the release would give hidden counts away", std::to_string(leaks) + " rows",
-                  "Nothing was prepared. zicht attack --release shows them; tell the makers of the program.");
+    return fail(ErrorCode::conflict, "the release would give hidden counts away",
+                std::to_string(leaks) + " rows",
+                "Nothing was prepared. zicht attack --release shows them; tell the makers of the program.");
   if (!report.contradictions.empty())
-    return refuse(
-        "the release would contradict itself",
+    return fail(
+        ErrorCode::conflict, "the release would contradict itself",
         report.contradictions.front().table + ":" + std::to_string(report.contradictions.front().line),
         "Nothing was prepared.");
   if (report.count(LeakKind::unresolved) > 0 || !report.joint)
-    return refuse("the attack stopped before it knew whether every hidden count is safe",
-                  std::to_string(report.count(LeakKind::unresolved)) + " rows",
-                  "Nothing was prepared. Fewer figures or breakdowns make it smaller.");
+    return fail(ErrorCode::conflict, "the attack stopped before it knew whether every hidden count is safe",
+                std::to_string(report.count(LeakKind::unresolved)) + " rows",
+                "Nothing was prepared. Fewer figures or breakdowns make it smaller.");
   return {};
 }
 
@@ -161,7 +161,7 @@ std::string attack_json(const PreparedRelease& prepared, const ProtectionRule& r
   return to_json(document, 1) + "\n";
 }
 
-std::string_view name_of(YearbookYear::Origin origin) {
+std::string_view origin_name(YearbookYear::Origin origin) {
   return origin == YearbookYear::Origin::first       ? "first"
          : origin == YearbookYear::Origin::as_before ? "as_before"
                                                      : "all_new";
@@ -175,7 +175,7 @@ Node years_of(const PreparedRelease& prepared) {
     const ProtectionCost found = cost == prepared.costs.end() ? ProtectionCost{} : *cost;
     years.add(Node::table()
                   .put("year", year.year)
-                  .put("origin", name_of(year.origin))
+                  .put("origin", origin_name(year.origin))
                   .put("release", year.release)
                   .put("small", number(found.small))
                   .put("secondary", number(found.secondary))
@@ -310,7 +310,8 @@ class Preparation {
     const FilesByName tables = figure_tables(read_back);
     const ProtectionRule& rule = tables_.front().rule();
     if (const auto wrong = publish::check_tables(tables, rule.minimum); !wrong.empty())
-      return refuse("a table does not agree with itself", wrong.front(), "Nothing was prepared.");
+      return fail(ErrorCode::conflict, "a table does not agree with itself", wrong.front(),
+                  "Nothing was prepared.");
     ZICHT_TRY(prepared_.attack, attacked(prepared_.id, read_back, seen_));
     ZICHT_CHECK(check_attack(prepared_.attack));
     Keeper rest;

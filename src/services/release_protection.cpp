@@ -57,7 +57,7 @@ Result<std::vector<PublishedRelease>> releases_of(const ReleasesQuestion& questi
   return releases;
 }
 
-std::string_view name_of(StepKind kind) {
+std::string_view step_name(StepKind kind) {
   return kind == StepKind::reopened ? "reopened" : kind == StepKind::value ? "value" : "difference";
 }
 
@@ -66,7 +66,7 @@ Node step_node(const StepLeak& leak) {
   one.put("table", leak.table)
       .put("line", static_cast<std::int64_t>(leak.line))
       .put("cell", leak.cell)
-      .put("kind", name_of(leak.kind))
+      .put("kind", step_name(leak.kind))
       .put("before", leak.before)
       .put("after", leak.after)
       .put("lower", leak.lower)

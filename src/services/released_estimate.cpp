@@ -115,14 +115,14 @@ class BandMaker {
 };
 
 /// The words of the definition.
-struct Words {
+struct EstimateWords {
   Label title, definition, dimension, refused, not_made, all, minors;
 };
 
-Result<Words> words_of(std::string_view toml) {
+Result<EstimateWords> words_of(std::string_view toml) {
   const DefinitionFile file(kDefinition);
   ZICHT_TRY(const Node document, parse_toml(toml, kDefinition));
-  Words words;
+  EstimateWords words;
   ZICHT_TRY(words.title, file.label(document, "title"));
   ZICHT_TRY(words.definition, file.label(document, "definition"));
   ZICHT_TRY(words.dimension, file.label(document, "dimension"));
@@ -136,8 +136,9 @@ Result<Words> words_of(std::string_view toml) {
 }
 
 /// A table without numbers: of each year the minors and all. Nobody adds them up: minors are among all.
-ProtectedContents contents_of(const Words& words, const std::string& file, const StatSnapshot& reports,
-                              const ProtectionRule& protection, int first_year, int last_year) {
+ProtectedContents contents_of(const EstimateWords& words, const std::string& file,
+                              const StatSnapshot& reports, const ProtectionRule& protection, int first_year,
+                              int last_year) {
   ProtectedContents contents;
   contents.id = "people_estimated";
   contents.definition = contents.id + "@" + to_hex(sha256(file)).substr(0, 12);
@@ -185,7 +186,7 @@ Result<std::optional<ProtectedTable>> released_estimate(Session& session, const 
   const auto definition = session.definitions().find(kDefinition);
   if (definition == session.definitions().end() || !has_estimate_definitions(session.definitions()))
     return std::optional<ProtectedTable>();
-  ZICHT_TRY(const Words words, words_of(definition->second));
+  ZICHT_TRY(const EstimateWords words, words_of(definition->second));
   EarlierBands before;
   for (const EarlierRelease& release : earlier)
     if (const auto table = release.tables.find("people_estimated.csv");

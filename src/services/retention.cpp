@@ -66,7 +66,7 @@ std::optional<Expired> kept_until(const registry::ListedReport& report, const Re
                  *expires};
 }
 
-constexpr std::size_t kAtOnce = 1000;
+constexpr std::size_t kReportsAtOnce = 1000;
 
 }  // namespace
 
@@ -74,12 +74,12 @@ Result<std::vector<Expired>> expired(ReportDesk& desk, const RetentionRules& rul
   std::vector<Expired> all;
   ReportId before = 0;
   for (;;) {
-    ZICHT_TRY(const auto page, desk.page({}, before, kAtOnce));
+    ZICHT_TRY(const auto page, desk.page({}, before, kReportsAtOnce));
     for (const registry::ListedReport& report : page) {
       const auto kept = kept_until(report, rules);
       if (kept && kept->expired_on <= day) all.push_back(*kept);
     }
-    if (page.size() < kAtOnce) break;
+    if (page.size() < kReportsAtOnce) break;
     before = page.back().report;
   }
   std::ranges::sort(all, {}, [](const Expired& one) { return std::pair(one.expired_on, one.report); });
@@ -101,9 +101,9 @@ void RetentionIndex::put(const registry::ListedReport& report) {
 Result<void> RetentionIndex::read_all() {
   ZICHT_TRY(const registry::LastChange change, desk_.last_change());
   for (ReportId before = 0;;) {
-    ZICHT_TRY(const auto page, desk_.page({}, before, kAtOnce));
+    ZICHT_TRY(const auto page, desk_.page({}, before, kReportsAtOnce));
     for (const registry::ListedReport& report : page) put(report);
-    if (page.size() < kAtOnce) break;
+    if (page.size() < kReportsAtOnce) break;
     before = page.back().report;
   }
   up_to_ = change.any;  // what came while it was read is looked at again
@@ -116,7 +116,7 @@ Result<void> RetentionIndex::refresh() {
   if (!made_) return read_all();
   ZICHT_TRY(const registry::LastChange change, desk_.last_change());
   while (up_to_ < change.any) {
-    const Sequence last = std::min<Sequence>(up_to_ + kAtOnce, change.any);
+    const Sequence last = std::min<Sequence>(up_to_ + kReportsAtOnce, change.any);
     ZICHT_TRY(const auto events, desk_.events(up_to_, last));
     std::set<ReportId> changed;
     for (const registry::LoggedEvent& event : events) {

@@ -12,8 +12,7 @@
 namespace zicht::services {
 namespace {
 
-constexpr const char* kTexts = "tables/texts.toml";
-constexpr const char* kRules = "validation/chain.toml";
+constexpr const char* kSourceTexts = "tables/texts.toml";
 /// A breakdown with more classes does not stand on the page.
 constexpr std::size_t kMostClasses = 8;
 
@@ -370,8 +369,8 @@ class SourceMaker {
 };
 
 Result<publish::ReportTexts> texts_of(const Session& session) {
-  ZICHT_TRY(const std::string* const toml, session.definition(kTexts));
-  return publish::parse_source_texts(*toml, kTexts);
+  ZICHT_TRY(const std::string* const toml, session.definition(kSourceTexts));
+  return publish::parse_source_texts(*toml, kSourceTexts);
 }
 
 Node range_node(const CountRange& range) {
@@ -452,8 +451,7 @@ Result<TableImportAnswer> import_table(Session& session, std::istream& in,
   if (!is_id(question.source))
     return fail(ErrorCode::invalid_input, "the source of a table is not named", "--source",
                 "Name it in small letters, digits and _, for example --source nrm.");
-  ZICHT_TRY(const std::string* const rules_toml, session.definition(kRules));
-  ZICHT_TRY(const intake::ChainRules rules, intake::ChainRules::parse(*rules_toml, kRules));
+  ZICHT_TRY(const intake::ChainRules rules, chain_rules(session));
   ZICHT_TRY(const publish::ReportTexts texts, texts_of(session));
   return TableImport(session, writer, rules, texts, tell).run(in, question, dry_run);
 }

@@ -52,11 +52,11 @@ Node as_json(const disclosure::AttackReport& report);
 /// and `certificate.json` when it was asked for.
 struct ProtectionAnswer {
   std::map<std::string, std::string> files;
-  std::size_t cells = 0;               ///< published ones
-  std::size_t primary = 0;             ///< small counts
-  std::size_t secondary = 0;           ///< withheld to protect others
-  std::int64_t secondary_persons = 0;  ///< the loss: the sum of their counts
-  std::int64_t least_loss = 0;         ///< no choice of cells loses less; 0: none is known
+  std::size_t cells = 0;                        ///< published ones
+  std::size_t primary = 0;                      ///< small counts
+  std::size_t secondary = 0;                    ///< withheld to protect others
+  std::int64_t secondary_persons = 0;           ///< the loss: the sum of their counts
+  std::int64_t least_loss = 0;                  ///< no choice of cells loses less; 0: none is known
   std::vector<std::string> unused_hierarchies;  ///< columns that no table has as a dimension
 };
 

@@ -18,7 +18,7 @@ namespace zicht::services {
 namespace {
 
 /// A question after its words were looked up in the definitions.
-struct Asked {
+struct AskedFigures {
   const figures::FigureBook* book = nullptr;
   std::vector<figures::FigureDefinition> definitions;
   figures::FigureRequest request;
@@ -34,10 +34,10 @@ Date a_year_before(Date day) {
   return same_day ? *same_day : make_date(date.year - 1, 2, 28).value();
 }
 
-Result<Asked> look_up(Session& session, const FigureQuestion& question) {
+Result<AskedFigures> look_up(Session& session, const FigureQuestion& question) {
   if (question.year < 1900 || question.year > 2200)
     return fail(ErrorCode::invalid_input, "not a year", "--year", "Write it as 2024.");
-  Asked asked;
+  AskedFigures asked;
   asked.request.year = question.year;
   ZICHT_TRY(asked.as_of, session.as_of(question.as_of));
   ZICHT_TRY(asked.book, session.figure_book());
@@ -57,8 +57,8 @@ Result<Asked> look_up(Session& session, const FigureQuestion& question) {
   return asked;
 }
 
-Result<void> add_hidden(Session& session, const Asked& asked, const StatSnapshot& snapshot, HiddenPart hidden,
-                        YearlyFigures& made) {
+Result<void> add_hidden(Session& session, const AskedFigures& asked, const StatSnapshot& snapshot,
+                        HiddenPart hidden, YearlyFigures& made) {
   if (hidden == HiddenPart::none || !has_estimate_definitions(session.definitions())) return {};
   ZICHT_TRY(auto definitions, estimate_definitions(session.definitions(), &session.codebook()));
   estimate::HiddenRequest request;
@@ -73,7 +73,7 @@ Result<void> add_hidden(Session& session, const Asked& asked, const StatSnapshot
 }
 
 /// Gives the tables their ranges over draws of who is one person.
-Result<void> draw_linkage(Session& session, Asked& asked, const StatSnapshot& snapshot,
+Result<void> draw_linkage(Session& session, AskedFigures& asked, const StatSnapshot& snapshot,
                           const LinkageQuestion& linkage, std::vector<FigureTable>& tables) {
   ZICHT_TRY(const DrawnPersons persons,
             draw_persons(session.registry(), linkage.actor, linkage.reason, linkage.draws));
@@ -94,7 +94,7 @@ registry::Access access_for(const LinkageQuestion& linkage) {
 
 Result<YearlyFigures> yearly_figures(Session& session, const FigureQuestion& question,
                                      const LinkageQuestion& linkage, HiddenPart hidden) {
-  ZICHT_TRY(Asked asked, look_up(session, question));
+  ZICHT_TRY(AskedFigures asked, look_up(session, question));
   ZICHT_TRY(const StatSnapshot snapshot, session.registry().snapshot(asked.as_of));
   ZICHT_TRY(const StatSnapshot earlier, session.registry().snapshot(a_year_before(asked.as_of)));
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(asked.as_of));
@@ -124,7 +124,7 @@ std::vector<FigureTable> all_tables(const YearlyFigures& figures) {
 namespace {
 
 /// Counts of the chain's objects and its measures, as of a day.
-Result<std::vector<FigureTable>> tables_of_chain(Session& session, const Asked& asked,
+Result<std::vector<FigureTable>> tables_of_chain(Session& session, const AskedFigures& asked,
                                                  const StatSnapshot& reports) {
   ZICHT_TRY(const ChainSnapshot chain, session.registry().chain(reports.as_of));
   figures::FigureRequest request = asked.request;
@@ -146,7 +146,7 @@ Result<std::vector<FigureTable>> tables_of_chain(Session& session, const Asked& 
 }  // namespace
 
 Result<FigureComparison> compare_as_of(Session& session, const FigureQuestion& question, Date other) {
-  ZICHT_TRY(const Asked asked, look_up(session, question));
+  ZICHT_TRY(const AskedFigures asked, look_up(session, question));
   ZICHT_TRY(const Date compared, session.as_of(other));
   FigureComparison comparison{std::min(asked.as_of, compared), std::max(asked.as_of, compared), {}, {}};
   ZICHT_TRY(const StatSnapshot then, session.registry().snapshot(comparison.before));

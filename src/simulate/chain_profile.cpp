@@ -14,7 +14,7 @@ constexpr std::array<std::string_view, 18> kQuotas = {
     "registered",   "summons",         "dismissed",
     "otherwise",    "judgments",       "convicted"};
 
-constexpr std::int64_t kMost = 1'000'000'000;
+constexpr std::int64_t kMostInQuota = 1'000'000'000;
 
 /// Whether what a year takes is there.
 Result<void> check_stock(const ChainProfile& profile, std::string_view name) {
@@ -42,8 +42,8 @@ Result<ChainProfile> ChainProfile::parse(std::string_view toml, std::string_view
   const auto last = parse_iso_date(until);
   if (!last) return file.wrong(document, "until is a day like \"2025-06-30\"");
   profile.until = *last;
-  ZICHT_TRY(profile.waiting_summonses, file.whole(document, "waiting_summonses", 0, kMost));
-  ZICHT_TRY(profile.open_cases, file.whole(document, "open_cases", 0, kMost));
+  ZICHT_TRY(profile.waiting_summonses, file.whole(document, "waiting_summonses", 0, kMostInQuota));
+  ZICHT_TRY(profile.open_cases, file.whole(document, "open_cases", 0, kMostInQuota));
   ZICHT_TRY(const auto years, file.tables(document, "year"));
   if (years.empty()) return file.wrong(document, "no [[year]] in it");
   for (const Node* const node : years) {
@@ -51,7 +51,7 @@ Result<ChainProfile> ChainProfile::parse(std::string_view toml, std::string_view
     ZICHT_TRY(const std::int64_t number, file.whole(*node, "year", 1, 9999));
     year.year = static_cast<int>(number);
     for (const std::string_view quota : kQuotas) {
-      ZICHT_TRY(year.quota[std::string(quota)], file.whole(*node, quota, 0, kMost));
+      ZICHT_TRY(year.quota[std::string(quota)], file.whole(*node, quota, 0, kMostInQuota));
     }
     ZICHT_TRY(year.share_investigated, file.number(*node, "share_investigated", 0, 1));
   }

@@ -102,7 +102,7 @@ std::uint32_t rank_below(Philox& random, std::uint32_t ranks) {
   return std::min(ranks - 1, static_cast<std::uint32_t>(8.0 * std::exp(random.uniform() * spread) - 8.0));
 }
 
-struct Person {
+struct ReportedPerson {
   std::size_t style = 0;
   std::string given;
   std::string family;
@@ -114,8 +114,8 @@ struct Person {
   std::string document;
 };
 
-Person make_person(Philox& random) {
-  Person person;
+ReportedPerson make_person(Philox& random) {
+  ReportedPerson person;
   std::array<double, 8> shares{};
   for (std::size_t i = 0; i < shares.size(); ++i) shares[i] = styles()[i].share;
   person.style = random.weighted(shares);
@@ -215,7 +215,7 @@ void damage_names(std::string& given, std::string& family, const Style& style, P
   }
 }
 
-std::string written_birth_date(const Person& person, Philox& random) {
+std::string written_birth_date(const ReportedPerson& person, Philox& random) {
   int year = person.year;
   int month = person.month;
   int day = person.day;
@@ -229,8 +229,8 @@ std::string written_birth_date(const Person& person, Philox& random) {
 }
 
 /// A twin: another given name and document, mostly the same sex, and else what the other one has.
-Person twin_of(const Person& other, Philox& random) {
-  Person twin = other;
+ReportedPerson twin_of(const ReportedPerson& other, Philox& random) {
+  ReportedPerson twin = other;
   const Style& style = styles()[other.style];
   while (twin.given == other.given) twin.given = name_of_rank(style, rank_below(random, 900), false);
   twin.sex = random.chance(0.65) ? other.sex : other.sex == 'f' ? 'm' : 'f';
@@ -239,7 +239,7 @@ Person twin_of(const Person& other, Philox& random) {
   return twin;
 }
 
-std::string report(const Person& person, std::size_t record, std::size_t id, std::size_t twin_of_id,
+std::string report(const ReportedPerson& person, std::size_t record, std::size_t id, std::size_t twin_of_id,
                    Philox& random) {
   const Style& style = styles()[person.style];
   std::string given = person.given;
@@ -269,11 +269,11 @@ void write_made_reports(std::ostream& out, std::uint64_t seed, std::size_t perso
   out << "record,given_name,family_name,birth_date,sex,nationality,place,organisation,received_on,document_"
          "number,true_id,twin_of\n";
   const double again = 1.0 - 1.0 / reports_per_person;
-  Person last;
+  ReportedPerson last;
   std::size_t record = 0;
   for (std::size_t id = 1; id <= persons; ++id) {
     Philox random(seed, id);
-    Person person = make_person(random);
+    ReportedPerson person = make_person(random);
     std::size_t twin = 0;
     if (id > 1 && random.chance(0.05)) {  // a brother or sister of the one before
       person.style = last.style;

@@ -207,9 +207,9 @@ class Block {
   // --- in words ---
 
   Node in_words(const Event& event) const {
-    constexpr const char* kNames[] = {"submitted", "corrected", "withdrawn", "same", "different"};
+    constexpr const char* kKindNames[] = {"submitted", "corrected", "withdrawn", "same", "different"};
     Node line = Node::table();
-    line.put("event", kNames[static_cast<std::size_t>(event.kind)])
+    line.put("event", kKindNames[static_cast<std::size_t>(event.kind)])
         .put("recorded_at", to_rfc3339(event.recorded_at))
         .put("actor", "simulator");
     const DrawnReport& report = country_.reports[event.report];

@@ -11,7 +11,6 @@
 namespace zicht::web {
 namespace {
 
-constexpr std::size_t kMostRadios = 12;
 constexpr std::size_t kMostBoxes = 24;
 constexpr const char* kFile = "web/object_forms.toml";
 

@@ -21,8 +21,6 @@ Result<std::string> file_named(const std::map<std::string, std::string>& files, 
 
 }  // namespace
 
-std::string_view code_of(Language language) { return language == Language::nl ? "nl" : "en"; }
-
 Result<Pages> Pages::parse(const std::map<std::string, std::string>& files) {
   Pages pages;
   ZICHT_TRY(const std::string texts, file_named(files, "texts.toml"));

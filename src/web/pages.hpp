@@ -65,6 +65,4 @@ class Pages {
   std::string style_, script_, version_, object_forms_;
 };
 
-std::string_view code_of(Language language);  ///< "nl", "en"
-
 }  // namespace zicht::web

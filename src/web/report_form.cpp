@@ -10,7 +10,6 @@
 namespace zicht::web {
 namespace {
 
-constexpr std::size_t kMostRadios = 12;      ///< more options make a list to choose from
 constexpr std::size_t kMostCheckboxes = 24;  ///< more make a text with suggestions
 
 const std::vector<std::string>& values_of(const FormValues& values, const std::string& name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ namespace zicht::web {
 using FormValues = std::map<std::string, std::vector<std::string>, std::less<>>;
 /// The same as the report parser takes it: services::Cells.
 using FormCells = std::map<std::string, std::string, std::less<>>;
+
+/// A choice from more options than this is a list to choose from.
+inline constexpr std::size_t kMostRadios = 12;
 
 /// The form of a report, made from definitions/intake/fields.toml: the legal basis comes first and decides
 /// which fields exist. Immutable; what it is made of must outlive it.

@@ -5,14 +5,13 @@
 
 #include "base/contract.hpp"
 #include "base/text.hpp"
+#include "model/alarm_list.hpp"
 #include "publish/band_chart.hpp"
 #include "publish/number_format.hpp"
 #include "publish/release/figure_view.hpp"
 
 namespace zicht::publish {
 namespace {
-
-constexpr std::size_t kFoldedNamed = 6;
 
 class AlarmsPage {
  public:

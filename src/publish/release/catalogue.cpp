@@ -26,12 +26,6 @@ constexpr std::array kDays = {"dct:issued", "dct:modified", "dcat:startDate", "d
 /// A value of one of kAddresses.
 std::string iri(std::string address) { return address; }
 
-Node both(const Label& label) {
-  return Node::list()
-      .add(Node::table().put("@value", label.nl).put("@language", "nl"))
-      .add(Node::table().put("@value", label.en).put("@language", "en"));
-}
-
 /// A value of one of kDays.
 std::string day(std::string date) { return date; }
 
@@ -54,8 +48,8 @@ class CatalogueWriter {
     Node node = Node::table();
     node.put("@id", base_ + "catalog")
         .put("@type", "dcat:Catalog")
-        .put("dct:title", both(text("site_title")))
-        .put("dct:description", both(text("archive_intro")))
+        .put("dct:title", in_both_languages(text("site_title")))
+        .put("dct:description", in_both_languages(text("archive_intro")))
         .put("dct:publisher", iri(base_ + "about"))
         .put("dct:creator", iri(base_ + "about"))
         .put("dcat:contactPoint", iri(base_ + "about#contact"))
@@ -73,8 +67,8 @@ class CatalogueWriter {
     return Node::table()
         .put("@id", base_ + "about")
         .put("@type", Node::list().add("foaf:Agent").add("schema:Organization"))
-        .put("foaf:name", both(design_.publisher))
-        .put("schema:name", both(design_.publisher))
+        .put("foaf:name", in_both_languages(design_.publisher))
+        .put("schema:name", in_both_languages(design_.publisher))
         .put("dct:type", iri(kPublisherType));
   }
   Node contact() const {
@@ -95,14 +89,14 @@ class CatalogueWriter {
     node.put("@id", id)
         .put("@type", Node::list().add("dcat:Dataset").add("schema:Dataset"))
         .put("dct:identifier", id)
-        .put("dct:title", both(table.title()))
-        .put("dct:description", both(description_of(design_, context_, table)))
+        .put("dct:title", in_both_languages(table.title()))
+        .put("dct:description", in_both_languages(description_of(design_, context_, table)))
         .put("dct:publisher", iri(base_ + "about"))
         .put("dct:creator", iri(base_ + "about"))
         .put("dcat:contactPoint", iri(base_ + "about#contact"))
         .put("dct:accessRights", iri(std::string(kAuthority) + "access-right/PUBLIC"))
         .put("dcat:theme", iri(std::string(kAuthority) + "data-theme/JUST"))
-        .put("dcat:keyword", both({"mensenhandel", "human trafficking"}))
+        .put("dcat:keyword", in_both_languages({"mensenhandel", "human trafficking"}))
         .put("dct:language", languages())
         .put("dct:issued", day(to_iso(context_.date)))
         .put("dct:modified", day(to_iso(context_.date)))
@@ -115,8 +109,8 @@ class CatalogueWriter {
                                  .put("dcat:endDate", day(last + "-12-31")))
         .put("dct:spatial", iri(std::string(kAuthority) + "country/NLD"))
         .put("dcat:distribution", distributions)
-        .put("schema:name", both(table.title()))
-        .put("schema:description", both(description_of(design_, context_, table)))
+        .put("schema:name", in_both_languages(table.title()))
+        .put("schema:description", in_both_languages(description_of(design_, context_, table)))
         .put("schema:license", iri(design_.licence_url))
         .put("schema:creator", iri(base_ + "about"))
         .put("schema:datePublished", to_iso(context_.date))
@@ -136,7 +130,7 @@ class CatalogueWriter {
     Node node = Node::table();
     node.put("@id", base_ + table.id() + "#" + kind)
         .put("@type", Node::list().add("dcat:Distribution").add("schema:DataDownload"))
-        .put("dct:title", both({format.title, format.title}))
+        .put("dct:title", in_both_languages({format.title, format.title}))
         .put("dcat:accessURL", iri(address))
         .put("dcat:downloadURL", iri(address))
         .put("dct:format", iri(std::string(kAuthority) + "file-type/" + format.file_type))
@@ -161,7 +155,10 @@ class CatalogueWriter {
     add(authority + "access-right/PUBLIC", "dct:RightsStatement");
     add(authority + "frequency/ANNUAL", "dct:Frequency");
     const auto concept_named = [&](const std::string& id, const Label& name) {
-      graph.add(Node::table().put("@id", id).put("@type", "skos:Concept").put("skos:prefLabel", both(name)));
+      graph.add(Node::table()
+                    .put("@id", id)
+                    .put("@type", "skos:Concept")
+                    .put("skos:prefLabel", in_both_languages(name)));
     };
     concept_named(authority + "data-theme/JUST", {"Justitie, rechtsstelsel en openbare veiligheid",
                                                   "Justice, legal system and public safety"});
@@ -171,7 +168,7 @@ class CatalogueWriter {
     graph.add(Node::table()
                   .put("@id", authority + "data-theme")
                   .put("@type", "skos:ConceptScheme")
-                  .put("dct:title", both({"Thema's van gegevens", "Data themes"})));
+                  .put("dct:title", in_both_languages({"Thema's van gegevens", "Data themes"})));
     for (const Format& format : kFormats) {
       if (std::string_view(format.id) != "sdmx")
         add(authority + "file-type/" + format.file_type, "dct:MediaTypeOrExtent");

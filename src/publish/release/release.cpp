@@ -80,7 +80,7 @@ Result<void> write_release_pages(const ReleaseDesign& design, const ReleaseConte
                                  FolderWriter& folder) {
   const ShownChanges changes(tables);
   for (const Language language : {Language::nl, Language::en}) {
-    const std::string code = language == Language::nl ? "nl" : "en";
+    const std::string code = code_of(language);
     ZICHT_TRY(const FilesByName pages, release_pages(design, context, tables, changes, attack, language));
     for (const auto& [name, content] : pages)
       ZICHT_CHECK(folder.write(fmt::format("{}/{}", code, name), content));

@@ -26,12 +26,6 @@ std::string population_of(const ProtectedTable& table) {
   return population;
 }
 
-Node both(const Label& label) {
-  return Node::list()
-      .add(Node::table().put("@value", label.nl).put("@language", "nl"))
-      .add(Node::table().put("@value", label.en).put("@language", "en"));
-}
-
 }  // namespace
 
 std::string_view name_of(CellState state) { return kStates.at(static_cast<std::size_t>(state)); }
@@ -136,7 +130,7 @@ Node column(const std::string& name, const Label& text, Node datatype, bool requ
   Node made = Node::table();
   made.put("name", name)
       .put("titles", name)
-      .put("dc:description", both(text))
+      .put("dc:description", in_both_languages(text))
       .put("datatype", std::move(datatype));
   if (required) made.put("required", true);
   return made;
@@ -242,8 +236,8 @@ std::string csv_metadata(const ReleaseDesign& design, const ReleaseContext& cont
   for (const ProtectedTable& table : tables)
     listed.add(Node::table()
                    .put("url", table.id() + ".csv")
-                   .put("dc:title", both(table.title()))
-                   .put("dc:description", both(description_of(design, context, table)))
+                   .put("dc:title", in_both_languages(table.title()))
+                   .put("dc:description", in_both_languages(description_of(design, context, table)))
                    .put("dc:source", table.definition())
                    .put("tableSchema", schema_of(design, table)));
   listed.add(changes_table(design));
@@ -259,8 +253,8 @@ std::string csv_metadata(const ReleaseDesign& design, const ReleaseContext& cont
   Node document = Node::table();
   document.put("@context", Node::list().add("http://www.w3.org/ns/csvw").add(std::move(language)))
       .put("@type", "TableGroup")
-      .put("dc:title", both(design.texts.all().find("site_title")->second))
-      .put("dc:publisher", both(design.publisher))
+      .put("dc:title", in_both_languages(design.texts.all().find("site_title")->second))
+      .put("dc:publisher", in_both_languages(design.publisher))
       .put("dc:license", Node::table().put("@id", design.licence_url))
       .put("dc:issued", Node::table().put("@value", to_iso(context.date)).put("@type", "xsd:date"))
       .put("tables", listed);

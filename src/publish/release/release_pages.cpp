@@ -13,8 +13,6 @@
 namespace zicht::publish {
 namespace {
 
-const char* code_of(Language language) { return language == Language::nl ? "nl" : "en"; }
-
 Node link(const std::string& href, const std::string& label, bool here = false) {
   return Node::table().put("href", href).put("label", label).put("here", here);
 }

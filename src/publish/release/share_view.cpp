@@ -48,7 +48,7 @@ std::string ShareView::counts_text(const ProtectedCell& cell) const {
                                  {"upper", percent(cell.share->upper)}});
 }
 
-std::optional<ShareChange> ShareView::change(int year, std::span<const std::uint16_t> classes) const {
+std::optional<ShownShareChange> ShareView::change(int year, std::span<const std::uint16_t> classes) const {
   constexpr double kQuantile = 2.5758293035489004;  // of the normal distribution, 0.995
   if (year <= table_.first_year()) return std::nullopt;
   const auto& now = table_.cell(year, classes).share;
@@ -58,10 +58,10 @@ std::optional<ShareChange> ShareView::change(int year, std::span<const std::uint
   const auto m = static_cast<double>(previous->denominator);
   const double pooled = static_cast<double>(now->numerator + previous->numerator) / (n + m);
   const double error = std::sqrt(rule_.design_effect * pooled * (1 - pooled) * (1 / n + 1 / m));
-  ShareChange made{ShareChange::Said::not_clear, *now, *previous};
+  ShownShareChange made{ShownShareChange::Said::not_clear, *now, *previous};
   const double difference = of(*now) - of(*previous);
   if (error > 0 && std::abs(difference) > kQuantile * error)
-    made.said = difference > 0 ? ShareChange::Said::more : ShareChange::Said::fewer;
+    made.said = difference > 0 ? ShownShareChange::Said::more : ShownShareChange::Said::fewer;
   return made;
 }
 
@@ -76,11 +76,11 @@ std::string ShareView::change_words() const {
   auto values = year_before;
   values["previous"] = percent(of(found->previous));
   switch (found->said) {
-    case ShareChange::Said::more:
+    case ShownShareChange::Said::more:
       return filled("share_more", values);
-    case ShareChange::Said::fewer:
+    case ShownShareChange::Said::fewer:
       return filled("share_fewer", values);
-    case ShareChange::Said::not_clear:
+    case ShownShareChange::Said::not_clear:
       break;
   }
   return filled("share_not_clear", values);

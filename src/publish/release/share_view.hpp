@@ -10,7 +10,7 @@
 namespace zicht::publish {
 
 /// A share with the one of the year before, and whether they differ by more than chance.
-struct ShareChange {
+struct ShownShareChange {
   enum class Said { more, fewer, not_clear };
   Said said = Said::not_clear;
   ShownShare now;
@@ -35,7 +35,7 @@ class ShareView {
   /// Compares a cell with the year before. None: one of the two has no share.
   /// The test takes units to vary by the design effect of the rule; how much the share usually swings is not
   /// in it, so it is at the level of 1 %. \source the score test of two proportions.
-  std::optional<ShareChange> change(int year, std::span<const std::uint16_t> classes) const;
+  std::optional<ShownShareChange> change(int year, std::span<const std::uint16_t> classes) const;
   /// The first screen, alike to that of a count.
   void put_answer(Node& view) const;
   /// Years as columns, groups or numerators as rows: what share_table.mustache takes.

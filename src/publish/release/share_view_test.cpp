@@ -85,7 +85,7 @@ TEST(ShareView, SaysNoRiseWhereTheDifferenceMayBeChance) {
   const ShareView view(design(), small, Language::en);
   // Closed form: 24 % against 20 % of 200 each, twice the variance: z = .04 / sqrt(2 * .22 * .78 * .01) =
   // 0.68.
-  EXPECT_EQ(view.change(2024, view.whole())->said, ShareChange::Said::not_clear);
+  EXPECT_EQ(view.change(2024, view.whole())->said, ShownShareChange::Said::not_clear);
   EXPECT_NE(answer_of(small).find("second")->as_text()->find("Not clearly other than the 20 %"),
             std::string::npos);
 }
@@ -94,7 +94,7 @@ TEST(ShareView, SaysMoreWhereItIsMoreThanChanceAndThatSwingsWereNotTested) {
   const ProtectedTable large =
       table_of({{{200, 200, 400}, {1000, 1000, 2000}}, {{260, 260, 520}, {1000, 1000, 2000}}});
   const ShareView view(design(), large, Language::en);
-  EXPECT_EQ(view.change(2024, view.whole())->said, ShareChange::Said::more);  // z = 3.2
+  EXPECT_EQ(view.change(2024, view.whole())->said, ShownShareChange::Said::more);  // z = 3.2
   const std::string said = *answer_of(large).find("second")->as_text();
   EXPECT_NE(said.find("Higher than the 20 %"), std::string::npos);
   EXPECT_NE(said.find("swings was not tested"), std::string::npos);

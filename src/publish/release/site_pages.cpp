@@ -12,8 +12,6 @@
 namespace zicht::publish {
 namespace {
 
-const char* code_of(Language language) { return language == Language::nl ? "nl" : "en"; }
-
 std::string class_of(const std::string& id) {
   std::string name = ".release-" + id;
   std::replace(name.begin() + 1, name.end(), '.', '-');

@@ -279,8 +279,7 @@ std::string release_spreadsheet(const ReleaseDesign& design, const ReleaseContex
   const std::string meta = std::string(kXml) + "<office:document-meta " + kNamespaces +
                            "><office:meta><meta:generator>Zicht</meta:generator><dc:title>" +
                            escaped(design.texts.get("site_title", language)) + "</dc:title><dc:language>" +
-                           (language == Language::nl ? "nl" : "en") + "</dc:language><dc:date>" +
-                           to_iso(context.date) +
+                           code_of(language) + "</dc:language><dc:date>" + to_iso(context.date) +
                            "T00:00:00</dc:date></office:meta></office:document-meta>\n";
   const std::array<std::pair<std::string, std::string>, 5> files = {
       {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},

@@ -14,4 +14,10 @@ Label description_of(const ReleaseDesign& design, const ReleaseContext& context,
   return described;
 }
 
+Node in_both_languages(const Label& label) {
+  return Node::list()
+      .add(Node::table().put("@value", label.nl).put("@language", "nl"))
+      .add(Node::table().put("@value", label.en).put("@language", "en"));
+}
+
 }  // namespace zicht::publish

@@ -18,14 +18,6 @@
 namespace zicht::registry {
 namespace {
 
-struct FirstBytes {
-  std::size_t operator()(const Fingerprint& key) const {
-    std::size_t first = 0;
-    std::memcpy(&first, key.data(), sizeof first);
-    return first;
-  }
-};
-
 struct ActiveObject {
   ObjectNumber number;
   ObjectKind kind;

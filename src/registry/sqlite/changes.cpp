@@ -27,13 +27,6 @@ class DisjointSets {
   std::unordered_map<ReportId, ReportId> above_;
 };
 
-using PersonOf = std::unordered_map<ReportId, PersonId>;
-
-PersonId person_of(const PersonOf& members, ReportId report) {
-  const auto member = members.find(report);
-  return member == members.end() ? report : member->second;
-}
-
 /// The reports that an event ties together: one set, or for a linkage one a pair.
 std::vector<std::vector<ReportId>> reports_of(const LoggedEvent& event) {
   std::vector<std::vector<ReportId>> sets;

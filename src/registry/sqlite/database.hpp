@@ -48,6 +48,9 @@ class Statement {
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
 };
 
+/// A number of ours as SQLite keeps it: with a sign.
+inline std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
 /// One connection to a SQLite file: WAL, synchronous=FULL. For one thread at a time.
 class Database {
  public:

@@ -9,8 +9,6 @@
 namespace zicht::registry {
 namespace {
 
-std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
-
 std::string shown(ReportId a, ReportId b) { return report_number(a) + ", " + report_number(b); }
 
 PairSaid pair_said(Statement& row) {
@@ -269,8 +267,8 @@ Result<std::vector<ReportId>> Persons::undo(Sequence sequence, Sequence event) {
   return decision ? reports : std::vector<ReportId>{};
 }
 
-Result<std::unordered_map<ReportId, PersonId>> Persons::at(Sequence tree_size) {
-  std::unordered_map<ReportId, PersonId> persons;
+Result<PersonOf> Persons::at(Sequence tree_size) {
+  PersonOf persons;
   all_.bind(1, id(tree_size));
   for (;;) {
     ZICHT_TRY(const bool row, all_.step());

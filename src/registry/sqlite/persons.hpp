@@ -9,6 +9,14 @@
 
 namespace zicht::registry {
 
+/// Who the reports belong to that have a row.
+using PersonOf = std::unordered_map<ReportId, PersonId>;
+/// A report without a row is a person of its own.
+inline PersonId person_of(const PersonOf& members, ReportId report) {
+  const auto member = members.find(report);
+  return member == members.end() ? report : member->second;
+}
+
 /// The partition of reports into persons, kept as intervals of sequence numbers, and what it follows from:
 /// decisions and linkage, each in force or undone. A report that is alone has no row.
 /// After each event persons are those of `partition_of` over all that is in force; only the reports that the
@@ -33,7 +41,7 @@ class Persons {
   Result<std::vector<ReportId>> members(PersonId person);  ///< now; precondition: the person exists
 
   /// Who each report with a row belonged to, as the log stood at this size.
-  Result<std::unordered_map<ReportId, PersonId>> at(Sequence tree_size);
+  Result<PersonOf> at(Sequence tree_size);
 
   /// All that is in force now, in the order of the log.
   Result<std::vector<PairSaid>> in_force();

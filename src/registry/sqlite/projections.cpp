@@ -22,8 +22,6 @@ constexpr Table kTables[] = {{"report_version", "version"},  {"person_member", "
                              {"about", "report, sequence"},  {"object_version", "version"},
                              {"tie_said", "sequence"},       {"clock_correction", "sequence"}};
 
-std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
-
 Result<void> apply_log(Database& log, Database& to) {
   ZICHT_TRY(Projections projections, Projections::on(to));
   ZICHT_TRY(LogReader reader, LogReader::from(log, 1));

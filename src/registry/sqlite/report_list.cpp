@@ -11,7 +11,7 @@
 namespace zicht::registry {
 namespace {
 
-constexpr std::int64_t kStill = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kInForce = std::numeric_limits<std::int64_t>::max();
 
 /// Who submitted which report, in the order of the log: what a filter by sender needs without reading
 /// payloads.
@@ -88,14 +88,14 @@ struct ReportList::State {
     ZICHT_TRY(const bool found, version.bind(1, static_cast<std::int64_t>(which.report)).step());
     if (!found)
       return fail(ErrorCode::corrupt, "a report has no version", "R" + std::to_string(which.report));
-    listed.withdrawn = version.integer(1) != kStill;
+    listed.withdrawn = version.integer(1) != kInForce;
     auto content = decode_report(version.bytes(2), codebook);
     version.reset();
     if (!content) return std::unexpected(content.error());
     listed.content = *std::move(content);
     ZICHT_TRY(const std::int64_t gone, number(erased, which.report));
     listed.erased = gone != 0;
-    person.bind(2, kStill);
+    person.bind(2, kInForce);
     ZICHT_TRY(const std::int64_t somebody, number(person, which.report));
     listed.person = somebody == 0 ? which.report : static_cast<PersonId>(somebody);
     ZICHT_TRY(const std::int64_t last, number(last_change, which.report));

@@ -41,13 +41,6 @@ void apply(const SettledAttributes& settled, Report& report) {
   }
 }
 
-using PersonOf = std::unordered_map<ReportId, PersonId>;
-
-PersonId person_of(const PersonOf& members, ReportId report) {
-  const auto member = members.find(report);
-  return member == members.end() ? report : member->second;
-}
-
 Result<std::unordered_map<PersonId, SettledAttributes>> settlements(Database& database,
                                                                     const Codebook& codebook,
                                                                     const PersonOf& members,

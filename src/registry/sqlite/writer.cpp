@@ -48,8 +48,6 @@ class SealedCount {
   std::atomic<std::size_t> count_{0};
 };
 
-std::int64_t id(std::uint64_t number) { return static_cast<std::int64_t>(number); }
-
 /// What the `subject` column holds of an event with this sequence, as `EventKindRow::subject` says.
 std::uint64_t subject_of(const EventBody& body, Sequence sequence) {
   return std::visit(Overloaded{[&](const Submitted&) { return sequence; },
@@ -293,12 +291,6 @@ Result<std::optional<Sequence>> Writer::find_key(const EncodedEvent& encoded) {
     ZICHT_TRY(found, once_->find(key));
   }
   return found;
-}
-
-std::size_t FirstBytes::operator()(const Fingerprint& key) const {
-  std::size_t first = 0;
-  std::memcpy(&first, key.data(), sizeof first);
-  return first;
 }
 
 Result<void> Writer::place(const EncodedEvent& encoded, Batch& batch) {

@@ -17,10 +17,6 @@
 
 namespace zicht::registry {
 
-struct FirstBytes {
-  std::size_t operator()(const Fingerprint& key) const;
-};
-
 /// Appends to the log and keeps tree, vault and projections in step with it. `encode` may be called from any
 /// thread; all else is for one thread at a time. Nothing is durable, or seen by a reader, before the caller's
 /// transaction commits.
