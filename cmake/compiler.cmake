@@ -5,7 +5,10 @@ endif()
 
 add_library(zicht_warnings INTERFACE)
 target_compile_options(
-  zicht_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  zicht_warnings INTERFACE -Wall -Wextra -Wpedantic
+                           # Beside other sources a name of one may hide a name of another, which it does not know.
+                           $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>
+                           -Wconversion -Wsign-conversion -Wold-style-cast
                            -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
                            # A later compiler may warn of what this one does not: that stops who tests, not who runs.
                            $<$<BOOL:${ZICHT_TESTS}>:-Werror>
