@@ -75,5 +75,17 @@ TEST(Filled, ReplacesNamesOnceAndLeavesOthers) {
   EXPECT_EQ(filled("", values), "");
 }
 
+TEST(Text, IsFilledUpToAWidthInLettersAndNeverCut) {
+  EXPECT_EQ(padded("ja", 4), "ja  ");
+  EXPECT_EQ(padded("\u00e9\u00e9n", 4), "\u00e9\u00e9n ");
+  EXPECT_EQ(padded("langer", 4), "langer");
+}
+
+TEST(Text, WithoutBlanksIsFoldedAndLeavesWhatIsNoUtf8) {
+  EXPECT_EQ(without_blanks(" Sexual-Exploitation "), "sexualexploitation");
+  EXPECT_EQ(without_blanks("C\u00f4te d'Ivoire"), "cotedivoire");
+  EXPECT_EQ(without_blanks("\xff a"), "\xff a");
+}
+
 }  // namespace
 }  // namespace zicht
