@@ -15,8 +15,8 @@ namespace {
 constexpr double kHiddenWeight = 0.01;
 constexpr double kWithheldShare = 0.02;  ///< of its cost that a withheld cell weighs, so that few are used
 constexpr int kLargestFactor = 6;
-constexpr std::size_t kMostProgramWork =
-    4'000'000'000;  ///< steps times rows and columns, of all programs together
+/// Steps times rows and columns, of all programs together.
+constexpr std::size_t kMostProgramWork = 4'000'000'000;
 constexpr std::size_t kMostWorkWithZeros = 1'000'000'000;  ///< where zeros are withheld: far more is asked
 
 /// One question to the linear program.

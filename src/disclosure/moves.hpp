@@ -20,7 +20,7 @@ struct CellToProtect {
 inline constexpr int kFewestValues = 3;
 /// A move is taken up to so many times, up or down.
 inline constexpr int kMostMultiple = 4;
-/// Of the values that moves reach, a bit each from -8 to 8 around the true one: the true one.
+/// Values that moves reach have a bit each, from -8 to 8 around the true one; this is the true one.
 inline constexpr std::uint32_t kItself = std::uint32_t{1} << 8;
 
 /// Smallest value of a cell that an intruder reckons with.

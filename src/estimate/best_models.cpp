@@ -174,7 +174,7 @@ class Search {
     return next;
   }
 
-  /// Of a model without an estimate, while none has been found: the cells whose means vanish. A larger model
+  /// The cells whose means vanish in a model without an estimate, while none has been found. A larger model
   /// has an estimate only when all of them have left it.
   SetFamily vanishing_cells(const HierarchicalModel& model, const Existence& existence) {
     if (existence.exists || options_.with_limits || !shortlist_.empty()) return SetFamily(list_count_);

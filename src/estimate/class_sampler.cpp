@@ -338,7 +338,7 @@ void ClassSampler::take_over_list() {
 
 namespace {
 
-// Of a class that hardly anybody has: log(w_l / w_k) = -3 less an exponential variate of this mean.
+// For a class that hardly anybody has, log(w_l / w_k) = -3 less an exponential variate of this mean.
 constexpr double kSpareFrom = -3;
 constexpr double kSpareMean = 12;
 double log_density_of_spare(double log_weight_ratio) {

@@ -207,19 +207,16 @@ void leave_out_years_before(std::vector<Year>& years, IsEmpty is_empty) {
   years.erase(years.begin(), std::ranges::find_if_not(years, is_empty));
 }
 
-/// A rule that neither counts nor measures have.
-bool is_unknown_rule(std::string_view assignment) {
-  const std::string_view rule = trimmed(assignment.substr(0, assignment.find('=')));
-  return !measures::is_measure_rule(assignment) &&
-         std::ranges::find(figures::rule_names(), rule, &figures::RuleNames::rule) ==
-             figures::rule_names().end();
+bool is_counting_rule(std::string_view rule) {
+  return std::ranges::find(figures::rule_names(), rule, &figures::RuleNames::rule) !=
+         figures::rule_names().end();
 }
 
 std::string names_of_rules() {
-  std::string names;
-  for (const figures::RuleNames& rule : figures::rule_names()) names += std::string(rule.rule) + ", ";
-  for (const std::string_view rule : measures::measure_rule_names()) names += std::string(rule) + ", ";
-  return names.substr(0, names.size() - 2);
+  std::vector<std::string> names;
+  for (const figures::RuleNames& rule : figures::rule_names()) names.emplace_back(rule.rule);
+  for (const std::string_view rule : measures::measure_rule_names()) names.emplace_back(rule);
+  return joined(names, ", ");
 }
 
 }  // namespace
@@ -227,7 +224,8 @@ std::string names_of_rules() {
 Result<void> set_rules(const std::vector<std::string>& rules, const figures::FigureBook& book,
                        figures::CountingRules& counts, measures::MeasureRules& of_measures) {
   for (const std::string& rule : rules) {
-    if (is_unknown_rule(rule))
+    const std::string_view name = trimmed(std::string_view(rule).substr(0, rule.find('=')));
+    if (!measures::is_measure_rule(rule) && !is_counting_rule(name))
       return fail(ErrorCode::invalid_input,
                   "a rule is written as rule=value; the rules are " + names_of_rules());
     ZICHT_CHECK(measures::is_measure_rule(rule) ? measures::set_rule(rule, of_measures)
@@ -378,10 +376,8 @@ std::vector<ChainRule> rules_with_labels(const ChainMeasures& made, const figure
     rule.rule = setting.substr(0, sign);
     rule.value = setting.substr(sign + 1);
     const auto words = book.measure_words().find("rule." + rule.rule + "_" + rule.value);
-    const bool of_counts = std::ranges::find(figures::rule_names(), rule.rule, &figures::RuleNames::rule) !=
-                           figures::rule_names().end();
     rule.label = words != book.measure_words().end() ? words->second
-                 : of_counts                         ? book.rules().value(rule.rule, rule.value)
+                 : is_counting_rule(rule.rule)       ? book.rules().value(rule.rule, rule.value)
                                                      : Label{rule.value, rule.value};
   }
   return rules;

@@ -160,7 +160,7 @@ std::vector<double> start(const CountRows& rows, const CountModel& model) {
   return parameters;
 }
 
-/// Of the plain model: how the log-likelihood changes with a small share omega, of a model whose other
+/// How the log-likelihood of the plain model changes with a small share omega, for a model whose other
 /// parameters are those given.
 double slope_towards_inflation(const CountRows& rows, const CountFit& plain, OneInflation order) {
   double slope = 0;
