@@ -11,7 +11,6 @@ namespace {
 using http::Method;
 using http::Response;
 
-/// What was wrong with what was asked: the field, and a text.
 Node account_rows(Service& service, const Visit& visit, const std::vector<Account>& accounts) {
   Node rows = Node::list();
   for (const Account& account : accounts)
@@ -62,9 +61,7 @@ Response accounts_page(Service& service, Visit& visit, const FormError& wrong) {
                   .put("ticked", std::ranges::find(ticked, name_of(role)) != ticked.end()));
   const bool refused = !wrong.what.empty();
   Node view = Node::table();
-  view.put("errors", refused
-                         ? service.one_error(visit, std::string(wrong.field), service.text(wrong.what, visit))
-                         : "");
+  view.put("errors", service.one_error(visit, wrong.field, wrong.what));
   view.put("csrf", service.csrf(visit)).put("accounts", account_rows(service, visit, *accounts));
   view.put("keys", key_rows).put("all_roles", roles);
   view.put("organisations", organisation_choices(service, visit));
@@ -92,7 +89,7 @@ std::string names_of(const std::vector<Role>& roles) {
 /// Other roles for an account, or, with `organisation`, a new account: a second administrator decides.
 Response ask_for_account(Service& service, Visit& visit, bool is_new) {
   const auto refuse = [&](const char* field, const char* text) {
-    return accounts_page(service, visit, {field, text});
+    return accounts_page(service, visit, {field, service.text(text, visit)});
   };
   const char* const named = is_new ? "name" : "account";
   const auto name = services::account_name(visit.form.get(named));
@@ -118,13 +115,14 @@ Response ask_for_key(Service& service, Visit& visit) {
   const std::string organisation(visit.form.get("organisation"));
   const auto known = service.desk().codebook().organisation().find(organisation);
   if (!known || *known == kUnknown)
-    return accounts_page(service, visit, {"key-organisation", "organisation_wrong"});
+    return accounts_page(service, visit, {"key-organisation", service.text("organisation_wrong", visit)});
   ApprovalRequest request;
   request.verb = "token.issue";
   request.subject = organisation;
   request.detail = trimmed(visit.form.get("label"));
   request.reason = request.detail;
-  if (request.detail.empty()) return accounts_page(service, visit, {"label", "key_label_missing"});
+  if (request.detail.empty())
+    return accounts_page(service, visit, {"label", service.text("key_label_missing", visit)});
   return ask_for_approval(service, visit, std::move(request));
 }
 

@@ -39,7 +39,7 @@ struct Visit {
   Actor actor;  ///< as events name who did it
 };
 
-/// Bytes: no form of a page but that of a report or concern holds more.
+/// Bytes that a form of a few short fields may hold.
 inline constexpr std::uint64_t kSmallForm = std::uint64_t{8} * 1024;
 
 /// "/{lang}/reports/{report}", what it takes, and what answers.
